@@ -1,0 +1,205 @@
+import type { Span } from '@dataing/base/diagnostics';
+import type { Expression } from './expression.ts';
+
+/**
+ * A schema document after `parseDocument`: every name resolved, every default filled in, every number checked.
+ * Instants are microseconds since 1970-01-01T00:00 UTC.
+ */
+export interface Document {
+  readonly name: string;
+  readonly timeframe: Timeframe;
+  /** In declared order. */
+  readonly nodes: readonly Node[];
+  readonly constraints: Constraints;
+  readonly targets: Targets;
+  /** SHA-256 (hex) of the document's canonical JSON: keys sorted, no white space, comments left out. */
+  readonly hash: string;
+}
+
+export interface Timeframe {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type NodeKind = 'entity' | 'fact' | 'vocab';
+
+export interface Node {
+  readonly id: string;
+  readonly kind: NodeKind;
+  readonly pk: string;
+  readonly columns: readonly ColumnSpec[];
+  /** Rows of a root; of a vocab, the length of its enum_list. Absent for children. */
+  readonly rows?: number;
+  /** Node ids; the first is the primary parent and gives the count. Empty for roots. */
+  readonly parents: readonly string[];
+  /** Children per primary-parent row; `{ kind: 'constant', count: 1 }` when the document gives none. */
+  readonly fanout?: Fanout;
+  /** Table-level effects: the only table-level modifier that does anything. */
+  readonly effects: readonly TableEffect[];
+  readonly span: Span;
+}
+
+export type Fanout =
+  | { readonly kind: 'constant'; readonly count: number }
+  | { readonly kind: 'poisson'; readonly lambda: number; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'uniform'; readonly min: number; readonly max: number };
+
+export type ColumnType = 'int' | 'float' | 'string' | 'bool' | 'datetime' | 'date';
+
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  readonly generator: Generator;
+  /** In order. Seasonality on a datetime or date column is not here: it is a pattern of the generator. */
+  readonly modifiers: readonly Modifier[];
+  readonly span: Span;
+}
+
+export type Scalar = string | number | boolean | null;
+
+export type Generator =
+  | { readonly kind: 'sequence'; readonly start: number; readonly step: number }
+  | ChoiceGenerator
+  | DistributionGenerator
+  | DatetimeSeriesGenerator
+  | {
+      readonly kind: 'faker';
+      readonly method: string;
+      /** Fixed locale such as en_US; ignored where `localeFrom` names a column of this table. */
+      readonly locale: string;
+      readonly localeFrom?: string;
+      /** Method arguments by name, such as `text` of bothify. */
+      readonly args: Readonly<Record<string, Scalar>>;
+    }
+  | LookupGenerator
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | { readonly kind: 'enum_list'; readonly values: readonly Scalar[] };
+
+export interface ChoiceGenerator {
+  readonly kind: 'choice';
+  /** Literal choices, or the column whose values are the choices. */
+  readonly from:
+    | { readonly values: readonly Scalar[] }
+    | { readonly node: string; readonly column: string; readonly distinct: boolean };
+  readonly weights:
+    | { readonly kind: 'uniform' }
+    | { readonly kind: 'explicit'; readonly weights: readonly number[] }
+    | { readonly kind: 'zipf'; readonly alpha: number }
+    | { readonly kind: 'head_tail'; readonly headShare: number; readonly alpha: number };
+}
+
+export interface DistributionGenerator {
+  readonly kind: 'distribution';
+  readonly distribution:
+    | { readonly type: 'normal'; readonly mean: number; readonly std: number }
+    | { readonly type: 'lognormal'; readonly mean: number; readonly sigma: number }
+    | { readonly type: 'uniform'; readonly low: number; readonly high: number }
+    | { readonly type: 'poisson'; readonly lambda: number };
+  /** Values outside are moved to the bound; an absent side is open. */
+  readonly clamp: { readonly min?: number; readonly max?: number };
+}
+
+export type Dimension = 'hour' | 'dow' | 'month';
+
+/** P(grid point) is proportional to the product of the patterns' weights at that point (dow: Monday is 0). */
+export interface Pattern {
+  readonly dimension: Dimension;
+  readonly weights: readonly number[];
+}
+
+export interface DatetimeSeriesGenerator {
+  readonly kind: 'datetime_series';
+  readonly start: number;
+  readonly end: number;
+  readonly freq: Frequency;
+  readonly patterns: readonly Pattern[];
+}
+
+/** A grid: every `count` units from the first point at or after the start, as pandas lays it out. */
+export interface Frequency {
+  readonly unit:
+    | 'second'
+    | 'minute'
+    | 'hour'
+    | 'day'
+    | 'business_day'
+    | 'week'
+    | 'month_start'
+    | 'month_end'
+    | 'quarter_end'
+    | 'year_end';
+  readonly count: number;
+}
+
+export interface LookupGenerator {
+  readonly kind: 'lookup';
+  readonly node: string;
+  readonly column: string;
+  /**
+   * `parent`: the actual row of the primary parent. `random`: a uniform row, one draw per (table, role) so that
+   * several lookups agree. `join`: the first row of `node` whose `remote` equals this row's `local`.
+   */
+  readonly mode:
+    | { readonly kind: 'parent' }
+    | { readonly kind: 'random' }
+    | { readonly kind: 'self' }
+    | { readonly kind: 'join'; readonly local: string; readonly remote: string };
+}
+
+export type Modifier =
+  | { readonly kind: 'multiply'; readonly factor: number }
+  | { readonly kind: 'add'; readonly value: number }
+  | { readonly kind: 'clamp'; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'jitter'; readonly std: number; readonly mode: 'add' | 'mul' }
+  | { readonly kind: 'time_jitter'; readonly stdMinutes: number }
+  | { readonly kind: 'map_values'; readonly mapping: Readonly<Record<string, Scalar>> }
+  | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: string }
+  | { readonly kind: 'expression'; readonly expression: Expression };
+
+export interface TableEffect {
+  readonly effectNode: string;
+  /** Column of this table or of the primary parent -> key column of the effect table. */
+  readonly on: ReadonlyArray<{ readonly local: string; readonly remote: string }>;
+  readonly window?: { readonly start: string; readonly end: string };
+  readonly field: string;
+  readonly op: 'mul' | 'add';
+  readonly default: number;
+  /** This table's time column inside which the window is tested. */
+  readonly timeColumn: string;
+  readonly span: Span;
+}
+
+export interface AttributeRef {
+  readonly node: string;
+  readonly column: string;
+}
+
+export interface Constraints {
+  readonly unique: readonly AttributeRef[];
+  readonly foreignKeys: ReadonlyArray<{ readonly from: AttributeRef; readonly to: AttributeRef }>;
+  readonly ranges: ReadonlyArray<{
+    readonly attr: AttributeRef;
+    readonly min?: number;
+    readonly max?: number;
+  }>;
+  readonly inequalities: ReadonlyArray<{
+    readonly left: AttributeRef;
+    readonly op: '<' | '<=' | '>' | '>=' | '==';
+    readonly right: AttributeRef;
+  }>;
+  readonly patterns: ReadonlyArray<{ readonly attr: AttributeRef; readonly regex: string }>;
+  readonly enums: ReadonlyArray<{ readonly attr: AttributeRef; readonly values: readonly Scalar[] }>;
+}
+
+export interface Targets {
+  readonly weekendShare?: { readonly timestamp: AttributeRef; readonly min: number; readonly max: number };
+  readonly meanInRange?: { readonly attr: AttributeRef; readonly min: number; readonly max: number };
+  readonly compositeEffect?: {
+    readonly node: string;
+    readonly metric: string;
+    readonly influences: readonly Pattern[];
+    /** Mean absolute error as a share, mean absolute percentage error as a fraction. */
+    readonly tolerance: { readonly mae: number; readonly mape: number };
+  };
+}

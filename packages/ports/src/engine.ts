@@ -1,0 +1,36 @@
+/** Block compression, by the names Parquet gives. `compress` returns a fresh array. */
+export type CodecName = 'none' | 'snappy' | 'zstd';
+export interface Codec {
+  compress(codec: CodecName, bytes: Uint8Array): Uint8Array;
+}
+
+/** Where finished bytes go. Nothing stands under the final name before `finish`; `abandon` leaves no trace. */
+export interface Sink {
+  write(bytes: Uint8Array): Promise<void>;
+  finish(): Promise<void>;
+  abandon(): Promise<void>;
+}
+
+/** Opens sinks by name (`orders.parquet`) in one output place. */
+export interface SinkDirectory {
+  open(name: string): Promise<Sink>;
+}
+
+/**
+ * Runs tasks of one kind on other threads. Results come back in the order of submission whatever the number of
+ * workers; at most a bounded number are in flight. `close` stops the workers.
+ */
+export interface Pool<Task, Result> {
+  readonly size: number;
+  map(
+    tasks: Iterable<Task>,
+    onResult: (result: Result, index: number) => void | Promise<void>,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Time as a capability: milliseconds since the epoch, and a monotonic counter in milliseconds. */
+export interface Clock {
+  now(): number;
+  elapsed(): number;
+}

@@ -1,0 +1,3 @@
+export type * from './engine.ts';
+export type * from './sql-parser.ts';
+export type * from './warehouse.ts';

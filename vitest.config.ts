@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'tools/*/test/**/*.test.ts',
+      'scenarios/**/*.test.ts',
+      'bench/**/*.test.ts',
+    ],
+    pool: 'threads',
+    testTimeout: 60_000,
+    hookTimeout: 300_000,
+  },
+});
