@@ -1,0 +1,24 @@
+/**
+ * Everything a command may touch of the outside, as one value: tests hand in a recorded one.
+ * A command is `run(options, io) => Promise<exit code>`: 0 done, 1 the answer is "no" (checks failed), 2 usage or
+ * unreadable input, 130 interrupted. stdout holds the result and nothing else; progress and notes go to stderr.
+ */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since the epoch, and a monotonic counter in milliseconds. */
+  readonly clock: { now(): number; elapsed(): number };
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export interface Output {
+  write(text: string): void;
+  readonly isTty: boolean;
+  /** Columns of the terminal; 80 when it is not one. */
+  readonly width: number;
+  /** Colours only on a TTY and without NO_COLOR. */
+  readonly color: boolean;
+}
