@@ -12,6 +12,8 @@ export interface Document {
   readonly nodes: readonly Node[];
   readonly constraints: Constraints;
   readonly targets: Targets;
+  /** Faults to plant in the finished rows, in declared order; our own key, absent from DSL v1. */
+  readonly incidents: readonly Incident[];
   /** SHA-256 (hex) of the document's canonical JSON: keys sorted, no white space, comments left out. */
   readonly hash: string;
 }
@@ -154,19 +156,42 @@ export type Modifier =
   | { readonly kind: 'jitter'; readonly std: number; readonly mode: 'add' | 'mul' }
   | { readonly kind: 'time_jitter'; readonly stdMinutes: number }
   | { readonly kind: 'map_values'; readonly mapping: Readonly<Record<string, Scalar>> }
-  | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: string }
-  | { readonly kind: 'expression'; readonly expression: Expression };
+  | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: string };
 
 export interface TableEffect {
   readonly effectNode: string;
-  /** Column of this table or of the primary parent -> key column of the effect table. */
-  readonly on: ReadonlyArray<{ readonly local: string; readonly remote: string }>;
+  /**
+   * Local column -> key column of the effect table. `side` says whose column `local` is: this table's own, or
+   * the primary parent's (also where this table's column merely repeats the parent's).
+   */
+  readonly on: ReadonlyArray<{
+    readonly side: 'row' | 'parent';
+    readonly local: string;
+    readonly remote: string;
+  }>;
   readonly window?: { readonly start: string; readonly end: string };
   readonly field: string;
   readonly op: 'mul' | 'add';
   readonly default: number;
-  /** This table's time column inside which the window is tested. */
-  readonly timeColumn: string;
+  /** This table's time column, tested against the window; absent where there is no window. */
+  readonly timeColumn?: string;
+  readonly span: Span;
+}
+
+/**
+ * A fault planted after generation. Rows whose `where` columns hold these values (compared as text) and whose
+ * `timeColumn` lies in [start, end) are hit with probability `rate`.
+ */
+export interface Incident {
+  readonly id: string;
+  readonly kind: 'null_spike' | 'dropped_rows';
+  readonly node: string;
+  /** The column set to null; only with null_spike. */
+  readonly column?: string;
+  readonly where: ReadonlyArray<{ readonly column: string; readonly value: Scalar }>;
+  readonly window: { readonly start: number; readonly end: number; readonly timeColumn: string };
+  /** In (0, 1]. */
+  readonly rate: number;
   readonly span: Span;
 }
 
@@ -189,7 +214,11 @@ export interface Constraints {
     readonly right: AttributeRef;
   }>;
   readonly patterns: ReadonlyArray<{ readonly attr: AttributeRef; readonly regex: string }>;
-  readonly enums: ReadonlyArray<{ readonly attr: AttributeRef; readonly values: readonly Scalar[] }>;
+  /** Allowed values: listed, or all values of another column (`enum_ref`). */
+  readonly enums: ReadonlyArray<
+    | { readonly attr: AttributeRef; readonly values: readonly Scalar[] }
+    | { readonly attr: AttributeRef; readonly source: AttributeRef }
+  >;
 }
 
 export interface Targets {
