@@ -1,0 +1,36 @@
+import type { CatalogueEntry, Diagnostic, Outcome } from './diagnostic.ts';
+
+/** Looks an entry up by code; undefined when the catalogue has none. */
+export function findEntry(catalogue: readonly CatalogueEntry[], code: string): CatalogueEntry | undefined {
+  return catalogue.find((entry) => entry.code === code);
+}
+
+/** What is wrong with a catalogue: codes given twice, codes not in CAPITAL_SNAKE, empty fields. Empty when sound. */
+export function catalogueFaults(catalogue: readonly CatalogueEntry[]): string[] {
+  const faults: string[] = [];
+  const seen = new Set<string>();
+  for (const entry of catalogue) {
+    if (seen.has(entry.code)) faults.push(`${entry.code} is given twice`);
+    seen.add(entry.code);
+    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(entry.code)) faults.push(`${entry.code} is not CAPITAL_SNAKE`);
+    for (const field of ['title', 'cause', 'remedy', 'example'] as const) {
+      if (entry[field].trim() === '') faults.push(`${entry.code} has no ${field}`);
+    }
+  }
+  return faults;
+}
+
+/** True when at least one of the diagnostics is an error. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+/** A value with its warnings. */
+export function succeed<T>(value: T, diagnostics: readonly Diagnostic[] = []): Outcome<T> {
+  return { ok: true, value, diagnostics };
+}
+
+/** The reasons why there is no value. */
+export function fail<T>(...diagnostics: readonly Diagnostic[]): Outcome<T> {
+  return { ok: false, diagnostics };
+}
