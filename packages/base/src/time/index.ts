@@ -1,1 +1,3 @@
-export {};
+export * from './calendar.ts';
+export * from './grid.ts';
+export * from './text.ts';
