@@ -1,0 +1,41 @@
+import type { Io, Output } from './io.ts';
+
+const defaultWidth = 80;
+/** What a shell reports for a writer whose reader went away (128 + SIGPIPE). */
+const brokenPipe = 141;
+
+/** The real outside: this process. Installs the handlers for Ctrl-C and for a reader that goes away. */
+export function nodeIo(): Io {
+  const interruption = new AbortController();
+  const interrupt = () => {
+    // The second Ctrl-C does not wait for an orderly end.
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    cwd: process.cwd(),
+    env: process.env,
+    clock: { now: () => Date.now(), elapsed: () => performance.now() },
+    signal: interruption.signal,
+  };
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(brokenPipe);
+    throw error;
+  });
+  const isTty = stream.isTTY === true;
+  return {
+    write: (text) => void stream.write(text),
+    isTty,
+    get width() {
+      return isTty ? (stream.columns ?? defaultWidth) : defaultWidth;
+    },
+    color: isTty && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb',
+  };
+}

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { explainUse } from './help.ts';
+import type { ExplainOptions, InvestigateOptions } from './options.ts';
+import { newProgram } from './program.ts';
+import type { Frame } from './run-program.ts';
+import { integer, names } from './values.ts';
+
+const metricHelp = 'count(*), sum(x), avg(x), sum(a)/sum(b), share(CONDITION) or null_share(COLUMN)';
+
+/** `dataing`: what happened to a metric, and why. */
+export function dataingProgram(frame: Frame): Command {
+  const program = newProgram('dataing', 'Finds out what happened to your data, and why.', frame.io);
+  addExplain(program, frame);
+  addInvestigate(program, frame);
+  return program;
+}
+
+function addExplain(program: Command, frame: Frame): void {
+  const command = program
+    .command('explain')
+    .description('Which segment moved this metric?')
+    .requiredOption('--data <path>', '.duckdb file, Parquet or CSV file, or a folder of these')
+    .option('--table <name>', 'table or view (default: the only one)')
+    .requiredOption('--metric <expr>', metricHelp)
+    .requiredOption('--time <column>', 'timestamp, date or epoch seconds')
+    .requiredOption('--at <t0>', "start of the window, in the column's own unit or ISO 8601")
+    .option('--until <t1>', 'end of the window (default: one grain after its start)')
+    .option('--baseline <duration>', 'how far back to compare, such as 2h or 7d (default: 10 grains)')
+    .option(
+      '--dims <columns>',
+      'columns to split by, separated by commas (default: chosen, and named)',
+      names,
+    )
+    .option('--max-order <n>', 'most columns in one segment', integer(1, 4), 3)
+    .option('--top <n>', 'segments to print', integer(1, 1000), 5)
+    .option('--json', 'print the result as JSON')
+    .action((options: ExplainOptions) =>
+      frame.perform<ExplainOptions>(() => import('./commands/explain.ts'), {
+        ...options,
+        json: options.json === true,
+      }),
+    );
+  explainUse(command, [
+    "dataing explain --data sales.csv --metric 'avg(total)' --time day --at 2026-03-01",
+    "dataing explain --data shop --table orders --metric 'null_share(user_id)' \\\n" +
+      '      --time created_at --at 2026-03-01 --until 2026-03-04 --json',
+  ]);
+}
+
+function addInvestigate(program: Command, frame: Frame): void {
+  const command = program
+    .command('investigate')
+    .description('From an alert to its root cause, with the evidence.')
+    .requiredOption('--data <dir>', '.duckdb file, or a folder of Parquet or CSV files')
+    .requiredOption('--table <name>', 'table the alert is about')
+    .requiredOption('--metric <expr>', metricHelp)
+    .requiredOption('--at <t0>', "when the alert says it happened, in the time column's own unit or ISO 8601")
+    .option('--time <column>', 'time column (default: chosen, and named)')
+    .option('--until <t1>', 'end of the window')
+    .option('--json', 'print the report as JSON')
+    .option('--html <file>', 'write the report as one HTML file as well')
+    .action((options: InvestigateOptions) =>
+      frame.perform<InvestigateOptions>(() => import('./commands/investigate.ts'), {
+        ...options,
+        json: options.json === true,
+      }),
+    );
+  explainUse(command, [
+    "dataing investigate --data shop --table orders --metric 'null_share(user_id)' \\\n" +
+      '      --at 2026-03-01',
+    "dataing investigate --data shop --table orders --metric 'count(*)' \\\n" +
+      '      --at 2026-03-01 --html report.html',
+  ]);
+}

@@ -1,0 +1,19 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A parser for an option's value: an integer of plain digits from `min` to `max`, both inclusive. */
+export function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max)) {
+      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+/** A parser for a comma-separated list of names; spaces around a name do not count. */
+export function names(text: string): readonly string[] {
+  const list = text.split(',').map((name) => name.trim());
+  if (list.includes('')) throw new InvalidArgumentError('Give names separated by commas.');
+  return list;
+}

@@ -1,0 +1,111 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { dist, root, tooling } from './places.mjs';
+
+const stamp = join(dist, '.built');
+
+/** Bundle name -> source. An entry whose source does not exist yet is left out. */
+const entries = {
+  dataing: 'packages/cli/src/main-dataing.ts',
+  datagen: 'packages/cli/src/main-datagen.ts',
+  'generate-worker': 'packages/adapters/src/workers/generate-worker.ts',
+};
+
+/** Packages with native code or WASM: they stay where pnpm put them and are reached through dist/node_modules. */
+const kept = ['@duckdb/node-api', '@polyglot-sql/sdk', '@guanmingchiu/sqlparser-ts', 'libpg-query'];
+
+/** Whether the bundles are newer than every source (the same rule as `current` in launch.sh). */
+export function bundleReady() {
+  if (!existsSync(stamp)) return false;
+  const builtMs = statSync(stamp).mtimeMs;
+  const newer = (path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return false;
+    if (stat.mtimeMs > builtMs) return true;
+    if (!stat.isDirectory()) return false;
+    return readdirSync(path).some(
+      (name) => name !== 'node_modules' && name !== 'test' && newer(join(path, name)),
+    );
+  };
+  return !['packages', 'pnpm-lock.yaml', 'script/lib'].some((path) => newer(join(root, path)));
+}
+
+/** Builds beside dist/ and moves the result in; a source saved during the build makes the result count as old. */
+export async function ensureBundle() {
+  if (bundleReady()) return;
+  const { build } = await import(
+    pathToFileURL(createRequire(join(root, 'package.json')).resolve('esbuild')).href
+  );
+  const staging = join(tooling, `dist-${process.pid}`);
+  mkdirSync(staging, { recursive: true });
+  writeFileSync(join(staging, '.built'), '');
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: Object.fromEntries(
+        Object.entries(entries).filter(([, path]) => existsSync(join(root, path))),
+      ),
+      outdir: staging,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node22.18',
+      external: kept.flatMap((name) => [name, `${name}/*`]),
+      // CommonJS dependencies that were bundled still call `require`.
+      banner: {
+        js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+      },
+      legalComments: 'none',
+      logLevel: 'error',
+    });
+    moveIn(staging);
+    linkKept(join(dist, 'node_modules'));
+    renameSync(join(staging, '.built'), stamp);
+    rmSync(join(tooling, 'compile-cache'), { recursive: true, force: true });
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Moves the built files in one by one, entries last. Chunks are named by their content and old ones stay for a while, so
+ * a command that is still running finds what it imports lazily.
+ */
+function moveIn(staging) {
+  mkdirSync(dist, { recursive: true });
+  const files = readdirSync(staging).filter((name) => name.endsWith('.js'));
+  const isEntry = (name) => name.slice(0, -3) in entries;
+  const inOrder = [...files.filter((name) => !isEntry(name)), ...files.filter(isEntry)];
+  for (const name of inOrder) renameSync(join(staging, name), join(dist, name));
+  const longAgoMs = Date.now() - 3_600_000;
+  for (const name of readdirSync(dist)) {
+    const path = join(dist, name);
+    if (name.endsWith('.js') && !files.includes(name) && statSync(path).mtimeMs < longAgoMs) rmSync(path);
+  }
+}
+
+/** Makes each kept package that a workspace package depends on resolvable from dist/. */
+function linkKept(folder) {
+  for (const name of kept) {
+    const link = join(folder, name);
+    rmSync(link, { force: true });
+    const owner = readdirSync(join(root, 'packages')).find((it) =>
+      existsSync(join(root, 'packages', it, 'node_modules', name)),
+    );
+    if (owner === undefined) continue;
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(relative(dirname(link), join(root, 'packages', owner, 'node_modules', name)), link);
+  }
+}
