@@ -1,1 +1,16 @@
-export {};
+export { type DialectFacts, dialectFacts, duckdb, quoteIdentifier, quoteText } from './dialect/index.ts';
+export {
+  type BinaryOperator,
+  childrenOf,
+  columnsOf,
+  type Grouping,
+  type Ordering,
+  parseExpression,
+  type Query,
+  type Relation,
+  type SelectItem,
+  type SqlExpression,
+  sql,
+  visitExpression,
+} from './parse/index.ts';
+export { renderExpression, renderQuery } from './render/render.ts';

@@ -1,1 +1,14 @@
-export {};
+import type { SqlDialect } from '@dataing/ports';
+import type { DialectFacts } from './dialect.ts';
+import { duckdb } from './duckdb.ts';
+
+export type { DialectFacts, KeywordClass } from './dialect.ts';
+export { duckdb } from './duckdb.ts';
+export { quoteIdentifier, quoteText } from './quote.ts';
+
+const FACTS: Partial<Record<SqlDialect, DialectFacts>> = { duckdb };
+
+/** The facts of a dialect, or undefined when this version does not know it yet. */
+export function dialectFacts(dialect: SqlDialect): DialectFacts | undefined {
+  return FACTS[dialect];
+}

@@ -1,0 +1,3 @@
+export { duckdb } from '../src/dialect/index.ts';
+export * from '../src/parse/index.ts';
+export { renderExpression, renderQuery } from '../src/render/render.ts';
