@@ -1,0 +1,74 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSinkDirectory, catalogue } from '@dataing/adapters/files';
+import { DiagnosticError } from '@dataing/base/diagnostics';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dataing-files-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function codeOf(work: () => Promise<unknown>): Promise<string> {
+  const error = await work().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(DiagnosticError);
+  const { code } = (error as DiagnosticError).diagnostics[0];
+  expect(catalogue.map((entry) => entry.code)).toContain(code);
+  return code;
+}
+
+describe('openSinkDirectory', () => {
+  it('shows a file only when finished, and replaces the one before', async () => {
+    const directory = openSinkDirectory(join(folder, 'deep', 'out'));
+    const sink = await directory.open('a b.bin');
+    await sink.write(Uint8Array.of(1, 2));
+    await sink.write(new Uint8Array(3_000_000).fill(7));
+    expect(await readdir(join(folder, 'deep', 'out'))).not.toContain('a b.bin');
+    await sink.write(Uint8Array.of(9));
+    await sink.finish();
+    const bytes = await readFile(join(folder, 'deep', 'out', 'a b.bin'));
+    expect(bytes.length).toBe(3_000_003);
+    expect([bytes[0], bytes[1], bytes[2], bytes[3_000_002]]).toEqual([1, 2, 7, 9]);
+
+    const again = await directory.open('a b.bin');
+    await again.write(Uint8Array.of(5));
+    await again.finish();
+    expect([...(await readFile(join(folder, 'deep', 'out', 'a b.bin')))]).toEqual([5]);
+    expect(await readdir(join(folder, 'deep', 'out'))).toEqual(['a b.bin']);
+  });
+
+  it('keeps many small writes in order', async () => {
+    const sink = await openSinkDirectory(folder).open('many');
+    for (let i = 0; i < 5000; i++) await sink.write(Uint8Array.of(i & 255, i >> 8));
+    await sink.write(new Uint8Array(2 << 20));
+    await sink.finish();
+    const bytes = await readFile(join(folder, 'many'));
+    for (let i = 0; i < 5000; i++) expect(bytes[2 * i] | (bytes[2 * i + 1] << 8)).toBe(i);
+    expect(bytes.length).toBe(10_000 + (2 << 20));
+  });
+
+  it('leaves no trace when abandoned, and leaves the file before alone', async () => {
+    await writeFile(join(folder, 'kept'), 'before');
+    const sink = await openSinkDirectory(folder).open('kept');
+    await sink.write(Uint8Array.of(1));
+    await sink.abandon();
+    await sink.abandon();
+    expect(await readdir(folder)).toEqual(['kept']);
+    expect(await readFile(join(folder, 'kept'), 'utf8')).toBe('before');
+  });
+
+  it.each(['', '.', '..', 'a/b', 'a\\b', 'a\nb'])('refuses the name %j', async (name) => {
+    expect(await codeOf(() => openSinkDirectory(folder).open(name))).toBe('FILES_BAD_NAME');
+  });
+
+  it('reports what the file system refused', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const directory = openSinkDirectory(join(folder, 'file'));
+    expect(await codeOf(() => directory.open('a'))).toBe('FILES_WRITE_FAILED');
+  });
+});
