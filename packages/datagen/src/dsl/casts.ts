@@ -1,0 +1,45 @@
+import { parseInstant } from '@dataing/base/time';
+import { type ColumnHome, isNumeric, isTime } from './column-home.ts';
+import type { ColumnType, Scalar } from './document.ts';
+import { type Place, report } from './reading.ts';
+
+/** Whether values of one type can always be stored in a column of another. */
+export function isCastable(from: ColumnType, to: ColumnType): boolean {
+  if (from === to) return true;
+  if (to === 'string') return true;
+  if (isTime(from)) return isTime(to);
+  if (from === 'bool') return isNumeric(to);
+  return isNumeric(from) && isNumeric(to);
+}
+
+/** Whether a written value can be stored in a column of that type; null always can. */
+export function canCast(value: Scalar, type: ColumnType): boolean {
+  if (value === null || type === 'string') return true;
+  if (typeof value === 'string') {
+    if (type === 'bool') return value === 'true' || value === 'false';
+    if (type === 'datetime' || type === 'date') return parseInstant(value) !== undefined;
+    return value.trim() !== '' && Number.isFinite(Number(value));
+  }
+  if (type === 'datetime' || type === 'date') return false;
+  return true;
+}
+
+/** Reports a written value that the column's type cannot hold. */
+export function checkCast(home: ColumnHome, place: Place, value: Scalar): boolean {
+  if (canCast(value, home.type)) return true;
+  const message = `${JSON.stringify(value)} cannot be stored in "${home.name}", which is of type ${home.type}`;
+  report(home.reading, 'DSL_VALUE_TYPE', place, message, {
+    help: 'Change the value, or the type of the column.',
+  });
+  return false;
+}
+
+/** Reports a generator whose values cannot be stored in the column. */
+export function checkOutput(home: ColumnHome, place: Place, produces: ColumnType, what: string): boolean {
+  if (isCastable(produces, home.type) && !(isTime(produces) && !isTime(home.type))) return true;
+  const message = `${what} makes values of type ${produces}, the column "${home.name}" is of type ${home.type}`;
+  report(home.reading, 'DSL_GENERATOR_TYPE', place, message, {
+    help: `Change the type to ${produces}, or the generator.`,
+  });
+  return false;
+}

@@ -1,0 +1,137 @@
+import type { Span } from '@dataing/base/diagnostics';
+import { orderByNeeds } from '@dataing/base/graph';
+import type { ColumnSpec, Node, TableEffect } from './document.ts';
+import type { Expression } from './expression.ts';
+import type { Reading } from './reading.ts';
+
+/**
+ * What must be known before what: one vertex per column, and one per table for the number and identity of its
+ * rows. Tables may refer to each other in any order; only a cycle among these vertices has no solution.
+ */
+export function checkCycles(reading: Reading, nodes: readonly Node[]): void {
+  if (reportParentCycle(reading, nodes)) return;
+  const needs = new Map<string, readonly string[]>();
+  const places = new Map<string, { name: string; span: Span }>();
+  for (const node of nodes) {
+    places.set(rowsOf(node.id), { name: `the rows of "${node.id}"`, span: node.span });
+    needs.set(rowsOf(node.id), rowNeeds(node));
+    for (const column of node.columns) {
+      const vertex = cell(node.id, column.name);
+      places.set(vertex, { name: `${node.id}.${column.name}`, span: column.span });
+      needs.set(vertex, columnNeeds(node, column));
+    }
+  }
+  const cycle = findCycle(needs);
+  if (!cycle) return;
+  const names = [...cycle, cycle[0]].map((vertex) => places.get(vertex)?.name ?? vertex);
+  const { span } = places.get(cycle[0])!;
+  reading.diagnostics.push({
+    code: 'DSL_COLUMN_CYCLE',
+    severity: 'error',
+    message: `these need each other: ${names.join(' -> ')}`,
+    span,
+    help: 'Break the circle: generate one of them from something else.',
+  });
+}
+
+function reportParentCycle(reading: Reading, nodes: readonly Node[]): boolean {
+  const cycle = findCycle(new Map(nodes.map((node) => [node.id, node.parents])));
+  if (!cycle) return false;
+  const { span } = nodes.find((node) => node.id === cycle[0])!;
+  reading.diagnostics.push({
+    code: 'DSL_PARENT_CYCLE',
+    severity: 'error',
+    message: `these tables are each other's parents: ${[...cycle, cycle[0]].join(' -> ')}`,
+    span,
+    help: 'Remove one of the parents.',
+  });
+  return true;
+}
+
+/** The vertices along one cycle, each needing the next; undefined when there is none. */
+function findCycle(needs: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const vertices = [...needs.keys()];
+  const index = new Map(vertices.map((vertex, i) => [vertex, i]));
+  const edges = vertices.map((vertex) => needs.get(vertex)!.flatMap((need) => index.get(need) ?? []));
+  const order = orderByNeeds(vertices.length, (vertex) => edges[vertex]);
+  return order.ok ? undefined : order.cycle.map((vertex) => vertices[vertex]);
+}
+
+const rowsOf = (node: string): string => JSON.stringify([node]);
+const cell = (node: string, column: string): string => JSON.stringify([node, column]);
+
+/** The count of a child follows from its primary parent's rows and from what its effects look at. */
+function rowNeeds(node: Node): string[] {
+  const parent = node.parents[0];
+  if (parent === undefined) return [];
+  return [rowsOf(parent), ...node.effects.flatMap((effect) => effectNeeds(effect, parent))];
+}
+
+function effectNeeds(effect: TableEffect, parent: string): string[] {
+  const remote = [effect.field, ...effect.on.map((key) => key.remote)];
+  if (effect.window) remote.push(effect.window.start, effect.window.end);
+  const local = effect.on.filter((key) => key.side === 'parent').map((key) => cell(parent, key.local));
+  return [rowsOf(effect.effectNode), ...remote.map((column) => cell(effect.effectNode, column)), ...local];
+}
+
+function columnNeeds(node: Node, column: ColumnSpec): string[] {
+  const needs = generatorNeeds(node, column);
+  for (const modifier of column.modifiers) {
+    if (modifier.kind === 'seasonality') needs.push(cell(node.id, modifier.timeColumn));
+  }
+  return needs;
+}
+
+function generatorNeeds(node: Node, { generator }: ColumnSpec): string[] {
+  switch (generator.kind) {
+    case 'sequence':
+      // A child's number is its position, which follows from the counts before it.
+      return [rowsOf(node.id)];
+    case 'choice':
+      return 'values' in generator.from
+        ? []
+        : [rowsOf(generator.from.node), cell(generator.from.node, generator.from.column)];
+    case 'faker':
+      return generator.localeFrom === undefined ? [] : [cell(node.id, generator.localeFrom)];
+    case 'lookup': {
+      const { mode } = generator;
+      const join = mode.kind === 'join' ? [cell(node.id, mode.local), cell(generator.node, mode.remote)] : [];
+      return [rowsOf(generator.node), cell(generator.node, generator.column), ...join];
+    }
+    case 'expression':
+      return columnsOf(generator.expression).map((name) => cell(node.id, name));
+    case 'distribution':
+    case 'datetime_series':
+    case 'enum_list':
+      return [];
+  }
+}
+
+/** The columns an expression reads, each once, in order of appearance. */
+export function columnsOf(expression: Expression): string[] {
+  const names = new Set<string>();
+  const visit = (e: Expression): void => {
+    if (e.kind === 'column') names.add(e.name);
+    for (const part of partsOf(e)) visit(part);
+  };
+  visit(expression);
+  return [...names];
+}
+
+function partsOf(e: Expression): readonly Expression[] {
+  switch (e.kind) {
+    case 'unary':
+      return [e.operand];
+    case 'binary':
+      return [e.left, e.right];
+    case 'in':
+      return [e.operand, ...e.items];
+    case 'call':
+      return e.args;
+    case 'number':
+    case 'text':
+    case 'boolean':
+    case 'column':
+      return [];
+  }
+}

@@ -1,0 +1,129 @@
+import { nearest } from '@dataing/base/diagnostics';
+import type { ColumnHome } from './column-home.ts';
+import type { DistributionGenerator } from './document.ts';
+import { checkOutput } from './casts.ts';
+import { type Place, readEntries, readFields, readItems, readNumber, readWord, report } from './reading.ts';
+
+type Distribution = DistributionGenerator['distribution'];
+type Params = Readonly<Record<string, number>>;
+
+interface Shape {
+  readonly defaults: Params;
+  /** Other spellings seen in documents, and what they mean. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** Parameters that must be zero or more. */
+  readonly scales: readonly string[];
+  build(params: Params): Distribution;
+}
+
+const SHAPES: Readonly<Record<Distribution['type'], Shape>> = {
+  normal: {
+    defaults: { mean: 0, std: 1 },
+    aliases: { mu: 'mean', sigma: 'std', stddev: 'std' },
+    scales: ['std'],
+    build: (p) => ({ type: 'normal', mean: p.mean, std: p.std }),
+  },
+  lognormal: {
+    defaults: { mean: 0, sigma: 1 },
+    aliases: { mu: 'mean', std: 'sigma', stddev: 'sigma' },
+    scales: ['sigma'],
+    build: (p) => ({ type: 'lognormal', mean: p.mean, sigma: p.sigma }),
+  },
+  uniform: {
+    defaults: { low: 0, high: 1 },
+    aliases: { min: 'low', max: 'high' },
+    scales: [],
+    build: (p) => ({ type: 'uniform', low: p.low, high: p.high }),
+  },
+  poisson: {
+    defaults: { lambda: 1 },
+    aliases: { lam: 'lambda' },
+    scales: ['lambda'],
+    build: (p) => ({ type: 'poisson', lambda: p.lambda }),
+  },
+};
+
+const TYPES = Object.keys(SHAPES) as Array<Distribution['type']>;
+
+export function readDistribution(home: ColumnHome, place: Place): DistributionGenerator | undefined {
+  const { reading } = home;
+  const fields = readFields(reading, place, { what: 'distribution', allowed: ['type', 'params', 'clamp'] });
+  if (!fields || !checkOutput(home, place, 'float', 'distribution')) return undefined;
+  const typePlace = fields.need('type');
+  const paramsPlace = fields.need('params');
+  const clampPlace = fields.get('clamp');
+  const type = typePlace && readWord(reading, typePlace, 'the type of a distribution', TYPES);
+  const clamp = clampPlace ? readClamp(home, clampPlace) : {};
+  if (!type || !paramsPlace || !clamp) return undefined;
+  const params = readParams(home, paramsPlace, type);
+  if (!params) return undefined;
+  const distribution = SHAPES[type].build(params);
+  if (distribution.type === 'uniform' && distribution.low > distribution.high) {
+    const message = `low is ${distribution.low}, above high, which is ${distribution.high}`;
+    return report(reading, 'DSL_CLAMP_INVERTED', paramsPlace, message, { help: 'Swap the two.' });
+  }
+  return { kind: 'distribution', distribution, clamp };
+}
+
+function readParams(home: ColumnHome, place: Place, type: Distribution['type']): Params | undefined {
+  const { reading } = home;
+  const shape = SHAPES[type];
+  const entries = readEntries(reading, place, 'params');
+  if (!entries) return undefined;
+  const params: Record<string, number> = { ...shape.defaults };
+  let sound = true;
+  for (const entry of entries) {
+    const alias = Object.hasOwn(shape.aliases, entry.key) ? shape.aliases[entry.key] : undefined;
+    const name = alias ?? entry.key;
+    if (!Object.hasOwn(shape.defaults, name)) {
+      const names = Object.keys(shape.defaults);
+      const hints = { suggestion: nearest(entry.key, names), help: `Parameters: ${names.join(', ')}.` };
+      const message = `a ${type} distribution has no parameter "${entry.key}"`;
+      report(
+        reading,
+        'DSL_UNKNOWN_KEY',
+        entry.keyPlace,
+        message,
+        hints,
+        reading.lenient ? 'warning' : 'error',
+      );
+      sound &&= reading.lenient;
+      continue;
+    }
+    if (alias !== undefined) {
+      const message = `"${entry.key}" of a ${type} distribution is read as "${alias}"`;
+      report(reading, 'DSL_PARAM_ALIAS', entry.keyPlace, message, { help: `Write "${alias}".` }, 'warning');
+    }
+    const bounds = shape.scales.includes(name) ? { min: 0 } : {};
+    const value = readNumber(reading, entry.place, `"${entry.key}"`, bounds);
+    if (value === undefined) sound = false;
+    else params[name] = value;
+  }
+  return sound ? params : undefined;
+}
+
+/** `[min, max]`, null for an open side. */
+export function readClamp(home: ColumnHome, place: Place): { min?: number; max?: number } | undefined {
+  const { reading } = home;
+  const items = readItems(reading, place, 'clamp');
+  if (!items) return undefined;
+  if (items.length !== 2) {
+    const message = `clamp needs two entries, but ${items.length} are given`;
+    return report(reading, 'DSL_OUT_OF_RANGE', place, message, {
+      help: 'Write [min, max], null for an open side.',
+    });
+  }
+  const [min, max] = items.map((item, i) =>
+    item.value.kind === 'null'
+      ? null
+      : readNumber(reading, item, i === 0 ? 'the lower clamp' : 'the upper clamp'),
+  );
+  if (min === undefined || max === undefined) return undefined;
+  if (min !== null && max !== null && min > max) return invertedClamp(home, place, min, max);
+  return { ...(min === null ? {} : { min }), ...(max === null ? {} : { max }) };
+}
+
+export function invertedClamp(home: ColumnHome, place: Place, min: number, max: number): undefined {
+  const message = `the clamp is inverted: its lower bound ${min} is above its upper bound ${max}`;
+  return report(home.reading, 'DSL_CLAMP_INVERTED', place, message, { help: 'Swap the two.' });
+}

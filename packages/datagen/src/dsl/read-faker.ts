@@ -1,0 +1,101 @@
+import { nearest } from '@dataing/base/diagnostics';
+import {
+  DEFAULT_LOCALE,
+  type FakerArg,
+  fakerLocales,
+  fakerMethods,
+  findMethod,
+  isFakerLocale,
+} from '../faker/index.ts';
+import type { ColumnHome } from './column-home.ts';
+import type { Generator, Scalar } from './document.ts';
+import { type Fields, ignoreKey, type Place, readFields, readNumber, readText, report } from './reading.ts';
+import { readColumnName } from './scope.ts';
+
+const OWN_KEYS = ['method', 'locale', 'locale_from'];
+
+/** `{method, locale?, locale_from?, <arguments of the method>}`. */
+export function readFaker(home: ColumnHome, place: Place): Generator | undefined {
+  const { reading } = home;
+  const methodName = methodOf(place);
+  const method = methodName === undefined ? undefined : findMethod(methodName);
+  const args = method?.args ?? [];
+  const fields = readFields(reading, place, {
+    what: method ? `faker ${method.name}` : 'faker',
+    allowed: [...OWN_KEYS, ...args.map((arg) => arg.name)],
+    later: ['unique'],
+  });
+  if (!fields) return undefined;
+  const methodPlace = fields.need('method');
+  const name = methodPlace && readText(reading, methodPlace, 'the method of faker');
+  if (name === undefined || !methodPlace) return undefined;
+  if (!method) {
+    const suggestion = nearest(
+      name,
+      fakerMethods.map((m) => m.name),
+    );
+    const help = 'The reference of faker lists the methods.';
+    return report(reading, 'DSL_UNKNOWN_FAKER_METHOD', methodPlace, `faker has no method "${name}"`, {
+      suggestion,
+      help,
+    });
+  }
+  const locale = readLocale(home, fields);
+  const values = readArgs(home, fields, args);
+  if (locale === undefined || !values) return undefined;
+  const from = fields.get('locale_from');
+  const column = from && readColumnName(reading, home.node, from, 'locale_from');
+  if (from && !column) return undefined;
+  return {
+    kind: 'faker',
+    method: name,
+    locale,
+    args: values,
+    ...(column ? { localeFrom: column.name } : {}),
+  };
+}
+
+function methodOf(place: Place): string | undefined {
+  if (place.value.kind !== 'object') return undefined;
+  const method = place.value.members.get('method')?.value;
+  return method?.kind === 'text' ? method.value : undefined;
+}
+
+function readLocale(home: ColumnHome, fields: Fields): string | undefined {
+  const { reading } = home;
+  const place = fields.get('locale');
+  if (!place) return DEFAULT_LOCALE;
+  if (fields.get('locale_from')) ignoreKey(reading, place, '"locale" means nothing beside "locale_from"');
+  const code = readText(reading, place, 'the locale of faker');
+  if (code === undefined || isFakerLocale(code)) return code;
+  const codes = fakerLocales.map((l) => l.code);
+  const hints = { suggestion: nearest(code, codes), help: `Known: ${codes.join(', ')}.` };
+  return report(reading, 'DSL_UNKNOWN_LOCALE', place, `there is no data for the locale "${code}"`, hints);
+}
+
+function readArgs(
+  home: ColumnHome,
+  fields: Fields,
+  args: readonly FakerArg[],
+): Record<string, Scalar> | undefined {
+  const values: Array<[string, Scalar]> = [];
+  for (const arg of args) {
+    const place = fields.get(arg.name);
+    const value = place && readArg(home, place, arg);
+    if (value !== undefined) values.push([arg.name, value]);
+    else if (place) return undefined;
+  }
+  return Object.fromEntries(values);
+}
+
+function readArg(home: ColumnHome, place: Place, arg: FakerArg): string | number | undefined {
+  const { reading } = home;
+  const what = `the argument "${arg.name}"`;
+  if (arg.type === 'int') {
+    return readNumber(reading, place, what, { integer: true, min: arg.min, max: arg.max });
+  }
+  const text = readText(reading, place, what);
+  if (text === undefined || arg.max === undefined || [...text].length <= arg.max) return text;
+  const message = `${what} is longer than ${arg.max} characters`;
+  return report(reading, 'DSL_OUT_OF_RANGE', place, message, { help: 'Shorten it.' });
+}

@@ -1,0 +1,148 @@
+import { nearest } from '@dataing/base/diagnostics';
+import type { ColumnHome } from './column-home.ts';
+import type { Generator, Scalar } from './document.ts';
+import { checkCast, checkOutput } from './casts.ts';
+import { parseExpression } from './parse-expression.ts';
+import { readChoice } from './read-choice.ts';
+import { readDistribution } from './read-distribution.ts';
+import { readFaker } from './read-faker.ts';
+import { readLookup } from './read-lookup.ts';
+import { checkGrid, readFrequency, readInterval, readPattern } from './read-times.ts';
+import {
+  type Fields,
+  type Place,
+  readEntries,
+  readFields,
+  readNumber,
+  readScalar,
+  readSomeItems,
+  report,
+} from './reading.ts';
+
+type GeneratorReader = (home: ColumnHome, place: Place) => Generator | undefined;
+
+const READERS: Readonly<Record<Generator['kind'], GeneratorReader>> = {
+  sequence: readSequence,
+  choice: readChoice,
+  distribution: readDistribution,
+  datetime_series: readDatetimeSeries,
+  faker: readFaker,
+  lookup: readLookup,
+  expression: readExpression,
+  enum_list: readEnumList,
+};
+
+export const GENERATOR_KINDS = Object.keys(READERS) as Array<Generator['kind']>;
+const LATER: readonly string[] = ['diffusion_curve'];
+
+/** `{<kind>: {...}}`: exactly one generator. */
+export function readGenerator(home: ColumnHome, place: Place): Generator | undefined {
+  const { reading } = home;
+  const entries = readEntries(reading, place, `the generator of "${home.name}"`);
+  if (!entries) return undefined;
+  const kinds = entries.filter((e) => e.key !== 'comment' && e.key !== 'description');
+  if (kinds.length !== 1) {
+    const message = `a generator names exactly one kind, this one names ${kinds.length}`;
+    return report(reading, 'DSL_GENERATOR_COUNT', place, message, {
+      help: `Choose one of ${GENERATOR_KINDS.join(', ')}.`,
+    });
+  }
+  const [{ key, keyPlace, place: body }] = kinds;
+  const kind = GENERATOR_KINDS.find((k) => k === key);
+  if (kind) return READERS[kind](home, body);
+  if (LATER.includes(key)) {
+    const help = 'Use datetime_series for now.';
+    return report(reading, 'DSL_NOT_YET', keyPlace, `the generator "${key}" is not supported yet`, { help });
+  }
+  const hints = { suggestion: nearest(key, GENERATOR_KINDS), help: `Known: ${GENERATOR_KINDS.join(', ')}.` };
+  return report(reading, 'DSL_UNKNOWN_VALUE', keyPlace, `there is no generator "${key}"`, hints);
+}
+
+function readSequence(home: ColumnHome, place: Place): Generator | undefined {
+  const { reading } = home;
+  const fields = readFields(reading, place, { what: 'sequence', allowed: ['start', 'step'] });
+  if (!fields || !checkOutput(home, place, 'int', 'sequence')) return undefined;
+  const start = optionalInteger(home, fields, 'start', 1);
+  const step = optionalInteger(home, fields, 'step', 1);
+  if (start === undefined || step === undefined) return undefined;
+  if (step !== 0) return { kind: 'sequence', start, step };
+  const at = fields.get('step') ?? place;
+  return report(reading, 'DSL_OUT_OF_RANGE', at, 'the step of a sequence must not be 0', {
+    help: 'Write 1, or another whole number.',
+  });
+}
+
+function optionalInteger(
+  home: ColumnHome,
+  fields: Fields,
+  key: string,
+  fallback: number,
+): number | undefined {
+  const place = fields.get(key);
+  return place ? readNumber(home.reading, place, key, { integer: true }) : fallback;
+}
+
+function readDatetimeSeries(home: ColumnHome, place: Place): Generator | undefined {
+  const { reading } = home;
+  const fields = readFields(reading, place, {
+    what: 'datetime_series',
+    allowed: ['within', 'freq', 'pattern'],
+  });
+  if (!fields || !checkOutput(home, place, 'datetime', 'datetime_series')) return undefined;
+  const within = fields.need('within');
+  const freqPlace = fields.need('freq');
+  const patternPlace = fields.get('pattern');
+  const range = within && readWithin(home, within);
+  const freq = freqPlace && readFrequency(reading, freqPlace);
+  const pattern = patternPlace && readPatternAt(home, patternPlace);
+  if (!range || !freq || !freqPlace || (patternPlace && !pattern)) return undefined;
+  const series = { ...range, freq, patterns: pattern ? [pattern] : [] };
+  checkGrid(reading, freqPlace, series);
+  return { kind: 'datetime_series', ...series };
+}
+
+function readPatternAt(home: ColumnHome, place: Place) {
+  const fields = readFields(home.reading, place, { what: 'pattern', allowed: ['dimension', 'weights'] });
+  return fields && readPattern(home.reading, fields, 'the pattern');
+}
+
+function readWithin(home: ColumnHome, place: Place) {
+  const { reading } = home;
+  if (place.value.kind === 'text') {
+    if (place.value.value === 'timeframe') return home.timeframe;
+    const help = 'Write "timeframe", or an object with start and end.';
+    const suggestion = nearest(place.value.value, ['timeframe']);
+    return report(reading, 'DSL_UNKNOWN_VALUE', place, `within cannot be "${place.value.value}"`, {
+      suggestion,
+      help,
+    });
+  }
+  const fields = readFields(reading, place, { what: 'within', allowed: ['start', 'end'] });
+  return fields && readInterval(reading, fields, 'the range of datetime_series');
+}
+
+function readExpression(home: ColumnHome, place: Place): Generator | undefined {
+  const { reading } = home;
+  const fields = readFields(reading, place, { what: 'expression', allowed: ['code'] });
+  const code = fields?.need('code');
+  if (!code) return undefined;
+  const parsed = parseExpression(reading, code, home.node);
+  if (!parsed) return undefined;
+  if (parsed.type !== undefined && !checkOutput(home, code, parsed.type, 'the expression')) return undefined;
+  return { kind: 'expression', expression: parsed.expression };
+}
+
+function readEnumList(home: ColumnHome, place: Place): Generator | undefined {
+  const { reading } = home;
+  const fields = readFields(reading, place, { what: 'enum_list', allowed: ['values'] });
+  const valuesPlace = fields?.need('values');
+  const items = valuesPlace && readSomeItems(reading, valuesPlace, 'the values of enum_list');
+  if (!items) return undefined;
+  const values: Scalar[] = [];
+  for (const item of items) {
+    const value = readScalar(reading, item, 'a value of enum_list');
+    if (value === undefined || !checkCast(home, item, value)) return undefined;
+    values.push(value);
+  }
+  return { kind: 'enum_list', values };
+}

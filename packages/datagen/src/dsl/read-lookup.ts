@@ -1,0 +1,80 @@
+import { isCastable } from './casts.ts';
+import type { ColumnHome } from './column-home.ts';
+import type { LookupGenerator } from './document.ts';
+import { ignoreKey, type Place, readEntries, readFields, readText, report } from './reading.ts';
+import { type Attribute, findColumn, readAttribute, type ScopeNode } from './scope.ts';
+
+/**
+ * `{from: "table.column", on?: {local: remote}}`. The mode is decided as in the original: the primary parent's
+ * own row, else a join, else (for the own table) a row of it, else any row.
+ */
+export function readLookup(home: ColumnHome, place: Place): LookupGenerator | undefined {
+  const { reading, scope, node } = home;
+  const fields = readFields(reading, place, { what: 'lookup', allowed: ['from', 'on'] });
+  const fromPlace = fields?.need('from');
+  const from = fromPlace && readAttribute(reading, scope, fromPlace, 'lookup.from', node);
+  if (!fields || !from || !fromPlace) return undefined;
+  const on = fields.get('on');
+  const mode = readMode(home, from, fromPlace, on);
+  if (!mode) return undefined;
+  if (from.spec.type !== undefined && !isCastable(from.spec.type, home.type)) {
+    const message = `"${from.node}.${from.column}" is of type ${from.spec.type}, "${home.name}" of type ${home.type}`;
+    return report(reading, 'DSL_GENERATOR_TYPE', fromPlace, message, { help: 'Make the two types agree.' });
+  }
+  return { kind: 'lookup', node: from.node, column: from.column, mode };
+}
+
+function readMode(
+  home: ColumnHome,
+  from: Attribute,
+  fromPlace: Place,
+  on: Place | undefined,
+): LookupGenerator['mode'] | undefined {
+  const { reading, scope, node } = home;
+  if (from.node === node.parents[0] && node.kind === 'fact') {
+    ignoreKey(
+      reading,
+      on,
+      'a lookup into the primary parent takes the parent\'s own row: "on" means nothing',
+    );
+    return { kind: 'parent' };
+  }
+  const pairs = on && readEntries(reading, on, 'on');
+  if (on && !pairs) return undefined;
+  if (on && pairs && pairs.length > 0) {
+    if (pairs.length === 1) return readJoin(home, scope.nodes.get(from.node)!, pairs[0]);
+    const message = 'a join on several columns is not supported yet';
+    return report(reading, 'DSL_NOT_YET', on, message, { help: 'Join on one column.' });
+  }
+  if (from.node !== node.id) return { kind: 'random' };
+  if (node.kind !== 'fact' || node.parents.length === 0) return { kind: 'self' };
+  const message = `the rows of "${node.id}" are children of "${node.parents[0]}": they cannot be looked up from "${node.id}" itself`;
+  return report(reading, 'DSL_SELF_LOOKUP', fromPlace, message, {
+    help: 'Look up a table without parents, or the parent.',
+  });
+}
+
+/** `{local: remote}`; a key that is no column here (`this_key`) means the value's name on both sides. */
+function readJoin(
+  home: ColumnHome,
+  source: ScopeNode,
+  pair: { key: string; keyPlace: Place; place: Place },
+): LookupGenerator['mode'] | undefined {
+  const { reading, node } = home;
+  const value = readText(reading, pair.place, 'the join column');
+  if (value === undefined) return undefined;
+  const ownKey = node.columns.has(pair.key) && source.columns.has(value);
+  const local = findColumn(reading, node, ownKey ? pair.keyPlace : pair.place, ownKey ? pair.key : value);
+  const remote = findColumn(reading, source, pair.place, value);
+  if (!local || !remote) return undefined;
+  if (
+    local.type &&
+    remote.type &&
+    !isCastable(local.type, remote.type) &&
+    !isCastable(remote.type, local.type)
+  ) {
+    const message = `the join compares "${local.name}" (${local.type}) with "${remote.name}" (${remote.type})`;
+    return report(reading, 'DSL_GENERATOR_TYPE', pair.place, message, { help: 'Join columns of one type.' });
+  }
+  return { kind: 'join', local: local.name, remote: remote.name };
+}

@@ -1,0 +1,191 @@
+import { type ColumnHome, firstTimeColumn, isNumeric, isTime } from './column-home.ts';
+import type { Generator, Modifier, Pattern, Scalar } from './document.ts';
+import { invertedClamp } from './read-distribution.ts';
+import { readPattern } from './read-times.ts';
+import {
+  type Fields,
+  type Place,
+  readEntries,
+  readFields,
+  readItems,
+  readNumber,
+  readScalar,
+  readWord,
+  report,
+} from './reading.ts';
+
+const TRANSFORMS = [
+  'multiply',
+  'add',
+  'clamp',
+  'jitter',
+  'time_jitter',
+  'map_values',
+  'seasonality',
+] as const;
+/** Transforms of the DSL that no kernel honours yet. */
+export const LATER_TRANSFORMS: readonly string[] = ['trend', 'outliers', 'effect', 'expression'];
+
+type Transform = (typeof TRANSFORMS)[number];
+
+const ARGS: Readonly<Record<Transform, readonly string[]>> = {
+  multiply: ['factor'],
+  add: ['value'],
+  clamp: ['min', 'max'],
+  jitter: ['std', 'mode'],
+  time_jitter: ['std_minutes'],
+  map_values: ['mapping'],
+  seasonality: ['dimension', 'weights'],
+};
+
+/** The modifiers of a column; seasonality on a time column is a pattern of its generator instead. */
+export interface ColumnModifiers {
+  readonly modifiers: readonly Modifier[];
+  readonly patterns: readonly Pattern[];
+}
+
+export function readModifiers(
+  home: ColumnHome,
+  place: Place,
+  generator: Generator['kind'] | undefined,
+): ColumnModifiers | undefined {
+  const items = readItems(home.reading, place, `the modifiers of "${home.name}"`);
+  if (!items) return undefined;
+  const modifiers: Modifier[] = [];
+  const patterns: Pattern[] = [];
+  for (const item of items) {
+    const fields = readFields(home.reading, item, { what: 'a modifier', allowed: ['transform', 'args'] });
+    const transformPlace = fields?.need('transform');
+    const argsPlace = fields?.need('args');
+    const transform =
+      transformPlace && readWord(home.reading, transformPlace, 'transform', TRANSFORMS, LATER_TRANSFORMS);
+    if (!transform || !transformPlace || !argsPlace) continue;
+    const args = readFields(home.reading, argsPlace, { what: transform, allowed: ARGS[transform] });
+    if (!args || !checkTarget(home, transformPlace, transform)) continue;
+    if (transform === 'seasonality' && isTime(home.type)) {
+      const pattern = readTimePattern(home, transformPlace, args, generator);
+      if (pattern) patterns.push(pattern);
+    } else {
+      const modifier = READERS[transform](home, args, transformPlace);
+      if (modifier) modifiers.push(modifier);
+    }
+  }
+  return { modifiers, patterns };
+}
+
+/** Whether the transform means anything for a column of that type; says so when not. */
+function checkTarget(home: ColumnHome, place: Place, transform: Transform): boolean {
+  const { type } = home;
+  const fits =
+    transform === 'map_values' ||
+    (transform === 'seasonality' && (isNumeric(type) || isTime(type))) ||
+    (transform === 'time_jitter' && isTime(type)) ||
+    (transform === 'add' && isTime(type)) ||
+    (transform !== 'time_jitter' && isNumeric(type));
+  if (fits) return true;
+  const message = `"${transform}" cannot change the column "${home.name}", which is of type ${type}`;
+  report(home.reading, 'DSL_MODIFIER_TYPE', place, message, { help: 'Remove it, or change the type.' });
+  return false;
+}
+
+function readTimePattern(
+  home: ColumnHome,
+  place: Place,
+  args: Fields,
+  generator: Generator['kind'] | undefined,
+): Pattern | undefined {
+  if (generator === undefined || generator === 'datetime_series') {
+    return readPattern(home.reading, args, 'seasonality');
+  }
+  const message = `seasonality shapes the times of a datetime_series, "${home.name}" comes from ${generator}`;
+  return report(home.reading, 'DSL_MODIFIER_TYPE', place, message, {
+    help: 'Remove it, or generate the column by datetime_series.',
+  });
+}
+
+type ModifierReader = (home: ColumnHome, args: Fields, place: Place) => Modifier | undefined;
+
+const READERS: Readonly<Record<Transform, ModifierReader>> = {
+  multiply: (home, args) => {
+    const factor = needNumber(home, args, 'factor');
+    return factor === undefined ? undefined : { kind: 'multiply', factor };
+  },
+  add: readAdd,
+  clamp: readClampModifier,
+  jitter: (home, args) => {
+    const std = needNumber(home, args, 'std', 0);
+    const modePlace = args.get('mode');
+    const mode = modePlace ? readWord(home.reading, modePlace, 'the mode of jitter', ['add', 'mul']) : 'add';
+    return std === undefined || !mode ? undefined : { kind: 'jitter', std, mode };
+  },
+  time_jitter: (home, args) => {
+    const stdMinutes = needNumber(home, args, 'std_minutes', 0);
+    return stdMinutes === undefined ? undefined : { kind: 'time_jitter', stdMinutes };
+  },
+  map_values: readMapValues,
+  seasonality: readNumericSeasonality,
+};
+
+function needNumber(home: ColumnHome, args: Fields, key: string, min?: number): number | undefined {
+  const place = args.need(key);
+  return place && readNumber(home.reading, place, `"${key}"`, { min });
+}
+
+/** Adding to a time has no unit in the DSL: only adding nothing is understood. */
+function readAdd(home: ColumnHome, args: Fields, place: Place): Modifier | undefined {
+  const value = needNumber(home, args, 'value');
+  if (value === undefined || !isTime(home.type)) {
+    return value === undefined ? undefined : { kind: 'add', value };
+  }
+  if (value === 0) {
+    const message = `adding 0 to the times of "${home.name}" does nothing`;
+    return report(
+      home.reading,
+      'DSL_IGNORED_KEY',
+      place,
+      message,
+      { help: 'Remove the modifier.' },
+      'warning',
+    );
+  }
+  const message = `"add" has no unit for the times of "${home.name}"`;
+  return report(home.reading, 'DSL_MODIFIER_TYPE', place, message, {
+    help: "Use an expression: date_add('minute', 30, start_time).",
+  });
+}
+
+function readClampModifier(home: ColumnHome, args: Fields, place: Place): Modifier | undefined {
+  const minPlace = args.get('min');
+  const maxPlace = args.get('max');
+  const min = minPlace && readNumber(home.reading, minPlace, '"min"');
+  const max = maxPlace && readNumber(home.reading, maxPlace, '"max"');
+  if (!minPlace && !maxPlace) return void args.need('min');
+  if ((minPlace && min === undefined) || (maxPlace && max === undefined)) return undefined;
+  if (min !== undefined && max !== undefined && min > max) return invertedClamp(home, place, min, max);
+  return { kind: 'clamp', ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+}
+
+function readMapValues(home: ColumnHome, args: Fields): Modifier | undefined {
+  const place = args.need('mapping');
+  const entries = place && readEntries(home.reading, place, 'mapping');
+  if (!entries) return undefined;
+  const mapping: Array<[string, Scalar]> = [];
+  for (const entry of entries) {
+    const value = readScalar(home.reading, entry.place, 'a mapped value');
+    if (value === undefined) return undefined;
+    mapping.push([entry.key, value]);
+  }
+  return { kind: 'map_values', mapping: Object.fromEntries(mapping) };
+}
+
+/** Scales numbers by the weight at the row's time: the first time column declared before this one. */
+function readNumericSeasonality(home: ColumnHome, args: Fields, place: Place): Modifier | undefined {
+  const pattern = readPattern(home.reading, args, 'seasonality');
+  const time = firstTimeColumn(home.node, home.name);
+  if (pattern && time) return { kind: 'seasonality', pattern, timeColumn: time.name };
+  if (!pattern) return undefined;
+  const message = `seasonality of "${home.name}" needs a datetime or date column declared before it`;
+  return report(home.reading, 'DSL_NO_TIME_COLUMN', place, message, {
+    help: 'Declare the time column first.',
+  });
+}

@@ -1,0 +1,158 @@
+import { nearest } from '@dataing/base/diagnostics';
+import type { AttributeRef, ColumnType } from './document.ts';
+import type { JsonValue } from './json-value.ts';
+import { type Place, type Reading, readText, report } from './reading.ts';
+
+/** All names of a document, gathered before anything is read in full, so that any place may refer to any other. */
+export interface Scope {
+  readonly nodes: ReadonlyMap<string, ScopeNode>;
+}
+
+export interface ScopeNode {
+  readonly id: string;
+  readonly kind: string;
+  readonly parents: readonly string[];
+  /** In declared order; the first of two equal names. */
+  readonly columns: ReadonlyMap<string, ScopeColumn>;
+}
+
+export interface ScopeColumn {
+  readonly name: string;
+  /** Undefined where the document gives none that exists. */
+  readonly type: ColumnType | undefined;
+  /** `table.column` of a lookup generator. */
+  readonly lookupFrom: string | undefined;
+  readonly nullable: boolean;
+}
+
+export const COLUMN_TYPES: readonly ColumnType[] = ['int', 'float', 'string', 'bool', 'datetime', 'date'];
+
+/** Gathers names without judging them; the readers report what is wrong. */
+export function collectScope(nodes: JsonValue | undefined): Scope {
+  const found = new Map<string, ScopeNode>();
+  for (const node of itemsOf(nodes)) {
+    const id = textOf(memberOf(node, 'id'));
+    if (id === undefined || found.has(id)) continue;
+    const columns = new Map<string, ScopeColumn>();
+    for (const column of itemsOf(memberOf(node, 'columns'))) {
+      const name = textOf(memberOf(column, 'name'));
+      if (name === undefined || columns.has(name)) continue;
+      const type = textOf(memberOf(column, 'type'));
+      const nullable = memberOf(column, 'nullable');
+      columns.set(name, {
+        name,
+        type: COLUMN_TYPES.find((t) => t === type),
+        lookupFrom: textOf(memberOf(memberOf(memberOf(column, 'generator'), 'lookup'), 'from')),
+        nullable: nullable?.kind === 'boolean' && nullable.value,
+      });
+    }
+    const parents = itemsOf(memberOf(node, 'parents')).flatMap((p) => textOf(p) ?? []);
+    found.set(id, { id, kind: textOf(memberOf(node, 'kind')) ?? '', parents, columns });
+  }
+  return { nodes: found };
+}
+
+function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
+  return value?.kind === 'object' ? value.members.get(key)?.value : undefined;
+}
+
+function itemsOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return value?.kind === 'array' ? value.items : [];
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return value?.kind === 'text' ? value.value : undefined;
+}
+
+/** A table by its name; unknown ones are reported with the nearest. */
+export function readNodeName(
+  reading: Reading,
+  scope: Scope,
+  place: Place,
+  what: string,
+): ScopeNode | undefined {
+  const id = readText(reading, place, what);
+  if (id === undefined) return undefined;
+  return scope.nodes.get(id) ?? unknownNode(reading, scope, place, id);
+}
+
+export function unknownNode(reading: Reading, scope: Scope, place: Place, id: string): undefined {
+  const names = [...scope.nodes.keys()];
+  const hints = { suggestion: nearest(id, names), help: `Tables: ${names.slice(0, 12).join(', ')}.` };
+  return report(reading, 'DSL_UNKNOWN_NODE', place, `there is no table "${id}"`, hints);
+}
+
+/** A column of `node` by its name; unknown ones are reported with the nearest. */
+export function readColumnName(
+  reading: Reading,
+  node: ScopeNode,
+  place: Place,
+  what: string,
+): ScopeColumn | undefined {
+  const name = readText(reading, place, what);
+  return name === undefined ? undefined : findColumn(reading, node, place, name);
+}
+
+export function findColumn(
+  reading: Reading,
+  node: ScopeNode,
+  place: Place,
+  name: string,
+): ScopeColumn | undefined {
+  const column = node.columns.get(name);
+  if (column) return column;
+  const names = [...node.columns.keys()];
+  const hints = { suggestion: nearest(name, names), help: `Columns: ${names.slice(0, 12).join(', ')}.` };
+  return report(
+    reading,
+    'DSL_UNKNOWN_COLUMN',
+    place,
+    `the table "${node.id}" has no column "${name}"`,
+    hints,
+  );
+}
+
+/** A resolved `table.column`. */
+export interface Attribute extends AttributeRef {
+  readonly spec: ScopeColumn;
+}
+
+/**
+ * Reads "table.column". Names may hold dots themselves: the longest table name that exists wins. Where
+ * `home` is given a bare column of that table will do.
+ */
+export function readAttribute(
+  reading: Reading,
+  scope: Scope,
+  place: Place,
+  what: string,
+  home?: ScopeNode,
+): Attribute | undefined {
+  const text = readText(reading, place, what);
+  if (text === undefined) return undefined;
+  const bare = home?.columns.get(text);
+  if (home && bare) return { node: home.id, column: text, spec: bare };
+  for (let dot = text.lastIndexOf('.'); dot > 0; dot = text.lastIndexOf('.', dot - 1)) {
+    const node = scope.nodes.get(text.slice(0, dot));
+    if (!node) continue;
+    const spec = findColumn(reading, node, place, text.slice(dot + 1));
+    return spec && { node: node.id, column: spec.name, spec };
+  }
+  const dot = text.indexOf('.');
+  if (dot > 0 && dot < text.length - 1) return unknownNode(reading, scope, place, text.slice(0, dot));
+  if (home) return void findColumn(reading, home, place, text);
+  const help = 'Write table.column.';
+  return report(
+    reading,
+    'DSL_BAD_REFERENCE',
+    place,
+    `${what} must name a table and a column, not "${text}"`,
+    {
+      help,
+    },
+  );
+}
+
+export function attributeRef({ node, column }: Attribute): AttributeRef {
+  return { node, column };
+}
