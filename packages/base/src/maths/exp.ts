@@ -1,4 +1,4 @@
-import { highWord, powerOfTwo, withHighWord } from './words.ts';
+import { highWord, powerOfTwo } from './words.ts';
 
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
@@ -43,16 +43,17 @@ function atanhSeries(z: number): number {
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
   if (x === Number.POSITIVE_INFINITY) return x;
-  const scaled = x < 2.2250738585072014e-308 ? x * 18014398509481984 : x;
+  const tiny = x < 2.2250738585072014e-308;
+  const scaled = tiny ? x * 18014398509481984 : x;
   const word = highWord(scaled);
-  // Adds 2^20 to the exponent's place when the fraction is sqrt(2) or more.
-  const carry = ((word & 0xfffff) + 0x95f64) & 0x100000;
-  const k = (word >> 20) - 1023 + (carry >>> 20) - (scaled === x ? 0 : 54);
-  const f = withHighWord(scaled, (word & 0xfffff) | (carry ^ 0x3ff00000)) - 1;
+  // The exponent, plus one when the fraction is sqrt(2) or more.
+  const k = (((word & 0xfffff) + 0x95f64) >>> 20) + (word >> 20) - 1023;
+  const f = scaled * powerOfTwo(-k) - 1;
   const s = f / (2 + f);
   const half = 0.5 * f * f;
   const rest = s * (half + atanhSeries(s * s));
-  return k * LN2_HIGH - (half - (rest + k * LN2_LOW) - f);
+  const exponent = tiny ? k - 54 : k;
+  return exponent * LN2_HIGH - (half - (rest + exponent * LN2_LOW) - f);
 }
 
 /**

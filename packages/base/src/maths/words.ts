@@ -7,16 +7,13 @@ export function highWord(x: number): number {
   return view.getInt32(0);
 }
 
-/** `x` with its high word replaced. */
-export function withHighWord(x: number, word: number): number {
-  view.setFloat64(0, x);
-  view.setInt32(0, word);
-  return view.getFloat64(0);
-}
+const LOWEST = -1074;
+const powers = new Float64Array(1023 - LOWEST + 1);
+powers[-LOWEST] = 1;
+for (let k = 1; k <= 1023; k++) powers[k - LOWEST] = powers[k - 1 - LOWEST] * 2;
+for (let k = -1; k >= LOWEST; k--) powers[k - LOWEST] = powers[k + 1 - LOWEST] / 2;
 
-/** 2^k, for -1022 <= k <= 1023. */
+/** 2^k, for whole -1074 <= k <= 1023. From a table: writing words and reading a double stalls the processor. */
 export function powerOfTwo(k: number): number {
-  view.setInt32(0, (k + 1023) << 20);
-  view.setInt32(4, 0);
-  return view.getFloat64(0);
+  return powers[k - LOWEST];
 }
