@@ -41,7 +41,7 @@ export function parseTranscript(text: string): Transcript {
 
 /** The inverse of `parseTranscript`, with new blocks. */
 export function renderTranscript(head: readonly string[], blocks: readonly Block[]): string {
-  return `${[...head, ...blocks.map(({ command, output }) => `$ ${command}\n${output.trimEnd()}\n`)].join('\n')}`;
+  return [...head, ...blocks.map(({ command, output }) => `$ ${command}\n${output.trimEnd()}\n`)].join('\n');
 }
 
 /** What a command wrote and returned, as it stands in a transcript; `directory` is shown as $DIR. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { catalogueFaults, DiagnosticError } from '@dataing/base/diagnostics';
 import { recordingIo } from '@dataing/cli';
 import { describe, expect, test } from 'vitest';
@@ -58,8 +60,13 @@ describe('runProgram', () => {
   });
 });
 
-test('the catalogue of the command line is sound', () => {
+test('the catalogue of the command line is sound, and each code stands in a transcript', () => {
   expect(catalogueFaults(catalogue)).toEqual([]);
+  const transcript = readFileSync(join(import.meta.dirname, 'transcripts', 'usage-errors.console'), 'utf8');
+  const triggered = new Set([...transcript.matchAll(/error\[(\w+)\]/g)].map(([, code]) => code));
+  // What nobody foresaw cannot be typed: the test above on an unforeseen failure shows it.
+  triggered.add('CLI_UNEXPECTED');
+  expect(new Set(catalogue.map(({ code }) => code))).toEqual(triggered);
 });
 
 test.each([

@@ -1,0 +1,3 @@
+export { cliPage } from './cli.ts';
+export { errorPages, type LocatedEntry, readCatalogues } from './errors.ts';
+export { staleness, writePages } from './pages.ts';

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cliPage, errorPages, readCatalogues, staleness, writePages } from '../src/index.ts';
+
+const entry = { code: 'A_B', title: 'T', cause: 'C.', remedy: 'R.', example: 'x', room: 'base' };
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'docgen-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function writeCatalogue(room: string, code: string): void {
+  const folder = join(root, 'packages', room, 'src');
+  mkdirSync(folder, { recursive: true });
+  const entries = JSON.stringify([{ ...entry, code }]);
+  writeFileSync(
+    join(folder, 'catalogue.ts'),
+    `export const catalogue = ${entries};\nexport const other = () => 1;\n`,
+  );
+}
+
+test('a page has the code, the cause, the remedy and the example; the index links it', () => {
+  const pages = errorPages([entry]);
+  expect([...pages.keys()]).toEqual(['docs/errors/README.md', 'docs/errors/A_B.md']);
+  expect(pages.get('docs/errors/A_B.md')).toBe(
+    '# A_B: T\n\n**Cause.** C.\n\n**Remedy.** R.\n\n**Example**\n\n```\nx\n```\n',
+  );
+  expect(pages.get('docs/errors/README.md')).toContain('| [A_B](A_B.md) | T | base |');
+});
+
+test('pages on disk that are missing, changed or left over are named, and writing mends them', () => {
+  const pages = errorPages([entry]);
+  expect(staleness(root, pages, 'docs/errors')).toEqual([
+    'missing docs/errors/README.md',
+    'missing docs/errors/A_B.md',
+  ]);
+  writePages(root, pages, 'docs/errors');
+  expect(staleness(root, pages, 'docs/errors')).toEqual([]);
+  writeFileSync(join(root, 'docs/errors/A_B.md'), 'typed by hand\n');
+  writeFileSync(join(root, 'docs/errors/GONE.md'), '');
+  expect(staleness(root, pages, 'docs/errors')).toEqual([
+    'changed docs/errors/A_B.md',
+    'left over docs/errors/GONE.md',
+  ]);
+  writePages(root, pages, 'docs/errors');
+  expect(staleness(root, pages, 'docs/errors')).toEqual([]);
+});
+
+test('catalogues are found in every package and sorted by code', async () => {
+  writeCatalogue('sql', 'Z_Z');
+  writeCatalogue('base', 'A_A');
+  expect((await readCatalogues(root)).map(({ code, room }) => `${room} ${code}`)).toEqual([
+    'base A_A',
+    'sql Z_Z',
+  ]);
+});
+
+test('a code in two catalogues is refused', async () => {
+  writeCatalogue('sql', 'A_A');
+  writeCatalogue('base', 'A_A');
+  await expect(readCatalogues(root)).rejects.toThrow('A_A stands in two catalogues');
+});
+
+test('the reference of the command line has every command with its options', () => {
+  const page = cliPage();
+  for (const heading of [
+    '## datagen',
+    '### datagen generate',
+    '### datagen validate',
+    '### dataing explain',
+  ]) {
+    expect(page).toContain(`\n${heading}\n`);
+  }
+  expect(page.match(/-h, --help/g)?.length).toBe(page.match(/```text/g)?.length);
+  expect(page).toContain('--max-order <n>');
+});

@@ -1,0 +1,1 @@
+export { type CoverageRow, leastLines, readCoverage, renderCoverage } from './coverage.ts';

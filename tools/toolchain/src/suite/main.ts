@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { type CoverageRow, leastLines, readCoverage, renderCoverage } from '@dataing/measure';
+import { runStep, type Step, type StepResult } from './step.ts';
+import { type Counts, countsLine, countTests, type VitestJson } from './test-report.ts';
+
+const root = resolve(import.meta.dirname, '../../../..');
+const reports = join(root, '.tooling', 'reports');
+const { values: flags } = parseArgs({
+  options: { strict: { type: 'boolean', default: false }, fast: { type: 'boolean', default: false } },
+});
+
+process.env.PATH = [join(process.execPath, '..'), join(root, 'node_modules/.bin'), process.env.PATH].join(
+  delimiter,
+);
+process.env.DATAING_FIXTURES ??= resolve(root, '../shared');
+process.exitCode = main();
+
+function main(): number {
+  const withFixtures = existsSync(process.env.DATAING_FIXTURES ?? '');
+  const results = steps().map((step) => runStep(step, root));
+  const counts = runTests();
+  const coverage = flags.fast ? [] : readCoverage(root, join(reports, 'coverage', 'coverage-summary.json'));
+  if (!flags.fast) process.stdout.write(renderCoverage(coverage));
+  const reasons = failures(results, counts, coverage);
+  if (!withFixtures)
+    process.stdout.write(`no external fixtures at DATAING_FIXTURES: ${counts.skipped} tests left out\n`);
+  for (const name of counts.skippedNames) process.stdout.write(`skipped: ${name}\n`);
+  for (const reason of reasons) process.stdout.write(`failed: ${reason}\n`);
+  process.stdout.write(`${countsLine(counts)}\n`);
+  return reasons.length === 0 ? 0 : 1;
+}
+
+function steps(): Step[] {
+  const node = process.execPath;
+  const setUps: Step[] = [
+    { name: 'set up: Node 22', command: [node, 'tools/toolchain/src/node22.ts'] },
+    { name: 'set up: Python readers', command: [node, 'tools/python/src/setup.ts'] },
+  ];
+  return [
+    ...setUps.filter(({ command }) => existsSync(join(root, command[1]))),
+    { name: 'format', command: ['biome', 'format', '.'] },
+    { name: 'lint', command: ['oxlint'] },
+    { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
+    { name: 'tidy', command: [node, 'tools/tidy/src/main.ts'] },
+    { name: 'generated docs are fresh', command: [node, 'tools/docgen/src/main.ts', '--check'] },
+  ];
+}
+
+function runTests(): Counts {
+  rmSync(reports, { recursive: true, force: true });
+  mkdirSync(reports, { recursive: true });
+  const output = join(reports, 'vitest.json');
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
+  if (flags.fast) args.push('--exclude', '**/*.slow.test.ts');
+  else args.push('--coverage', `--coverage.reportsDirectory=${join(reports, 'coverage')}`);
+  const { error } = spawnSync('vitest', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error !== undefined) throw error;
+  return countTests(JSON.parse(readFileSync(output, 'utf8')) as VitestJson);
+}
+
+function failures(
+  results: readonly StepResult[],
+  counts: Counts,
+  coverage: readonly CoverageRow[],
+): string[] {
+  const reasons = results.filter(({ ok }) => !ok).map(({ name }) => name);
+  if (counts.failed > 0) reasons.push(`${counts.failed} tests`);
+  if (counts.passed === 0) reasons.push('no test ran');
+  if (flags.strict && counts.skipped > 0) reasons.push(`${counts.skipped} skipped tests (--strict)`);
+  for (const { name, linesPercent } of coverage) {
+    if (linesPercent < leastLines) reasons.push(`coverage of ${name} is ${linesPercent.toFixed(1)} %`);
+  }
+  return reasons;
+}
