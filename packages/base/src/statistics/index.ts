@@ -1,1 +1,2 @@
-export {};
+export * from './likelihood.ts';
+export * from './robust.ts';
