@@ -38,6 +38,8 @@ def plain(value, kind, scale):
         return "nan" if value != value else struct.pack(">d", value).hex()
     if kind == "binary":
         return bytes(value).hex()
+    if kind == "json" and isinstance(value, bytes):
+        return value.decode()  # Polars has no JSON type and gives its bytes.
     if kind in ("string", "json"):
         return value
     if kind == "decimal":
