@@ -1,8 +1,19 @@
 import type { StreamKey } from './addresses.ts';
+import { drawAt } from './draws.ts';
 import { scramble } from './mix.ts';
 
-const ROUNDS = 8;
-const SMALL_ROUNDS = 16;
+/**
+ * Rounds by width in bits. On few values a round is a coarse step (it flips by a half of one to three bits), and
+ * orders come out unequally often until many are taken: at 5 values 16 rounds miss by 1.6 %, 48 by nothing seen.
+ */
+function roundsFor(bits: number): number {
+  if (bits <= 4) return 48;
+  if (bits <= 7) return 24;
+  return bits < 12 ? 16 : 8;
+}
+
+/** Round keys are drawn at addresses no row has: no index reaches this high half. */
+const ROUND_ADDRESS = 0xffffffff;
 
 /**
  * A keyed permutation of 0 .. size - 1, built once per (key, size) and applied in both directions without memory:
@@ -18,8 +29,8 @@ export interface Permutation {
 }
 
 /**
- * The permutation of 0 .. size - 1 that `key` names. 8 rounds, or 16 below 2^12 values, where few rounds would
- * leave some orders too likely. @throws RangeError unless `size` is an integer from 1 to 2^53.
+ * The permutation of 0 .. size - 1 that `key` names. About 26 ns a value from 2^11 values on, 150 ns below 16.
+ * @throws RangeError unless `size` is an integer from 1 to 2^53.
  */
 export function buildPermutation(key: StreamKey, size: number): Permutation {
   if (!Number.isInteger(size) || size < 1 || size > 9007199254740992) {
@@ -27,20 +38,12 @@ export function buildPermutation(key: StreamKey, size: number): Permutation {
   }
   let bits = 2;
   for (let reach = 4; reach < size; reach *= 2) bits++;
-  const rounds = bits < 12 ? SMALL_ROUNDS : ROUNDS;
-  const roundKeys = new Int32Array(2 * rounds);
-  for (let round = 0; round < rounds; round++) {
-    const a = scramble(round ^ key.k0);
-    const b = scramble(a + key.k1);
-    roundKeys[2 * round] = a ^ key.k1;
-    roundKeys[2 * round + 1] = scramble(a ^ (b + key.k0));
+  const rounds = roundsFor(bits);
+  const roundKeys = new Int32Array(rounds);
+  for (let round = 0; round < rounds; round += 2) {
+    [roundKeys[round], roundKeys[round + 1]] = drawAt(key, ROUND_ADDRESS, round);
   }
   return { size, leftBits: bits - (bits >>> 1), rightBits: bits >>> 1, roundKeys };
-}
-
-/** The round function: 32 bits of the half under two key words. */
-function roundBits(half: number, roundKeys: Int32Array, round: number): number {
-  return scramble((scramble(half ^ roundKeys[2 * round]) + roundKeys[2 * round + 1]) | 0);
 }
 
 function forward(permutation: Permutation, value: number): number {
@@ -50,8 +53,8 @@ function forward(permutation: Permutation, value: number): number {
   let right = value - left * split;
   let drop = 32 - leftBits;
   let otherDrop = 32 - rightBits;
-  for (let round = 0; 2 * round < roundKeys.length; round++) {
-    const next = left ^ (roundBits(right, roundKeys, round) >>> drop);
+  for (let round = 0; round < roundKeys.length; round++) {
+    const next = left ^ (scramble(right ^ roundKeys[round]) >>> drop);
     left = right;
     right = next;
     const swap = drop;
@@ -68,8 +71,8 @@ function backward(permutation: Permutation, value: number): number {
   let right = value - left * split;
   let drop = 32 - rightBits;
   let otherDrop = 32 - leftBits;
-  for (let round = roundKeys.length / 2 - 1; round >= 0; round--) {
-    const previous = right ^ (roundBits(left, roundKeys, round) >>> drop);
+  for (let round = roundKeys.length - 1; round >= 0; round--) {
+    const previous = right ^ (scramble(left ^ roundKeys[round]) >>> drop);
     right = left;
     left = previous;
     const swap = drop;

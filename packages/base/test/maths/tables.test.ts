@@ -56,8 +56,7 @@ test('an alias table holds its weights to within two units of its resolution, an
       const whole = 2 ** (31 + table.indexBits);
       massOf(table).forEach((mass, outcome) => {
         const weight = weights[outcome] ?? 0;
-        expect(Math.abs(mass - (weight / total) * whole)).toBeLessThan(2);
-        if (weight === 0) expect(mass).toBe(0);
+        expect(Math.abs(mass - (weight / total) * whole)).toBeLessThan(weight === 0 ? 1 : 2);
       });
     }),
   );
@@ -141,7 +140,8 @@ test('normals are symmetric, rise with the draw and reach 9.15', () => {
   fc.assert(
     fc.property(word, word, (h, lo) => {
       expect(normalFrom(~h >>> 0, ~lo >>> 0)).toBe(-normalFrom(h, lo));
-      if (h < 0xffffffff) expect(normalFrom(h + 1, lo)).toBeGreaterThan(normalFrom(h, lo));
+      const next = Math.min(h, 0xfffffffe);
+      expect(normalFrom(next + 1, lo)).toBeGreaterThan(normalFrom(next, lo));
     }),
     { numRuns: 5000 },
   );

@@ -61,7 +61,8 @@ function grid(start: string, end: string, unit: GridUnit, count = 1): string[] {
   return Array.from({ length: gridLength(laid) }, (_, i) => formatInstant(gridPoint(laid, i)));
 }
 
-// Expected points as pandas 2.3 `date_range` gives them.
+// Expected points as pandas 2.3.3 `date_range` gives them, except the second case: pandas moves the end back to
+// 29 February 00:00 and so loses the point at 10:00; here a point counts when it is not after the end.
 test.each<[string, string, GridUnit, number, string[]]>([
   ['2024-01-01', '2024-03-30', 'month_end', 1, ['2024-01-31T00:00:00', '2024-02-29T00:00:00']],
   ['2024-01-31T10:00:00', '2024-03-01', 'month_end', 1, ['2024-01-31T10:00:00', '2024-02-29T10:00:00']],
