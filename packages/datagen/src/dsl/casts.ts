@@ -26,6 +26,13 @@ export function canCast(value: Scalar, type: ColumnType): boolean {
 
 /** Reports a written value that the column's type cannot hold. */
 export function checkCast(home: ColumnHome, place: Place, value: Scalar): boolean {
+  if (value === null && !home.node.columns.get(home.name)?.nullable) {
+    const message = `null cannot be stored in "${home.name}", which is not nullable`;
+    report(home.reading, 'DSL_VALUE_TYPE', place, message, {
+      help: 'Add "nullable": true, or remove the null.',
+    });
+    return false;
+  }
   if (canCast(value, home.type)) return true;
   const message = `${JSON.stringify(value)} cannot be stored in "${home.name}", which is of type ${home.type}`;
   report(home.reading, 'DSL_VALUE_TYPE', place, message, {

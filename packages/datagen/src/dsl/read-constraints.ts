@@ -1,4 +1,6 @@
-import type { AttributeRef, Constraints, Scalar } from './document.ts';
+import { isCastable } from './casts.ts';
+import { isNumeric } from './column-home.ts';
+import type { AttributeRef, ColumnType, Constraints, Scalar } from './document.ts';
 import {
   type Fields,
   type Place,
@@ -103,7 +105,9 @@ export function readColumnConstraints(
   if (values || fields.get('enum_ref')) {
     readEnum({ reading, scope, home: scope.nodes.get(attr.node) }, fields, attr, values, found);
   }
-  if (fields.get('min') || fields.get('max')) readBounds(reading, fields, attr, found);
+  if ((fields.get('min') || fields.get('max')) && checkNumeric(reading, scope, place, attr, 'a bound')) {
+    readBounds(reading, fields, attr, found);
+  }
   const unique = fields.get('unique');
   if (unique && readBoolean(reading, unique, 'unique')) found.unique.push(attr);
   return found;
@@ -125,7 +129,10 @@ function readForeignKey(context: Context, place: Place, found: Mutable): void {
 function readRange(context: Context, place: Place, found: Mutable): void {
   const fields = readFields(context.reading, place, { what: 'a range', allowed: ['attr', 'min', 'max'] });
   const attr = fields && needAttribute(context, fields, 'attr');
-  if (fields && attr) readBounds(context.reading, fields, attr, found);
+  if (!fields || !attr) return;
+  if (checkNumeric(context.reading, context.scope, fields.need('attr') ?? place, attr, 'a range')) {
+    readBounds(context.reading, fields, attr, found);
+  }
 }
 
 function readBounds(reading: Reading, fields: Fields, attr: AttributeRef, found: Mutable): void {
@@ -148,7 +155,16 @@ function readInequality(context: Context, place: Place, found: Mutable): void {
   const right = fields && needAttribute(context, fields, 'right');
   const opPlace = fields?.need('op');
   const op = opPlace && readWord(reading, opPlace, 'op', ['<', '<=', '>', '>=', '==']);
-  if (left && right && op) found.inequalities.push({ left, op, right });
+  if (!left || !right || !op) return;
+  const leftType = typeOf(context.scope, left);
+  const rightType = typeOf(context.scope, right);
+  const alike = leftType && rightType && (isCastable(leftType, rightType) || isCastable(rightType, leftType));
+  if (leftType === undefined || rightType === undefined || alike) {
+    found.inequalities.push({ left, op, right });
+    return;
+  }
+  const message = `"${left.column}" is of type ${leftType}, "${right.column}" of type ${rightType}`;
+  report(reading, 'DSL_CONSTRAINT_TYPE', place, message, { help: 'Compare columns of one type.' });
 }
 
 /** A regular expression must at least compile; it is anchored at the start, as in the original. */
@@ -204,4 +220,23 @@ function readEnum(
     values.push(value);
   }
   found.enums.push({ attr, values });
+}
+
+function typeOf(scope: Scope, { node, column }: AttributeRef): ColumnType | undefined {
+  return scope.nodes.get(node)?.columns.get(column)?.type;
+}
+
+/** Reports a bound on a column that does not hold numbers. */
+export function checkNumeric(
+  reading: Reading,
+  scope: Scope,
+  place: Place,
+  attr: AttributeRef,
+  what: string,
+): boolean {
+  const type = typeOf(scope, attr);
+  if (type === undefined || isNumeric(type)) return true;
+  const message = `${what} needs numbers, "${attr.node}.${attr.column}" is of type ${type}`;
+  report(reading, 'DSL_CONSTRAINT_TYPE', place, message, { help: 'Name an int or float column.' });
+  return false;
 }

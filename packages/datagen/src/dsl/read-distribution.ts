@@ -43,6 +43,9 @@ const SHAPES: Readonly<Record<Distribution['type'], Shape>> = {
   },
 };
 
+/** Counts are drawn from a table over their range: wider ones would not fit. */
+const MAX_LAMBDA = 10_000_000;
+
 const TYPES = Object.keys(SHAPES) as Array<Distribution['type']>;
 
 export function readDistribution(home: ColumnHome, place: Place): DistributionGenerator | undefined {
@@ -94,7 +97,9 @@ function readParams(home: ColumnHome, place: Place, type: Distribution['type']):
       const message = `"${entry.key}" of a ${type} distribution is read as "${alias}"`;
       report(reading, 'DSL_PARAM_ALIAS', entry.keyPlace, message, { help: `Write "${alias}".` }, 'warning');
     }
-    const bounds = shape.scales.includes(name) ? { min: 0 } : {};
+    const bounds = shape.scales.includes(name)
+      ? { min: 0, max: name === 'lambda' ? MAX_LAMBDA : undefined }
+      : {};
     const value = readNumber(reading, entry.place, `"${entry.key}"`, bounds);
     if (value === undefined) sound = false;
     else params[name] = value;

@@ -1,3 +1,4 @@
+import { checkCast } from './casts.ts';
 import { type ColumnHome, firstTimeColumn, isNumeric, isTime } from './column-home.ts';
 import type { Generator, Modifier, Pattern, Scalar } from './document.ts';
 import { invertedClamp } from './read-distribution.ts';
@@ -172,7 +173,7 @@ function readMapValues(home: ColumnHome, args: Fields): Modifier | undefined {
   const mapping: Array<[string, Scalar]> = [];
   for (const entry of entries) {
     const value = readScalar(home.reading, entry.place, 'a mapped value');
-    if (value === undefined) return undefined;
+    if (value === undefined || !checkCast(home, entry.place, value)) return undefined;
     mapping.push([entry.key, value]);
   }
   return { kind: 'map_values', mapping: Object.fromEntries(mapping) };

@@ -152,6 +152,7 @@ function readRows(
   }
   if (parents && parents.length > 0) {
     ignoreKey(reading, place, 'the rows of a child follow from its fanout: "rows" means nothing');
+    if (columns) checkEnumLists(reading, fields, columns, undefined);
     return undefined;
   }
   if (rows !== undefined && columns) checkEnumLists(reading, fields, columns, rows);
@@ -170,15 +171,17 @@ function readVocabRows(reading: Reading, fields: Fields, columns: readonly Colum
   });
 }
 
+/** `rows` is undefined for children, whose number is drawn: no list can match it. */
 function checkEnumLists(
   reading: Reading,
   fields: Fields,
   columns: readonly ColumnSpec[],
-  rows: number,
+  rows: number | undefined,
 ): void {
+  const wanted = rows === undefined ? 'a drawn number of' : String(rows);
   for (const { generator, name } of columns) {
     if (generator.kind !== 'enum_list' || generator.values.length === rows) continue;
-    const message = `the enum_list of "${name}" has ${generator.values.length} values, the table ${rows} rows`;
+    const message = `the enum_list of "${name}" has ${generator.values.length} values, the table ${wanted} rows`;
     report(reading, 'DSL_ENUM_LENGTH', fields.place, message, { help: 'Make the two agree.' });
   }
 }

@@ -1,4 +1,6 @@
 import type { Pattern, Targets } from './document.ts';
+import { firstTimeColumn, isTime } from './column-home.ts';
+import { checkNumeric } from './read-constraints.ts';
 import { readPattern } from './read-times.ts';
 import {
   type Fields,
@@ -44,8 +46,16 @@ function readBounded(reading: Reading, scope: Scope, place: Place, what: string,
   const column = table && columnPlace && readColumnName(reading, table, columnPlace, columnKey);
   const min = fields && needNumber(reading, fields, 'min');
   const max = fields && needNumber(reading, fields, 'max');
-  if (!table || !column || min === undefined || max === undefined) return undefined;
-  if (min <= max) return { attr: { node: table.id, column: column.name }, min, max };
+  if (!table || !column || !columnPlace || min === undefined || max === undefined) return undefined;
+  const attr = { node: table.id, column: column.name };
+  if (columnKey === 'timestamp' && column.type !== undefined && !isTime(column.type)) {
+    const message = `${what} needs times, "${attr.node}.${attr.column}" is of type ${column.type}`;
+    return report(reading, 'DSL_CONSTRAINT_TYPE', columnPlace, message, {
+      help: 'Name a datetime or date column.',
+    });
+  }
+  if (columnKey === 'column' && !checkNumeric(reading, scope, columnPlace, attr, what)) return undefined;
+  if (min <= max) return { attr, min, max };
   const message = `${what} asks for at least ${min} and at most ${max}`;
   return report(reading, 'DSL_CLAMP_INVERTED', place, message, { help: 'Swap the two.' });
 }
@@ -65,7 +75,11 @@ function readComposite(reading: Reading, scope: Scope, place: Place): Targets['c
   const influencesPlace = fields?.need('influences');
   const items = influencesPlace && readItems(reading, influencesPlace, 'influences');
   const tolerance = fields && readTolerance(reading, fields.get('tolerance'));
-  if (!table || metric === undefined || !items || !tolerance) return undefined;
+  if (!table || !tablePlace || metric === undefined || !items || !tolerance) return undefined;
+  if (!firstTimeColumn(table)) {
+    const message = `composite_effect looks at times, "${table.id}" has no datetime or date column`;
+    return report(reading, 'DSL_NO_TIME_COLUMN', tablePlace, message, { help: 'Name a table that has one.' });
+  }
   const influences: Pattern[] = [];
   for (const item of items) {
     const pattern = readInfluence(reading, item);
