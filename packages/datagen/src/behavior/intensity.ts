@@ -1,0 +1,189 @@
+import { buildAlias, aliasFrom, type AliasTable } from '@dataing/base/maths';
+import { belowFrom, drawAt, uniformFrom, type Addresses, type StreamKey } from '@dataing/base/random';
+import { gridLength, type Grid } from '@dataing/base/time';
+import type { Fanout } from '../dsl/document.ts';
+import type { Context, Frame } from '../engine/context.ts';
+import type { EffectStep, FanoutSource, TablePlan, TryKeys } from '../plan/plan.ts';
+import { pointWeights } from '../plan/time-grid.ts';
+import { keyTexts, readEffect, type EffectProfiles } from './effect-rows.ts';
+import { buildMixture, type KeyMixture } from './mixture.ts';
+import {
+  constantProfile,
+  factorAt,
+  largestFactor,
+  pointAtSum,
+  productOf,
+  weightedSum,
+  type Profile,
+} from './profile.ts';
+
+/**
+ * How a table's effects bend the rate and the times of its rows: intensity(t) = pattern(t) x the mean factor of each
+ * key mixture x the factor of the parent's own keys. Factors multiply; each is read from its effect table.
+ */
+export interface Intensity {
+  readonly grid?: Grid;
+  /** The undisturbed pattern: weight per grid point, and its alias. */
+  readonly pattern: Float64Array;
+  /** Absent where every point is alike. */
+  readonly alias?: AliasTable;
+  /** By effect number; only for effects keyed by the table's own columns. */
+  readonly mixtures: ReadonlyMap<number, KeyMixture>;
+  /** Product of the mixtures' means at each point, and the largest of them. */
+  readonly mean: Float64Array;
+  readonly largestMean: number;
+  /** Running totals of pattern and of pattern x mean: one entry more than there are points. */
+  readonly patternTotals: Float64Array;
+  readonly bentTotals: Float64Array;
+  /** Effects that follow the parent (or nobody), each with its profiles. */
+  readonly byParent: ReadonlyArray<{ readonly effect: EffectStep; readonly profiles: EffectProfiles }>;
+}
+
+/** The profile that each parent row multiplies the intensity by. */
+export interface ParentProfiles {
+  readonly profiles: readonly Profile[];
+  readonly of: Int32Array;
+}
+
+/** Expected children per parent without effects (clipping left out). */
+function meanCount(fanout: Fanout): number {
+  if (fanout.kind === 'constant') return fanout.count;
+  return fanout.kind === 'uniform' ? (fanout.min + fanout.max) / 2 : fanout.lambda;
+}
+
+export function buildIntensity(context: Context, table: TablePlan, source: FanoutSource): Intensity {
+  const grid = gridOf(context, table, source);
+  const points = grid === undefined ? 1 : gridLength(grid.grid);
+  const pattern = grid === undefined ? Float64Array.of(1) : pointWeights(grid.grid, grid.patterns);
+  const mixtures = new Map<number, KeyMixture>();
+  const byParent: Array<{ effect: EffectStep; profiles: EffectProfiles }> = [];
+  source.effects.forEach((effect, number) => {
+    const profiles = readEffect(context, effect, grid?.grid, meanCount(source.fanout));
+    if (effect.match.kind === 'row')
+      mixtures.set(number, mixtureOf(context, table, effect, profiles, points));
+    else byParent.push({ effect, profiles });
+  });
+  const mean = new Float64Array(points).fill(1);
+  for (const mixture of mixtures.values()) for (let i = 0; i < points; i++) mean[i] *= mixture.mean[i];
+  const bent = pattern.map((weight, i) => weight * mean[i]);
+  const largestMean = mean.reduce((a, b) => Math.max(a, b), 0);
+  const totals = { patternTotals: runningTotals(pattern), bentTotals: runningTotals(bent) };
+  const alias = grid === undefined || grid.sampler.kind === 'uniform' ? undefined : buildAlias(pattern);
+  return { grid: grid?.grid, pattern, alias, mixtures, mean, largestMean, ...totals, byParent };
+}
+
+function gridOf(context: Context, table: TablePlan, source: FanoutSource) {
+  const column = source.effects.find((effect) => effect.timeColumn !== undefined)?.timeColumn;
+  const generator = column === undefined ? undefined : table.columns[column].generator;
+  return generator?.kind === 'datetime_series' ? context.plan.grids[generator.grid] : undefined;
+}
+
+function mixtureOf(
+  context: Context,
+  table: TablePlan,
+  effect: EffectStep,
+  profiles: EffectProfiles,
+  points: number,
+): KeyMixture {
+  if (effect.match.kind !== 'row') throw new TypeError('only a key among the own columns makes a mixture');
+  const { generator } = table.columns[effect.match.local];
+  if (generator.kind === 'choice') {
+    const { values, nulls } = generator.dictionary;
+    const keys = keyTexts([values], values.length).map((key, i) => (nulls?.[i] === 1 ? null : key));
+    return buildMixture(keys, generator.weights, profiles, points);
+  }
+  if (generator.kind !== 'lookup') throw new TypeError(`${generator.kind} cannot be bent by an effect`);
+  const rows = context.whole(generator.table);
+  return buildMixture(keyTexts([rows.column(generator.column)], rows.length), undefined, profiles, points);
+}
+
+function runningTotals(weights: Float64Array): Float64Array {
+  const totals = new Float64Array(weights.length + 1);
+  for (let i = 0; i < weights.length; i++) totals[i + 1] = totals[i] + weights[i];
+  return totals;
+}
+
+/** The profile of each parent row; equal combinations of keys share one. */
+export function parentProfiles(intensity: Intensity, parents: Frame): ParentProfiles {
+  const profiles: Profile[] = [];
+  const numbers = new Map<string, number>();
+  const keys = intensity.byParent.map(({ effect }) => {
+    const columns =
+      effect.match.kind === 'parent' ? effect.match.local.map((column) => parents.column(column)) : [];
+    return keyTexts(columns, parents.length);
+  });
+  const of = new Int32Array(parents.length);
+  for (let row = 0; row < of.length; row++) {
+    const name = JSON.stringify(keys.map((texts) => texts[row]));
+    let number = numbers.get(name);
+    if (number === undefined) {
+      const profile = intensity.byParent.reduce(
+        (product, { profiles: own }, i) =>
+          productOf(product, own.profiles.get(keys[i][row] ?? '') ?? own.otherwise),
+        constantProfile(1),
+      );
+      number = profiles.push(profile) - 1;
+      numbers.set(name, number);
+    }
+    of[row] = number;
+  }
+  return { profiles, of };
+}
+
+/** What the rate of each parent's children is multiplied by: the mean of all factors over the pattern. */
+export function rateFactors(intensity: Intensity, parents: ParentProfiles): Float64Array {
+  const { patternTotals, bentTotals } = intensity;
+  const undisturbed = patternTotals[patternTotals.length - 1];
+  return Float64Array.from(parents.profiles, (profile) => weightedSum(profile, bentTotals) / undisturbed);
+}
+
+export interface TimeKeys {
+  readonly first: StreamKey;
+  readonly tries: TryKeys;
+}
+
+/**
+ * The grid point of a row whose parent has this profile: candidates from the undisturbed pattern, accepted with
+ * factor / bound, then one exact draw. The first candidate is the point the row would have had without effects.
+ */
+export function pointAt(
+  intensity: Intensity,
+  profile: Profile,
+  keys: TimeKeys,
+  hi: number,
+  lo: number,
+): number {
+  const { tries } = keys;
+  const bound = intensity.largestMean * largestFactor(profile);
+  for (let i = 0; i < tries.candidate.length; i++) {
+    const candidate = drawAt(i === 0 ? keys.first : tries.candidate[i], hi, lo);
+    const point = patternPoint(intensity, candidate[0], candidate[1]);
+    const factor = intensity.mean[point] * factorAt(profile, point);
+    if (factor >= bound) return point;
+    const accept = drawAt(tries.accept[i], hi, lo);
+    if (uniformFrom(accept[0], accept[1]) * bound < factor) return point;
+  }
+  const draw = drawAt(tries.fallback, hi, lo);
+  const total = weightedSum(profile, intensity.bentTotals);
+  return pointAtSum(profile, intensity.bentTotals, uniformFrom(draw[0], draw[1]) * total);
+}
+
+function patternPoint({ alias, pattern }: Intensity, h: number, lo: number): number {
+  return alias === undefined ? belowFrom(h, lo, pattern.length) : aliasFrom(alias, h, lo);
+}
+
+/** The grid points of a block of rows; `profileOf` names each row's profile. */
+export function drawBentPoints(
+  intensity: Intensity,
+  parents: ParentProfiles,
+  profileOf: (row: number) => number,
+  keys: TimeKeys,
+  addresses: Addresses,
+): Int32Array {
+  const points = new Int32Array(addresses.length);
+  for (let row = 0; row < points.length; row++) {
+    const profile = parents.profiles[profileOf(row)];
+    points[row] = pointAt(intensity, profile, keys, addresses.hi[row], addresses.lo[row]);
+  }
+  return points;
+}

@@ -1,0 +1,98 @@
+import {
+  buildPoisson,
+  fillPoisson,
+  poissonFrom,
+  poissonQuantile,
+  type PoissonTable,
+} from '@dataing/base/maths';
+import { fillBelow, fillUniform, uniformFrom } from '@dataing/base/random';
+import { buildIntensity, parentProfiles, rateFactors, type Intensity } from '../behavior/intensity.ts';
+import { eachDraw } from '../kernels/draws.ts';
+import type { Fanout } from '../dsl/document.ts';
+import type { FanoutSource, TablePlan } from '../plan/plan.ts';
+import type { Context, Frame } from './context.ts';
+
+/** The bent intensity of a table with effects, built on first use; undefined for a table without. */
+export function intensityOf(context: Context, table: TablePlan): Intensity | undefined {
+  const { source } = table;
+  if (source.kind !== 'fanout' || source.effects.length === 0) return undefined;
+  return context.memo(`intensity of ${table.index}`, () => buildIntensity(context, table, source));
+}
+
+/**
+ * Children of each parent row: a function of the parent's address and attributes. Effects scale the rate before the
+ * draw, so that nothing is lost to rounding; min and max then clip the count.
+ */
+export function childCounts(context: Context, table: TablePlan, parents: Frame): Int32Array {
+  const { source } = table;
+  if (source.kind !== 'fanout') throw new TypeError(`"${table.name}" has no parent`);
+  const intensity = intensityOf(context, table);
+  if (intensity === undefined) return plainCounts(context, source, parents);
+  const profiles = parentProfiles(intensity, parents);
+  const factors = rateFactors(intensity, profiles);
+  const { fanout } = source;
+  if (fanout.kind !== 'poisson') return scaledCounts(source, parents, (row) => factors[profiles.of[row]]);
+  const counts = new Int32Array(parents.length);
+  const countAt = bentPoisson(context, fanout.lambda, intensity);
+  eachDraw(source.countKey, parents.addresses(), ({ h, lo }, count, at) => {
+    for (let i = 0; i < count; i++) counts[at + i] = countAt(factors[profiles.of[at + i]], h[i], lo[i]);
+  });
+  return clip(counts, fanout);
+}
+
+/** Parents with keys of their own may have any rate: theirs is drawn by inversion, a rate shared by all by table. */
+function bentPoisson(
+  context: Context,
+  lambda: number,
+  intensity: Intensity,
+): (factor: number, h: number, lo: number) => number {
+  const plain = poissonOf(context, lambda);
+  const ownRates = intensity.byParent.some(({ effect }) => effect.match.kind === 'parent');
+  return (factor, h, lo) => {
+    if (factor === 1) return poissonFrom(plain, h, lo);
+    if (ownRates) return poissonQuantile(lambda * factor, uniformFrom(h, lo));
+    return poissonFrom(poissonOf(context, lambda * factor), h, lo);
+  };
+}
+
+function plainCounts(context: Context, source: FanoutSource, parents: Frame): Int32Array {
+  const { fanout } = source;
+  const counts = new Int32Array(parents.length);
+  if (fanout.kind === 'constant') return counts.fill(fanout.count);
+  const addresses = parents.addresses();
+  if (fanout.kind === 'uniform') {
+    fillBelow(source.countKey, addresses, fanout.max - fanout.min + 1, counts);
+    for (let i = 0; i < counts.length; i++) counts[i] += fanout.min;
+    return counts;
+  }
+  const poisson = poissonOf(context, fanout.lambda);
+  eachDraw(source.countKey, addresses, (draws, count, at) => fillPoisson(poisson, draws, count, counts, at));
+  return clip(counts, fanout);
+}
+
+/** Counts without a rate are scaled as they are; the fraction left over is decided by a draw of its own. */
+function scaledCounts(source: FanoutSource, parents: Frame, factorOf: (row: number) => number): Int32Array {
+  const counts = new Int32Array(parents.length);
+  const { fanout } = source;
+  if (fanout.kind === 'uniform')
+    fillBelow(source.countKey, parents.addresses(), fanout.max - fanout.min + 1, counts);
+  const least = fanout.kind === 'uniform' ? fanout.min : fanout.kind === 'constant' ? fanout.count : 0;
+  const fractions = new Float64Array(counts.length);
+  fillUniform(source.roundingKey, parents.addresses(), fractions);
+  for (let row = 0; row < counts.length; row++) {
+    const scaled = (counts[row] + least) * factorOf(row);
+    const whole = Math.floor(scaled);
+    counts[row] = fractions[row] < scaled - whole ? whole + 1 : whole;
+  }
+  return counts;
+}
+
+function clip(counts: Int32Array, fanout: Extract<Fanout, { kind: 'poisson' }>): Int32Array {
+  const { min = 0, max = 2147483647 } = fanout;
+  for (let i = 0; i < counts.length; i++) counts[i] = Math.min(Math.max(counts[i], min), max);
+  return counts;
+}
+
+export function poissonOf(context: Context, lambda: number): PoissonTable {
+  return context.memo(`Poisson ${lambda}`, () => buildPoisson(lambda));
+}

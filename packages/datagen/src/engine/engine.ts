@@ -1,0 +1,169 @@
+import type { Column } from '@dataing/base/columns';
+import {
+  childAddress,
+  childAddresses,
+  rootAddresses,
+  rootAddressesAt,
+  type Addresses,
+} from '@dataing/base/random';
+import type { FakerPacks } from '../faker/index.ts';
+import type { FamilyPlan, FanoutSource, Plan, TablePlan } from '../plan/plan.ts';
+import type { Context, Frame } from './context.ts';
+import { childCounts } from './counts.ts';
+import { evaluateColumn } from './evaluate.ts';
+import { newFrame, type Evaluator } from './frame.ts';
+import { buildLayout, countFamily, rootRows, type Block, type FamilyLayout, type Layout } from './layout.ts';
+import { drawRole } from './lookups.ts';
+import { buildRowIndex, type RowIndex } from './row-index.ts';
+
+/**
+ * Evaluates a plan: any rows of any table, in any order, on any thread, always with the same values. `packs` must
+ * hold what `packsNeeded(plan)` names. A layout counted elsewhere (by the main thread) may be handed in; else each
+ * family is counted here when first needed.
+ */
+export class Engine implements Context {
+  readonly plan: Plan;
+  private readonly counted: Layout | undefined;
+  private readonly evaluator: Evaluator;
+  private readonly memos = new Map<string, unknown>();
+
+  constructor(plan: Plan, packs: FakerPacks, counted?: Layout) {
+    this.plan = plan;
+    this.counted = counted;
+    this.evaluator = {
+      column: (frame, column): Column => evaluateColumn(this, packs, frame, column),
+      role: (frame, role) => drawRole(this, frame, role),
+    };
+  }
+
+  get layout(): Layout {
+    if (this.counted !== undefined) return this.counted;
+    return this.memo('layout', () =>
+      buildLayout(
+        this.plan,
+        this.plan.families.map((family) => this.familyLayout(family)),
+      ),
+    );
+  }
+
+  memo<T>(name: string, make: () => T): T {
+    if (!this.memos.has(name)) this.memos.set(name, make());
+    return this.memos.get(name) as T;
+  }
+
+  rowsOf(table: number): number {
+    const { source } = this.plan.tables[table];
+    if (source.kind === 'fixed') return source.rows;
+    const before = this.familyLayout(this.familyOf(table)).rowsBefore[table];
+    return before[before.length - 1];
+  }
+
+  whole(table: number): Frame {
+    const family = this.familyOf(table);
+    return this.memo(`whole ${table}`, () => this.range(family, 0, rootRows(this.plan, family))(table));
+  }
+
+  rowsAt(number: number, at: Float64Array): Frame {
+    const table = this.plan.tables[number];
+    const { source } = table;
+    const positions = { kind: 'list', at } as const;
+    if (source.kind === 'fixed') return newFrame(table, positions, () => rootAddressesAt(at), this.evaluator);
+    const { parents, ordinals } = this.indexOf(table, source).locate(at);
+    const parent = { frame: this.rowsAt(source.parent, parents) };
+    const makeAddresses = (): Addresses => foldAddresses(source, parent.frame.addresses(), ordinals);
+    return newFrame(table, positions, makeAddresses, this.evaluator, parent);
+  }
+
+  /** The rows of a block. */
+  block({ table, fromRoot, toRoot }: Block): Frame {
+    return this.range(this.familyOf(table), fromRoot, toRoot)(table);
+  }
+
+  private familyOf(table: number): FamilyPlan {
+    return this.plan.families[this.plan.tables[table].family];
+  }
+
+  private familyLayout(family: FamilyPlan): FamilyLayout {
+    const known = this.counted?.families[this.plan.families.indexOf(family)];
+    const range = this.range.bind(this);
+    return known ?? this.memo(`family ${family.root}`, () => countFamily(this.plan, family, range));
+  }
+
+  /** Frames over a range of roots, each made when first asked for; parents are shared by their children. */
+  private range(family: FamilyPlan, fromRoot: number, toRoot: number): (table: number) => Frame {
+    const frames = new Map<number, Frame>();
+    const frameOf = (number: number): Frame => {
+      const known = frames.get(number);
+      if (known !== undefined) return known;
+      const table = this.plan.tables[number];
+      const { source } = table;
+      const frame =
+        source.kind === 'fixed'
+          ? this.rootFrame(table, fromRoot, toRoot)
+          : this.childFrame(table, source, frameOf(source.parent), () =>
+              this.firstRow(family, number, fromRoot),
+            );
+      frames.set(number, frame);
+      return frame;
+    };
+    return frameOf;
+  }
+
+  private rootFrame(table: TablePlan, fromRoot: number, toRoot: number): Frame {
+    const length = toRoot - fromRoot;
+    const positions = { kind: 'range', start: fromRoot, length } as const;
+    return newFrame(table, positions, () => rootAddresses(fromRoot, length), this.evaluator);
+  }
+
+  private childFrame(table: TablePlan, source: FanoutSource, parents: Frame, first: () => number): Frame {
+    const counts = childCounts(this, table, parents);
+    const length = counts.reduce((sum, count) => sum + count, 0);
+    const makeAddresses = (): Addresses => childAddresses(source.addressKey, parents.addresses(), counts);
+    const positions = {
+      kind: 'range',
+      length,
+      get start() {
+        return first();
+      },
+    } as const;
+    return newFrame(table, positions, makeAddresses, this.evaluator, { frame: parents, counts });
+  }
+
+  /** Rows of a descendant before a root: running totals of the chunks, and a count from there on. */
+  private firstRow(family: FamilyPlan, table: number, fromRoot: number): number {
+    if (fromRoot === 0) return 0;
+    const before = this.familyLayout(family).rowsBefore[table];
+    const chunk = Math.floor(fromRoot / family.chunkRoots);
+    const chunkRoot = chunk * family.chunkRoots;
+    if (chunkRoot === fromRoot) return before[chunk];
+    return before[chunk] + this.range(family, chunkRoot, fromRoot)(table).length;
+  }
+
+  private indexOf(table: TablePlan, source: FanoutSource): RowIndex {
+    return this.memo(`index ${table.index}`, () =>
+      buildRowIndex(this.rowsOf(source.parent), (from, to) =>
+        childCounts(this, table, this.consecutive(source.parent, from, to)),
+      ),
+    );
+  }
+
+  private consecutive(table: number, from: number, to: number): Frame {
+    if (this.plan.tables[table].source.kind === 'fixed')
+      return this.range(this.familyOf(table), from, to)(table);
+    return this.rowsAt(
+      table,
+      Float64Array.from({ length: to - from }, (_, i) => from + i),
+    );
+  }
+}
+
+function foldAddresses(source: FanoutSource, parents: Addresses, ordinals: Float64Array): Addresses {
+  const hi = new Uint32Array(ordinals.length);
+  const lo = new Uint32Array(ordinals.length);
+  for (let i = 0; i < ordinals.length; i++) {
+    const address = childAddress(source.addressKey, { hi: parents.hi[i], lo: parents.lo[i] }, ordinals[i]);
+    hi[i] = address.hi;
+    lo[i] = address.lo;
+  }
+  return { length: ordinals.length, hi, lo };
+}

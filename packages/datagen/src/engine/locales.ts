@@ -1,0 +1,27 @@
+import { valueAt } from '@dataing/base/columns';
+import { DEFAULT_LOCALE, fakerLocales, localeOfValue } from '../faker/index.ts';
+import type { GeneratorStep, Plan } from '../plan/plan.ts';
+
+/** The locale packs a plan can come to need: all of them where a column of unknown values names the locale. */
+export function localesNeeded(plan: Plan): string[] {
+  const codes = new Set<string>();
+  for (const table of plan.tables) {
+    for (const { generator } of table.columns) {
+      if (generator.kind !== 'faker') continue;
+      codes.add(generator.locale);
+      if (generator.localeFrom === undefined) continue;
+      codes.add(DEFAULT_LOCALE);
+      for (const code of localesOf(table.columns[generator.localeFrom].generator)) codes.add(code);
+    }
+  }
+  return [...codes].sort();
+}
+
+function localesOf(source: GeneratorStep): string[] {
+  if (source.kind !== 'choice' && source.kind !== 'enum_list') return fakerLocales.map(({ code }) => code);
+  const { values } = source.dictionary;
+  return Array.from(
+    { length: values.length },
+    (_, i) => localeOfValue(String(valueAt(values, i))) ?? DEFAULT_LOCALE,
+  );
+}

@@ -1,0 +1,191 @@
+import {
+  codesColumn,
+  gather,
+  isNull,
+  materialise,
+  nullCount,
+  packValidity,
+  runsColumn,
+  valueAt,
+  valuesColumn,
+  type Column,
+} from '@dataing/base/columns';
+import { DiagnosticError } from '@dataing/base/diagnostics';
+import { fillBelow } from '@dataing/base/random';
+import { drawKeys } from '../behavior/mixture.ts';
+import { newCodes } from '../kernels/choice.ts';
+import { positionAt } from '../kernels/positions.ts';
+import type { ColumnStep, LookupStep } from '../plan/plan.ts';
+import type { Context, Frame } from './context.ts';
+import { intensityOf } from './counts.ts';
+import { materialisedLimit } from './row-index.ts';
+import { pointsOf } from './times.ts';
+
+/** The rows drawn for a role: uniform, or given the row's time where an effect bends the key. */
+export function drawRole(context: Context, frame: Frame, role: number): Float64Array {
+  const step = frame.table.roles[role];
+  const rows = context.rowsOf(step.table);
+  const { source } = frame.table;
+  if (rows === 0 && frame.length > 0) throw emptyTarget(context, frame, step.table);
+  if (step.effect !== undefined && source.kind === 'fanout') {
+    const effect = source.effects[step.effect];
+    const mixture = intensityOf(context, frame.table)?.mixtures.get(step.effect);
+    if (mixture === undefined) throw new TypeError(`role ${role} of "${frame.table.name}" has no mixture`);
+    return drawKeys(mixture, step.key, effect.tries, frame.addresses(), pointsOf(context, frame, effect));
+  }
+  const out = new Float64Array(frame.length);
+  if (rows > 0) fillBelow(step.key, frame.addresses(), rows, out);
+  return out;
+}
+
+/** A lookup's column. @throws DiagnosticError where a row has no match and the column allows no null. */
+export function lookup(context: Context, frame: Frame, step: ColumnStep, generator: LookupStep): Column {
+  switch (generator.mode) {
+    case 'parent':
+      return fromParent(frame, generator.column);
+    case 'random':
+      return columnAt(context, generator.table, generator.column, frame.role(generator.role));
+    case 'self':
+      return fromOwnTable(context, frame, step, generator);
+    case 'join':
+      return joined(context, frame, step, generator);
+  }
+}
+
+/** The parent's cell in each row: repeated as runs, or as it is where each row has its own parent row. */
+function fromParent(frame: Frame, column: number): Column {
+  if (frame.parent === undefined) throw new TypeError(`"${frame.table.name}" has no parent`);
+  const { frame: parents, counts } = frame.parent;
+  const values = parents.column(column);
+  return counts === undefined ? values : runsColumn(values, counts);
+}
+
+/**
+ * A table's cells at row numbers: codes over the whole column where the table is small, else evaluated at those
+ * rows.
+ */
+export function columnAt(context: Context, table: number, column: number, at: Float64Array): Column {
+  const rows = context.rowsOf(table);
+  if (rows > materialisedLimit) return context.rowsAt(table, at).column(column);
+  const whole = context.memo(`column ${table}.${column}`, () =>
+    materialise(context.whole(table).column(column)),
+  );
+  if (nullCount(whole) > 0 || rows > 2 * at.length) return gather(whole, at);
+  const codes = newCodes(rows, at.length);
+  codes.set(at);
+  return codesColumn(codes, whole);
+}
+
+/** Another row of the same table, uniformly; never the row itself. Null where there is no other and null is allowed. */
+function fromOwnTable(
+  context: Context,
+  frame: Frame,
+  step: ColumnStep,
+  generator: Extract<LookupStep, { mode: 'self' }>,
+): Column {
+  const rows = context.rowsOf(generator.table);
+  if (rows === 1 && frame.length > 0 && !step.nullable) throw noOtherRow(frame, step);
+  if (rows <= 1) {
+    const nulls = packValidity(new Uint8Array(frame.length));
+    const values = gather(
+      context.whole(generator.table).column(generator.column),
+      new Int32Array(frame.length),
+    );
+    return { ...materialise(values), validity: nulls };
+  }
+  const at = new Float64Array(frame.length);
+  fillBelow(generator.key, frame.addresses(), rows - 1, at);
+  for (let i = 0; i < at.length; i++) if (at[i] >= positionAt(frame.positions, i)) at[i]++;
+  return columnAt(context, generator.table, generator.column, at);
+}
+
+/** The first row of the other table whose `remote` equals this row's `local`. */
+function joined(
+  context: Context,
+  frame: Frame,
+  step: ColumnStep,
+  generator: Extract<LookupStep, { mode: 'join' }>,
+): Column {
+  const index = context.memo(`join ${generator.table}.${generator.remote}`, () =>
+    joinIndex(context.whole(generator.table).column(generator.remote)),
+  );
+  const local = frame.column(generator.local);
+  const matches = matchOf(local, index);
+  const at = new Float64Array(frame.length);
+  const found = new Uint8Array(frame.length);
+  for (let i = 0; i < at.length; i++) {
+    const match = matches(i);
+    if (match !== undefined) {
+      at[i] = match;
+      found[i] = 1;
+    } else if (!step.nullable) throw unmatched(context, frame, step, generator, String(valueAt(local, i)));
+  }
+  if (context.rowsOf(generator.table) === 0) return emptyJoin(step, frame.length);
+  return withNulls(columnAt(context, generator.table, generator.column, at), found);
+}
+
+type JoinIndex = ReadonlyMap<string, number>;
+
+function joinIndex(column: Column): JoinIndex {
+  const index = new Map<string, number>();
+  for (let i = 0; i < column.length; i++) {
+    if (isNull(column, i)) continue;
+    const text = String(valueAt(column, i));
+    if (!index.has(text)) index.set(text, i);
+  }
+  return index;
+}
+
+/** Once per dictionary entry where the local column has a dictionary. */
+function matchOf(local: Column, index: JoinIndex): (row: number) => number | undefined {
+  const rowOf = (column: Column, i: number): number | undefined =>
+    isNull(column, i) ? undefined : index.get(String(valueAt(column, i)));
+  if (local.kind !== 'codes') return (row) => rowOf(local, row);
+  const byCode = Array.from({ length: local.dictionary.length }, (_, code) => rowOf(local.dictionary, code));
+  return (row) => (isNull(local, row) ? undefined : byCode[local.codes[row]]);
+}
+
+function withNulls(column: Column, found: Uint8Array): Column {
+  if (!found.includes(0)) return column;
+  const values = materialise(column);
+  const flags = found.map((flag, i) => (flag === 1 && !isNull(values, i) ? 1 : 0));
+  return { ...values, validity: packValidity(flags) };
+}
+
+function emptyJoin(step: ColumnStep, length: number): Column {
+  const validity = packValidity(new Uint8Array(length));
+  if (step.type !== 'string') return valuesColumn('float', new Float64Array(length), validity);
+  return valuesColumn('string', { bytes: new Uint8Array(0), offsets: new Int32Array(length + 1) }, validity);
+}
+
+function failure(code: string, message: string, help: string): DiagnosticError {
+  return new DiagnosticError([{ code, severity: 'error', message, help }]);
+}
+
+function emptyTarget(context: Context, frame: Frame, table: number): DiagnosticError {
+  const name = context.plan.tables[table].name;
+  const message = `"${frame.table.name}" looks up rows of "${name}", which has none`;
+  return failure('DATA_EMPTY_TARGET', message, `Give "${name}" at least one row.`);
+}
+
+function noOtherRow(frame: Frame, step: ColumnStep): DiagnosticError {
+  const message = `"${frame.table.name}.${step.name}" needs another row of its own table, which has only one`;
+  return failure('DATA_EMPTY_TARGET', message, 'Make the column nullable or give the table more rows.');
+}
+
+function unmatched(
+  context: Context,
+  frame: Frame,
+  step: ColumnStep,
+  generator: Extract<LookupStep, { mode: 'join' }>,
+  value: string,
+): DiagnosticError {
+  const target = context.plan.tables[generator.table];
+  const remote = `${target.name}.${target.columns[generator.remote].name}`;
+  const message = `"${frame.table.name}.${step.name}" finds no row where ${remote} is "${value}"`;
+  return failure(
+    'DATA_UNMATCHED',
+    message,
+    'Make the column nullable, or join on a column whose values all occur.',
+  );
+}

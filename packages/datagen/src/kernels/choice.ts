@@ -1,0 +1,29 @@
+import { codesColumn, packValidity, type CodesColumn, type Column } from '@dataing/base/columns';
+import { fillAlias, type AliasTable } from '@dataing/base/maths';
+import type { Addresses, StreamKey } from '@dataing/base/random';
+import type { Dictionary } from '../plan/plan.ts';
+import { eachDraw } from './draws.ts';
+
+/** One of the listed values per row, by weight; with replacement. */
+export function choice(
+  args: { readonly dictionary: Dictionary; readonly alias: AliasTable },
+  key: StreamKey,
+  addresses: Addresses,
+): Column {
+  const codes = newCodes(args.dictionary.values.length, addresses.length);
+  eachDraw(key, addresses, (draws, count, at) => fillAlias(args.alias, draws, count, codes, at));
+  return dictionaryColumn(args.dictionary, codes);
+}
+
+/** The narrowest codes for a dictionary of `size` entries. */
+export function newCodes(size: number, length: number): CodesColumn['codes'] {
+  if (size <= 256) return new Uint8Array(length);
+  return size <= 65_536 ? new Uint16Array(length) : new Int32Array(length);
+}
+
+/** Codes over a list, null where the list says so. */
+export function dictionaryColumn(dictionary: Dictionary, codes: CodesColumn['codes']): Column {
+  const { nulls, values } = dictionary;
+  if (nulls === undefined) return codesColumn(codes, values);
+  return codesColumn(codes, values, packValidity(Uint8Array.from(codes, (code) => 1 - nulls[code])));
+}

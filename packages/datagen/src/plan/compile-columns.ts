@@ -1,0 +1,162 @@
+import { buildAlias } from '@dataing/base/maths';
+import type { StreamKey } from '@dataing/base/random';
+import { gridLength } from '@dataing/base/time';
+import type {
+  ChoiceGenerator,
+  ColumnSpec,
+  DatetimeSeriesGenerator,
+  LookupGenerator,
+  Modifier,
+} from '../dsl/document.ts';
+import { tryKeys } from './bend-by-effects.ts';
+import { dictionaryOf } from './dictionary.ts';
+import { columnNumber, keyOf, refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
+import { needsOf } from './needs.ts';
+import type { ColumnStep, GeneratorStep, ModifierStep } from './plan.ts';
+import { buildTimeGrid, gridKey, weighedLimit } from './time-grid.ts';
+import { choiceWeights } from './weights.ts';
+
+/** A column being compiled, with the keys of its purposes. */
+interface Site {
+  readonly draft: Draft;
+  readonly table: TableDraft;
+  readonly spec: ColumnSpec;
+  readonly column: number;
+  readonly key: (purpose: string) => StreamKey;
+}
+
+/** Turns each column's generator and modifiers into steps with keys, numbers and tables instead of names. */
+export const compileColumns: Pass = {
+  name: 'compile columns',
+  run(draft) {
+    for (const table of draft.tables) {
+      table.columns = table.node.columns.map((spec, column) => {
+        const key = (purpose: string): StreamKey => keyOf(draft, table.node.id, spec.name, purpose);
+        return columnStep({ draft, table, spec, column, key });
+      });
+    }
+    const columns = draft.tables.reduce((sum, table) => sum + table.columns.length, 0);
+    return `${columns} columns, ${draft.grids.length} time grids`;
+  },
+};
+
+function columnStep(site: Site): ColumnStep {
+  const { table, spec } = site;
+  const generator = generatorStep(site);
+  const modifiers = spec.modifiers.map((modifier, i) => modifierStep(site, modifier, i));
+  const step = { name: spec.name, type: spec.type, nullable: spec.nullable, generator, modifiers };
+  return { ...step, needs: needsOf(table, step) };
+}
+
+function generatorStep(site: Site): GeneratorStep {
+  const { draft, table, spec, key } = site;
+  const generator = spec.generator;
+  switch (generator.kind) {
+    case 'sequence':
+    case 'expression':
+      return generator;
+    case 'choice':
+      return choiceStep(site, generator);
+    case 'distribution':
+      return { ...generator, key: key('value') };
+    case 'datetime_series':
+      return seriesStep(site, generator);
+    case 'faker': {
+      const { localeFrom, ...rest } = generator;
+      return {
+        ...rest,
+        localeFrom: localeFrom === undefined ? undefined : columnNumber(table.node, localeFrom),
+      };
+    }
+    case 'lookup':
+      return lookupStep(site, generator);
+    case 'enum_list':
+      return { kind: 'enum_list', dictionary: dictionaryOf(draft, spec, generator.values) };
+  }
+}
+
+function choiceStep(site: Site, generator: ChoiceGenerator): GeneratorStep {
+  const { draft, table, spec, column, key } = site;
+  const { from, weights } = generator;
+  if (!('values' in from)) {
+    const source = draft.tableOf.get(from.node) as number;
+    return {
+      kind: 'choice_ref',
+      key: key('value'),
+      table: source,
+      column: columnNumber(draft.tables[source].node, from.column),
+      distinct: from.distinct,
+      weights,
+    };
+  }
+  const weighed = choiceWeights(weights, from.values.length);
+  const effect = table.effects.findIndex(({ match }) => match.kind === 'row' && match.local === column);
+  return {
+    kind: 'choice',
+    key: key('value'),
+    dictionary: dictionaryOf(draft, spec, from.values),
+    weights: weighed,
+    alias: buildAlias(weighed),
+    effect: effect < 0 ? undefined : effect,
+  };
+}
+
+function seriesStep(site: Site, generator: DatetimeSeriesGenerator): GeneratorStep {
+  const { draft, table, spec, column, key } = site;
+  const name = gridKey(generator);
+  let grid = draft.gridOf.get(name);
+  if (grid === undefined) {
+    const built = buildTimeGrid(generator);
+    if (built === 'empty') {
+      const message = `no point of the time grid of "${table.node.id}.${spec.name}" has a weight above zero`;
+      const help = 'Widen the range, choose a finer freq, or give some weight to the points it has.';
+      refuse(draft, 'PLAN_EMPTY_GRID', message, spec.span, help);
+    } else if (built === 'too large') {
+      const message = `the time grid of "${table.node.id}.${spec.name}" has more than ${weighedLimit} weighed points`;
+      refuse(draft, 'PLAN_GRID_TOO_LARGE', message, spec.span, 'Shorten the range or leave the pattern out.');
+    } else {
+      grid = draft.grids.push(built) - 1;
+      draft.gridOf.set(name, grid);
+    }
+  }
+  const isBent = table.effects.some((effect) => effect.timeColumn === column);
+  if (isBent && grid !== undefined && gridLength(draft.grids[grid].grid) > weighedLimit) {
+    const message = `an effect bends "${table.node.id}.${spec.name}", whose grid has more than ${weighedLimit} points`;
+    refuse(draft, 'PLAN_GRID_TOO_LARGE', message, spec.span, 'Choose a coarser freq or a shorter range.');
+  }
+  const bent = isBent ? tryKeys(draft, table.node.id, `time of ${spec.name}`) : undefined;
+  const keys = { key: key('value'), withinKey: key('within the hour') };
+  return { kind: 'datetime_series', ...keys, grid: grid ?? -1, bent };
+}
+
+function lookupStep(site: Site, generator: LookupGenerator): GeneratorStep {
+  const { draft, table, column, key } = site;
+  const source = draft.tableOf.get(generator.node) as number;
+  const place = { table: source, column: columnNumber(draft.tables[source].node, generator.column) };
+  const { mode } = generator;
+  switch (mode.kind) {
+    case 'parent':
+      return { kind: 'lookup', mode: 'parent', ...place };
+    case 'random':
+      return { kind: 'lookup', mode: 'random', ...place, role: table.roleOfColumn.get(column) as number };
+    case 'self':
+      return { kind: 'lookup', mode: 'self', ...place, key: key('value') };
+    case 'join': {
+      const local = columnNumber(table.node, mode.local);
+      const remote = columnNumber(draft.tables[source].node, mode.remote);
+      return { kind: 'lookup', mode: 'join', ...place, local, remote };
+    }
+  }
+}
+
+function modifierStep({ table, key }: Site, modifier: Modifier, place: number): ModifierStep {
+  switch (modifier.kind) {
+    case 'jitter':
+    case 'time_jitter':
+      return { ...modifier, key: key(`${modifier.kind} ${place}`) };
+    case 'seasonality':
+      return { ...modifier, timeColumn: columnNumber(table.node, modifier.timeColumn) };
+    default:
+      return modifier;
+  }
+}
