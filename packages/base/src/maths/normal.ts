@@ -120,7 +120,7 @@ const HALF_CELLS = 32768;
 const TAIL_CELLS = 256;
 let quantiles: Float64Array | undefined;
 
-/** Quantiles at i / 65536 for i up to 32768: one half serves both by symmetry. Built on first use, 2 ms. */
+/** Quantiles at i / 65536 for i up to 32768: one half serves both by symmetry. Built on first use, 5 ms. */
 function quantileTable(): Float64Array {
   if (quantiles === undefined) {
     quantiles = new Float64Array(HALF_CELLS + 1);

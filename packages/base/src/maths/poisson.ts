@@ -22,6 +22,17 @@ export interface PoissonTable {
 const RARE = 2.384185791015625e-7;
 const LARGEST_LAMBDA = 1e9;
 
+/** The probabilities of k, k + step, ... as long as they reach `cut` and the count is not negative. */
+function likelyCounts(lambda: number, k: number, step: number, cut: number): number[] {
+  const probabilities: number[] = [];
+  for (let at = k; at >= 0; at += step) {
+    const probability = poissonProbability(at, lambda);
+    if (probability < cut) break;
+    probabilities.push(probability);
+  }
+  return probabilities;
+}
+
 /** The mass of the counts from `k` on in steps of `step`, down to what no longer counts. */
 function tailMass(lambda: number, k: number, step: number): number {
   let sum = 0;
@@ -34,7 +45,7 @@ function tailMass(lambda: number, k: number, step: number): number {
 }
 
 /**
- * The Poisson distribution with mean `lambda`, 0 .. 1e9. Costs about 0.1 ms at 100 and 70 ms at 1e9: once per
+ * The Poisson distribution with mean `lambda`, 0 .. 1e9. Costs about 0.3 ms at 100 and 90 ms at 1e9: once per
  * rate, not per row. @throws RangeError for a lambda outside.
  */
 export function buildPoisson(lambda: number): PoissonTable {
@@ -43,17 +54,10 @@ export function buildPoisson(lambda: number): PoissonTable {
   if (lambda === 0) return { lambda, first: 0, last: 0, below: 0, above: 0, alias: buildAlias([1, 0, 0]) };
   const mode = Math.floor(lambda);
   const cut = poissonProbability(mode, lambda) * RARE;
-  const falling: number[] = [];
-  let first = mode;
-  for (; first > 0 && poissonProbability(first - 1, lambda) >= cut; first--) {
-    falling.push(poissonProbability(first - 1, lambda));
-  }
-  const weights = falling.reverse();
-  let last = mode - 1;
-  for (let p = poissonProbability(mode, lambda); p >= cut; p = poissonProbability(last + 1, lambda)) {
-    weights.push(p);
-    last++;
-  }
+  const weights = likelyCounts(lambda, mode, -1, cut).reverse();
+  const first = mode + 1 - weights.length;
+  for (const probability of likelyCounts(lambda, mode + 1, 1, cut)) weights.push(probability);
+  const last = first + weights.length - 1;
   const below = first === 0 ? 0 : tailMass(lambda, first - 1, -1);
   const above = tailMass(lambda, last + 1, 1);
   return { lambda, first, last, below, above, alias: buildAlias([...weights, below, above]) };
