@@ -32,8 +32,8 @@ if (unknown.length > 0) {
 
 async function runCase(path: string): Promise<void> {
   if (path.startsWith('src/')) {
-    const { run } = (await import(join(bench, path))) as BenchCase;
-    process.stdout.write(`${await run({ full: values.full })}\n`);
+    const benchCase = (await import(join(bench, path))) as BenchCase;
+    process.stdout.write(`${await benchCase.run({ full: values.full })}\n`);
     return;
   }
   const args = [join(bench, path), ...(values.full ? ['--full'] : [])];
