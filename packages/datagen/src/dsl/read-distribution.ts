@@ -2,7 +2,16 @@ import { nearest } from '@dataing/base/diagnostics';
 import type { ColumnHome } from './column-home.ts';
 import type { DistributionGenerator } from './document.ts';
 import { checkOutput } from './casts.ts';
-import { type Place, readEntries, readFields, readItems, readNumber, readWord, report } from './reading.ts';
+import {
+  type Place,
+  readEntries,
+  readFields,
+  readItems,
+  readNumber,
+  readWord,
+  report,
+  isRemark,
+} from './reading.ts';
 
 type Distribution = DistributionGenerator['distribution'];
 type Params = Readonly<Record<string, number>>;
@@ -76,6 +85,7 @@ function readParams(home: ColumnHome, place: Place, type: Distribution['type']):
   const params: Record<string, number> = { ...shape.defaults };
   let sound = true;
   for (const entry of entries) {
+    if (isRemark(entry.key)) continue;
     const alias = Object.hasOwn(shape.aliases, entry.key) ? shape.aliases[entry.key] : undefined;
     const name = alias ?? entry.key;
     if (!Object.hasOwn(shape.defaults, name)) {

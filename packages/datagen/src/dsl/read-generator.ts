@@ -10,6 +10,7 @@ import { readLookup } from './read-lookup.ts';
 import { checkGrid, readFrequency, readInterval, readPattern } from './read-times.ts';
 import {
   type Fields,
+  isRemark,
   type Place,
   readEntries,
   readFields,
@@ -40,7 +41,7 @@ export function readGenerator(home: ColumnHome, place: Place): Generator | undef
   const { reading } = home;
   const entries = readEntries(reading, place, `the generator of "${home.name}"`);
   if (!entries) return undefined;
-  const kinds = entries.filter((e) => e.key !== 'comment' && e.key !== 'description');
+  const kinds = entries.filter((e) => !isRemark(e.key));
   if (kinds.length !== 1) {
     const message = `a generator names exactly one kind, this one names ${kinds.length}`;
     return report(reading, 'DSL_GENERATOR_COUNT', place, message, {

@@ -4,6 +4,7 @@ import { checkNumeric } from './read-constraints.ts';
 import { readPattern } from './read-times.ts';
 import {
   type Fields,
+  ignoreKey,
   type Place,
   type Reading,
   readFields,
@@ -88,13 +89,18 @@ function readComposite(reading: Reading, scope: Scope, place: Place): Targets['c
   return { node: table.id, metric, influences, tolerance };
 }
 
+/** Keys of the kinds that are refused below: naming them once, by the kind, is enough. */
+const LATER_KEYS = ['table', 'on', 'field', 'op', 'default', 'rate', 'mode', 'window'];
+
 function readInfluence(reading: Reading, place: Place): Pattern | undefined {
-  const allowed = ['kind', 'dimension', 'weights'];
+  const allowed = ['kind', 'dimension', 'weights', ...LATER_KEYS];
   const fields = readFields(reading, place, { what: 'an influence', allowed });
   const kindPlace = fields?.need('kind');
   const later = ['effect', 'outliers'];
   const kind = kindPlace && readWord(reading, kindPlace, 'the kind of an influence', ['seasonality'], later);
-  return fields && kind && readPattern(reading, fields, 'an influence');
+  if (!fields || !kind) return undefined;
+  for (const key of LATER_KEYS) ignoreKey(reading, fields.get(key), `"${key}" means nothing to seasonality`);
+  return readPattern(reading, fields, 'an influence');
 }
 
 /** A mape of 1 or less is a fraction, a greater one a percentage: documents write both. */

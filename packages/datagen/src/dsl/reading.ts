@@ -51,6 +51,10 @@ export interface Fields {
 /** Remarks, allowed in every object. */
 const REMARKS: readonly string[] = ['comment', 'description'];
 
+export function isRemark(key: string): boolean {
+  return REMARKS.includes(key);
+}
+
 /** Opens an object: reports what is not an object, unknown keys, and keys that are not supported yet. */
 export function readFields(reading: Reading, place: Place, keys: KeySet): Fields | undefined {
   const { value } = place;
@@ -75,7 +79,7 @@ export function readFields(reading: Reading, place: Place, keys: KeySet): Fields
 
 function checkKey(reading: Reading, place: Place, member: JsonMember, keys: KeySet): void {
   const key = member.key.value;
-  if (keys.allowed.includes(key) || REMARKS.includes(key)) return;
+  if (keys.allowed.includes(key) || isRemark(key)) return;
   const at = { value: member.key, path: childPath(place.path, key) };
   if (keys.later?.includes(key)) {
     const help = 'Remove it for now: nothing would honour it.';
