@@ -1,5 +1,5 @@
 import { isArena } from './build.ts';
-import type { ByteArena, Column, LogicalType, Validity, ValuesColumn } from './column.ts';
+import type { ByteArena, CodesColumn, Column, LogicalType, Validity, ValuesColumn } from './column.ts';
 
 /** One 64-bit word per row in two halves, and which rows are null. */
 interface Words {
@@ -29,6 +29,8 @@ export function hashRows(column: Column): RowsHash {
     for (let i = 0; i < counts.length; i++) {
       for (let n = counts[i]; n > 0; n--) absorbRow(state, words, i);
     }
+  } else if (column.kind === 'codes' && column.validity === undefined) {
+    state.absorbCodes(wordsOf(column.dictionary), column.codes);
   } else state.absorbAll(wordsOf(column));
   state.absorb(length | 0, Math.floor(length / 4294967296));
   return { h: state.digest() };
@@ -70,6 +72,17 @@ class RowState {
     for (let i = 0; i < lo.length; i++) {
       h1 = mixLo(h1, h2, lo[i]);
       h2 = mixHi(h1, h2, hi[i]);
+    }
+    this.h1 = h1;
+    this.h2 = h2;
+  }
+
+  absorbCodes({ lo, hi }: Words, codes: CodesColumn['codes']): void {
+    let { h1, h2 } = this;
+    for (let i = 0; i < codes.length; i++) {
+      const code = codes[i];
+      h1 = mixLo(h1, h2, lo[code]);
+      h2 = mixHi(h1, h2, hi[code]);
     }
     this.h1 = h1;
     this.h2 = h2;

@@ -277,14 +277,32 @@ export function splitNulls(column: Column): { readonly dense: Column; readonly v
   if (nullCount(column) === 0) return { dense: withoutValidity(column) };
   if (column.kind === 'runs') return splitRuns(column);
   if (column.kind === 'sequence' || column.validity === undefined) return { dense: column };
-  const { validity } = column;
-  const kept = new Int32Array(column.length);
+  const { validity, length } = column;
+  if (column.kind === 'codes') {
+    return { dense: codesColumn(keepValid(column.codes, validity), column.dictionary), validity };
+  }
+  if (isArena(column.data)) {
+    const kept = keepValid(
+      Int32Array.from({ length }, (_, i) => i),
+      validity,
+    );
+    return { dense: valuesColumn(column.type, gatherArena(column.data, kept)), validity };
+  }
+  return { dense: valuesColumn(column.type, keepValid(column.data, validity)), validity };
+}
+
+/** The entries at valid rows, in an array of their own. */
+function keepValid<T extends Exclude<Storage, { offsets: Int32Array }> | CodesColumn['codes']>(
+  source: T,
+  validity: Validity,
+): T {
+  const out = emptyLike(source, source.length);
   let count = 0;
-  for (let i = 0; i < column.length; i++) {
-    kept[count] = i;
+  for (let i = 0; i < source.length; i++) {
+    out[count] = source[i];
     count += (validity[i >> 3] >> (i & 7)) & 1;
   }
-  return { dense: withoutValidity(gather(column, kept.subarray(0, count))), validity };
+  return out.slice(0, count) as T;
 }
 
 function withoutValidity(column: Column): Column {

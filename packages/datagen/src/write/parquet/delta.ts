@@ -23,11 +23,15 @@ export function encodeDeltaSequence(out: ByteWriter, column: SequenceColumn): vo
 export function encodeDelta(out: ByteWriter, values: Int32Array | Float64Array): void {
   const { length } = values;
   writeHeader(out, BLOCK_VALUES, MINIBLOCKS, length, length === 0 ? 0 : values[0]);
-  const deltas = new Float64Array(BLOCK_VALUES);
+  const block = new DeltaBlock(out);
+  const { deltas } = block;
+  const here = new Float64Array(BLOCK_VALUES + 1);
   for (let from = 1; from < length; from += BLOCK_VALUES) {
     const count = Math.min(BLOCK_VALUES, length - from);
-    for (let i = 0; i < count; i++) deltas[i] = values[from + i] - values[from + i - 1];
-    writeBlock(out, deltas, count);
+    // One array type in the inner loop, whatever the numbers are stored in.
+    here.set(values.subarray(from - 1, from + count));
+    for (let i = 0; i < count; i++) deltas[i] = here[i + 1] - here[i];
+    block.write(count);
   }
 }
 
@@ -42,18 +46,19 @@ export function encodeDeltaRuns(
 ): void {
   const { counts, length } = column;
   writeHeader(out, BLOCK_VALUES, MINIBLOCKS, length, length === 0 ? 0 : values[0]);
-  const deltas = new Float64Array(BLOCK_VALUES);
+  const block = new DeltaBlock(out);
+  const { deltas } = block;
   let run = 0;
   let runEnd = length === 0 ? 0 : counts[0];
   for (let from = 1; from < length; from += BLOCK_VALUES) {
     const to = Math.min(from + BLOCK_VALUES, length);
-    deltas.fill(0);
+    deltas.fill(0, 0, to - from);
     while (runEnd < to) {
       run++;
       deltas[runEnd - from] = values[run] - values[run - 1];
       runEnd += counts[run];
     }
-    writeBlock(out, deltas, to - from);
+    block.write(to - from);
   }
 }
 
@@ -64,27 +69,61 @@ function writeHeader(out: ByteWriter, block: number, miniblocks: number, total: 
   out.zigzag(first);
 }
 
-function writeBlock(out: ByteWriter, deltas: Float64Array, count: number): void {
-  let least = deltas[0];
-  for (let i = 1; i < count; i++) least = deltas[i] < least ? deltas[i] : least;
-  const widths = [0, 0, 0, 0];
-  for (let mini = 0; mini < MINIBLOCKS; mini++) {
-    const end = Math.min(count, (mini + 1) * MINIBLOCK_VALUES);
-    let largest = 0;
-    for (let i = mini * MINIBLOCK_VALUES; i < end; i++) {
+/** One block at a time: fill `deltas`, then `write`. */
+class DeltaBlock {
+  readonly deltas = new Float64Array(BLOCK_VALUES);
+  private readonly above = new Int32Array(BLOCK_VALUES);
+  private readonly out: ByteWriter;
+
+  constructor(out: ByteWriter) {
+    this.out = out;
+  }
+
+  write(count: number): void {
+    const { deltas, out } = this;
+    let least = deltas[0];
+    let greatest = least;
+    for (let i = 1; i < count; i++) {
+      const delta = deltas[i];
+      least = delta < least ? delta : least;
+      greatest = delta > greatest ? delta : greatest;
+    }
+    out.zigzag(least);
+    if (greatest - least < 4294967296) this.writeNarrow(least, count);
+    else this.writeWide(least, count);
+  }
+
+  private writeNarrow(least: number, count: number): void {
+    const { deltas, above, out } = this;
+    for (let i = 0; i < count; i++) above[i] = deltas[i] - least;
+    const widths = [0, 0, 0, 0];
+    for (let mini = 0; mini < MINIBLOCKS; mini++) {
+      const end = Math.min(count, (mini + 1) * MINIBLOCK_VALUES);
+      let all = 0;
+      for (let i = mini * MINIBLOCK_VALUES; i < end; i++) all |= above[i];
+      widths[mini] = 32 - Math.clz32(all);
+      out.byte(widths[mini]);
+    }
+    for (let mini = 0; mini < MINIBLOCKS; mini++) {
+      if (widths[mini] === 0) continue;
+      const from = mini * MINIBLOCK_VALUES;
+      const end = Math.min(count, from + MINIBLOCK_VALUES);
+      packBits(out, above.subarray(from, end), widths[mini], MINIBLOCK_VALUES);
+    }
+  }
+
+  private writeWide(least: number, count: number): void {
+    const { deltas, out } = this;
+    let greatest = 0;
+    for (let i = 0; i < count; i++) {
       const above = deltas[i] - least;
       deltas[i] = above;
-      largest = above > largest ? above : largest;
+      greatest = above > greatest ? above : greatest;
     }
-    widths[mini] = bitWidth(largest);
-  }
-  out.zigzag(least);
-  for (const width of widths) out.byte(width);
-  for (let mini = 0; mini < MINIBLOCKS; mini++) {
-    const from = mini * MINIBLOCK_VALUES;
-    if (from >= count || widths[mini] === 0) continue;
-    const to = Math.min(count, from + MINIBLOCK_VALUES);
-    const pack = widths[mini] > 32 ? packWideBits : packBits;
-    pack(out, deltas, from, to, widths[mini], MINIBLOCK_VALUES);
+    const width = bitWidth(greatest);
+    for (let mini = 0; mini < MINIBLOCKS; mini++) out.byte(mini * MINIBLOCK_VALUES < count ? width : 0);
+    for (let from = 0; from < count; from += MINIBLOCK_VALUES) {
+      packWideBits(out, deltas, from, Math.min(count, from + MINIBLOCK_VALUES), width, MINIBLOCK_VALUES);
+    }
   }
 }

@@ -54,15 +54,13 @@ function dictionaryByTable(
   const step = max - min < TABLE_ENTRIES ? 1 : gridStep(data, min);
   const size = (max - min) / step + 1;
   if (size > Math.min(TABLE_ENTRIES, Math.max(65_536, data.length * 8))) return 'too_wide';
+  if (size > 2 * limit && sampleIsDistinct(data.length, (i) => data[i])) return undefined;
+  const slots = slotsOnGrid(data, min, step);
+  if (slots === undefined) return 'too_wide';
   const codeAt = new Int32Array(Math.floor(size) + 1);
+  for (let i = 0; i < slots.length; i++) codeAt[slots[i]] = 1;
   let distinct = 0;
-  for (let i = 0; i < data.length; i++) {
-    const at = (data[i] - min) / step;
-    const slot = at | 0;
-    if (slot !== at) return 'too_wide';
-    distinct += 1 - codeAt[slot];
-    codeAt[slot] = 1;
-  }
+  for (let slot = 0; slot < codeAt.length; slot++) distinct += codeAt[slot];
   if (distinct > limit) return undefined;
   const entries = data instanceof Int32Array ? new Int32Array(distinct) : new Float64Array(distinct);
   let entry = 0;
@@ -72,8 +70,21 @@ function dictionaryByTable(
     codeAt[slot] = entry++;
   }
   const codes = codesStorage(data.length, distinct);
-  for (let i = 0; i < data.length; i++) codes[i] = codeAt[((data[i] - min) / step) | 0];
+  for (let i = 0; i < slots.length; i++) codes[i] = codeAt[slots[i]];
   return codesColumn(codes, valuesColumn(values.type, entries));
+}
+
+/** (value - min) / step of every row; undefined where one is not whole. Multiplies, since dividing is slow. */
+function slotsOnGrid(data: Float64Array | Int32Array, min: number, step: number): Int32Array | undefined {
+  const slots = new Int32Array(data.length);
+  const inverse = 1 / step;
+  for (let i = 0; i < data.length; i++) {
+    const above = data[i] - min;
+    const slot = (above * inverse + 0.5) | 0;
+    if (slot * step !== above) return undefined;
+    slots[i] = slot;
+  }
+  return slots;
 }
 
 function gridStep(data: Float64Array | Int32Array, min: number): number {
@@ -90,13 +101,16 @@ function wordsOf(data: Float64Array | BigInt64Array): Int32Array {
   return new Int32Array(data.buffer, data.byteOffset, data.length * 2);
 }
 
-/** Distinct 64-bit words by open addressing on their bits: -0 and 0 are two entries, equal NaNs one. */
+/** Distinct 64-bit words by their bits: -0 and 0 are two entries, equal NaNs one. */
 function dictionaryOfWords(values: ValuesColumn, words: Int32Array, limit: number): CodesColumn | undefined {
   const rows = values.length;
-  const hashAt = (i: number) => mix(Math.imul(words[2 * i], 0x21f0aaad) ^ words[2 * i + 1]);
+  if (sampleIsDistinct(rows, (i) => mix(Math.imul(words[2 * i], 0x21f0aaad) ^ words[2 * i + 1])))
+    return undefined;
+  const hashes = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) hashes[i] = mix(Math.imul(words[2 * i], 0x21f0aaad) ^ words[2 * i + 1]);
   const same = (i: number, k: number) =>
     words[2 * i] === words[2 * k] && words[2 * i + 1] === words[2 * k + 1];
-  const found = firstRows(rows, limit, hashAt, same);
+  const found = firstRows(hashes, limit, same);
   if (found === undefined) return undefined;
   const order = (a: number, b: number) =>
     words[2 * a + 1] - words[2 * b + 1] || (words[2 * a] >>> 0) - (words[2 * b] >>> 0);
@@ -108,17 +122,26 @@ function dictionaryOfWords(values: ValuesColumn, words: Int32Array, limit: numbe
 }
 
 function dictionaryOfItems(values: ValuesColumn, arena: ByteArena, limit: number): CodesColumn | undefined {
-  const { bytes, offsets } = arena;
-  const hashAt = (i: number) => {
-    let hash = offsets[i + 1] - offsets[i];
-    for (let at = offsets[i]; at < offsets[i + 1]; at++) hash = Math.imul(hash ^ bytes[at], 0x01000193);
-    return mix(hash);
-  };
-  const same = (i: number, k: number) => compareItems(arena, i, k) === 0;
-  const found = firstRows(values.length, limit, hashAt, same);
+  const rows = values.length;
+  if (sampleIsDistinct(rows, (i) => hashItem(arena, i))) return undefined;
+  const hashes = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) hashes[i] = hashItem(arena, i);
+  const found = firstRows(hashes, limit, (i, k) => compareItems(arena, i, k) === 0);
   if (found === undefined) return undefined;
   const { codes, firsts } = sortEntries(found, (a, b) => compareItems(arena, a, b));
   return codesColumn(codes, valuesColumn(values.type, gatherArena(arena, firsts)));
+}
+
+function hashItem({ bytes, offsets }: ByteArena, i: number): number {
+  const end = offsets[i + 1];
+  let at = offsets[i];
+  let hash = end - at;
+  for (; at + 4 <= end; at += 4) {
+    const word = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+    hash = Math.imul((hash << 5) ^ (hash >>> 27) ^ word, 0x21f0aaad);
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ bytes[at], 0x01000193);
+  return mix(hash);
 }
 
 function mix(hash: number): number {
@@ -132,14 +155,13 @@ interface Found {
   readonly firsts: Int32Array;
 }
 
-/** Codes in order of first appearance. A sample decides first whether looking is worth the while. */
+/** Codes in order of first appearance, by open addressing; undefined beyond `limit` entries. */
 function firstRows(
-  rows: number,
+  hashes: Int32Array,
   limit: number,
-  hashAt: (i: number) => number,
   same: (i: number, k: number) => boolean,
 ): Found | undefined {
-  if (rows > 4 * SAMPLE_ROWS && sampleIsDistinct(rows, hashAt)) return undefined;
+  const rows = hashes.length;
   const most = Math.min(limit, rows);
   let size = 16;
   while (size < most * 2) size *= 2;
@@ -148,8 +170,12 @@ function firstRows(
   const codes = codesStorage(rows, most);
   let distinct = 0;
   for (let i = 0; i < rows; i++) {
-    let slot = hashAt(i) & (size - 1);
-    while (slots[slot] !== 0 && !same(i, firsts[slots[slot] - 1])) slot = (slot + 1) & (size - 1);
+    const hash = hashes[i];
+    let slot = hash & (size - 1);
+    for (; slots[slot] !== 0; slot = (slot + 1) & (size - 1)) {
+      const first = firsts[slots[slot] - 1];
+      if (hashes[first] === hash && same(i, first)) break;
+    }
     if (slots[slot] === 0) {
       if (distinct === most) return undefined;
       firsts[distinct++] = i;
@@ -160,7 +186,9 @@ function firstRows(
   return { codes, firsts: firsts.slice(0, distinct) };
 }
 
+/** True where a sample of the rows hardly repeats: then a dictionary is not worth looking for. */
 function sampleIsDistinct(rows: number, hashAt: (i: number) => number): boolean {
+  if (rows <= 4 * SAMPLE_ROWS) return false;
   const seen = new Set<number>();
   const stride = Math.floor(rows / SAMPLE_ROWS);
   for (let k = 0; k < SAMPLE_ROWS; k++) seen.add(hashAt(k * stride));

@@ -86,37 +86,47 @@ function refuseUnstorable(schema: ColumnSchema, range: Range | undefined): void 
   throw new RangeError(`column ${schema.name}: ${range.min} to ${range.max} does not fit ${physical}`);
 }
 
-/** Compresses page bodies and lays them behind their headers. */
+/** Gathers pages, bodies compressed behind their headers. */
 class PageWriter {
   private readonly codec: Codec;
   private readonly codecName: CodecName;
+  private parts: Uint8Array[] = [];
+  private uncompressedBytes = 0;
 
   constructor(codec: Codec, codecName: CodecName) {
     this.codec = codec;
     this.codecName = codecName;
   }
 
-  write(
-    out: ByteWriter,
-    body: Uint8Array,
-    header: (bytes: number, packedBytes: number) => Uint8Array,
-  ): number {
+  write(body: Uint8Array, header: (bytes: number, packedBytes: number) => Uint8Array): void {
     const packed = this.codecName === 'none' ? body : this.codec.compress(this.codecName, body);
     const head = header(body.length, packed.length);
-    out.append(head);
-    out.append(packed);
-    return head.length + body.length;
+    this.parts.push(head, packed);
+    this.uncompressedBytes += head.length + body.length;
+  }
+
+  /** The pages so far, end to end; the writer begins anew. */
+  take(): EncodedPages {
+    const { parts, uncompressedBytes } = this;
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    this.parts = [];
+    this.uncompressedBytes = 0;
+    return { bytes, uncompressedBytes };
   }
 }
 
 function encodeDictionary(dictionary: ValuesColumn, schema: ColumnSchema, pages: PageWriter): EncodedPages {
   const body = new ByteWriter();
   encodePlain(body, dictionary, physicalType(schema));
-  const out = new ByteWriter(body.length + 64);
-  const uncompressedBytes = pages.write(out, body.view(), (bytes, packedBytes) =>
+  pages.write(body.view(), (bytes, packedBytes) =>
     dictionaryPageHeader(bytes, packedBytes, dictionary.length),
   );
-  return { bytes: out.view().slice(), uncompressedBytes };
+  return pages.take();
 }
 
 function encodePages(
@@ -126,35 +136,38 @@ function encodePages(
   validity: Validity | undefined,
   pages: PageWriter,
 ): EncodedPages {
-  const out = new ByteWriter(1024);
-  const step = pageRows(choice, schema);
-  let uncompressedBytes = 0;
+  const bytesPerRow = expectedBytes(choice, schema);
+  const step = pageRows(bytesPerRow);
   let valueAt = 0;
   for (let from = 0; from < rows; from += step) {
     const to = Math.min(rows, from + step);
     const values = countValid(validity, from, to);
-    const body = new ByteWriter(4096);
+    const body = new ByteWriter(Math.ceil((to - from) * (bytesPerRow + 0.2)) + 64);
     if (schema.nullable) encodeLevels(body, validity, from, to, values);
     encodeValues(body, choice, slice(choice.column, valueAt, valueAt + values), schema);
-    uncompressedBytes += pages.write(out, body.view(), (bytes, packedBytes) =>
+    pages.write(body.view(), (bytes, packedBytes) =>
       dataPageHeader(bytes, packedBytes, to - from, choice.encoding),
     );
     valueAt += values;
   }
-  return { bytes: out.view().slice(), uncompressedBytes };
+  return pages.take();
+}
+
+/** Bytes that a row takes before compression, about. */
+function expectedBytes(choice: Choice, schema: ColumnSchema): number {
+  const { column, encoding, dictionary } = choice;
+  if (encoding === 'delta') return column.kind === 'sequence' ? 0 : 4;
+  if (encoding === 'dictionary') return bitWidth(dictionary?.length ?? 0) / 8;
+  if (schema.type === 'bool') return 1 / 8;
+  if (column.kind === 'values' && isArena(column.data)) {
+    const { offsets } = column.data;
+    return (offsets[column.length] - offsets[0]) / Math.max(1, column.length) + 1;
+  }
+  return physicalType(schema) === 'FIXED_16' ? 16 : 8;
 }
 
 /** Rows of a page: a multiple of eight, so that validity bitmaps are cut at whole bytes. */
-function pageRows(choice: Choice, schema: ColumnSchema): number {
-  const { column, encoding, dictionary } = choice;
-  let bytesPerRow = 8;
-  if (encoding === 'delta') bytesPerRow = column.kind === 'sequence' ? 0 : 4;
-  else if (encoding === 'dictionary') bytesPerRow = bitWidth(dictionary?.length ?? 0) / 8;
-  else if (schema.type === 'bool') bytesPerRow = 1 / 8;
-  else if (column.kind === 'values' && isArena(column.data)) {
-    const { offsets } = column.data;
-    bytesPerRow = (offsets[column.length] - offsets[0]) / Math.max(1, column.length) + 1;
-  }
+function pageRows(bytesPerRow: number): number {
   const rows = Math.floor(PAGE_BYTES / Math.max(bytesPerRow, 1 / 1024));
   return Math.max(1024, rows & ~7);
 }

@@ -15,7 +15,7 @@ export function encodeHybrid(out: ByteWriter, codes: Codes, width: number): void
   if (codes.length === 0) return;
   if (width === 0) writeRepeat(out, 0, codes.length, 0);
   else if (repeats(codes)) encodeRepeats(out, codes, width);
-  else writePacked(out, codes, 0, codes.length, width);
+  else writePacked(out, codes, width);
 }
 
 /** As `encodeHybrid`, for codes that are given as runs. */
@@ -30,11 +30,13 @@ export function encodeHybridRuns(out: ByteWriter, codes: Codes, counts: Int32Arr
   runs.finish();
 }
 
+/** True where most places that are looked at, one in eight, continue the value before them. */
 function repeats(codes: Codes): boolean {
   let same = 0;
-  for (let i = 8; i < codes.length; i += 8)
-    same += codes[i] === codes[i - 8] && codes[i] === codes[i - 3] ? 1 : 0;
-  return same * 8 > codes.length / 2;
+  for (let i = 8; i < codes.length; i += 8) {
+    if (codes[i] === codes[i - 8] && codes[i] === codes[i - 3]) same++;
+  }
+  return same * 16 > codes.length;
 }
 
 function encodeRepeats(out: ByteWriter, codes: Codes, width: number): void {
@@ -79,18 +81,18 @@ class HybridRuns {
   }
 
   private flush(): void {
-    if (this.held > 0) writePacked(this.out, this.packed, 0, this.held, this.width);
+    if (this.held > 0) writePacked(this.out, this.packed.subarray(0, this.held), this.width);
     this.held = 0;
   }
 }
 
-function writePacked(out: ByteWriter, codes: Codes, from: number, to: number, width: number): void {
-  const groups = (to - from + 7) >> 3;
+function writePacked(out: ByteWriter, codes: Codes, width: number): void {
+  const groups = (codes.length + 7) >> 3;
   out.varint(groups * 2 + 1);
   if (width === 8 && codes instanceof Uint8Array) {
-    out.append(codes.subarray(from, to));
-    for (let i = to - from; i < groups * 8; i++) out.byte(0);
-  } else packBits(out, codes, from, to, width, groups * 8);
+    out.append(codes);
+    for (let i = codes.length; i < groups * 8; i++) out.byte(0);
+  } else packBits(out, codes, width, groups * 8);
 }
 
 function writeRepeat(out: ByteWriter, code: number, count: number, width: number): void {

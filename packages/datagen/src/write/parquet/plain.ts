@@ -37,7 +37,14 @@ function bytesOf(data: Exclude<ValuesColumn['data'], ByteArena>): Uint8Array {
 
 function plainBits(out: ByteWriter, data: Uint8Array): void {
   const room = out.claim((data.length + 7) >> 3);
-  for (let i = 0; i < data.length; i++) room[i >> 3] |= (data[i] & 1) << (i & 7);
+  const whole = data.length & ~7;
+  let at = 0;
+  for (let i = 0; i < whole; i += 8) {
+    const low = data[i] | (data[i + 1] << 1) | (data[i + 2] << 2) | (data[i + 3] << 3);
+    const high = data[i + 4] | (data[i + 5] << 1) | (data[i + 6] << 2) | (data[i + 7] << 3);
+    room[at++] = low | (high << 4);
+  }
+  for (let i = whole; i < data.length; i++) room[at] |= data[i] << (i & 7);
 }
 
 function plainLongs(out: ByteWriter, data: Exclude<ValuesColumn['data'], ByteArena>): void {

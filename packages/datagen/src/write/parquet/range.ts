@@ -102,14 +102,36 @@ function rangeOfFloats(data: Float64Array): Range | undefined {
 }
 
 function rangeOfItems(arena: ByteArena): Range {
-  const items = arena.offsets.length - 1;
+  const { bytes, offsets } = arena;
+  const items = offsets.length - 1;
   let least = 0;
   let greatest = 0;
+  let leastHead = headOf(bytes, offsets[0], offsets[1]);
+  let greatestHead = leastHead;
   for (let i = 1; i < items; i++) {
-    if (compareItems(arena, i, least) < 0) least = i;
-    else if (compareItems(arena, i, greatest) > 0) greatest = i;
+    const head = headOf(bytes, offsets[i], offsets[i + 1]);
+    if (head > leastHead && head < greatestHead) continue;
+    if (compareItems(arena, i, least) < 0) {
+      least = i;
+      leastHead = head;
+    } else if (compareItems(arena, i, greatest) > 0) {
+      greatest = i;
+      greatestHead = head;
+    }
   }
   return { kind: 'bytes', min: itemBytes(arena, least), max: itemBytes(arena, greatest) };
+}
+
+/** The first four bytes as a number whose order is theirs: settles nearly every comparison. */
+function headOf(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from >= 4) {
+    return (
+      ((bytes[from] << 23) | (bytes[from + 1] << 15) | (bytes[from + 2] << 7) | (bytes[from + 3] >> 1)) >>> 0
+    );
+  }
+  let head = 0;
+  for (let i = 0; i < 4; i++) head = head * 256 + (from + i < to ? bytes[from + i] : 0);
+  return Math.floor(head / 2);
 }
 
 /** Unsigned bytewise order of two items, as Parquet wants it for byte strings. */
