@@ -1,1 +1,27 @@
-export {};
+export {
+  axisOf,
+  compareTime,
+  describeSpan,
+  findGrain,
+  formatTick,
+  parseSpan,
+  parseTick,
+  type TimeAxis,
+  type TimeProfile,
+  tickExpression,
+} from './axis/index.ts';
+export { catalogue } from './catalogue.ts';
+export { type Admit, type Ledger, openLedger, type RecordedQuery } from './evidence/ledger.ts';
+export { type ExplainSource, explain } from './explain/explain.ts';
+export { renderExplanation } from './explain/render.ts';
+export type { ExplainRequest } from './explain/request.ts';
+export {
+  type Baseline,
+  type ExplainedSegment,
+  type Explanation,
+  explanationToJson,
+} from './explain/result.ts';
+export { isAdditive, type Metric, metricInputs } from './metric/metric.ts';
+export { parseMetric } from './metric/parse-metric.ts';
+export { defaultSettings, type ScanSettings } from './segment/reference.ts';
+export type { Verdict } from './segment/verdict.ts';

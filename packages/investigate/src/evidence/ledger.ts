@@ -1,0 +1,42 @@
+import { DiagnosticError, type Outcome } from '@dataing/base/diagnostics';
+import type { AdmittedQuery, QueryLimits, QueryResult, Warehouse } from '@dataing/ports';
+import type { Query } from '@dataing/sql';
+
+/** One query as it ran: what every number in a report is traced to. */
+export interface RecordedQuery {
+  /** "q1", "q2", ... in the order of asking. */
+  readonly id: string;
+  /** What it was asked for, in a few words. */
+  readonly purpose: string;
+  readonly sql: string;
+  /** Rows that came back. */
+  readonly rows: number;
+  readonly ms: number;
+}
+
+/** The gate as an investigation sees it: a tree in, an admitted query or the reasons out. */
+export type Admit = (query: Query) => Promise<Outcome<AdmittedQuery>>;
+
+/** The only way from an investigation to a warehouse: through the gate, and recorded. */
+export interface Ledger {
+  readonly queries: readonly RecordedQuery[];
+  /** Throws DiagnosticError with the gate's or the warehouse's diagnostics. */
+  ask(purpose: string, query: Query, limits?: QueryLimits): Promise<QueryResult & { readonly id: string }>;
+}
+
+/** A ledger over one warehouse; `limits` hold for every query that gives none of its own. */
+export function openLedger(warehouse: Warehouse, admit: Admit, limits: QueryLimits = {}): Ledger {
+  const queries: RecordedQuery[] = [];
+  return {
+    queries,
+    async ask(purpose, query, own) {
+      const admitted = await admit(query);
+      if (!admitted.ok) throw new DiagnosticError(admitted.diagnostics);
+      const result = await warehouse.run(admitted.value, { ...limits, ...own });
+      const id = `q${queries.length + 1}`;
+      const ms = Math.round(result.elapsedMs * 100) / 100;
+      queries.push({ id, purpose, sql: admitted.value.sql, rows: result.rows.length, ms });
+      return { ...result, id };
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { formatTick } from '../axis/axis.ts';
+import type { Ledger } from '../evidence/ledger.ts';
+import { isAdditive } from '../metric/metric.ts';
+import { buildCube, type Cube, type CubeRow, OTHER_KEY } from '../segment/cube.ts';
+import { type Dimensions, plainKey } from './dimensions.ts';
+import { grainCount, numberOf } from './frame.ts';
+import { cubeQuery, type Frame } from './queries.ts';
+import { fail, type ResolvedRequest } from './request.ts';
+
+const MOST_GROUPS = 200_000;
+
+/** Asks for the leaves; where there are more than can be read, without the column of most values. */
+export async function readCube(
+  ledger: Ledger,
+  request: ResolvedRequest,
+  frame: Frame,
+  dimensions: Dimensions,
+): Promise<{ readonly cube: Cube; readonly used: Dimensions }> {
+  const { table, metric } = request;
+  const { columns } = dimensions;
+  const query = cubeQuery(table.name, metric, frame, columns);
+  const { rows, truncated } = await ledger.ask('metric by segment and grain', query, {
+    maxRows: MOST_GROUPS,
+  });
+  if (truncated && columns.length > 0) {
+    const distinct = columns.map((_, i) => new Set(rows.map((row) => row[i])).size);
+    const most = distinct.indexOf(Math.max(...distinct));
+    const note = `"${columns[most].name}": more combinations than can be read.`;
+    const fewer = columns.filter((_, i) => i !== most);
+    return readCube(ledger, request, frame, {
+      ...dimensions,
+      columns: fewer,
+      notLookedAt: [...dimensions.notLookedAt, note],
+    });
+  }
+  const cubeRows = rows.map((row): CubeRow => {
+    const [time, events, exposure, squares, count] = row.slice(columns.length).map(numberOf);
+    return {
+      keys: row.slice(0, columns.length).map((key) => cubeKey(String(key))),
+      time,
+      events,
+      exposure,
+      squares,
+      rows: count,
+    };
+  });
+  const additive = isAdditive(metric);
+  if (!additive && !cubeRows.some((row) => row.time === 0 && row.exposure > 0)) {
+    fail(
+      'EXPLAIN_WINDOW_EMPTY',
+      `no rows between ${formatTick(frame.axis, frame.at)} and ${formatTick(frame.axis, frame.until)}`,
+    );
+  }
+  const cube = buildCube(cubeRows, {
+    dimensions: columns.map((column) => column.name),
+    grains: grainCount(frame),
+    windowGrains: (frame.until - frame.at) / frame.grain,
+    additive,
+    isShare: metric.kind === 'share',
+    isCount: metric.kind === 'count',
+  });
+  return { cube, used: dimensions };
+}
+
+/** Numbers are texts without ".0", so that 2000.0 and 2000 are one value. */
+function cubeKey(key: string): string | null {
+  if (key === 'o') return OTHER_KEY;
+  const plain = plainKey(key);
+  return plain === null ? null : plain.replace(/^(-?\d+)\.0+$/, '$1');
+}
+
+/** Grains of the baseline that can be compared with: all for additive metrics, those with data for the others. */
+export function baselineGrains(cube: Cube): number[] {
+  const grains = Array.from({ length: cube.events.length - 1 }, (_, i) => i + 1);
+  if (cube.leafCount === 0) return [];
+  if (cube.additive) return grains;
+  return grains.filter((time) => cube.exposure[time].some((units) => units > 0));
+}

@@ -1,0 +1,104 @@
+import type { Cell, QueryResult } from '@dataing/ports';
+import { type Query, type SqlExpression, sql } from '@dataing/sql';
+import { type TimeAxis, tickExpression } from '../axis/axis.ts';
+import type { Bucket, MetricFamily } from '../detect/history.ts';
+import { metricAggregates } from '../metric/aggregates.ts';
+import type { Metric } from '../metric/metric.ts';
+
+/** A bucket of the coarse series with its expectation, for charts and reports. */
+export interface SurpriseRow {
+  /** Start of the bucket, as the time column shows it. */
+  readonly start: string;
+  readonly observed: number | null;
+  readonly expected: number | null;
+  readonly z: number;
+  readonly affected: boolean;
+  /** The metric inside and outside the segment found; null where there is none or it has no rows. */
+  readonly inside: number | null;
+  readonly outside: number | null;
+}
+
+/** Buckets of equal length in time order without gaps; `origin` is the index of the first in ticks / length. */
+export interface Series {
+  readonly buckets: readonly Bucket[];
+  readonly lengthTicks: number;
+  readonly origin: number;
+}
+
+/** The family that fits a metric's deviations. */
+export function familyOf(metric: Metric): MetricFamily {
+  if (metric.kind === 'share') return 'share';
+  return metric.kind === 'count' ? 'count' : 'level';
+}
+
+/** The metric's aggregates per bucket of `lengthTicks`; with `segment`, apart for rows inside and outside of it. */
+export function seriesQuery(
+  table: string,
+  axis: TimeAxis,
+  metric: Metric,
+  lengthTicks: number,
+  segment?: SqlExpression,
+): Query {
+  const bucket = sql.call('floor', sql.binary('/', tickExpression(axis), sql.number(lengthTicks)));
+  const inside = segment === undefined ? sql.number(1) : sql.when(segment, sql.number(1), sql.number(0));
+  return {
+    kind: 'query',
+    select: [sql.item(bucket, 'bucket'), sql.item(inside, 'inside'), ...metricAggregates(metric)],
+    from: { kind: 'table', name: table },
+    where: sql.isNull(sql.column(axis.column), true),
+    groupBy: { kind: 'by', expressions: segment === undefined ? [bucket] : [bucket, inside] },
+    orderBy: [{ expression: bucket }],
+  };
+}
+
+/** Lays query rows out as a gapless series; a bucket without rows is empty, not missing. */
+export function readSeries(
+  result: QueryResult,
+  metric: Metric,
+  lengthTicks: number,
+  wanted: (inside: boolean) => boolean = () => true,
+): Series {
+  const rows = result.rows.map((row) => row.map(asNumber));
+  if (rows.length === 0) return { buckets: [], lengthTicks, origin: 0 };
+  const origin = rows[0][0];
+  const last = rows[rows.length - 1][0];
+  const isAdditive = metric.kind === 'count' || metric.kind === 'sum';
+  const sums = Array.from({ length: last - origin + 1 }, (_, i) => ({
+    start: (origin + i) * lengthTicks,
+    numerator: 0,
+    denominator: isAdditive ? 1 : 0,
+    rows: 0,
+  }));
+  for (const [bucket, inside, events, exposure, , count] of rows) {
+    if (!wanted(inside === 1)) continue;
+    const sum = sums[bucket - origin];
+    sum.numerator += events;
+    if (!isAdditive) sum.denominator += exposure;
+    sum.rows += count;
+  }
+  return { buckets: sums, lengthTicks, origin };
+}
+
+/** Adds up `factor` fine buckets to one coarse one; coarse buckets start at multiples of their length. */
+export function coarsen(series: Series, factor: number, isAdditive: boolean): Series {
+  const first = Math.floor(series.origin / factor);
+  const last = Math.floor((series.origin + series.buckets.length - 1) / factor);
+  const lengthTicks = series.lengthTicks * factor;
+  const sums = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({
+    start: (first + i) * lengthTicks,
+    numerator: 0,
+    denominator: isAdditive ? 1 : 0,
+    rows: 0,
+  }));
+  for (const [i, bucket] of series.buckets.entries()) {
+    const sum = sums[Math.floor((series.origin + i) / factor) - first];
+    sum.numerator += bucket.numerator;
+    if (!isAdditive) sum.denominator += bucket.denominator;
+    sum.rows += bucket.rows;
+  }
+  return { buckets: sums, lengthTicks, origin: first };
+}
+
+function asNumber(cell: Cell): number {
+  return typeof cell === 'number' ? cell : Number(cell ?? 0);
+}

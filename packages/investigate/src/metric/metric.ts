@@ -1,0 +1,37 @@
+import type { SqlExpression } from '@dataing/sql';
+
+/**
+ * What is watched, in the terms a segment scan needs. `count` and `sum` add up over rows (twice the time, twice the
+ * value); the others are a numerator over a denominator and do not.
+ */
+export type Metric =
+  | { readonly kind: 'count'; readonly text: string; readonly of?: SqlExpression }
+  | { readonly kind: 'sum'; readonly text: string; readonly of: SqlExpression }
+  | { readonly kind: 'average'; readonly text: string; readonly of: SqlExpression }
+  | {
+      readonly kind: 'ratio';
+      readonly text: string;
+      readonly numerator: SqlExpression;
+      readonly denominator: SqlExpression;
+    }
+  | { readonly kind: 'share'; readonly text: string; readonly condition: SqlExpression };
+
+/** True where the metric grows with the time it covers. */
+export function isAdditive(metric: Metric): boolean {
+  return metric.kind === 'count' || metric.kind === 'sum';
+}
+
+/** Every expression of the metric over single rows. */
+export function metricInputs(metric: Metric): readonly SqlExpression[] {
+  switch (metric.kind) {
+    case 'count':
+      return metric.of === undefined ? [] : [metric.of];
+    case 'sum':
+    case 'average':
+      return [metric.of];
+    case 'ratio':
+      return [metric.numerator, metric.denominator];
+    case 'share':
+      return [metric.condition];
+  }
+}

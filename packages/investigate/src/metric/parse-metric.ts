@@ -1,0 +1,103 @@
+import { type Diagnostic, type Outcome, nearest } from '@dataing/base/diagnostics';
+import { parseExpression, type SqlExpression, visitExpression } from '@dataing/sql';
+import type { Metric } from './metric.ts';
+
+const FORMS = 'count(*), sum(x), avg(x), sum(a)/sum(b), share(CONDITION) or null_share(COLUMN)';
+const NAMES = ['count', 'sum', 'avg', 'share', 'null_share'];
+
+/**
+ * Reads a metric as a person types it. Never throws. Errors: METRIC_UNKNOWN_FORM, METRIC_NESTED_AGGREGATE, and those
+ * of `parseExpression` for what stands inside.
+ */
+export function parseMetric(text: string): Outcome<Metric> {
+  const own = /^\s*(share|null_share)\s*\(([\s\S]*)\)\s*$/i.exec(text);
+  if (own !== null) return parseShare(text, own[1].toLowerCase(), own[2]);
+  const word = /^\s*([A-Za-z_]\w*)\s*\(/.exec(text)?.[1];
+  if (word !== undefined && !NAMES.includes(word.toLowerCase()))
+    return unknownForm(text, nearest(word, NAMES));
+  const parsed = parseExpression(text, { file: 'metric' });
+  if (!parsed.ok) return parsed;
+  const metric = recognise(text.trim(), parsed.value);
+  if (metric === undefined) return unknownForm(text);
+  return withoutAggregates(metric, innerOf(metric));
+}
+
+function parseShare(text: string, name: string, inner: string): Outcome<Metric> {
+  const parsed = parseExpression(inner, { file: 'metric' });
+  if (!parsed.ok) return parsed;
+  const condition: SqlExpression =
+    name === 'share' ? parsed.value : { kind: 'is', operand: parsed.value, value: 'null' };
+  return withoutAggregates({ kind: 'share', text: text.trim(), condition }, [condition]);
+}
+
+function recognise(text: string, root: SqlExpression): Metric | undefined {
+  if (root.kind === 'call' && root.filter === undefined && root.distinct !== true) {
+    if (root.name === 'count') return { kind: 'count', text, of: root.star ? undefined : root.args[0] };
+    if (root.args.length !== 1) return undefined;
+    if (root.name === 'sum') return { kind: 'sum', text, of: root.args[0] };
+    if (root.name === 'avg') return { kind: 'average', text, of: root.args[0] };
+  }
+  if (root.kind !== 'binary' || root.operator !== '/') return undefined;
+  const numerator = summand(root.left);
+  const denominator = summand(root.right);
+  if (numerator === undefined || denominator === undefined) return undefined;
+  return { kind: 'ratio', text, numerator, denominator };
+}
+
+/** What a sum or a count adds up over rows. */
+function summand(node: SqlExpression): SqlExpression | undefined {
+  if (node.kind !== 'call' || node.filter !== undefined || node.distinct === true) return undefined;
+  const one: SqlExpression = { kind: 'number', text: '1' };
+  if (node.name === 'count' && node.star) return one;
+  if (node.args.length !== 1) return undefined;
+  if (node.name === 'sum') return node.args[0];
+  if (node.name !== 'count') return undefined;
+  const missing: SqlExpression = { kind: 'is', operand: node.args[0], value: 'null' };
+  return { kind: 'case', branches: [{ when: missing, then: { kind: 'number', text: '0' } }], otherwise: one };
+}
+
+function innerOf(metric: Metric): readonly SqlExpression[] {
+  if (metric.kind === 'ratio') return [metric.numerator, metric.denominator];
+  if (metric.kind === 'share') return [metric.condition];
+  return metric.of === undefined ? [] : [metric.of];
+}
+
+const AGGREGATES = new Set([
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'median',
+  'count_if',
+  'approx_count_distinct',
+]);
+
+function withoutAggregates(metric: Metric, inner: readonly SqlExpression[]): Outcome<Metric> {
+  let found: SqlExpression | undefined;
+  for (const root of inner) {
+    visitExpression(root, (node) => {
+      if (found === undefined && node.kind === 'call' && AGGREGATES.has(node.name)) found = node;
+    });
+  }
+  if (found === undefined) return { ok: true, value: metric, diagnostics: [] };
+  const diagnostic: Diagnostic = {
+    code: 'METRIC_NESTED_AGGREGATE',
+    severity: 'error',
+    message: `the metric ${metric.text} has an aggregate inside an aggregate`,
+    span: found.span,
+    help: `Use one of ${FORMS}.`,
+  };
+  return { ok: false, diagnostics: [diagnostic] };
+}
+
+function unknownForm(text: string, suggestion?: string): Outcome<Metric> {
+  const diagnostic: Diagnostic = {
+    code: 'METRIC_UNKNOWN_FORM',
+    severity: 'error',
+    message: `the metric ${text.trim()} is of no form known here`,
+    suggestion,
+    help: `Use one of ${FORMS}.`,
+  };
+  return { ok: false, diagnostics: [diagnostic] };
+}
