@@ -15,6 +15,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
       reporter: ['json-summary'],
+      reportOnFailure: true,
     },
   },
 });

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { type CoverageRow, leastLines, readCoverage, renderCoverage } from '@dataing/measure';
-import { runStep, type Step, type StepResult } from './step.ts';
+import { readCoverage, renderCoverage } from '@dataing/measure';
+import { runStep, type Step } from './step.ts';
 import { type Counts, countsLine, countTests, type VitestJson } from './test-report.ts';
+import { failures } from './verdict.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const reports = join(root, '.tooling', 'reports');
@@ -20,11 +21,11 @@ process.exitCode = main();
 
 function main(): number {
   const withFixtures = existsSync(process.env.DATAING_FIXTURES ?? '');
-  const results = steps().map((step) => runStep(step, root));
+  const results = setUpsAndChecks().map((step) => runStep(step, root));
   const counts = runTests();
   const coverage = flags.fast ? [] : readCoverage(root, join(reports, 'coverage', 'coverage-summary.json'));
   if (!flags.fast) process.stdout.write(renderCoverage(coverage));
-  const reasons = failures(results, counts, coverage);
+  const reasons = failures({ steps: results, counts, coverage, strict: flags.strict });
   if (!withFixtures)
     process.stdout.write(`no external fixtures at DATAING_FIXTURES: ${counts.skipped} tests left out\n`);
   for (const name of counts.skippedNames) process.stdout.write(`skipped: ${name}\n`);
@@ -33,7 +34,7 @@ function main(): number {
   return reasons.length === 0 ? 0 : 1;
 }
 
-function steps(): Step[] {
+function setUpsAndChecks(): Step[] {
   const node = process.execPath;
   const setUps: Step[] = [
     { name: 'set up: Node 22', command: [node, 'tools/toolchain/src/node22.ts'] },
@@ -59,19 +60,4 @@ function runTests(): Counts {
   const { error } = spawnSync('vitest', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   if (error !== undefined) throw error;
   return countTests(JSON.parse(readFileSync(output, 'utf8')) as VitestJson);
-}
-
-function failures(
-  results: readonly StepResult[],
-  counts: Counts,
-  coverage: readonly CoverageRow[],
-): string[] {
-  const reasons = results.filter(({ ok }) => !ok).map(({ name }) => name);
-  if (counts.failed > 0) reasons.push(`${counts.failed} tests`);
-  if (counts.passed === 0) reasons.push('no test ran');
-  if (flags.strict && counts.skipped > 0) reasons.push(`${counts.skipped} skipped tests (--strict)`);
-  for (const { name, linesPercent } of coverage) {
-    if (linesPercent < leastLines) reasons.push(`coverage of ${name} is ${linesPercent.toFixed(1)} %`);
-  }
-  return reasons;
 }
