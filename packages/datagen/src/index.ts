@@ -1,1 +1,28 @@
-export {};
+export {
+  applyIncidents,
+  type FaultedRows,
+  type FinishedRows,
+  type IncidentHits,
+} from './faults/apply-incidents.ts';
+export type { IncidentLabel } from './faults/incident-labels.ts';
+export { blockTransferList, encodeBlock, type EncodedBlock } from './engine/encode-block.ts';
+export type { Context, Frame } from './engine/context.ts';
+export { Engine } from './engine/engine.ts';
+export {
+  generate,
+  incidentLabelsName,
+  incidentRowsName,
+  inProcessPool,
+  manifestName,
+  type BlockPool,
+  type GenerateOptions,
+  type GenerateResult,
+} from './engine/generate.ts';
+export type { Block, FamilyLayout, Layout } from './engine/layout.ts';
+export { localesNeeded } from './engine/locales.ts';
+export type { Manifest, TableManifest } from './engine/manifest.ts';
+export { loadFakerPacks, type FakerPacks } from './faker/index.ts';
+export { buildPlan, planPasses } from './plan/build.ts';
+export type { PlanOptions } from './plan/draft.ts';
+export { explainPlan } from './plan/explain.ts';
+export type { Plan, TablePlan } from './plan/plan.ts';

@@ -15,10 +15,9 @@ import { fillBelow } from '@dataing/base/random';
 import { drawKeys } from '../behavior/mixture.ts';
 import { newCodes } from '../kernels/choice.ts';
 import { positionAt } from '../kernels/positions.ts';
-import type { ColumnStep, LookupStep } from '../plan/plan.ts';
+import { materialisedLimit, type ColumnStep, type LookupStep } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
 import { intensityOf } from './counts.ts';
-import { materialisedLimit } from './row-index.ts';
 import { pointsOf } from './times.ts';
 
 /** The rows drawn for a role: uniform, or given the row's time where an effect bends the key. */

@@ -1,5 +1,3 @@
-import type { Plan, TablePlan } from '../plan/plan.ts';
-
 /** Parents counted one by one in the index; above this many, in groups, and a group is counted again when asked for. */
 const fineLimit = 1_048_576;
 const groupParents = 64;
@@ -78,15 +76,3 @@ function locateGrouped(
   }
   return { parents, ordinals };
 }
-
-/** How a lookup into a table is answered: `--explain` says so. */
-export function lookupMethod(plan: Plan, table: TablePlan, column: number, rows: number): string {
-  if (rows <= materialisedLimit) return 'from a column materialised once';
-  if (table.columns[column].generator.kind === 'sequence') return 'in closed form';
-  return table.source.kind === 'fixed'
-    ? 'evaluated at the drawn address'
-    : `evaluated at the drawn address, found through ${plan.tables[table.source.parent].name}`;
-}
-
-/** Tables of at most this many rows are evaluated once per column when looked up; larger ones at the drawn rows. */
-export const materialisedLimit = 65_536;

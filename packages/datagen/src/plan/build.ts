@@ -48,6 +48,7 @@ export function buildPlan(document: Document, options: PlanOptions): Outcome<Pla
     families: draft.families,
     grids: draft.grids,
     incidents: draft.incidents,
+    planted: options.withoutIncidents !== true,
     passes: notes,
   };
   return { ok: true, value: plan, diagnostics: draft.diagnostics };

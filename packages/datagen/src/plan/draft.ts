@@ -7,7 +7,7 @@ import { streamEpoch } from './plan.ts';
 export interface PlanOptions {
   /** An integer from 0 to 2^53. */
   readonly seed: number;
-  /** Leaves the document's incidents out: the exact twin without a fault. */
+  /** Does not plant the document's incidents: the exact twin without a fault. */
   readonly withoutIncidents?: boolean;
 }
 

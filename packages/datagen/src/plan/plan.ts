@@ -15,6 +15,9 @@ import type { Expression } from '../dsl/expression.ts';
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
 export const streamEpoch = 1;
 
+/** Tables of at most this many rows are evaluated once per column when looked up; larger ones at the drawn rows. */
+export const materialisedLimit = 65_536;
+
 /**
  * A dataset before its first value: plain data, safe to copy to another thread. Tables and columns are referred to
  * by their numbers in declared order. A value is a function of the plan and its row's address.
@@ -31,6 +34,8 @@ export interface Plan {
   /** Shared by all columns of one range, frequency and set of patterns. */
   readonly grids: readonly TimeGrid[];
   readonly incidents: readonly IncidentStep[];
+  /** False for the exact twin: the incidents are known (files keep their shape) but not planted. */
+  readonly planted: boolean;
   /** What each pass of the planner did, in order. */
   readonly passes: readonly string[];
 }

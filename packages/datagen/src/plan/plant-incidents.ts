@@ -1,12 +1,12 @@
 import { columnNumber, keyOf, type Draft, type Pass } from './draft.ts';
 import type { IncidentStep } from './plan.ts';
 
-/** Resolves the document's incidents, or drops them all for the exact twin without a fault. */
+/** Resolves the document's incidents. They stay in the plan of a twin too, unplanted. */
 export const plantIncidents: Pass = {
   name: 'plant incidents',
   run(draft) {
-    if (draft.options.withoutIncidents !== true) draft.incidents = incidentSteps(draft);
-    return `${draft.incidents.length} incidents`;
+    draft.incidents = incidentSteps(draft);
+    return `${draft.incidents.length} incidents${draft.options.withoutIncidents === true ? ', not planted' : ''}`;
   },
 };
 

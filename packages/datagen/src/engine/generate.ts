@@ -1,0 +1,194 @@
+import type { Pool, Sink, SinkDirectory } from '@dataing/ports';
+import { labelOf, type IncidentTotals } from '../faults/incident-labels.ts';
+import type { Plan } from '../plan/plan.ts';
+import { ParquetFile, type ColumnSchema } from '../write/index.ts';
+import { incidentRowsSchema, tableSchema, type EncodedBlock } from './encode-block.ts';
+import type { Layout } from './layout.ts';
+import { buildManifest, type Manifest, type TableHashes } from './manifest.ts';
+
+/** Runs blocks of a layout by number; what `encodeBlock` does, here or on other threads. */
+export type BlockPool = Pool<number, EncodedBlock>;
+
+export interface GenerateOptions {
+  readonly pool: BlockPool;
+  readonly sinks: SinkDirectory;
+  /** Of this program, for the files and the manifest. */
+  readonly version: string;
+  readonly signal?: AbortSignal;
+  /** Called after each block, with rows and blocks finished so far. */
+  readonly onProgress?: (progress: { readonly rows: number; readonly blocks: number }) => void;
+}
+
+export interface GenerateResult {
+  readonly manifest: Manifest;
+  readonly tables: ReadonlyArray<{ readonly name: string; readonly rows: number; readonly bytes: number }>;
+}
+
+export const manifestName = '.metadata.json';
+export const incidentLabelsName = '_incidents.json';
+export const incidentRowsName = '_incident_rows.parquet';
+
+/**
+ * Generates a whole plan into a place. No file stands under its final name before all rows are written; when anything
+ * fails, or the signal aborts, none does. Bytes do not depend on the pool.
+ */
+export async function generate(
+  plan: Plan,
+  layout: Layout,
+  options: GenerateOptions,
+): Promise<GenerateResult> {
+  const place = new DeferredPlace(options.sinks);
+  const run = new Run(plan, options, place);
+  try {
+    const numbers = layout.blocks.map((_, number) => number);
+    await options.pool.map(numbers, async (block) => {
+      options.signal?.throwIfAborted();
+      await run.take(layout.blocks[block.block].table, block);
+    });
+    options.signal?.throwIfAborted();
+    const result = await run.finish();
+    await place.publish();
+    return result;
+  } catch (error) {
+    await place.abandon();
+    throw error;
+  }
+}
+
+/** Holds all finished files back until the whole run is done. */
+class DeferredPlace implements SinkDirectory {
+  private readonly sinks: SinkDirectory;
+  private readonly opened: Sink[] = [];
+  readonly names: string[] = [];
+
+  constructor(sinks: SinkDirectory) {
+    this.sinks = sinks;
+  }
+
+  async open(name: string): Promise<Sink> {
+    const sink = await this.sinks.open(name);
+    this.opened.push(sink);
+    this.names.push(name);
+    return {
+      write: (bytes) => sink.write(bytes),
+      finish: () => Promise.resolve(),
+      abandon: () => Promise.resolve(),
+    };
+  }
+
+  async writeText(name: string, text: string): Promise<void> {
+    const sink = await this.open(name);
+    await sink.write(new TextEncoder().encode(text));
+  }
+
+  async publish(): Promise<void> {
+    for (const sink of this.opened) await sink.finish();
+  }
+
+  async abandon(): Promise<void> {
+    for (const sink of this.opened) await sink.abandon();
+  }
+}
+
+class Run {
+  private readonly plan: Plan;
+  private readonly options: GenerateOptions;
+  private readonly place: DeferredPlace;
+  private readonly files: Array<ParquetFile | undefined>;
+  private readonly hashes: TableHashes[];
+  private readonly totals: IncidentTotals[];
+  private readonly bytes: number[];
+  private labelled: ParquetFile | undefined;
+  private rows = 0;
+  private blocks = 0;
+
+  constructor(plan: Plan, options: GenerateOptions, place: DeferredPlace) {
+    this.plan = plan;
+    this.options = options;
+    this.place = place;
+    this.files = plan.tables.map(() => undefined);
+    this.hashes = plan.tables.map(({ columns }) => ({ rows: 0, blocks: columns.map(() => []) }));
+    this.totals = plan.incidents.map(() => ({ matched: 0, nullBefore: 0, affected: 0 }));
+    this.bytes = plan.tables.map(() => 0);
+  }
+
+  /** Blocks come in the layout's order: all of a table before the next table's. */
+  async take(table: number, block: EncodedBlock): Promise<void> {
+    const file = await this.fileOf(table);
+    await file.append(block.chunks);
+    const hashes = this.hashes[table];
+    hashes.rows += block.rows;
+    block.hashes.forEach((hash, column) => hashes.blocks[column].push(hash));
+    if (block.incidents !== undefined) await this.label(block.incidents);
+    this.rows += block.rows;
+    this.blocks++;
+    this.options.onProgress?.({ rows: this.rows, blocks: this.blocks });
+  }
+
+  async finish(): Promise<GenerateResult> {
+    await this.closeFile(this.files.findIndex((file) => file !== undefined));
+    if (this.plan.incidents.length > 0 && this.plan.planted) await this.finishLabels();
+    const files = [...this.place.names];
+    const manifest = buildManifest(this.plan, this.hashes, this.options.version, files);
+    await this.place.writeText(manifestName, `${JSON.stringify(manifest, null, 2)}\n`);
+    const tables = this.plan.tables.map(({ name }, table) => ({
+      name,
+      rows: this.hashes[table].rows,
+      bytes: this.bytes[table],
+    }));
+    return { manifest, tables };
+  }
+
+  private async fileOf(table: number): Promise<ParquetFile> {
+    const known = this.files[table];
+    if (known !== undefined) return known;
+    await this.closeFile(this.files.findIndex((file) => file !== undefined));
+    const { name } = this.plan.tables[table];
+    const file = await this.openFile(`${name}.parquet`, tableSchema(this.plan, this.plan.tables[table]));
+    this.files[table] = file;
+    return file;
+  }
+
+  private async closeFile(table: number): Promise<void> {
+    const file = this.files[table];
+    if (file === undefined) return;
+    this.bytes[table] = (await file.finish()).bytes;
+    this.files[table] = undefined;
+  }
+
+  private async openFile(name: string, schema: readonly ColumnSchema[]): Promise<ParquetFile> {
+    const metadata = { 'datagen.schema_hash': this.plan.schemaHash, 'datagen.seed': String(this.plan.seed) };
+    const createdBy = `datagen ${this.options.version}`;
+    return new ParquetFile(await this.place.open(name), { schema, createdBy, metadata });
+  }
+
+  private async label({ totals, chunks }: NonNullable<EncodedBlock['incidents']>): Promise<void> {
+    for (const [number, part] of Object.entries(totals)) {
+      const sum = this.totals[Number(number)];
+      sum.matched += part.matched;
+      sum.nullBefore += part.nullBefore;
+      sum.affected += part.affected;
+    }
+    this.labelled ??= await this.openFile(incidentRowsName, incidentRowsSchema);
+    if (chunks.length > 0) await this.labelled.append(chunks);
+  }
+
+  private async finishLabels(): Promise<void> {
+    this.labelled ??= await this.openFile(incidentRowsName, incidentRowsSchema);
+    await this.labelled.finish();
+    const incidents = this.plan.incidents.map((step, i) => labelOf(this.plan, step, this.totals[i]));
+    await this.place.writeText(incidentLabelsName, `${JSON.stringify({ incidents }, null, 2)}\n`);
+  }
+}
+
+/** A pool that works in the calling thread, one block after the other. */
+export function inProcessPool(run: (block: number) => EncodedBlock): BlockPool {
+  return {
+    size: 0,
+    async map(tasks, onResult) {
+      let index = 0;
+      for (const task of tasks) await onResult(run(task), index++);
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,64 @@
+import { combineHashes } from '@dataing/base/columns';
+import type { ColumnType } from '../dsl/document.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/**
+ * `.metadata.json`: what was generated, and hashes of the logical rows. Equal for equal schema, seed and version:
+ * it holds no times and nothing of the machine.
+ */
+export interface Manifest {
+  readonly format: 1;
+  readonly schema_name: string;
+  readonly schema_hash: string;
+  readonly seed: number;
+  readonly versions: { readonly datagen: string; readonly streams: number };
+  readonly incidents_planted: number;
+  /** In declared order. */
+  readonly tables: Readonly<Record<string, TableManifest>>;
+  /** Every file of this run beside this one, by name. */
+  readonly files: readonly string[];
+}
+
+export interface TableManifest {
+  readonly rows: number;
+  readonly columns: Readonly<
+    Record<string, { readonly type: ColumnType; readonly hash: string; readonly blocks: readonly string[] }>
+  >;
+}
+
+/** Hashes of one table's blocks as they arrive: by column, in block order. */
+export interface TableHashes {
+  rows: number;
+  readonly blocks: string[][];
+}
+
+export function buildManifest(
+  plan: Plan,
+  hashes: readonly TableHashes[],
+  version: string,
+  files: readonly string[],
+): Manifest {
+  return {
+    format: 1,
+    schema_name: plan.name,
+    schema_hash: plan.schemaHash,
+    seed: plan.seed,
+    versions: { datagen: version, streams: plan.epoch },
+    incidents_planted: plan.planted ? plan.incidents.length : 0,
+    tables: Object.fromEntries(
+      plan.tables.map(({ name, columns }, table) => [
+        name,
+        {
+          rows: hashes[table].rows,
+          columns: Object.fromEntries(
+            columns.map((column, i) => {
+              const blocks = hashes[table].blocks[i];
+              return [column.name, { type: column.type, hash: combineHashes(blocks), blocks }];
+            }),
+          ),
+        },
+      ]),
+    ),
+    files,
+  };
+}

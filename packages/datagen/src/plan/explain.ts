@@ -1,0 +1,130 @@
+import { gridLength } from '@dataing/base/time';
+import {
+  materialisedLimit,
+  type ColumnStep,
+  type EffectStep,
+  type GeneratorStep,
+  type Plan,
+  type RoleStep,
+  type TablePlan,
+} from './plan.ts';
+
+/** The plan in words, for people: the passes, then each family's tables with how every column comes about. */
+export function explainPlan(plan: Plan): string {
+  const lines = [`plan of ${plan.name}, seed ${plan.seed}, schema ${plan.schemaHash.slice(0, 12)}`];
+  for (const note of plan.passes) lines.push(`  pass ${note}`);
+  plan.families.forEach((family, i) => {
+    lines.push(
+      '',
+      `family ${i + 1}: chunks of ${family.chunkRoots} rows of ${plan.tables[family.root].name}`,
+    );
+    for (const member of family.members) lines.push(...explainTable(plan, plan.tables[member]));
+  });
+  for (const step of plan.incidents) {
+    const planted = plan.planted ? 'incident' : 'incident (not planted)';
+    lines.push(
+      '',
+      `${planted} ${step.id}: ${step.kind} in ${plan.tables[step.table].name}, rate ${step.rate}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function explainTable(plan: Plan, table: TablePlan): string[] {
+  const lines = [`  ${table.name}: ${explainSource(plan, table)}`];
+  if (table.source.kind === 'fanout') {
+    for (const effect of table.source.effects)
+      lines.push(`    effect: ${explainEffect(plan, table, effect)}`);
+  }
+  table.roles.forEach((role, i) => lines.push(`    role ${i}: ${explainRole(plan, role)}`));
+  for (const column of table.columns) lines.push(`    ${column.name}: ${explainColumn(plan, table, column)}`);
+  return lines;
+}
+
+function explainSource(plan: Plan, { source }: TablePlan): string {
+  if (source.kind === 'fixed') return `${source.rows} rows`;
+  const { fanout } = source;
+  const parent = plan.tables[source.parent].name;
+  if (fanout.kind === 'constant') return `${fanout.count} per ${parent}`;
+  if (fanout.kind === 'uniform') return `${fanout.min} to ${fanout.max} per ${parent}`;
+  return `Poisson(${fanout.lambda}) in [${fanout.min ?? 0}, ${fanout.max ?? 'any'}] per ${parent}`;
+}
+
+function explainEffect(plan: Plan, table: TablePlan, effect: EffectStep): string {
+  const other = plan.tables[effect.table];
+  const field = `${other.name}.${other.columns[effect.field].name}`;
+  const { match } = effect;
+  const key =
+    match.kind === 'global'
+      ? 'for all rows'
+      : match.kind === 'parent'
+        ? "by the parent's key"
+        : `mixed over ${table.columns[match.local].name}`;
+  const time =
+    effect.timeColumn === undefined ? '' : `, inside windows on ${table.columns[effect.timeColumn].name}`;
+  return `${effect.op} ${field} ${key}${time}`;
+}
+
+function explainRole(plan: Plan, role: RoleStep): string {
+  const name = plan.tables[role.table].name;
+  return role.effect === undefined ? `a uniform row of ${name}` : `a row of ${name} given the row's time`;
+}
+
+function explainColumn(plan: Plan, table: TablePlan, column: ColumnStep): string {
+  const parts = [
+    explainGenerator(plan, table, column.generator),
+    ...column.modifiers.map(({ kind }) => kind),
+  ];
+  return `${parts.join(' -> ')} -> ${column.type}`;
+}
+
+function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep): string {
+  switch (generator.kind) {
+    case 'sequence':
+      return `sequence from ${generator.start} by ${generator.step}`;
+    case 'choice':
+      return `one of ${generator.dictionary.values.length}${generator.effect === undefined ? '' : " given the row's time"}`;
+    case 'choice_ref':
+      return `${generator.distinct ? 'a distinct value' : 'the value of a random row'} of ${nameOf(plan, generator)}`;
+    case 'distribution':
+      return generator.distribution.type;
+    case 'datetime_series': {
+      const { grid, sampler } = plan.grids[generator.grid];
+      const bent = generator.bent === undefined ? '' : ', bent by effects';
+      return `one of ${gridLength(grid)} times (grid ${generator.grid}, ${sampler.kind}${bent})`;
+    }
+    case 'faker':
+      return `faker ${generator.method} ${generator.localeFrom === undefined ? generator.locale : `by ${table.columns[generator.localeFrom].name}`}`;
+    case 'lookup':
+      return explainLookup(plan, generator);
+    case 'expression':
+      return 'expression';
+    case 'enum_list':
+      return `the ${generator.dictionary.values.length} listed values`;
+  }
+}
+
+function explainLookup(plan: Plan, lookup: Extract<GeneratorStep, { kind: 'lookup' }>): string {
+  const name = nameOf(plan, lookup);
+  switch (lookup.mode) {
+    case 'parent':
+      return `${name} of the parent, repeated`;
+    case 'random':
+      return `${name} of role ${lookup.role}, ${lookupMethod(plan, lookup)}`;
+    case 'self':
+      return `${name} of another row, ${lookupMethod(plan, lookup)}`;
+    case 'join':
+      return `${name} where ${plan.tables[lookup.table].columns[lookup.remote].name} matches, by a hash index`;
+  }
+}
+
+function lookupMethod(plan: Plan, { table, column }: { table: number; column: number }): string {
+  const target = plan.tables[table];
+  if (target.expectedRows <= materialisedLimit) return 'from the column, evaluated once';
+  if (target.columns[column].generator.kind === 'sequence') return 'in closed form';
+  return 'evaluated at the drawn address';
+}
+
+function nameOf(plan: Plan, { table, column }: { table: number; column: number }): string {
+  return `${plan.tables[table].name}.${plan.tables[table].columns[column].name}`;
+}
