@@ -1,4 +1,5 @@
 import { isArena } from './build.ts';
+import { slice } from './reshape.ts';
 import type { ByteArena, CodesColumn, Column, LogicalType, Validity, ValuesColumn } from './column.ts';
 
 /** One 64-bit word per row in two halves, and which rows are null. */
@@ -16,89 +17,183 @@ export interface RowsHash {
 /**
  * Content hash of the logical rows of a block: equal for a sequence, runs, codes and the same rows stored as
  * values, whatever the width of the storage. Sensitive to order, type, nulls and length; NaN equals NaN and -0
- * differs from 0, as their bits do. For finding differences, not against an adversary. The mixing is the two-lane
- * step of MurmurHash3 x86 (A. Appleby), a bijection of the state for every word; about 3 ns a row plus the bytes.
+ * differs from 0, as their bits do. For finding differences, not against an adversary.
+ *
+ * Every row gives 64 bits from its value, its type and its number in the table, `firstRow` + i, by four
+ * multiply-xorshift rounds (a bijection of the value); the hash is the two sums of the halves. So the hashes of
+ * blocks that were given their own `firstRow` add up (`joinHashes`) to that of the whole, however it was cut.
  */
-export function hashRows(column: Column): RowsHash {
-  const state = new RowState();
-  absorbType(state, column.type);
+export function hashRows(column: Column, firstRow = 0): RowsHash {
   const { length } = column;
-  if (column.kind === 'runs') {
-    const words = wordsOf(column.values);
-    const { counts } = column;
-    for (let i = 0; i < counts.length; i++) {
-      for (let n = counts[i]; n > 0; n--) absorbRow(state, words, i);
-    }
-  } else if (column.kind === 'codes' && column.validity === undefined) {
-    state.absorbCodes(wordsOf(column.dictionary), column.codes);
-  } else state.absorbAll(wordsOf(column));
-  state.absorb(length | 0, Math.floor(length / 4294967296));
-  return { h: state.digest() };
+  // Row numbers enter as 32 bits and a part of the seed: cut where the upper half changes.
+  const upper = Math.floor(firstRow / 4294967296);
+  const boundary = (upper + 1) * 4294967296 - firstRow;
+  if (boundary < length) {
+    const before = hashRows(slice(column, 0, boundary), firstRow);
+    return { h: joinHashes([before.h, hashRows(slice(column, boundary, length), firstRow + boundary).h]) };
+  }
+  const sums = new RowSums(finalMix(seedOf(column.type) + Math.imul(upper, 0x632be5ab)), firstRow | 0);
+  if (column.kind === 'runs') sums.addRuns(wordsOf(column.values), column.counts);
+  else if (column.kind === 'codes') sums.addCodes(wordsOf(column.dictionary), column.codes, column.validity);
+  else sums.addAll(wordsOf(column));
+  return { h: hex(sums.b) + hex(sums.a) };
 }
 
-/** Hash of a column or file from the hashes of its blocks (or columns), in order. */
+/** Hash of all rows together, from the hashes of parts that were given their own `firstRow`; in any order. */
+export function joinHashes(hashes: Iterable<string>): string {
+  let a = 0;
+  let b = 0;
+  for (const hash of hashes) {
+    a = (a + lowWord(hash)) | 0;
+    b = (b + highWord(hash)) | 0;
+  }
+  return hex(b) + hex(a);
+}
+
+/** One hash from a list of hashes (of columns, of files), in order. */
 export function combineHashes(hashes: Iterable<string>): string {
-  const state = new RowState();
+  let h1 = 0x243f6a88;
+  let h2 = 0x085a308d;
   let count = 0;
   for (const hash of hashes) {
-    state.absorb(Number.parseInt(hash.slice(8, 16), 16) | 0, Number.parseInt(hash.slice(0, 8), 16) | 0);
+    h1 = mixLo(h1, h2, lowWord(hash));
+    h2 = mixHi(h1, h2, highWord(hash));
     count++;
   }
-  state.absorb(count, 0x63686e6b);
-  return state.digest();
+  const a = finalMix(mixLo(h1, h2, count));
+  return hex(finalMix(h2 + a)) + hex(a);
 }
 
-class RowState {
-  private h1 = 0x243f6a88;
-  private h2 = 0x085a308d;
+function lowWord(hash: string): number {
+  return Number.parseInt(hash.slice(8, 16), 16) | 0;
+}
 
-  absorb(lo: number, hi: number): void {
-    this.h1 = mixLo(this.h1, this.h2, lo);
-    this.h2 = mixHi(this.h1, this.h2, hi);
+function highWord(hash: string): number {
+  return Number.parseInt(hash.slice(0, 8), 16) | 0;
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0');
+}
+
+function finalMix(x: number): number {
+  let h = x ^ (x >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+function seedOf(type: LogicalType): number {
+  const name = typeof type === 'string' ? type : `decimal ${type.decimal.precision} ${type.decimal.scale}`;
+  let seed = 0x243f6a88;
+  for (let i = 0; i < name.length; i++) seed = finalMix(seed ^ name.charCodeAt(i)) + i;
+  return seed | 0;
+}
+
+/** The place of a row: another key for its value's rounds. */
+function placeOf(row: number, seed: number): number {
+  return Math.imul(row, 0x9e3779b1 | 0) ^ seed;
+}
+
+/** Keys that set a null apart from every stored 0. */
+const NULL_LO = 0x3c6ef372;
+const NULL_HI = 0x2b7e1516;
+
+function firstHalf(lo: number, place: number): number {
+  const a = Math.imul(lo ^ place, 0x85ebca6b | 0);
+  return a ^ (a >>> 15);
+}
+
+function secondHalf(a: number, hi: number, place: number): number {
+  const b = Math.imul((hi + a) ^ ((place << 16) | (place >>> 16)), 0xc2b2ae35 | 0);
+  return b ^ (b >>> 13);
+}
+
+/** Adds up rows; the loops are spelled out per kind, so that each reads arrays of one type. */
+class RowSums {
+  a = 0;
+  b = 0;
+  private readonly seed: number;
+  private row: number;
+
+  constructor(seed: number, firstRow: number) {
+    this.seed = seed;
+    this.row = firstRow;
   }
 
-  absorbNull(): void {
-    this.h1 = (Math.imul(this.h1 ^ 0x3c6ef372, 0x2c1b3c6d) + this.h2) | 0;
-    this.h2 = (Math.imul((this.h2 << 11) | (this.h2 >>> 21), 0x297a2d39) ^ this.h1) | 0;
-  }
-
-  absorbAll(words: Words): void {
+  addAll(words: Words): void {
     const { lo, hi, validity } = words;
     if (validity !== undefined) {
-      for (let i = 0; i < lo.length; i++) absorbRow(this, words, i);
+      for (let i = 0; i < lo.length; i++) this.add(words, i);
       return;
     }
-    let { h1, h2 } = this;
+    const { seed, row } = this;
+    let sumA = this.a;
+    let sumB = this.b;
     for (let i = 0; i < lo.length; i++) {
-      h1 = mixLo(h1, h2, lo[i]);
-      h2 = mixHi(h1, h2, hi[i]);
+      const place = placeOf(row + i, seed);
+      const a = firstHalf(lo[i], place);
+      const b = secondHalf(a, hi[i], place);
+      const c = Math.imul(a + b, 0x2c1b3c6d);
+      sumA = (sumA + (c ^ (c >>> 16))) | 0;
+      sumB = (sumB + Math.imul(b + c, 0x297a2d39)) | 0;
     }
-    this.h1 = h1;
-    this.h2 = h2;
+    this.a = sumA;
+    this.b = sumB;
+    this.row = (row + lo.length) | 0;
   }
 
-  absorbCodes({ lo, hi }: Words, codes: CodesColumn['codes']): void {
-    let { h1, h2 } = this;
+  addCodes(words: Words, codes: CodesColumn['codes'], validity: Validity | undefined): void {
+    if (validity !== undefined) {
+      for (let i = 0; i < codes.length; i++) {
+        if (((validity[i >> 3] >> (i & 7)) & 1) === 0) this.addRow(NULL_LO, NULL_HI, ~this.seed);
+        else this.add(words, codes[i]);
+      }
+      return;
+    }
+    const { seed, row } = this;
+    const { lo, hi } = words;
+    let sumA = this.a;
+    let sumB = this.b;
     for (let i = 0; i < codes.length; i++) {
-      const code = codes[i];
-      h1 = mixLo(h1, h2, lo[code]);
-      h2 = mixHi(h1, h2, hi[code]);
+      const place = placeOf(row + i, seed);
+      const a = firstHalf(lo[codes[i]], place);
+      const b = secondHalf(a, hi[codes[i]], place);
+      const c = Math.imul(a + b, 0x2c1b3c6d);
+      sumA = (sumA + (c ^ (c >>> 16))) | 0;
+      sumB = (sumB + Math.imul(b + c, 0x297a2d39)) | 0;
     }
-    this.h1 = h1;
-    this.h2 = h2;
+    this.a = sumA;
+    this.b = sumB;
+    this.row = (row + codes.length) | 0;
   }
 
-  digest(): string {
-    let a = (this.h1 + this.h2) | 0;
-    let b = (this.h2 + a) | 0;
-    a = finalMix(a);
-    b = finalMix(b);
-    a = (a + b) | 0;
-    b = (b + a) | 0;
-    return hex(b) + hex(a);
+  addRuns(words: Words, counts: Int32Array): void {
+    for (let i = 0; i < counts.length; i++) {
+      for (let n = counts[i]; n > 0; n--) this.add(words, i);
+    }
+  }
+
+  private add(words: Words, i: number): void {
+    const { validity } = words;
+    if (validity !== undefined && ((validity[i >> 3] >> (i & 7)) & 1) === 0) {
+      this.addRow(NULL_LO, NULL_HI, ~this.seed);
+    } else this.addRow(words.lo[i], words.hi[i], this.seed);
+  }
+
+  private addRow(lo: number, hi: number, seed: number): void {
+    const place = placeOf(this.row, seed);
+    const a = firstHalf(lo, place);
+    const b = secondHalf(a, hi, place);
+    const c = Math.imul(a + b, 0x2c1b3c6d);
+    this.a = (this.a + (c ^ (c >>> 16))) | 0;
+    this.b = (this.b + Math.imul(b + c, 0x297a2d39)) | 0;
+    this.row = (this.row + 1) | 0;
   }
 }
 
+/** The two lanes of MurmurHash3 x86_128 (A. Appleby): a bijection of the state for every word. */
 function mixLo(h1: number, h2: number, word: number): number {
   let k = Math.imul(word, 0x239b961b);
   k = Math.imul((k << 15) | (k >>> 17), 0xab0e9789 | 0);
@@ -111,30 +206,6 @@ function mixHi(h1: number, h2: number, word: number): number {
   k = Math.imul((k << 16) | (k >>> 16), 0x38b34ae5);
   const x = h2 ^ k;
   return (Math.imul(((x << 17) | (x >>> 15)) + h1, 5) + 0x0bcaa747) | 0;
-}
-
-function finalMix(x: number): number {
-  let h = x ^ (x >>> 16);
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
-
-function hex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0');
-}
-
-function absorbRow(state: RowState, words: Words, i: number): void {
-  const { validity } = words;
-  if (validity !== undefined && ((validity[i >> 3] >> (i & 7)) & 1) === 0) state.absorbNull();
-  else state.absorb(words.lo[i], words.hi[i]);
-}
-
-function absorbType(state: RowState, type: LogicalType): void {
-  const name = typeof type === 'string' ? type : 'decimal';
-  for (let i = 0; i < name.length; i++) state.absorb(name.charCodeAt(i), i);
-  if (typeof type === 'object') state.absorb(type.decimal.precision, type.decimal.scale);
 }
 
 function wordsOf(column: Column): Words {
