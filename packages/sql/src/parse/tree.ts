@@ -69,6 +69,14 @@ export type SqlExpression =
       readonly negated?: boolean;
       readonly span?: Span;
     }
+  /** `operand [not] in (query)`: the query gives one column. It sees no WITH names of the query around it. */
+  | {
+      readonly kind: 'in_query';
+      readonly operand: SqlExpression;
+      readonly query: Query;
+      readonly negated?: boolean;
+      readonly span?: Span;
+    }
   | {
       readonly kind: 'between';
       readonly operand: SqlExpression;
@@ -139,7 +147,7 @@ export function visitExpression(root: SqlExpression, visit: (node: SqlExpression
   for (const child of childrenOf(root)) visitExpression(child, visit);
 }
 
-/** The direct children of an expression, in the order of the text. */
+/** The direct children of an expression, in the order of the text; a query inside is not entered. */
 export function childrenOf(node: SqlExpression): readonly SqlExpression[] {
   switch (node.kind) {
     case 'column':
@@ -152,6 +160,7 @@ export function childrenOf(node: SqlExpression): readonly SqlExpression[] {
     case 'unary':
     case 'cast':
     case 'is':
+    case 'in_query':
       return [node.operand];
     case 'binary':
       return [node.left, node.right];

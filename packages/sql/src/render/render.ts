@@ -40,6 +40,7 @@ function powerOf(node: SqlExpression): number {
     case 'is':
       return IS;
     case 'in':
+    case 'in_query':
     case 'between':
       return IN;
     case 'number':
@@ -98,13 +99,15 @@ class Renderer {
     }
   }
 
-  #predicate(node: Extract<SqlExpression, { kind: 'is' | 'in' | 'between' }>): string {
+  #predicate(node: Extract<SqlExpression, { kind: 'is' | 'in' | 'in_query' | 'between' }>): string {
     const not = node.negated ? 'not ' : '';
     switch (node.kind) {
       case 'is':
         return `${this.#at(node.operand, IS + 1)} is ${not}${node.value}`;
       case 'in':
         return `${this.#at(node.operand, IN + 1)} ${not}in (${this.#list(node.items)})`;
+      case 'in_query':
+        return `${this.#at(node.operand, IN + 1)} ${not}in (${this.query(node.query)})`;
       case 'between': {
         const bounds = `${this.#at(node.low, IN + 1)} and ${this.#at(node.high, IN + 1)}`;
         return `${this.#at(node.operand, IN + 1)} ${not}between ${bounds}`;
