@@ -15,12 +15,24 @@ import { dist, root, tooling } from './places.mjs';
 
 const stamp = join(dist, '.built');
 
-/** Bundle name -> source. An entry whose source does not exist yet is left out. */
-const entries = {
-  dataing: 'packages/cli/src/main-dataing.ts',
-  datagen: 'packages/cli/src/main-datagen.ts',
-  'generate-worker': 'packages/adapters/src/workers/generate-worker.ts',
-};
+/** The programs, and every worker of an adapter (`<name>-worker.ts`, loaded from beside the bundle); bundle name -> source. */
+function entryPoints() {
+  const workers = sourcesUnder('packages/adapters/src').filter((path) => path.endsWith('-worker.ts'));
+  const programs = ['packages/cli/src/main-dataing.ts', 'packages/cli/src/main-datagen.ts'];
+  return Object.fromEntries([
+    ...programs.map((path) => [/main-(.+)\.ts$/.exec(path)[1], path]),
+    ...workers.map((path) => [/([^/]+)\.ts$/.exec(path)[1], path]),
+  ]);
+}
+
+/** Files below a folder that may not exist, relative to the root. */
+function sourcesUnder(folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? sourcesUnder(path) : [path];
+  });
+}
 
 /** Packages with native code or WASM: they stay where pnpm put them and are reached through dist/node_modules. */
 const kept = ['@duckdb/node-api', '@polyglot-sql/sdk', '@guanmingchiu/sqlparser-ts', 'libpg-query'];
@@ -47,15 +59,14 @@ export async function ensureBundle() {
   const { build } = await import(
     pathToFileURL(createRequire(join(root, 'package.json')).resolve('esbuild')).href
   );
+  const entries = entryPoints();
   const staging = join(tooling, `dist-${process.pid}`);
   mkdirSync(staging, { recursive: true });
   writeFileSync(join(staging, '.built'), '');
   try {
     await build({
       absWorkingDir: root,
-      entryPoints: Object.fromEntries(
-        Object.entries(entries).filter(([, path]) => existsSync(join(root, path))),
-      ),
+      entryPoints: entries,
       outdir: staging,
       bundle: true,
       splitting: true,
@@ -70,7 +81,7 @@ export async function ensureBundle() {
       legalComments: 'none',
       logLevel: 'error',
     });
-    moveIn(staging);
+    moveIn(staging, Object.keys(entries));
     linkKept(join(dist, 'node_modules'));
     renameSync(join(staging, '.built'), stamp);
     rmSync(join(tooling, 'compile-cache'), { recursive: true, force: true });
@@ -83,10 +94,10 @@ export async function ensureBundle() {
  * Moves the built files in one by one, entries last. Chunks are named by their content and old ones stay for a while, so
  * a command that is still running finds what it imports lazily.
  */
-function moveIn(staging) {
+function moveIn(staging, entryNames) {
   mkdirSync(dist, { recursive: true });
   const files = readdirSync(staging).filter((name) => name.endsWith('.js'));
-  const isEntry = (name) => name.slice(0, -3) in entries;
+  const isEntry = (name) => entryNames.includes(name.slice(0, -3));
   const inOrder = [...files.filter((name) => !isEntry(name)), ...files.filter(isEntry)];
   for (const name of inOrder) renameSync(join(staging, name), join(dist, name));
   const longAgoMs = Date.now() - 3_600_000;

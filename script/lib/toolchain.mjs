@@ -67,7 +67,14 @@ function install(packages) {
   mkdirSync(staging, { recursive: true });
   writeFileSync(join(staging, 'package.json'), '{"private":true}\n');
   try {
-    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--no-update-notifier', '--loglevel=error'];
+    const flags = [
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--no-package-lock',
+      '--no-update-notifier',
+      '--loglevel=error',
+    ];
     npm(
       ['install', '--prefix', staging, ...flags, ...packages.map(({ name, range }) => `${name}@${range}`)],
       staging,

@@ -22,7 +22,7 @@ export function listPaths(root: string): { files: string[]; folders: string[] } 
     folders.push(folder);
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`;
-      if (skipped.has(entry.name)) continue;
+      if (skipped.has(entry.name) || entry.name.startsWith('.')) continue;
       if (entry.isFile()) files.push(path);
       else if (entry.isDirectory() && !/\/test\/.*fixtures$/.test(path)) enter(path);
     }
