@@ -1,4 +1,6 @@
 export { type DialectFacts, dialectFacts, duckdb, quoteIdentifier, quoteText } from './dialect/index.ts';
+export { admit, type GateScope } from './gate/admit.ts';
+export { isAdmitted } from './gate/admitted.ts';
 export {
   type BinaryOperator,
   childrenOf,

@@ -1,1 +1,2 @@
-export {};
+export { duckdbParser } from './duckdb-parser.ts';
+export { polyglotParser } from './polyglot-parser.ts';

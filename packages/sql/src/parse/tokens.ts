@@ -252,6 +252,12 @@ export function tokenize(text: string, facts: DialectFacts): readonly Token[] {
   return tokens;
 }
 
+/** The offset of the first invisible or space-like character outside ASCII, or -1. */
+export function findTreacherous(text: string): number {
+  for (let i = 0; i < text.length; i++) if (isTreacherous(text, i)) return i;
+  return -1;
+}
+
 /** Whether a token is neither space nor comment. */
 export function isSolid(token: Token): boolean {
   return token.kind !== 'space' && token.kind !== 'comment';

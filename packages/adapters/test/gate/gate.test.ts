@@ -1,0 +1,186 @@
+import { duckdbParser, polyglotParser } from '@dataing/adapters/sql-parser';
+import type { ParsedSql, SqlParser } from '@dataing/ports';
+import { admit, type GateScope, isAdmitted, type Query, type SqlExpression } from '@dataing/sql';
+import { duckdb } from '@dataing/sql/dialect';
+import { splitStatements } from '@dataing/sql/parse';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import admittedTexts from './admitted.json' with { type: 'json' };
+import { cosmetics, disguises } from './mutate.ts';
+import refusedTexts from './refused.json' with { type: 'json' };
+
+function smallQuery(select: readonly SqlExpression[], table: string): Query {
+  return {
+    kind: 'query',
+    select: select.map((expression) => ({ expression })),
+    from: { kind: 'table', name: table },
+  };
+}
+
+const parsers = [duckdbParser(), polyglotParser()];
+const scope: GateScope = {
+  dialect: 'duckdb',
+  mode: 'read',
+  tables: ['orders', 'users', 'events', 'sales', 'weird table', '2020 05+x'],
+};
+afterAll(() => Promise.all(parsers.map((p) => p.close())));
+
+/** What the gate says: `admitted`, or the codes of its refusal. */
+async function verdict(text: string, over: Partial<GateScope> = {}): Promise<string> {
+  const outcome = await admit(text, { ...scope, ...over }, parsers);
+  return outcome.ok ? 'admitted' : outcome.diagnostics.map((d) => d.code).join(' ');
+}
+
+describe('legitimate reads are admitted', () => {
+  test.each(admittedTexts)('%s', async (text) => {
+    const outcome = await admit(text, scope, parsers);
+    expect(outcome.diagnostics).toEqual([]);
+    expect(outcome.ok && isAdmitted(outcome.value)).toBe(true);
+    expect(outcome.ok && outcome.value.sql).toBe(text);
+  });
+});
+
+describe('hostile statements are refused', () => {
+  test.each(refusedTexts)('$rule: $sql', async ({ sql, rule }) => expect(await verdict(sql)).toBe(rule));
+
+  test('law: no disguise lets one through', async () => {
+    // Reading a table that may be read is not hostile once TABLE is inside a query.
+    const seeds = refusedTexts
+      .map((r) => r.sql)
+      .filter((sql) => splitStatements(sql, duckdb).length > 0 && sql !== 'table orders');
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...seeds), disguises, async (seed, disguise) => {
+        const text = disguise(seed);
+        expect(await verdict(text), JSON.stringify(text)).not.toBe('admitted');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('the verdict is about meaning', () => {
+  test('law: space, comments and letter case change nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...admittedTexts), cosmetics, async (text, dress) => {
+        expect(await verdict(dress(text)), JSON.stringify(dress(text))).toBe('admitted');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a table is in scope by name, whatever its letter case, and by its schema only if listed so', async () => {
+    expect(await verdict('select * from ORDERS')).toBe('admitted');
+    expect(await verdict('select * from s.orders')).toBe('GATE_TABLE_NOT_IN_SCOPE');
+    expect(await verdict('select * from s.orders', { tables: ['s.orders'] })).toBe('admitted');
+    expect(await verdict('select * from orders', { tables: ['s.orders'] })).toBe('GATE_TABLE_NOT_IN_SCOPE');
+    expect(await verdict('select * from s."orders"', { tables: ['orders'] })).toBe('GATE_TABLE_NOT_IN_SCOPE');
+  });
+
+  test('a refusal says where, which, and what there is instead', async () => {
+    const outcome = await admit('select *\nfrom "Größe" g, order_s', scope, parsers);
+    const [first] = outcome.diagnostics;
+    expect(first).toMatchObject({ code: 'GATE_TABLE_NOT_IN_SCOPE', span: { line: 2, column: 6 } });
+    const other = await admit('select 1 from "ünï" limit 0; select order_s', scope, parsers);
+    expect(other.diagnostics[0]).toMatchObject({ code: 'GATE_STATEMENTS', span: { line: 1, column: 30 } });
+    const near = await admit('select * from order_s', scope, parsers);
+    expect(near.diagnostics[0]).toMatchObject({ suggestion: 'orders' });
+    expect(near.diagnostics[0].help).toContain('orders, users, events');
+  });
+
+  test('the tables that are read stand beside the admitted text', async () => {
+    const text =
+      'with a as (select * from Orders) select * from a join users using (id) join orders using (id)';
+    const outcome = await admit(text, scope, parsers);
+    expect(outcome.ok && outcome.value.tables).toEqual(['orders', 'users']);
+  });
+
+  test('a copy of an admitted query is not admitted', async () => {
+    const outcome = await admit('select 1', scope, parsers);
+    if (!outcome.ok) throw new Error('should be admitted');
+    expect(isAdmitted({ ...outcome.value })).toBe(false);
+    expect(isAdmitted({ ...outcome.value, sql: 'drop table orders' })).toBe(false);
+    expect(() => Object.assign(outcome.value, { sql: 'drop table orders' })).toThrow(TypeError);
+  });
+});
+
+describe('bounds', () => {
+  const bombs: Record<string, string> = {
+    'ten megabytes': `select '${'x'.repeat(10_000_000)}'`,
+    'too many tokens': `select 1${' + 1'.repeat(60_000)}`,
+    brackets: `select ${'('.repeat(5_000)}1${')'.repeat(5_000)}`,
+    subqueries: `${'select * from ('.repeat(90)}select 1${')'.repeat(90)}`,
+    signs: `select ${'- '.repeat(40_000)}1`,
+    nots: `select ${'not '.repeat(40_000)}true`,
+    casts: `select 1${'::int'.repeat(20_000)}`,
+    comments: `${'/*'.repeat(200_000)} select 1`,
+    quotes: `select ${"'".repeat(99_999)}`,
+    cases: `select ${'case when '.repeat(10_000)}`,
+    unions: `select 1${' union all select * from secrets'.repeat(5_000)}`,
+  };
+  test.each(Object.keys(bombs))('%s: refused, and the gate goes on', async (name) => {
+    expect(await verdict(bombs[name])).toMatch(/^GATE_/);
+    expect(await verdict('select 1')).toBe('admitted');
+  });
+});
+
+describe('rows', () => {
+  const bounded = async (text: string) => {
+    const outcome = await admit(text, { ...scope, maxRows: 100 }, parsers);
+    return outcome.ok ? outcome.value.sql : outcome.diagnostics[0].code;
+  };
+  test.each([
+    ['select 1', 'select 1\nlimit 100'],
+    ['select 1; -- note', 'select 1\nlimit 100'],
+    ['select 1 limit 7', 'select 1 limit 7'],
+    ['select 1 limit 1000 offset 5', 'select 1 limit 100 offset 5'],
+    ["select 'ü' limit 1000", "select 'ü' limit 100"],
+    ['select 1 offset 5', 'select 1 offset 5\nlimit 100'],
+    ['select 1 union all select 2 order by 1', 'select 1 union all select 2 order by 1\nlimit 100'],
+    ['select * from (select 1 limit 1000)', 'select * from (select 1 limit 1000)\nlimit 100'],
+    ['select 1 limit 50 %', 'GATE_LIMIT_NOT_CONSTANT'],
+    ['select 1 limit (select 5000)', 'GATE_LIMIT_NOT_CONSTANT'],
+    ['select 1 limit 10 * 100', 'GATE_LIMIT_NOT_CONSTANT'],
+  ])('%s becomes %s', async (text, expected) => expect(await bounded(text)).toBe(expected));
+});
+
+describe('parsers', () => {
+  const answering = (name: SqlParser['name'], parsed: ParsedSql): SqlParser => ({
+    name,
+    parse: async () => parsed,
+    close: async () => {},
+  });
+  const codeWith = async (given: readonly SqlParser[], text = 'select * from orders') => {
+    const outcome = await admit(text, scope, given);
+    return outcome.ok ? 'admitted' : outcome.diagnostics[0].code;
+  };
+  const [first, second] = parsers;
+
+  test('a text needs both, a tree the deciding one only', async () => {
+    expect(await codeWith([first])).toBe('GATE_PARSER_MISSING');
+    expect(await codeWith([second])).toBe('GATE_PARSER_MISSING');
+    const tree = smallQuery([{ kind: 'call', name: 'count', args: [], star: true }], 'orders');
+    expect((await admit(tree, scope, [first])).ok).toBe(true);
+    expect((await admit(tree, scope, [])).diagnostics[0].code).toBe('GATE_PARSER_MISSING');
+  });
+
+  test('a late or a lying parser refuses', async () => {
+    const late = answering('polyglot', { ok: false, message: 'late', timedOut: true });
+    expect(await codeWith([first, late])).toBe('GATE_PARSER_TIMEOUT');
+    const other = await second.parse('select * from users', 'duckdb');
+    expect(await codeWith([first, answering('polyglot', other)])).toBe('GATE_PARSERS_DISAGREE');
+    const two = await second.parse('select * from orders; select 1', 'duckdb');
+    expect(await codeWith([first, answering('polyglot', two)])).toBe('GATE_STATEMENTS');
+    const nonsense = answering('duckdb', { ok: true, statements: [{ node: { type: 'NEW_NODE' } }] });
+    expect(await codeWith([nonsense, second])).toBe('GATE_NODE_NOT_ALLOWED');
+  });
+
+  test('an unknown field in a known node refuses', async () => {
+    const parsed = await first.parse('select * from orders', 'duckdb');
+    const text = JSON.stringify(parsed).replace('"qualify":null', '"qualify":null,"surprise":{"x":1}');
+    expect(await codeWith([answering('duckdb', JSON.parse(text)), second])).toBe('GATE_NODE_NOT_ALLOWED');
+  });
+
+  test('a dialect without a gate refuses', async () => {
+    expect(await verdict('select 1', { dialect: 'mysql' })).toBe('GATE_DIALECT_UNKNOWN');
+  });
+});

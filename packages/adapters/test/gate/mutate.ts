@@ -1,0 +1,83 @@
+import { isSolid, tokenize } from '@dataing/sql/parse';
+import { duckdb } from '@dataing/sql/dialect';
+import fc from 'fast-check';
+
+const GAPS = [
+  ' ',
+  '\n',
+  '\t',
+  ' /* x */ ',
+  ' /**/',
+  ' -- y\n',
+  ' /* ; /* nested */ drop */',
+  " /* ' */ ",
+  ' --"\n',
+  '\r\n',
+];
+const INVISIBLE = [
+  '\u00a0',
+  '\u200b',
+  '\u200d',
+  '\u202e',
+  '\u2028',
+  '\u3000',
+  '\ufeff',
+  '\u0000',
+  '\u001f',
+  '\u0085',
+];
+const WRAPPERS: ReadonlyArray<(text: string) => string> = [
+  (t) => `(${t})`,
+  (t) => `select * from (${t}) z`,
+  (t) => `with z as (${t}) select * from z`,
+  (t) => `with z as materialized (${t}) select 1`,
+  (t) => `select 1 union all (${t})`,
+  (t) => `select (${t})`,
+  (t) => `select 1 where exists (${t})`,
+  (t) => `${t};`,
+  (t) => `${t} -- end`,
+  (t) => `select 1; ${t}`,
+  (t) => `${t}; select 1`,
+];
+
+function flipCase(word: string, bits: number): string {
+  return [...word].map((c, i) => ((bits >> (i % 16)) & 1 ? c.toUpperCase() : c.toLowerCase())).join('');
+}
+
+/** The text with other space and comments between its tokens and other letter case in its words. */
+function cosmetic(text: string, gaps: readonly string[], bits: number): string {
+  let n = 0;
+  return tokenize(text, duckdb)
+    .map((token) => {
+      const piece = text.slice(token.start, token.end);
+      if (token.kind === 'space')
+        return `${text.slice(token.start, token.end).includes('\n') ? '\n' : ''}${gaps[n++ % gaps.length]}`;
+      return isSolid(token) && token.kind === 'word' ? flipCase(piece, bits) : piece;
+    })
+    .join('');
+}
+
+const gaps = fc.array(fc.constantFrom(...GAPS), { minLength: 1, maxLength: 4 });
+
+/** Changes that no engine should read another meaning into. */
+export const cosmetics = fc.record({ gaps, bits: fc.nat(0xffff) }).map(
+  ({ gaps, bits }) =>
+    (text: string) =>
+      cosmetic(text, gaps, bits),
+);
+
+/** Changes that leave a hostile statement hostile: cosmetic ones, disguises, and wrappings in a harmless query. */
+export const disguises = fc
+  .record({
+    dress: cosmetics,
+    wrap: fc.option(fc.constantFrom(...WRAPPERS), { freq: 2 }),
+    hidden: fc.option(fc.record({ mark: fc.constantFrom(...INVISIBLE), at: fc.nat(200) }), { freq: 3 }),
+  })
+  .map(({ dress, wrap, hidden }) => (text: string) => {
+    const dressed = dress(text);
+    // A single word in brackets is a column of that name, and harmless.
+    const wrapped = wrap === null || /^\w+$/.test(text) ? dressed : wrap(dressed);
+    if (hidden === null) return wrapped;
+    const at = hidden.at % (wrapped.length + 1);
+    return wrapped.slice(0, at) + hidden.mark + wrapped.slice(at);
+  });
