@@ -1,6 +1,6 @@
 import type { QueryLimits, Warehouse } from '@dataing/ports';
 import { formatTick } from '../axis/axis.ts';
-import { type Admit, type Ledger, openLedger } from '../evidence/ledger.ts';
+import { type Admit, type Ledger, openLedger, type RecordedQuery } from '../evidence/ledger.ts';
 import type { Cube } from '../segment/cube.ts';
 import { listCuboids } from '../segment/cuboids.ts';
 import { compare, defaultSettings, type ScanSettings } from '../segment/reference.ts';
@@ -9,8 +9,9 @@ import { judge, LEAST_GRAINS } from '../segment/verdict.ts';
 import { chooseDimensions } from './dimensions.ts';
 import { grainText, placeFrame, profileTable } from './frame.ts';
 import { allLeaves, isNamed, level, present, sumOver } from './present.ts';
+import type { Frame } from './queries.ts';
 import { baselineGrains, readCube } from './read-cube.ts';
-import { type ExplainRequest, fail, resolveRequest } from './request.ts';
+import { type ExplainRequest, fail, type ResolvedRequest, resolveRequest } from './request.ts';
 import type { Explanation } from './result.ts';
 
 /** Where a question is put: the warehouse, and the gate in front of it. */
@@ -18,9 +19,18 @@ export interface ExplainSource {
   readonly warehouse: Warehouse;
   readonly admit: Admit;
   readonly limits?: QueryLimits;
-  /** Where queries are recorded, so that an investigation numbers all of its queries alike; else one of its own. */
+  /** Where queries are recorded, so that an investigation numbers all of its own alike; left out: a new one. */
   readonly ledger?: Ledger;
-  readonly settings?: ScanSettings;
+}
+
+/** All that the warehouse was asked for one question; what follows from it is arithmetic. */
+export interface Observation {
+  readonly resolved: ResolvedRequest;
+  readonly frame: Frame;
+  readonly cube: Cube;
+  readonly dimensionsChosen: 'given' | 'found';
+  readonly notLookedAt: readonly string[];
+  readonly queries: readonly RecordedQuery[];
 }
 
 const DEFAULT_ORDER = 3;
@@ -32,49 +42,73 @@ const DEFAULT_TOP = 5;
  * Method: docs/decisions/0007.
  */
 export async function explain(request: ExplainRequest, source: ExplainSource): Promise<Explanation> {
-  const { warehouse, admit, limits, settings = defaultSettings } = source;
+  return conclude(await observe(request, source), request);
+}
+
+/** The asking half of `explain`. Throws as it does. */
+export async function observe(request: ExplainRequest, source: ExplainSource): Promise<Observation> {
+  const { warehouse, admit, limits } = source;
   const ledger = source.ledger ?? openLedger(warehouse, admit, limits);
   const resolved = resolveRequest(request, await warehouse.tables());
   const profile = await profileTable(ledger, resolved);
   const frame = await placeFrame(ledger, request, resolved, profile);
   const dimensions = await chooseDimensions(ledger, resolved, profile, frame);
   const { cube, used } = await readCube(ledger, resolved, frame, dimensions);
-  const pool = baselineGrains(cube);
-  if (pool.length === 0) {
+  if (baselineGrains(cube).length === 0) {
     fail('EXPLAIN_BASELINE_EMPTY', `no rows in the baseline from ${formatTick(frame.axis, frame.from)}`);
   }
+  return {
+    resolved,
+    frame,
+    cube,
+    dimensionsChosen: dimensions.chosen,
+    notLookedAt: used.notLookedAt,
+    queries: ledger.queries,
+  };
+}
+
+/** The thinking half of `explain`: no clock, no warehouse, the same answer for the same observation. */
+export function conclude(
+  observation: Observation,
+  request: Pick<ExplainRequest, 'maxOrder' | 'top'>,
+  settings: ScanSettings = defaultSettings,
+): Explanation {
+  const { cube, queries } = observation;
+  const pool = baselineGrains(cube);
   const order = request.maxOrder ?? DEFAULT_ORDER;
   const cuboids = listCuboids(cube, order);
   const comparison = compare(cube, 0, pool, settings);
   const found = scan(comparison, cuboids, settings);
   const judgement = judge(cube, cuboids, { comparison, scan: found }, pool, settings);
-  const notLookedAt = [...used.notLookedAt, ...limitsOf(cube, order, pool)];
   const named = found.segments.filter((one) => isNamed(cube, one)).slice(0, request.top ?? DEFAULT_TOP);
-  const everything = allLeaves(cube);
   return {
     segments: named.map((one) => present(cube, comparison, pool, one)),
     baseline: {
-      table: resolved.table.name,
-      metric: resolved.metric.text,
-      from: formatTick(frame.axis, frame.from),
-      until: formatTick(frame.axis, frame.at),
-      window: {
-        from: formatTick(frame.axis, frame.at),
-        until: formatTick(frame.axis, frame.until),
-        rows: sumOver(cube.rows, [0], everything),
-      },
-      grain: grainText(frame),
-      grains: pool.length,
-      rows: sumOver(cube.rows, pool, everything),
-      before: level(cube, pool, everything),
-      after: level(cube, [0], everything),
+      ...describeBaseline(observation, pool),
       prominence: judgement.prominence,
-      dims: cube.dimensions,
-      dimsChosen: dimensions.chosen,
-      notLookedAt,
+      notLookedAt: [...observation.notLookedAt, ...limitsOf(cube, order, pool)],
     },
-    queries: ledger.queries,
+    queries,
     verdict: judgement.verdict,
+  };
+}
+
+function describeBaseline({ resolved, frame, cube, dimensionsChosen }: Observation, pool: readonly number[]) {
+  const everything = allLeaves(cube);
+  const [from, at, until] = [frame.from, frame.at, frame.until].map((tick) => formatTick(frame.axis, tick));
+  return {
+    table: resolved.table.name,
+    metric: resolved.metric.text,
+    from,
+    until: at,
+    window: { from: at, until, rows: sumOver(cube.rows, [0], everything) },
+    grain: grainText(frame),
+    grains: pool.length,
+    rows: sumOver(cube.rows, pool, everything),
+    before: level(cube, pool, everything),
+    after: level(cube, [0], everything),
+    dims: cube.dimensions,
+    dimsChosen: dimensionsChosen,
   };
 }
 
