@@ -273,8 +273,10 @@ function readColumnId(
   const place = fields.need('name');
   const name = place && readText(reading, place, 'the name of a column');
   if (name === undefined || !place) return undefined;
-  if (!seen.has(name)) {
-    seen.add(name);
+  // Most engines do not tell columns apart by letter case.
+  const folded = name.toLowerCase();
+  if (!seen.has(folded)) {
+    seen.add(folded);
     return name;
   }
   const message = `the table "${node.id}" already has a column "${name}"`;

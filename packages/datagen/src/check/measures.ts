@@ -1,0 +1,235 @@
+import { type Query, type SqlExpression, sql } from '@dataing/sql';
+import { parseInstant, formatInstant, formatDay, dayOf } from '@dataing/base/time';
+import type { AttributeRef, ColumnType, Constraints, Document, Node, Scalar } from '../dsl/document.ts';
+import type { CheckKind, CheckResult } from './report.ts';
+
+/** Numbers asked of one table, and what they mean. */
+export interface Measure {
+  readonly id: string;
+  readonly kind: CheckKind;
+  readonly column: string;
+  /** Columns that must be there for the numbers to be asked. */
+  readonly needs: readonly string[];
+  readonly asks: readonly SqlExpression[];
+  /** From the numbers, in the order asked, and the rows of the table. */
+  readonly judge: (found: readonly number[], rows: number) => Verdict;
+}
+
+export type Verdict = Pick<CheckResult, 'status' | 'message' | 'violations'>;
+
+/** The measures of one table: everything that one pass over it can tell. */
+export function tableMeasures(document: Document, node: Node): Measure[] {
+  const { constraints, targets } = document;
+  const here = (attr: AttributeRef): boolean => attr.node === node.id;
+  return [
+    keyMeasure(node),
+    ...node.columns.filter((c) => !c.nullable).map((c) => nullMeasure(node, c.name)),
+    ...distinctColumns(constraints, node).map((column) => uniqueMeasure(node, column)),
+    ...constraints.ranges.filter((r) => here(r.attr)).map((r) => rangeMeasure(r.attr, r.min, r.max)),
+    ...constraints.enums.flatMap((e) =>
+      here(e.attr) && 'values' in e ? [enumMeasure(node, e.attr, e.values)] : [],
+    ),
+    ...constraints.inequalities.flatMap((i) =>
+      here(i.left) && here(i.right) ? [inequalityMeasure(node, i)] : [],
+    ),
+    ...(targets.meanInRange && here(targets.meanInRange.attr) ? [meanMeasure(targets.meanInRange)] : []),
+    ...(targets.weekendShare && here(targets.weekendShare.timestamp)
+      ? [weekendMeasure(targets.weekendShare)]
+      : []),
+  ];
+}
+
+/** One query for all measures of a table: its rows first, then each measure's numbers. */
+export function measureQuery(table: string, measures: readonly Measure[]): Query {
+  const items = [sql.countRows(), ...measures.flatMap((measure) => measure.asks)];
+  return {
+    kind: 'query',
+    select: items.map((expression, i) => sql.item(expression, `n${i}`)),
+    from: { kind: 'table', name: table },
+  };
+}
+
+function distinctColumns(constraints: Constraints, node: Node): string[] {
+  const columns = constraints.unique.filter((attr) => attr.node === node.id).map((attr) => attr.column);
+  return [...new Set(columns)].filter((column) => column !== node.pk);
+}
+
+/** Rows for which a condition holds. */
+function countWhere(condition: SqlExpression): SqlExpression {
+  return { kind: 'call', name: 'count', args: [], star: true, filter: condition };
+}
+
+function verdict(violations: number, good: string, bad: string): Verdict {
+  return {
+    status: violations === 0 ? 'passed' : 'failed',
+    message: violations === 0 ? good : bad,
+    violations,
+  };
+}
+
+function keyMeasure(node: Node): Measure {
+  const key = sql.column(node.pk);
+  return {
+    id: `${node.id}.${node.pk}.key`,
+    kind: 'keys',
+    column: node.pk,
+    needs: [node.pk],
+    asks: [sql.call('count', key), sql.countDistinct(key)],
+    judge: ([filled, distinct], rows) => {
+      const bad = `${rows - filled} null and ${filled - distinct} repeated of ${rows} keys`;
+      return verdict(rows - distinct, `${rows} keys, all different`, bad);
+    },
+  };
+}
+
+function nullMeasure(node: Node, column: string): Measure {
+  return {
+    id: `${node.id}.${column}.not_null`,
+    kind: 'nulls',
+    column,
+    needs: [column],
+    asks: [countWhere(sql.isNull(sql.column(column)))],
+    judge: ([nulls], rows) => verdict(nulls, 'no nulls', `${nulls} of ${rows} rows are null`),
+  };
+}
+
+function uniqueMeasure(node: Node, column: string): Measure {
+  const value = sql.column(column);
+  return {
+    id: `${node.id}.${column}.unique`,
+    kind: 'unique',
+    column,
+    needs: [column],
+    asks: [sql.call('count', value), sql.countDistinct(value)],
+    judge: ([filled, distinct]) => {
+      // As in SQL, nulls do not count: they are no values. Whether they may be there is another check.
+      return verdict(
+        filled - distinct,
+        `${distinct} values, all different`,
+        `${filled - distinct} repeated values`,
+      );
+    },
+  };
+}
+
+function rangeMeasure(attr: AttributeRef, min: number | undefined, max: number | undefined): Measure {
+  const value = sql.column(attr.column);
+  const outside: SqlExpression[] = [];
+  if (min !== undefined) outside.push(sql.binary('<', value, sql.number(min)));
+  if (max !== undefined) outside.push(sql.binary('>', value, sql.number(max)));
+  const condition = outside.reduce((left, right) => sql.binary('or', left, right));
+  const range = `[${min ?? '-inf'}, ${max ?? 'inf'}]`;
+  return {
+    id: `${attr.node}.${attr.column}.range`,
+    kind: 'ranges',
+    column: attr.column,
+    needs: [attr.column],
+    asks: [countWhere(condition)],
+    judge: ([bad], rows) => verdict(bad, `all within ${range}`, `${bad} of ${rows} rows outside ${range}`),
+  };
+}
+
+function enumMeasure(node: Node, attr: AttributeRef, values: readonly Scalar[]): Measure {
+  const type = node.columns.find((c) => c.name === attr.column)!.type;
+  const value = sql.column(attr.column);
+  const items = values.flatMap((v) => literalOf(v, type) ?? []);
+  const known: SqlExpression =
+    items.length > 0 ? { kind: 'in', operand: value, items, negated: true } : sql.truth(true);
+  const condition = sql.all([sql.isNull(value, true), known]);
+  return {
+    id: `${attr.node}.${attr.column}.enum`,
+    kind: 'enum',
+    column: attr.column,
+    needs: [attr.column],
+    asks: [countWhere(condition)],
+    judge: ([bad], rows) =>
+      verdict(bad, `all among ${values.length} values`, `${bad} of ${rows} rows hold other values`),
+  };
+}
+
+/** A written value as the column stores it; undefined where it never can (so no row equals it). */
+function literalOf(value: Scalar, type: ColumnType): SqlExpression | undefined {
+  if (value === null) return undefined;
+  const text = String(value);
+  switch (type) {
+    case 'string':
+      return sql.text(text);
+    case 'bool':
+      return text === 'true' || text === 'false' ? sql.truth(text === 'true') : undefined;
+    case 'int':
+    case 'float':
+      return Number.isFinite(Number(text)) ? sql.number(Number(text)) : undefined;
+    case 'date':
+    case 'datetime': {
+      const micros = parseInstant(text);
+      if (micros === undefined) return undefined;
+      if (type === 'date') return sql.typed('date', formatDay(dayOf(micros)));
+      return sql.typed('timestamp', formatInstant(micros));
+    }
+  }
+}
+
+function inequalityMeasure(node: Node, { left, op, right }: Constraints['inequalities'][number]): Measure {
+  const operator = op === '==' ? '=' : op;
+  const holds = sql.binary(operator, sql.column(left.column), sql.column(right.column));
+  return {
+    id: `${node.id}.${left.column}.${op}.${right.column}`,
+    kind: 'inequalities',
+    column: left.column,
+    needs: [left.column, right.column],
+    asks: [countWhere(sql.not(holds))],
+    judge: ([bad], rows) => {
+      const rule = `${left.column} ${op} ${right.column}`;
+      return verdict(bad, `${rule} everywhere`, `${rule} fails in ${bad} of ${rows} rows`);
+    },
+  };
+}
+
+function meanMeasure({ attr, min, max }: { attr: AttributeRef; min: number; max: number }): Measure {
+  const mean = sql.cast(sql.call('avg', sql.column(attr.column)), 'double');
+  return {
+    id: `${attr.node}.${attr.column}.mean_in_range`,
+    kind: 'targets',
+    column: attr.column,
+    needs: [attr.column],
+    asks: [mean],
+    judge: ([found]) => boundedVerdict(found, min, max, 'mean'),
+  };
+}
+
+/** ISO weekdays: Monday 1 to Sunday 7. */
+const SATURDAY = 6;
+
+function weekendMeasure({
+  timestamp,
+  min,
+  max,
+}: {
+  timestamp: AttributeRef;
+  min: number;
+  max: number;
+}): Measure {
+  const day = sql.call('isodow', sql.column(timestamp.column));
+  return {
+    id: `${timestamp.node}.${timestamp.column}.weekend_share`,
+    kind: 'targets',
+    column: timestamp.column,
+    needs: [timestamp.column],
+    asks: [
+      countWhere(sql.binary('>=', day, sql.number(SATURDAY))),
+      sql.call('count', sql.column(timestamp.column)),
+    ],
+    judge: ([weekend, rows]) => boundedVerdict(weekend / rows, min, max, 'weekend share'),
+  };
+}
+
+function boundedVerdict(found: number, min: number, max: number, what: string): Verdict {
+  const range = `[${min}, ${max}]`;
+  if (Number.isNaN(found)) return { status: 'failed', message: `no rows to take the ${what} of` };
+  const inside = found >= min && found <= max;
+  const shown = Number(found.toPrecision(4));
+  return {
+    status: inside ? 'passed' : 'failed',
+    message: `${what} ${shown}, ${inside ? 'within' : 'outside'} ${range}`,
+  };
+}

@@ -1,0 +1,58 @@
+import { type Query, sql } from '@dataing/sql';
+import type { AttributeRef, Document } from '../dsl/document.ts';
+
+/** Values of `from` must occur in `to`. */
+export interface Reference {
+  readonly id: string;
+  readonly kind: 'references' | 'enum';
+  readonly from: AttributeRef;
+  readonly to: AttributeRef;
+}
+
+/**
+ * Foreign keys: those declared, those that follow from lookups of another table's key (a modified copy is no
+ * reference), and values limited to those of another column. Each once, in order of the tables.
+ */
+export function findReferences(document: Document): Reference[] {
+  const found = new Map<string, Reference>();
+  const add = (kind: Reference['kind'], from: AttributeRef, to: AttributeRef): void => {
+    const suffix = kind === 'enum' ? 'enum' : 'references';
+    const id = `${from.node}.${from.column}.${suffix}.${to.node}.${to.column}`;
+    if (!found.has(id)) found.set(id, { id, kind, from, to });
+  };
+  for (const node of document.nodes) {
+    for (const { name, generator, modifiers } of node.columns) {
+      if (generator.kind !== 'lookup' || modifiers.length > 0) continue;
+      const target = document.nodes.find((n) => n.id === generator.node);
+      if (target?.pk !== generator.column) continue;
+      add('references', { node: node.id, column: name }, { node: target.id, column: target.pk });
+    }
+  }
+  for (const { from, to } of document.constraints.foreignKeys) add('references', from, to);
+  for (const constraint of document.constraints.enums) {
+    if ('source' in constraint) add('enum', constraint.attr, constraint.source);
+  }
+  const order = new Map(document.nodes.map((node, i) => [node.id, i]));
+  return [...found.values()].sort((a, b) => order.get(a.from.node)! - order.get(b.from.node)!);
+}
+
+/** Rows that refer to something, and those whose target is missing. Null refers to nothing. */
+export function referenceQuery({ from, to }: Reference): Query {
+  const value = sql.column(from.column);
+  const target = sql.column(to.column);
+  const targets: Query = {
+    kind: 'query',
+    select: [sql.item(target, 'target')],
+    from: { kind: 'table', name: to.node },
+    where: sql.isNull(target, true),
+  };
+  return {
+    kind: 'query',
+    select: [sql.item(sql.countRows(), 'n0')],
+    from: { kind: 'table', name: from.node },
+    where: sql.all([
+      sql.isNull(value, true),
+      { kind: 'in_query', operand: value, query: targets, negated: true },
+    ]),
+  };
+}

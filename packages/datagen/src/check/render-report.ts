@@ -1,0 +1,76 @@
+import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
+import { type CheckKind, type CheckReport, type CheckResult, countChecks } from './report.ts';
+
+/** Columns of the table, each with the kinds it sums up. */
+const GROUPS: ReadonlyArray<readonly [title: string, kinds: readonly CheckKind[]]> = [
+  ['keys', ['structure', 'keys']],
+  ['refs', ['references']],
+  ['nulls', ['nulls']],
+  ['types', ['types']],
+  ['ranges', ['ranges']],
+  ['values', ['unique', 'enum', 'pattern']],
+  ['rules', ['inequalities', 'targets']],
+];
+
+const NAME_WIDTH = 18;
+const ROWS_WIDTH = 12;
+const CELL_WIDTH = 7;
+
+/** A table of outcomes, what failed, what was not looked at, and the verdict; no line above 80 cells. */
+export function renderReport(report: CheckReport, options: { readonly color: boolean }): string {
+  const paint = (code: string, text: string) => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const lines = [paint('1', `${fit('table', NAME_WIDTH)}${'rows'.padStart(ROWS_WIDTH)}${titles()}`)];
+  for (const { name, rows } of report.tables) {
+    const checks = report.checks.filter((check) => check.table === name);
+    const cells = GROUPS.map(([, kinds]) => cellOf(checks.filter((c) => kinds.includes(c.kind))));
+    const painted = cells.map((cell) => {
+      const text = cell.padStart(CELL_WIDTH);
+      return cell === 'ok' || cell === '-' || cell === '?' ? text : paint('31', text);
+    });
+    const count = rows === null ? 'missing' : groupDigits(rows);
+    lines.push(`${fit(name, NAME_WIDTH)}${count.padStart(ROWS_WIDTH)}${painted.join('')}`);
+  }
+  const failed = report.checks.filter((check) => check.status === 'failed');
+  const unchecked = report.checks.filter((check) => check.status === 'not_checked');
+  if (failed.length > 0) lines.push('', paint('1', 'Failed'), ...failed.flatMap(describeCheck));
+  if (unchecked.length > 0) {
+    lines.push('', paint('1', 'Not checked'), ...unchecked.map(({ id }) => `  ${escapeForTerminal(id)}`));
+  }
+  const { passed, failed: bad, not_checked: open } = countChecks(report.checks);
+  const verdict = report.passed ? paint('32', 'passed') : paint('31', 'failed');
+  const reason = report.passed && bad > 0 ? ' (keys, references and nulls are sound)' : '';
+  lines.push('', `${verdict}: ${passed} passed, ${bad} failed, ${open} not checked${reason}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function titles(): string {
+  return GROUPS.map(([title]) => title.padStart(CELL_WIDTH)).join('');
+}
+
+function cellOf(checks: readonly CheckResult[]): string {
+  const failed = checks.filter((check) => check.status === 'failed').length;
+  if (failed > 0) return `${failed} bad`;
+  if (checks.some((check) => check.status === 'passed')) return 'ok';
+  return checks.length > 0 ? '?' : '-';
+}
+
+function describeCheck({ id, message }: CheckResult): string[] {
+  const [first, ...rest] = wrapText(escapeForTerminal(`${id}: ${message}`), 76);
+  return [`  ${first}`, ...rest.map((line) => `    ${line}`)];
+}
+
+/** Exactly `width` cells: padded, or cropped with dots. */
+function fit(name: string, width: number): string {
+  const safe = escapeForTerminal(name);
+  if (displayWidth(safe) <= width) return safe + ' '.repeat(width - displayWidth(safe));
+  let kept = '';
+  for (const character of safe) {
+    if (displayWidth(kept + character) > width - 3) break;
+    kept += character;
+  }
+  return `${kept}...${' '.repeat(width - 3 - displayWidth(kept))}`;
+}
+
+function groupDigits(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
