@@ -60,10 +60,9 @@ function record(
   return { median: line.median, text: `${subject} (${form}): ${figures}` };
 }
 
-/** Both sides print a JSON object with `tables`, each table with its `rows`. */
+/** Both sides print a JSON object with the `rows` of all tables. */
 function totalRows(stdout: string): number {
-  const { tables } = JSON.parse(stdout) as { tables: Record<string, { rows: number }> };
-  const total = Object.values(tables).reduce((sum, { rows }) => sum + rows, 0);
-  if (!(total > 0)) throw new Error(`no rows reported in: ${stdout.slice(0, 200)}`);
-  return total;
+  const { rows } = JSON.parse(stdout) as { rows: number };
+  if (!(rows > 0)) throw new Error(`no rows reported in: ${stdout.slice(0, 200)}`);
+  return rows;
 }

@@ -44,12 +44,14 @@ export function renderTranscript(head: readonly string[], blocks: readonly Block
   return [...head, ...blocks.map(({ command, output }) => `$ ${command}\n${output.trimEnd()}\n`)].join('\n');
 }
 
-/** What a command wrote and returned, as it stands in a transcript; `directory` is shown as $DIR. */
+/** What a command wrote and returned, as it stands in a transcript: `directory` shown as $DIR, memory as N. */
 export function renderBlock(stdout: string, stderr: string, exitCode: number, directory: string): string {
   const errors = stderr === '' ? [] : stderr.replace(/\n$/, '').split('\n');
   const shown = [...errors.map((line) => `2> ${line}`.trimEnd()), `[exit ${exitCode}]`].join('\n');
   const gap = stdout === '' || stdout.endsWith('\n') ? '' : '(no newline)\n';
-  return `${stdout}${gap}${shown}\n`.replaceAll(directory, '$$DIR');
+  return `${stdout}${gap}${shown}\n`
+    .replaceAll(directory, '$$DIR')
+    .replaceAll(/(peak[ _]memory\D+)[\d.]+/g, '$1N');
 }
 
 /** Splits a command line at blanks; 'single' and "double" quotes keep what is between them. */
