@@ -1,15 +1,18 @@
 import { join } from 'node:path';
-import { cliPage, errorPages, readCatalogues, staleness, writePages } from './index.ts';
+import { cliPage, codeGaps, errorPages, readCatalogues, staleness, writePages } from './index.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const owned = 'docs/errors';
-const pages = errorPages(await readCatalogues(root)).set('docs/reference/cli.md', cliPage());
+const entries = await readCatalogues(root);
+const pages = errorPages(entries).set('docs/reference/cli.md', cliPage());
 
 if (process.argv.includes('--check')) {
   const differences = staleness(root, pages, owned);
   for (const line of differences) process.stdout.write(`${line}\n`);
   if (differences.length > 0) process.stdout.write('run `pnpm docs` to write the generated pages anew\n');
-  process.exitCode = differences.length === 0 ? 0 : 1;
+  const gaps = codeGaps(root, entries);
+  for (const line of gaps) process.stdout.write(`${line}\n`);
+  process.exitCode = differences.length + gaps.length === 0 ? 0 : 1;
 } else {
   writePages(root, pages, owned);
   process.stdout.write(`${pages.size} pages\n`);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cliPage, errorPages, readCatalogues, staleness, writePages } from '../src/index.ts';
+import { cliPage, codeGaps, errorPages, readCatalogues, staleness, writePages } from '../src/index.ts';
 
 const entry = { code: 'A_B', title: 'T', cause: 'C.', remedy: 'R.', example: 'x', room: 'base' };
 let root: string;
@@ -61,6 +61,22 @@ test('a code in two catalogues is refused', async () => {
   writeCatalogue('sql', 'A_A');
   writeCatalogue('base', 'A_A');
   await expect(readCatalogues(root)).rejects.toThrow('A_A stands in two catalogues');
+});
+
+test('codes that no catalogue has and entries that nothing uses are named', () => {
+  writeCatalogue('sql', 'SQL_A');
+  const used = "x({ code: 'SQL_A' }); y('SQL_B'); z({ code: 'OTHER_C' }); const NOT = 'HTTP_METHOD';\n";
+  writeFileSync(join(root, 'packages/sql/src/a.ts'), used);
+  expect(
+    codeGaps(root, [
+      { ...entry, code: 'SQL_A' },
+      { ...entry, code: 'SQL_D' },
+    ]),
+  ).toEqual([
+    'nothing uses the catalogued SQL_D',
+    'packages/sql/src/a.ts uses OTHER_C, which stands in no catalogue',
+    'packages/sql/src/a.ts uses SQL_B, which stands in no catalogue',
+  ]);
 });
 
 test('the reference of the command line has every command with its options', () => {
