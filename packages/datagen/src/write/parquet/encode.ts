@@ -1,6 +1,7 @@
 import {
   countValid,
   isArena,
+  isIntegerType,
   materialise,
   sameType,
   slice,
@@ -55,7 +56,7 @@ export function encodeColumnChunk(column: Column, schema: ColumnSchema, codec: C
   if (nullCount > 0 && !schema.nullable)
     throw new TypeError(`column ${schema.name}: null in ${nullCount} rows`);
   const range = rangeOf(dense);
-  refuseUnstorable(schema, range);
+  refuseUnstorable(schema, dense, range);
   const choice = chooseEncoding(dense, schema, range);
   const codecName = codecFor(schema, choice);
   const pages = new PageWriter(codec, codecName);
@@ -77,13 +78,25 @@ export function chunkTransferList(chunks: Iterable<EncodedChunk>): ArrayBuffer[]
   return buffers;
 }
 
-function refuseUnstorable(schema: ColumnSchema, range: Range | undefined): void {
-  if (range?.kind !== 'number' && range?.kind !== 'bigint') return;
+function refuseUnstorable(schema: ColumnSchema, column: Column, range: Range | undefined): void {
   const physical = physicalType(schema);
-  if (physical === 'DOUBLE' || physical === 'FIXED_16') return;
+  if (!isIntegerType(schema.type)) return;
+  if (!isWhole(column)) throw new TypeError(`column ${schema.name}: a number that is not whole`);
+  if ((range?.kind !== 'number' && range?.kind !== 'bigint') || physical === 'FIXED_16') return;
   const bound = physical === 'INT32' ? 2147483648 : 9223372036854775808;
   if (range.max < bound && range.min >= -bound) return;
   throw new RangeError(`column ${schema.name}: ${range.min} to ${range.max} does not fit ${physical}`);
+}
+
+/** True when every stored number is whole; NaN is not. */
+function isWhole(column: Column): boolean {
+  if (column.kind === 'sequence') return Number.isInteger(column.start) && Number.isInteger(column.step);
+  if (column.kind === 'runs') return isWhole(column.values);
+  const { data } = column.kind === 'codes' ? column.dictionary : column;
+  if (!(data instanceof Float64Array)) return true;
+  let broken = 0;
+  for (let i = 0; i < data.length; i++) broken |= Math.floor(data[i]) === data[i] ? 0 : 1;
+  return broken === 0;
 }
 
 /** Gathers pages, bodies compressed behind their headers. */
