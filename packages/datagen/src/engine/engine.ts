@@ -74,8 +74,8 @@ export class Engine implements Context {
     return newFrame(table, positions, makeAddresses, this.evaluator, parent);
   }
 
-  /** The rows of a block. */
-  block({ table, fromRoot, toRoot }: Block): Frame {
+  /** The rows of a block, or of any other range of roots. */
+  block({ table, fromRoot, toRoot }: Pick<Block, 'table' | 'fromRoot' | 'toRoot'>): Frame {
     return this.range(this.familyOf(table), fromRoot, toRoot)(table);
   }
 
