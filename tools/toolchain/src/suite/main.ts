@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { readCoverage, renderCoverage } from '@dataing/measure';
+import { readCoverage } from '@dataing/measure';
 import { runStep, type Step } from './step.ts';
 import { type Counts, countsLine, countTests, type VitestJson } from './test-report.ts';
 import { failures } from './verdict.ts';
@@ -24,7 +24,8 @@ function main(): number {
   const results = setUpsAndChecks().map((step) => runStep(step, root));
   const counts = runTests();
   const coverage = flags.fast ? [] : readCoverage(root, join(reports, 'coverage', 'coverage-summary.json'));
-  if (!flags.fast) process.stdout.write(renderCoverage(coverage));
+  if (!flags.fast)
+    spawnSync(process.execPath, ['tools/measure/src/main.ts'], { cwd: root, stdio: 'inherit' });
   const reasons = failures({ steps: results, counts, coverage, strict: flags.strict });
   if (!withFixtures)
     process.stdout.write(`no external fixtures at DATAING_FIXTURES: ${counts.skipped} tests left out\n`);
