@@ -79,6 +79,31 @@ export function packWideBits(
   appendWords(out, at, padded, width);
 }
 
+/**
+ * As `packBits` for codes that are nearly all 0: `values[from .. to)` stand at rows `places[from .. to)` counted
+ * from `origin`, in rising order.
+ */
+export function packSparseBits(
+  out: ByteWriter,
+  places: Int32Array,
+  values: Int32Array,
+  from: number,
+  to: number,
+  origin: number,
+  width: number,
+  padded: number,
+): void {
+  claimWords(padded, width);
+  words.fill(0, 0, Math.ceil((padded * width) / 32));
+  for (let i = from; i < to; i++) {
+    const position = (places[i] - origin) * width;
+    const shift = position & 31;
+    words[position >> 5] |= values[i] << shift;
+    if (shift + width > 32) words[(position >> 5) + 1] |= values[i] >>> (32 - shift);
+  }
+  out.append(new Uint8Array(words.buffer, 0, Math.ceil((padded * width) / 8)));
+}
+
 function claimWords(padded: number, width: number): void {
   const needed = Math.ceil((padded * width) / 32) + 2;
   if (words.length < needed) words = new Int32Array(needed * 2);

@@ -1,5 +1,5 @@
 import type { RunsColumn, SequenceColumn } from '@dataing/base/columns';
-import { bitWidth, packBits, packWideBits } from './bit-packing.ts';
+import { bitWidth, packBits, packSparseBits, packWideBits } from './bit-packing.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
 /** Values per block and per miniblock: wide enough that the widths cost little, narrow enough to follow changes. */
@@ -47,18 +47,19 @@ export function encodeDeltaRuns(
   const { counts, length } = column;
   writeHeader(out, BLOCK_VALUES, MINIBLOCKS, length, length === 0 ? 0 : values[0]);
   const block = new DeltaBlock(out);
-  const { deltas } = block;
+  const { jumps, places } = block;
   let run = 0;
   let runEnd = length === 0 ? 0 : counts[0];
   for (let from = 1; from < length; from += BLOCK_VALUES) {
     const to = Math.min(from + BLOCK_VALUES, length);
-    deltas.fill(0, 0, to - from);
+    let starts = 0;
     while (runEnd < to) {
       run++;
-      deltas[runEnd - from] = values[run] - values[run - 1];
+      places[starts] = runEnd - from;
+      jumps[starts++] = values[run] - values[run - 1];
       runEnd += counts[run];
     }
-    block.write(to - from);
+    block.writeJumps(starts, to - from);
   }
 }
 
@@ -69,9 +70,12 @@ function writeHeader(out: ByteWriter, block: number, miniblocks: number, total: 
   out.zigzag(first);
 }
 
-/** One block at a time: fill `deltas`, then `write`. */
+/** One block at a time: fill `deltas`, then `write`; or fill `jumps` and `places`, then `writeJumps`. */
 class DeltaBlock {
   readonly deltas = new Float64Array(BLOCK_VALUES);
+  /** Differences between runs, and the rows of the block where runs begin. */
+  readonly jumps = new Float64Array(BLOCK_VALUES);
+  readonly places = new Int32Array(BLOCK_VALUES);
   private readonly above = new Int32Array(BLOCK_VALUES);
   private readonly out: ByteWriter;
 
@@ -91,6 +95,57 @@ class DeltaBlock {
     out.zigzag(least);
     if (greatest - least < 4294967296) this.writeNarrow(least, count);
     else this.writeWide(least, count);
+  }
+
+  /** A block of differences that are 0 but for `starts` jumps; the same bytes as `write` of all of them. */
+  writeJumps(starts: number, count: number): void {
+    const { jumps, places, deltas } = this;
+    let least = 0;
+    let greatest = 0;
+    for (let i = 0; i < starts; i++) {
+      least = jumps[i] < least ? jumps[i] : least;
+      greatest = jumps[i] > greatest ? jumps[i] : greatest;
+    }
+    if (starts < count && least === 0 && greatest < 2147483648) {
+      this.writeSparse(starts, count);
+      return;
+    }
+    deltas.fill(0, 0, count);
+    for (let i = 0; i < starts; i++) deltas[places[i]] = jumps[i];
+    this.write(count);
+  }
+
+  private writeSparse(starts: number, count: number): void {
+    const { jumps, places, above, out } = this;
+    const widths: number[] = [];
+    const ends: number[] = [];
+    let at = 0;
+    for (let mini = 0; mini < MINIBLOCKS; mini++) {
+      const end = Math.min(count, (mini + 1) * MINIBLOCK_VALUES);
+      let all = 0;
+      for (; at < starts && places[at] < end; at++) {
+        above[at] = jumps[at];
+        all |= above[at];
+      }
+      widths.push(32 - Math.clz32(all));
+      ends.push(at);
+    }
+    out.zigzag(0);
+    for (const width of widths) out.byte(width);
+    for (let mini = 0; mini < MINIBLOCKS; mini++) {
+      const first = mini * MINIBLOCK_VALUES;
+      if (widths[mini] === 0) continue;
+      packSparseBits(
+        out,
+        places,
+        above,
+        ends[mini - 1] ?? 0,
+        ends[mini],
+        first,
+        widths[mini],
+        MINIBLOCK_VALUES,
+      );
+    }
   }
 
   private writeNarrow(least: number, count: number): void {
