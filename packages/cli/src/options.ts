@@ -40,7 +40,6 @@ export interface InvestigateOptions {
   readonly metric: string;
   readonly at: string;
   readonly time?: string;
-  readonly until?: string;
   readonly json: boolean;
   /** Where to write the HTML report. */
   readonly html?: string;

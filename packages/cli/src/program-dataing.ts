@@ -56,7 +56,6 @@ function addInvestigate(program: Command, frame: Frame): void {
     .requiredOption('--metric <expr>', metricHelp)
     .requiredOption('--at <t0>', "when the alert says it happened, in the time column's own unit or ISO 8601")
     .option('--time <column>', 'time column (default: chosen, and named)')
-    .option('--until <t1>', 'end of the window')
     .option('--json', 'print the report as JSON')
     .option('--html <file>', 'write the report as one HTML file as well')
     .action((options: InvestigateOptions) =>

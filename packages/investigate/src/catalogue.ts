@@ -88,4 +88,11 @@ export const catalogue: readonly CatalogueEntry[] = [
     remedy: 'Give both --until and --baseline in the unit of the column.',
     example: 'dataing explain --time sequence_number ...',
   },
+  {
+    code: 'INVESTIGATE_TIME_UNKNOWN',
+    title: 'The table has no time column',
+    cause: 'No column of the table is a timestamp or a date, so there is no history to compare with.',
+    remedy: 'Name the column that holds the time with --time; numeric epochs are recognised.',
+    example: "dataing investigate --data shop/ --table users --metric 'count(*)' --at 2026-01-24",
+  },
 ];

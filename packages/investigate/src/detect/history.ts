@@ -1,5 +1,5 @@
 import { exp, log } from '@dataing/base/maths';
-import { median } from '@dataing/base/statistics';
+import { binomialGain, median, poissonGain } from '@dataing/base/statistics';
 
 /**
  * How a metric behaves from bucket to bucket, and how surprising one bucket is against the others.
@@ -45,16 +45,17 @@ export function bucketValue(bucket: Bucket, family: MetricFamily): number | null
 
 /**
  * Scores every bucket against the baseline buckets: their median level, plus a median effect per season phase
- * shrunk by n / (n + 1). The yardstick is made of the baseline's own scatter (1.4826 MAD), the sampling
- * variance of the bucket, and a floor under which no deviation matters.
+ * shrunk by n / (n + 1). Shares and counts deviate by their deviance residual (the signed root of twice the
+ * log-likelihood gain; McCullagh and Nelder 1989), levels by distance; deviations too small to matter are none.
+ * The yardstick is the baseline's own scatter (1.4826 MAD), never less than what chance alone gives.
  */
 export function scoreBuckets(
   buckets: readonly Bucket[],
   isBaseline: (index: number) => boolean,
   options: HistoryOptions,
 ): readonly Surprise[] {
-  const scale = familyScale(buckets, options.family);
-  const values = buckets.map((bucket) => scale.forward(bucket));
+  const model = familyModel(buckets, options.family);
+  const values = buckets.map((bucket) => model.forward(bucket));
   const baseline = [...values.keys()].filter((i) => isBaseline(i) && values[i] !== null);
   if (baseline.length === 0) {
     return buckets.map((b) => ({ observed: bucketValue(b, options.family), expected: Number.NaN, z: 0 }));
@@ -63,16 +64,14 @@ export function scoreBuckets(
   const level = median(baseline.map(at));
   const phases = phaseEffects(baseline, (i) => at(i) - level, options.season);
   const expectedAt = (i: number) => level + phases[i % options.season];
-  const scatter = 1.4826 * median(baseline.map((i) => Math.abs(at(i) - expectedAt(i))));
-  const spread = Math.max(scatter, scale.floor);
-  return buckets.map((bucket, i) => {
-    const variance = spread * spread + scale.samplingVariance(bucket, expectedAt(i));
-    return {
-      observed: bucketValue(bucket, options.family),
-      expected: scale.backward(expectedAt(i)),
-      z: values[i] === null ? 0 : (at(i) - expectedAt(i)) / Math.sqrt(variance),
-    };
-  });
+  const residuals = buckets.map((b, i) => (values[i] === null ? 0 : model.residual(b, expectedAt(i))));
+  const scatter = 1.4826 * median(baseline.map((i) => Math.abs(residuals[i])));
+  const spread = Math.max(scatter, model.leastSpread);
+  return buckets.map((bucket, i) => ({
+    observed: bucketValue(bucket, options.family),
+    expected: model.backward(expectedAt(i), bucket),
+    z: residuals[i] / spread,
+  }));
 }
 
 function phaseEffects(
@@ -85,58 +84,74 @@ function phaseEffects(
   return perPhase.map((r) => (r.length === 0 ? 0 : (median(r) * r.length) / (r.length + 1)));
 }
 
-/** A monotone scale on which a family's deviations are comparable. */
-interface FamilyScale {
+/** A scale on which a family's levels add up, and the size of a deviation from one. */
+interface FamilyModel {
   forward(bucket: Bucket): number | null;
-  backward(value: number): number;
-  samplingVariance(bucket: Bucket, expected: number): number;
-  readonly floor: number;
+  /** A value on the scale in the metric's own unit, in a bucket of this size. */
+  backward(value: number, bucket: Bucket): number;
+  /** In units of `leastSpread`, with the sign of the deviation. */
+  residual(bucket: Bucket, expected: number): number;
+  /** What chance alone scatters. */
+  readonly leastSpread: number;
 }
 
-function familyScale(buckets: readonly Bucket[], family: MetricFamily): FamilyScale {
+function familyModel(buckets: readonly Bucket[], family: MetricFamily): FamilyModel {
   if (family === 'share') return SHARE;
   if (family === 'count') return COUNT;
   const values = buckets.map((b) => bucketValue(b, 'level')).filter((v) => v !== null);
   return values.every((v) => v > 0) ? POSITIVE_LEVEL : plainLevel(values);
 }
 
-/** Logit with half a row added on either side (Agresti: empirical logit); floor: 5 % of the odds. */
-const SHARE: FamilyScale = {
+const logistic = (v: number) => 1 / (1 + exp(-v));
+const signedRoot = (gain: number, sign: number) => (sign < 0 ? -1 : 1) * Math.sqrt(2 * gain);
+const nearestIn = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
+
+/** Logit with half a row added on either side (the empirical logit); 5 % of the odds do not matter. */
+const SHARE: FamilyModel = {
   forward: (b) =>
     b.denominator === 0 ? null : log((b.numerator + 0.5) / (b.denominator - b.numerator + 0.5)),
-  backward: (v) => 1 / (1 + exp(-v)),
-  samplingVariance: (b, expected) => {
-    const share = 1 / (1 + exp(-expected));
-    return 1 / (b.denominator * share + 0.5) + 1 / (b.denominator * (1 - share) + 0.5);
+  backward(v, b) {
+    const share = logistic(v);
+    if (b.denominator === 0) return share;
+    return nearestIn((share * (b.denominator + 1) - 0.5) / b.denominator, 0, 1);
   },
-  floor: 0.05,
+  residual(b, expected) {
+    const share = b.numerator / b.denominator;
+    const usual = nearestIn(share, logistic(expected - 0.05), logistic(expected + 0.05));
+    return signedRoot(binomialGain(b.numerator, b.denominator, usual), share - usual);
+  },
+  leastSpread: 1,
 };
 
-/** log(1 + n); Poisson sampling variance by the delta method; floor: 1 %. */
-const COUNT: FamilyScale = {
+/** log(1 + n); 1 % does not matter. */
+const COUNT: FamilyModel = {
   forward: (b) => log(1 + b.numerator),
-  backward: (v) => exp(v) - 1,
-  samplingVariance: (_, expected) => 1 / exp(expected),
-  floor: 0.01,
+  backward: (v) => Math.max(0, exp(v) - 1),
+  residual(b, expected) {
+    const mean = Math.max(0.5, exp(expected) - 1);
+    const usual = nearestIn(b.numerator, 0.99 * mean, 1.01 * mean);
+    return signedRoot(poissonGain(b.numerator, usual), b.numerator - usual);
+  },
+  leastSpread: 1,
 };
 
-/** log v; a level's sampling variance is in its scatter already; floor: 1 %. */
-const POSITIVE_LEVEL: FamilyScale = {
-  forward: (b) => {
+/** log v; a level's sampling variance is in its scatter already; 1 % does not matter. */
+const POSITIVE_LEVEL: FamilyModel = {
+  forward(b) {
     const value = bucketValue(b, 'level');
     return value === null ? null : log(value);
   },
-  backward: exp,
-  samplingVariance: () => 0,
-  floor: 0.01,
+  backward: (v) => exp(v),
+  residual: (b, expected) => log(bucketValue(b, 'level') ?? exp(expected)) - expected,
+  leastSpread: 0.01,
 };
 
-function plainLevel(values: readonly number[]): FamilyScale {
+function plainLevel(values: readonly number[]): FamilyModel {
   const typical = values.length === 0 ? 0 : median(values.map(Math.abs));
   return {
     forward: (b) => bucketValue(b, 'level'),
     backward: (v) => v,
-    samplingVariance: () => 0,
-    floor: Math.max(0.01 * typical, Number.MIN_VALUE),
+    residual: (b, expected) => (bucketValue(b, 'level') ?? expected) - expected,
+    leastSpread: Math.max(0.01 * typical, Number.MIN_VALUE),
   };
 }

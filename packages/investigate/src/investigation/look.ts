@@ -23,7 +23,12 @@ export function segmentCondition(segment: Readonly<Record<string, string>>): Sql
 
 /** A value as reports print it: numbers without a trailing ".0". */
 function canonicalText(column: SqlExpression): SqlExpression {
-  return sql.call('regexp_replace', sql.cast(column, 'varchar'), sql.text('^(-?[0-9]+)[.]0$'), sql.text('\\1'));
+  return sql.call(
+    'regexp_replace',
+    sql.cast(column, 'varchar'),
+    sql.text('^(-?[0-9]+)[.]0$'),
+    sql.text('\\1'),
+  );
 }
 
 const MOST_COLUMNS = 30;
@@ -45,7 +50,11 @@ export function collateralQuery(
   });
   return {
     kind: 'query',
-    select: [sql.item(affected, 'affected'), sql.item(sql.cast(sql.countRows(), 'double'), 'row_count'), ...nulls],
+    select: [
+      sql.item(affected, 'affected'),
+      sql.item(sql.cast(sql.countRows(), 'double'), 'row_count'),
+      ...nulls,
+    ],
     from: { kind: 'table', name: table },
     where: sql.all([
       compareTime(time.axis, '>=', time.before),

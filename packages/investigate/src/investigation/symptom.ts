@@ -132,15 +132,15 @@ function refineEdges(
   const [start, stop] = [fineAt(episode.first), fineAt(episode.last + 1)];
   if (grains.factor === 1) return { first: clip(start), last: clip(stop - 1) };
   const margin = grains.factor;
-  const isShort = stop - start < 2 * margin;
+  const isLong = stop - start >= 3 * margin;
+  const [sureStart, sureStop] = isLong ? [start + margin, stop - margin] : [start, stop];
   const gains = edgeGains({
     buckets: fine.buckets,
     family,
     season: grains.fineSeason,
     belongs: (i) => {
       if (i < start - margin || i >= stop + margin) return false;
-      const inner = isShort ? i >= start && i < stop : i >= start + margin && i < stop - margin;
-      return inner || (stop - start < 3 * margin && i >= start && i < stop) ? true : undefined;
+      return i >= sureStart && i < sureStop ? true : undefined;
     },
   });
   return {

@@ -41,11 +41,14 @@ export interface Comparison {
   readonly exposure: Float64Array;
   readonly observedTotal: number;
   readonly expectedTotal: number;
-  /** Counts keep to the negative binomial; values that may be negative to the normal. */
-  readonly family: 'counts' | 'values';
+  /** Counts keep to the negative binomial, shares of rows to the beta-binomial, values below zero to the normal. */
+  readonly family: 'counts' | 'shares' | 'values';
   /** True where exposure is time: evidence is then counted in events. */
   readonly additive: boolean;
-  /** counts: relative variance between grains beyond Poisson. values: variance per unit of exposure. */
+  /**
+   * Variance between grains beyond what chance alone gives. counts: relative. shares: of the log odds. values: all
+   * variance, per unit of exposure.
+   */
   readonly dispersion: number;
 }
 
@@ -61,7 +64,7 @@ export function compare(
 ): Comparison {
   const reference = leastAlike(cube, target, pool, settings.referenceShare);
   const [events, exposure] = [poolOver(cube.events, reference), poolOver(cube.exposure, reference)];
-  const family = isNegative(cube, [target, ...pool]) ? 'values' : 'counts';
+  const family = familyOf(cube, [target, ...pool]);
   const rate = leafRates(cube, events, exposure, family, settings);
   const expected = rate.map((r, leaf) => r * cube.exposure[target][leaf]);
   return {
@@ -73,9 +76,9 @@ export function compare(
     family,
     additive: cube.additive,
     dispersion:
-      family === 'counts'
-        ? Math.max(settings.dispersionFloor, relativeVariance(cube, rate, reference))
-        : variancePerExposure(cube, rate, pool),
+      family === 'values'
+        ? variancePerExposure(cube, rate, pool)
+        : Math.max(settings.dispersionFloor, relativeVariance(cube, rate, reference)),
   };
 }
 
@@ -94,9 +97,13 @@ function poolOver(columns: readonly Float64Array[], times: readonly number[]): F
   return pooled;
 }
 
-function isNegative(cube: Cube, times: readonly number[]): boolean {
-  return times.some((time) => cube.events[time].some((value) => value < 0));
+function familyOf(cube: Cube, times: readonly number[]): Comparison['family'] {
+  if (cube.isShare) return 'shares';
+  return times.some((time) => cube.events[time].some((value) => value < 0)) ? 'values' : 'counts';
 }
+
+/** What never happened before is expected this often in the whole baseline: not at all would explain nothing. */
+const LEAST_EVENTS = 0.5;
 
 /** Events per exposure of each leaf, drawn towards the common rate (rates) or kept above zero (additive metrics). */
 function leafRates(
@@ -106,18 +113,19 @@ function leafRates(
   family: Comparison['family'],
   settings: ScanSettings,
 ): Float64Array {
-  const common = sum(events) / Math.max(sum(exposure), 1e-300);
+  const seen = family === 'values' ? sum(events) : Math.max(sum(events), LEAST_EVENTS);
+  const common = seen / Math.max(sum(exposure), 1e-300);
   if (cube.additive) {
     const floor = family === 'counts' ? settings.priorEvents / 8 : 0;
     return events.map((count, leaf) => (count + floor) / exposure[leaf]);
   }
-  const prior = family === 'counts' ? settings.priorEvents / Math.max(common, 1e-12) : settings.priorEvents;
+  const prior = settings.priorEvents / (family === 'values' ? 1 : Math.max(common, 1e-12));
   return events.map((count, leaf) => (count + prior * common) / (exposure[leaf] + prior));
 }
 
 /**
- * Relative variance of leaves between grains, beyond Poisson: the moment estimate of a negative binomial's
- * dispersion, each cell weighted by the inverse of its rough variance.
+ * Variance of leaves between grains beyond chance: the moment estimate of the dispersion, relative for counts and of
+ * the log odds for shares, each cell weighted by the inverse of its rough variance.
  */
 function relativeVariance(cube: Cube, rate: Float64Array, times: readonly number[]): number {
   let excess = 0;
@@ -127,10 +135,11 @@ function relativeVariance(cube: Cube, rate: Float64Array, times: readonly number
     for (let leaf = 0; leaf < rate.length; leaf++) {
       const mean = exposure[leaf] * rate[leaf];
       if (mean <= 0) continue;
-      const weight = 1 / (1 + mean + 0.2 * mean * mean);
+      const chance = cube.isShare ? mean * (1 - rate[leaf]) : mean;
+      const weight = 1 / (1 + chance + 0.2 * chance * chance);
       const distance = events[leaf] - mean;
-      excess += weight * (distance * distance - mean);
-      scale += weight * mean * mean;
+      excess += weight * (distance * distance - chance);
+      scale += weight * chance * chance;
     }
   }
   return scale > 0 ? excess / scale : 0;

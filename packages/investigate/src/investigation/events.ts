@@ -1,0 +1,54 @@
+import type { TimeAxis } from '../axis/axis.ts';
+import type { RecordedQuery } from '../evidence/ledger.ts';
+import type { ExplainedSegment } from '../explain/result.ts';
+import type { Verdict } from '../segment/verdict.ts';
+import type { Metric } from '../metric/metric.ts';
+import type { SymptomLook } from './symptom.ts';
+
+/** What an investigation recorded, step by step; its report is a fold of these and asks nothing again. */
+export type InvestigationEvent =
+  | {
+      readonly kind: 'started';
+      readonly table: string;
+      readonly metric: Metric;
+      readonly axis: TimeAxis;
+      readonly at: string;
+    }
+  | { readonly kind: 'symptom_judged'; readonly look: SymptomLook; readonly queryIds: readonly string[] }
+  | {
+      readonly kind: 'segments_scanned';
+      readonly segments: readonly ExplainedSegment[];
+      readonly verdict: Verdict;
+      readonly dims: readonly string[];
+      readonly notLookedAt: readonly string[];
+      readonly queryIds: readonly string[];
+    }
+  | { readonly kind: 'sides_compared'; readonly sides: Sides; readonly queryIds: readonly string[] }
+  | {
+      readonly kind: 'collateral_counted';
+      readonly collateral: Collateral;
+      readonly queryIds: readonly string[];
+    }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'finished'; readonly queries: readonly RecordedQuery[] };
+
+/** The metric inside and outside the leading segment, by coarse bucket. */
+export interface Sides {
+  readonly inside: ReadonlyArray<number | null>;
+  readonly outside: ReadonlyArray<number | null>;
+  /** Of the affected time, against the history of that side alone; null where it has no history. */
+  readonly insideZ: number | null;
+  readonly outsideZ: number | null;
+  /** Part of the change that the sides' shares of the rows explain; null for additive metrics. */
+  readonly mixShare: number | null;
+}
+
+/** What else changed in the segment. */
+export interface Collateral {
+  /** Rows per unit of time, affected over before. */
+  readonly rowsRatio: number;
+  /** Columns whose null share moved by more than two points, with both shares. */
+  readonly moved: ReadonlyArray<{ readonly column: string; readonly before: number; readonly after: number }>;
+  readonly columnsCounted: number;
+  readonly rowsAffected: number;
+}

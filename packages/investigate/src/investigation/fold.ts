@@ -1,0 +1,171 @@
+import { formatTick } from '../axis/axis.ts';
+import {
+  weighCollateral,
+  weighGaps,
+  weighMix,
+  weighSegment,
+  weighSymptom,
+  type Weighing,
+} from '../evidence/weigh.ts';
+import type { ExplainedSegment } from '../explain/result.ts';
+import { rankHypotheses } from '../synthesis/rank.ts';
+import type { InvestigationEvent, Sides } from './events.ts';
+import type { Evidence, Investigation, RankedHypothesis, SegmentFinding } from './investigation.ts';
+import { nextSteps, summarise } from './phrase.ts';
+import type { SurpriseRow } from './series.ts';
+import {
+  describeCollateral,
+  describeGaps,
+  describeMix,
+  describeScan,
+  describeSides,
+  describeSymptom,
+} from './statements.ts';
+
+type EventOf<K extends InvestigationEvent['kind']> = Extract<InvestigationEvent, { kind: K }>;
+
+/** Least probability of the leading hypothesis for a verdict of "fault". */
+const FAULT_PROBABILITY = 0.5;
+
+const ALWAYS_UNSEEN = [
+  'Upstream tables: no lineage is known for plain files.',
+  'Commits and deployments: no project history was given.',
+];
+
+/** The report of a record of events: pure, so that the same record always reads the same. */
+export function foldInvestigation(events: readonly InvestigationEvent[]): Investigation {
+  const of = <K extends InvestigationEvent['kind']>(kind: K) =>
+    events.find((e): e is EventOf<K> => e.kind === kind);
+  const started = of('started');
+  const judged = of('symptom_judged');
+  if (started === undefined || judged === undefined) {
+    throw new RangeError('an investigation starts with "started" and "symptom_judged"');
+  }
+  const scanned = of('segments_scanned');
+  const sides = of('sides_compared');
+  const evidence = gatherEvidence(started, judged, scanned, sides, of('collateral_counted'));
+  const { symptom } = judged.look;
+  const hypotheses = symptom.kind === 'none' ? [] : rankHypotheses(symptom.kind, evidence);
+  const where = segmentFinding(scanned, hypotheses[0]);
+  const verdict = verdictOf(hypotheses);
+  const facts = { table: started.table, metric: started.metric.text, symptom, where, verdict };
+  return {
+    request: {
+      table: started.table,
+      metric: started.metric.text,
+      timeColumn: started.axis.column,
+      at: started.at,
+    },
+    verdict,
+    summary: summarise(facts, hypotheses[0]),
+    symptom,
+    where,
+    confidence: hypotheses[0]?.probability ?? 1 - noFaultDoubt(symptom.z),
+    hypotheses,
+    evidence,
+    queries: of('finished')?.queries ?? [],
+    notLookedAt: unseen(events, scanned),
+    nextSteps: nextSteps(facts),
+    series: seriesRows(started, judged, sides?.sides),
+  };
+}
+
+/** Without a symptom: how far from "within its history" the bucket is, from 0 to 1 at the alert threshold. */
+function noFaultDoubt(z: number): number {
+  const ratio = Math.min(1, Math.abs(z) / 3.5);
+  return 0.5 * ratio * ratio;
+}
+
+function gatherEvidence(
+  started: EventOf<'started'>,
+  judged: EventOf<'symptom_judged'>,
+  scanned: EventOf<'segments_scanned'> | undefined,
+  sides: EventOf<'sides_compared'> | undefined,
+  counted: EventOf<'collateral_counted'> | undefined,
+): Evidence[] {
+  const found: Evidence[] = [];
+  const add = (queryIds: readonly string[], statement: string, weights: Weighing) => {
+    found.push({
+      id: `e${found.length + 1}`,
+      queryIds,
+      statement,
+      weights: weights as Record<string, number>,
+    });
+  };
+  const { look } = judged;
+  add(judged.queryIds, describeSymptom(started.metric, look), weighSymptom(look.episode?.gain ?? 0));
+  if (look.episode === null) return found;
+  if (look.episode.direction === 'down' && started.metric.kind !== 'share') {
+    add(judged.queryIds, describeGaps(look), weighGaps(look.gapShare));
+  }
+  if (scanned !== undefined) {
+    const explained = scanned.segments[0]?.explained ?? 0;
+    const outsideZ = sides?.sides.outsideZ ?? null;
+    const ids = [...scanned.queryIds, ...(sides?.queryIds ?? [])];
+    const statement = describeScan(scanned.verdict, scanned.segments[0]);
+    add(ids, statement, weighSegment({ verdict: scanned.verdict, explained, outsideZ }));
+  }
+  if (sides !== undefined) {
+    add(sides.queryIds, describeSides(sides.sides), {});
+    const mix = sides.sides.mixShare;
+    if (mix !== null) add(sides.queryIds, describeMix(mix), weighMix(mix));
+  }
+  if (counted !== undefined) {
+    const { collateral } = counted;
+    const isRows = started.metric.kind === 'count';
+    const ratio = isRows ? 1 : collateral.rowsRatio;
+    add(
+      counted.queryIds,
+      describeCollateral(collateral, isRows),
+      weighCollateral(ratio, collateral.moved.length),
+    );
+  }
+  return found;
+}
+
+function segmentFinding(
+  scanned: EventOf<'segments_scanned'> | undefined,
+  leading: RankedHypothesis | undefined,
+): SegmentFinding | null {
+  const best = scanned?.segments[0];
+  if (scanned === undefined || best === undefined) return null;
+  if (leading?.id === 'table_wide_fault' || leading?.id === 'missing_load' || scanned.verdict !== 'segment') {
+    return null;
+  }
+  return asFinding(best);
+}
+
+function asFinding({ where, explained, before, after, rows }: ExplainedSegment): SegmentFinding {
+  return { segment: where, explained, before, after, rows };
+}
+
+function verdictOf(hypotheses: readonly RankedHypothesis[]): Investigation['verdict'] {
+  const best = hypotheses[0];
+  if (best === undefined || best.id === 'no_fault') return 'no_anomaly';
+  return best.id !== 'unknown' && best.probability >= FAULT_PROBABILITY ? 'fault' : 'inconclusive';
+}
+
+function unseen(
+  events: readonly InvestigationEvent[],
+  scanned: EventOf<'segments_scanned'> | undefined,
+): string[] {
+  const skipped = events.filter((e) => e.kind === 'skipped').map((e) => e.reason);
+  return [...skipped, ...(scanned?.notLookedAt ?? []), ...ALWAYS_UNSEEN];
+}
+
+function seriesRows(
+  { axis }: EventOf<'started'>,
+  { look }: EventOf<'symptom_judged'>,
+  sides: Sides | undefined,
+): SurpriseRow[] {
+  const { coarse, surprises, episode } = look;
+  return surprises.map((s, i) => ({
+    start: formatTick(axis, coarse.buckets[i].start),
+    observed: s.observed,
+    expected: Number.isFinite(s.expected) ? s.expected : null,
+    z: s.z,
+    affected: episode !== null && i >= episode.first && i <= episode.last,
+    inside: sides?.inside[i] ?? null,
+    outside: sides?.outside[i] ?? null,
+  }));
+}

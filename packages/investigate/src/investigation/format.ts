@@ -1,0 +1,27 @@
+/** 0.2413 -> "24.1 %"; small shares keep two significant digits. */
+export function formatPercent(share: number): string {
+  const percent = share * 100;
+  const digits = percent !== 0 && Math.abs(percent) < 1 ? 2 : 1;
+  return `${percent.toFixed(digits)} %`;
+}
+
+/** A metric's value: shares in percent, large numbers grouped by thousands, small ones to four digits. */
+export function formatLevel(value: number, isShare: boolean): string {
+  if (isShare) return formatPercent(value);
+  if (Math.abs(value) >= 1000) return grouped(Math.round(value));
+  if (Number.isInteger(value)) return String(value);
+  return String(Number(value.toPrecision(4)));
+}
+
+/** 1234567 -> "1,234,567", without a locale. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** app_version = 2.3.1 and channel = web; "the whole table" of no conditions. */
+export function segmentText(segment: Readonly<Record<string, string>>): string {
+  const parts = Object.entries(segment).map(([column, value]) =>
+    value === 'NULL' ? `${column} is NULL` : `${column} = ${value}`,
+  );
+  return parts.length === 0 ? 'the whole table' : parts.join(' and ');
+}

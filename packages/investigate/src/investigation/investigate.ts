@@ -1,0 +1,199 @@
+import { DiagnosticError, type Outcome } from '@dataing/base/diagnostics';
+import { columnsOf } from '@dataing/sql';
+import { formatTick, parseTick, type TimeAxis } from '../axis/axis.ts';
+import { type Ledger, openLedger } from '../evidence/ledger.ts';
+import { explain } from '../explain/explain.ts';
+import { numberOf } from '../explain/frame.ts';
+import { fail } from '../explain/request.ts';
+import { isAdditive, metricInputs } from '../metric/metric.ts';
+import type { Collateral, InvestigationEvent } from './events.ts';
+import { foldInvestigation } from './fold.ts';
+import type { Investigation } from './investigation.ts';
+import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
+import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
+import { coarsen, readSeries, seriesQuery } from './series.ts';
+import { compareSides } from './sides.ts';
+import { lookAtSymptom, type SymptomLook } from './symptom.ts';
+
+/** An alert as a person types it. */
+export interface InvestigateRequest extends MetricRequest {
+  readonly at: string;
+}
+
+export interface InvestigateSource extends MetricSource {
+  /** Told of each recorded event as it happens, for progress. */
+  readonly onEvent?: (event: InvestigationEvent) => void;
+}
+
+/**
+ * From an alert to a report: verify the symptom against its own history, find its onset and end, scan the affected
+ * time for the segment, compare both sides of it, count what else changed, weigh. Each step is recorded; the report
+ * is the fold of the record. Throws DiagnosticError: INVESTIGATE_TIME_UNKNOWN, EXPLAIN_*, TIME_UNREADABLE, METRIC_*,
+ * the gate's and the warehouse's.
+ */
+export async function investigate(
+  request: InvestigateRequest,
+  source: InvestigateSource,
+): Promise<Investigation> {
+  const events: InvestigationEvent[] = [];
+  const record = (event: InvestigationEvent) => {
+    events.push(event);
+    source.onEvent?.(event);
+  };
+  const ledger = openLedger(source.warehouse, source.admit, source.limits);
+  const run = await begin(request, source, ledger);
+  record({
+    kind: 'started',
+    table: run.resolved.table.name,
+    metric: run.resolved.metric,
+    axis: run.profile.axis,
+    at: formatTick(run.profile.axis, run.at),
+  });
+  const look = await judgeSymptom(run);
+  record({ kind: 'symptom_judged', look, queryIds: [ledger.queries[ledger.queries.length - 1].id] });
+  if (look.affected !== null) await findCause(run, look, { ...source, ledger }, record);
+  record({ kind: 'finished', queries: ledger.queries });
+  return foldInvestigation(events);
+}
+
+interface Run extends MetricView {
+  readonly at: number;
+}
+
+async function begin(request: InvestigateRequest, source: InvestigateSource, ledger: Ledger): Promise<Run> {
+  const view = await viewMetric(request, source, ledger);
+  const { axis, first, last } = view.profile;
+  const at = valueOf(parseTick(axis, request.at, '--at'));
+  const range = `The data runs from ${formatTick(axis, first)} to ${formatTick(axis, last)}.`;
+  if (at < first || at > last) fail('EXPLAIN_WINDOW_EMPTY', `no rows at ${request.at}`, { help: range });
+  return { ...view, at };
+}
+
+async function judgeSymptom(run: Run): Promise<SymptomLook> {
+  const { resolved, profile, grains, ledger, at } = run;
+  const { metric, table } = resolved;
+  const query = seriesQuery(table.name, profile.axis, metric, grains.fineTicks);
+  const result = await ledger.ask('the metric over time', query);
+  const fine = readSeries(result, metric, grains.fineTicks);
+  return lookAtSymptom(fine, grains, profile.axis, metric, at);
+}
+
+async function findCause(
+  run: Run,
+  look: SymptomLook,
+  source: InvestigateSource & { readonly ledger: Ledger },
+  record: (event: InvestigationEvent) => void,
+): Promise<void> {
+  const { profile, ledger } = run;
+  const affected = look.affected as NonNullable<SymptomLook['affected']>;
+  const asked = ledger.queries.length;
+  const idsSince = (from: number) => ledger.queries.slice(from).map((q) => q.id);
+  if (affected.onset <= profile.first) {
+    record({
+      kind: 'skipped',
+      reason: 'Segments: the symptom is as old as the data, there is no time before it.',
+    });
+    return;
+  }
+  const found = await explain(scanRequest(run, affected), source);
+  record({
+    kind: 'segments_scanned',
+    segments: found.segments,
+    verdict: found.verdict,
+    dims: found.baseline.dims,
+    notLookedAt: found.baseline.notLookedAt,
+    queryIds: idsSince(asked),
+  });
+  const segment = found.verdict === 'segment' ? found.segments[0].where : {};
+  if (Object.keys(segment).length > 0) {
+    const result = await ledger.ask('inside and outside the segment over time', sidesQuery(run, segment));
+    record({ kind: 'sides_compared', sides: readSides(run, look, result), queryIds: [result.id] });
+  }
+  const { collateral, queryId } = await countCollateral(run, affected, segment);
+  record({ kind: 'collateral_counted', collateral, queryIds: [queryId] });
+}
+
+/** The affected time against what lies before it, at most four times as long and at least a season. */
+function scanRequest(run: Run, affected: { readonly onset: number; readonly end: number }) {
+  const { resolved, profile, grains } = run;
+  const season = grains.season * grains.factor * grains.fineTicks;
+  const length = Math.max(2 * season, 4 * (affected.end - affected.onset));
+  const back = Math.min(length, affected.onset - profile.first);
+  return {
+    table: resolved.table.name,
+    metric: resolved.metric.text,
+    time: resolved.time.name,
+    at: tickText(profile.axis, affected.onset),
+    until: tickText(profile.axis, affected.end),
+    baseline: spanText(profile.axis, back),
+  };
+}
+
+function tickText(axis: TimeAxis, tick: number): string {
+  return axis.kind === 'number' ? String(tick) : formatTick(axis, tick);
+}
+
+function spanText(axis: TimeAxis, ticks: number): string {
+  return axis.ticksPerSecond === undefined
+    ? String(ticks)
+    : `${Math.max(1, Math.round(ticks / axis.ticksPerSecond))}s`;
+}
+
+function sidesQuery(run: Run, segment: Readonly<Record<string, string>>) {
+  const { resolved, profile, grains } = run;
+  const length = grains.fineTicks * grains.factor;
+  return seriesQuery(resolved.table.name, profile.axis, resolved.metric, length, segmentCondition(segment));
+}
+
+function readSides(run: Run, look: SymptomLook, result: Parameters<typeof readSeries>[0]) {
+  const { resolved, grains } = run;
+  const { metric } = resolved;
+  const length = grains.fineTicks * grains.factor;
+  const inside = readSeries(result, metric, length, (isInside) => isInside);
+  const outside = readSeries(result, metric, length, (isInside) => !isInside);
+  const whole = (series: typeof inside) => coarsen(series, 1, isAdditive(metric));
+  return compareSides(whole(inside), whole(outside), look, metric, grains);
+}
+
+const MOVED_SHARE = 0.02;
+
+async function countCollateral(
+  run: Run,
+  affected: { readonly onset: number; readonly end: number },
+  segment: Readonly<Record<string, string>>,
+): Promise<{ collateral: Collateral; queryId: string }> {
+  const { resolved, profile, ledger } = run;
+  const watched = new Set([
+    ...metricInputs(resolved.metric).flatMap((e) => columnsOf(e)),
+    ...Object.keys(segment),
+    profile.axis.column,
+  ]);
+  const columns = collateralColumns(resolved.table, watched);
+  const before = Math.max(profile.first, affected.onset - 4 * (affected.end - affected.onset));
+  const time = { axis: profile.axis, before, ...affected };
+  const query = collateralQuery(resolved.table.name, time, segmentCondition(segment), columns);
+  const result = await ledger.ask('what else changed there', query);
+  const sums = [0, 1].map(
+    (side) => result.rows.find((row) => numberOf(row[0]) === side)?.map(numberOf) ?? [],
+  );
+  const [rows0, rows1] = sums.map((row) => row[1] ?? 0);
+  const rate0 = rows0 / (affected.onset - before);
+  const rate1 = rows1 / (affected.end - affected.onset);
+  const moved = columns
+    .map((column, i) => ({
+      column,
+      before: rows0 === 0 ? 0 : (sums[0][i + 2] ?? 0) / rows0,
+      after: rows1 === 0 ? 0 : (sums[1][i + 2] ?? 0) / rows1,
+    }))
+    .filter((c) => Math.abs(c.after - c.before) > MOVED_SHARE);
+  const rowsRatio = rate0 === 0 ? 1 : rate1 / rate0;
+  return {
+    collateral: { rowsRatio, moved, columnsCounted: columns.length, rowsAffected: rows1 },
+    queryId: result.id,
+  };
+}
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new DiagnosticError(outcome.diagnostics);
+  return outcome.value;
+}

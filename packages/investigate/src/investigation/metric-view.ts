@@ -1,0 +1,63 @@
+import type { QueryLimits, Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports';
+import type { Admit, Ledger } from '../evidence/ledger.ts';
+import { profileTable, type TableProfile } from '../explain/frame.ts';
+import { fail, type ResolvedRequest, resolveRequest } from '../explain/request.ts';
+import { chooseGrains, type Grains } from './symptom.ts';
+
+/** A metric as a person names it. */
+export interface MetricRequest {
+  readonly table: string;
+  readonly metric: string;
+  /** Left out: the table's only time column, or the one most like an event time. */
+  readonly time?: string;
+}
+
+/** Where questions go: a warehouse, and the gate in front of it. */
+export interface MetricSource {
+  readonly warehouse: Warehouse;
+  readonly admit: Admit;
+  readonly limits?: QueryLimits;
+}
+
+/** A metric with every name found, and how its time is cut up. */
+export interface MetricView {
+  readonly resolved: ResolvedRequest;
+  readonly profile: TableProfile;
+  readonly grains: Grains;
+  readonly ledger: Ledger;
+}
+
+/** Finds what a request names. Throws INVESTIGATE_TIME_UNKNOWN and what `resolveRequest` and `profileTable` throw. */
+export async function viewMetric(
+  request: MetricRequest,
+  source: MetricSource,
+  ledger: Ledger,
+): Promise<MetricView> {
+  const tables = await source.warehouse.tables();
+  const time = request.time ?? findTimeColumn(tables, request.table);
+  const resolved = resolveRequest({ ...request, time, at: '' }, tables);
+  const profile = await profileTable(ledger, resolved);
+  const { axis, first, last } = profile;
+  const step = axis.ticksPerSecond ?? Math.max(1, (last - first) / 100);
+  return { resolved, profile, ledger, grains: chooseGrains(axis, last - first, step) };
+}
+
+const TIME_TYPES: ReadonlySet<string> = new Set(['datetime', 'timestamp', 'date']);
+
+/** The only column of a time type; of several, the one that is never null and is no "updated", else the first. */
+function findTimeColumn(tables: readonly WarehouseTable[], name: string): string {
+  const table =
+    tables.find((t) => t.name === name) ?? tables.find((t) => t.name.toLowerCase() === name.toLowerCase());
+  const times = (table?.columns ?? []).filter((column) => TIME_TYPES.has(column.dataType));
+  if (table !== undefined && times.length === 0) {
+    fail('INVESTIGATE_TIME_UNKNOWN', `the table "${table.name}" has no column of a time type`, {
+      help: 'Name its time column with --time.',
+    });
+  }
+  const isEvent = (column: WarehouseColumn) =>
+    !/updat|modif|load|insert|sync|birth|expire/i.test(column.name);
+  return (
+    (times.find((column) => isEvent(column) && !column.nullable) ?? times.find(isEvent) ?? times[0])?.name ??
+    'time'
+  );
+}

@@ -1,0 +1,48 @@
+import type { ExplainedSegment } from '../explain/result.ts';
+import type { Metric } from '../metric/metric.ts';
+import type { Verdict } from '../segment/verdict.ts';
+import type { Collateral, Sides } from './events.ts';
+import { formatLevel, formatPercent, segmentText } from './format.ts';
+import type { SymptomLook } from './symptom.ts';
+
+/** What was seen, one sentence each, with its numbers. */
+export function describeSymptom(metric: Metric, { symptom, coarse }: SymptomLook): string {
+  const isShare = metric.kind === 'share';
+  const observed = symptom.observed === null ? 'no value' : formatLevel(symptom.observed, isShare);
+  const expected = symptom.expected === null ? 'nothing' : formatLevel(symptom.expected, isShare);
+  const seen = `${metric.text} was ${observed} where its history of ${coarse.buckets.length} buckets (${symptom.grain} each) expects ${expected}`;
+  const deviation = `${Math.abs(symptom.z).toFixed(1)} standard deviations`;
+  if (symptom.kind === 'none') return `${seen}: ${deviation}, within what is usual.`;
+  return `${seen}: ${deviation}, from ${symptom.onset} to ${symptom.end}${symptom.ongoing ? ' (end of the data)' : ''}.`;
+}
+
+export function describeGaps({ gapShare, symptom }: SymptomLook): string {
+  return `${formatPercent(gapShare)} of what is missing lies in stretches (${symptom.onsetGrain} each) without any row.`;
+}
+
+export function describeScan(verdict: Verdict, best: ExplainedSegment | undefined): string {
+  if (verdict === 'global') return 'Every segment moved alike: no segment stands out against the rest.';
+  if (verdict === 'no_anomaly' || best === undefined) return 'No segment stands out against its own past.';
+  return `${segmentText(best.where)} explains ${formatPercent(best.explained)} of the change; it is the segment whose removal leaves the rest most nearly normal.`;
+}
+
+export function describeSides({ insideZ, outsideZ }: Sides): string {
+  const side = (z: number | null) =>
+    z === null ? 'has no history' : `deviates by ${z.toFixed(1)} standard deviations`;
+  return `Over the affected time the segment ${side(insideZ)}; everything outside of it ${side(outsideZ)}.`;
+}
+
+export function describeMix(mixShare: number): string {
+  return `${formatPercent(mixShare)} of the change comes from the segment's share of the rows, the rest from its own values.`;
+}
+
+export function describeCollateral(collateral: Collateral, isRowMetric: boolean): string {
+  const { moved, columnsCounted, rowsRatio } = collateral;
+  const rows = isRowMetric ? '' : `Rows there ran at ${formatPercent(rowsRatio)} of their rate before. `;
+  if (moved.length === 0) return `${rows}None of ${columnsCounted} other columns gained or lost nulls there.`;
+  const list = moved
+    .slice(0, 4)
+    .map((c) => `${c.column} ${formatPercent(c.before)} to ${formatPercent(c.after)}`)
+    .join(', ');
+  return `${rows}Nulls moved in ${moved.length} of ${columnsCounted} other columns there: ${list}.`;
+}

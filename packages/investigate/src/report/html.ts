@@ -1,0 +1,84 @@
+import { formatLevel, formatPercent, segmentText } from '../investigation/format.ts';
+import type { Evidence, Investigation } from '../investigation/investigation.ts';
+import { escapeHtml, renderChart } from './chart.ts';
+import { STYLE } from './style.ts';
+import { isShareMetric } from './text.ts';
+
+/** A self-contained page: no script, no request to anywhere; everything that came from data is escaped. */
+export function renderHtml(investigation: Investigation): string {
+  const { request } = investigation;
+  const title = `${request.metric} of ${request.table}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)} | Dataing</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<p class="kicker">Dataing report: ${escapeHtml(title)} at ${escapeHtml(request.at)}</p>
+<h1 class="${investigation.verdict}">${escapeHtml(investigation.summary)}</h1>
+${factTable(investigation)}
+<section><h2>The metric over time</h2>
+${renderChart(investigation.series, isShareMetric(investigation))}
+</section>
+${hypothesisSection(investigation)}
+<section><h2>Evidence</h2><ol class="evidence">${investigation.evidence.map(evidenceItem).join('\n')}</ol></section>
+${listSection('Next', investigation.nextSteps)}
+${listSection('Not looked at', investigation.notLookedAt)}
+<section><h2>Queries</h2>${investigation.queries
+    .map(
+      (q) =>
+        `<details id="${q.id}"><summary><b>${q.id}</b> ${escapeHtml(q.purpose)}: ${q.rows} rows, ${q.ms.toFixed(1)} ms</summary><pre>${escapeHtml(q.sql)}</pre></details>`,
+    )
+    .join('\n')}</section>
+</main>
+</body>
+</html>
+`;
+}
+
+function factTable(investigation: Investigation): string {
+  const { symptom, where } = investigation;
+  const level = (v: number | null) => (v === null ? 'none' : formatLevel(v, isShareMetric(investigation)));
+  const rows: Array<readonly [string, string]> = [
+    ['What', `${level(symptom.observed)}, expected ${level(symptom.expected)}`],
+  ];
+  if (investigation.verdict !== 'no_anomaly') {
+    const whole = investigation.verdict === 'fault' ? 'the whole table' : 'not clear';
+    rows.push(['Where', where === null ? whole : segmentText(where.segment)]);
+    const end = symptom.ongoing ? 'the end of the data' : (symptom.end ?? '');
+    rows.push(['Since', `${symptom.onset} (to the ${symptom.onsetGrain}), until ${end}`]);
+    if (where !== null) {
+      const share = `${where.rows} rows, ${formatPercent(where.explained)} of the change`;
+      rows.push(['There', `${level(where.before)} before, ${level(where.after)} after; ${share}`]);
+    }
+  }
+  rows.push(['How sure', `${formatPercent(investigation.confidence)} (posterior, not yet calibrated)`]);
+  const cells = rows.map(([k, v]) => `<tr><th scope="row">${k}</th><td>${escapeHtml(v)}</td></tr>`);
+  return `<table class="facts">${cells.join('')}</table>`;
+}
+
+function hypothesisSection({ hypotheses }: Investigation): string {
+  if (hypotheses.length === 0) return '';
+  const rows = hypotheses.map((h) => {
+    const percent = formatPercent(h.probability);
+    const bar = `<td class="bar"><i style="width:${(100 * h.probability).toFixed(1)}%"></i></td>`;
+    const marks = [...h.supports.map((e) => `for ${e}`), ...h.contradicts.map((e) => `against ${e}`)];
+    return `<tr><td class="num">${percent}</td>${bar}<td>${escapeHtml(h.title)}</td><td class="dim">${marks.join(', ')}</td></tr>`;
+  });
+  return `<section><h2>Hypotheses</h2><table class="hypotheses">${rows.join('\n')}</table></section>`;
+}
+
+function evidenceItem(evidence: Evidence): string {
+  const links = evidence.queryIds.map((q) => `<a href="#${q}">${q}</a>`).join(', ');
+  return `<li value="${evidence.id.slice(1)}">${escapeHtml(evidence.statement)} <span class="dim">from ${links}</span></li>`;
+}
+
+function listSection(title: string, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  return `<section><h2>${title}</h2><ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul></section>`;
+}

@@ -1,0 +1,165 @@
+import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
+import { formatLevel, formatPercent, segmentText } from '../investigation/format.ts';
+import type { Evidence, Investigation } from '../investigation/investigation.ts';
+import type { SurpriseRow } from '../investigation/series.ts';
+
+/** Styling as functions, so that a plain report and a coloured one are one text. */
+export interface Ink {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+}
+
+const same = (text: string) => text;
+export const PLAIN_INK: Ink = { bold: same, dim: same, red: same, green: same, yellow: same };
+
+export const COLOUR_INK: Ink = {
+  bold: (t) => `\u001b[1m${t}\u001b[22m`,
+  dim: (t) => `\u001b[2m${t}\u001b[22m`,
+  red: (t) => `\u001b[31m${t}\u001b[39m`,
+  green: (t) => `\u001b[32m${t}\u001b[39m`,
+  yellow: (t) => `\u001b[33m${t}\u001b[39m`,
+};
+
+export interface TextOptions {
+  readonly width: number;
+  readonly ink?: Ink;
+}
+
+/** The report for a terminal: the answer on top, then what it rests on. Lines keep within `width`. */
+export function renderText(investigation: Investigation, options: TextOptions): string {
+  const ink = options.ink ?? PLAIN_INK;
+  const page = new Page(Math.max(40, options.width));
+  const tone = { fault: ink.red, inconclusive: ink.yellow, no_anomaly: ink.green }[investigation.verdict];
+  page.wrap(investigation.summary, (line) => tone(ink.bold(line)));
+  page.blank();
+  facts(page, investigation, ink);
+  page.blank();
+  chart(page, investigation.series, isShareMetric(investigation), ink);
+  section(page, ink, 'Evidence');
+  for (const one of investigation.evidence) evidenceLines(page, one, ink);
+  if (investigation.hypotheses.length > 0) {
+    section(page, ink, 'Hypotheses');
+    for (const h of investigation.hypotheses) {
+      const marks = [...h.supports.map((e) => `+${e}`), ...h.contradicts.map((e) => `-${e}`)].join(' ');
+      page.hang(
+        `${formatPercent(h.probability).padStart(7)}  `,
+        `${h.title}${marks === '' ? '' : ` (${marks})`}`,
+      );
+    }
+  }
+  section(page, ink, 'Queries');
+  for (const q of investigation.queries) {
+    page.hang(`${q.id.padEnd(4)}`, `${q.purpose}: ${q.rows} rows, ${q.ms.toFixed(1)} ms`);
+  }
+  section(page, ink, 'Not looked at');
+  for (const note of investigation.notLookedAt) page.hang('- ', note);
+  section(page, ink, 'Next');
+  for (const [i, step] of investigation.nextSteps.entries()) page.hang(`${i + 1}. `, step);
+  return page.text();
+}
+
+/** True where the metric is printed in percent. */
+export function isShareMetric(investigation: Investigation): boolean {
+  return /^(null_)?share\s*\(/i.test(investigation.request.metric);
+}
+
+function facts(page: Page, investigation: Investigation, ink: Ink): void {
+  const { symptom, request } = investigation;
+  const isShare = isShareMetric(investigation);
+  const level = (value: number | null) => (value === null ? 'none' : formatLevel(value, isShare));
+  page.hang(
+    'what    ',
+    `${request.metric} of ${request.table}: ${level(symptom.observed)}, expected ${level(symptom.expected)}`,
+  );
+  if (investigation.verdict === 'no_anomaly') {
+    const off = `${Math.abs(symptom.z).toFixed(1)} standard deviations off`;
+    page.hang('when    ', `looked at ${request.at} by ${symptom.grain}: ${off}`);
+  } else {
+    placeLines(page, investigation, ink, level);
+    const end = symptom.ongoing ? 'the end of the data' : symptom.end;
+    page.hang('since   ', `${symptom.onset} (to the ${symptom.onsetGrain}), until ${end}`, ink.bold);
+  }
+  page.hang(
+    'sure    ',
+    `${formatPercent(investigation.confidence)} (posterior over the hypotheses below, not yet calibrated)`,
+  );
+}
+
+function placeLines(
+  page: Page,
+  { where, verdict }: Investigation,
+  ink: Ink,
+  level: (value: number | null) => string,
+): void {
+  if (where === null) {
+    page.hang('where   ', verdict === 'fault' ? 'the whole table' : 'not clear', ink.bold);
+    return;
+  }
+  page.hang('where   ', segmentText(where.segment), ink.bold);
+  const moved = `${level(where.before)} before, ${level(where.after)} after`;
+  page.hang(
+    '        ',
+    `there ${moved}; ${where.rows} rows, ${formatPercent(where.explained)} of the change`,
+  );
+}
+
+function evidenceLines(page: Page, evidence: Evidence, ink: Ink): void {
+  page.hang(`${evidence.id.padEnd(4)}`, evidence.statement);
+  page.hang('    ', `from ${evidence.queryIds.join(', ')}`, ink.dim);
+}
+
+function section(page: Page, ink: Ink, title: string): void {
+  page.blank();
+  page.line(ink.bold(title));
+}
+
+const LEVELS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/** One character a bucket, the latest that fit; affected buckets are underlined by carets. */
+function chart(page: Page, series: readonly SurpriseRow[], isShare: boolean, ink: Ink): void {
+  const shown = series.slice(-(page.width - 2));
+  const values = shown.map((row) => row.observed ?? 0);
+  const [low, high] = [Math.min(0, ...values), Math.max(...values)];
+  if (shown.length < 2 || high === low) return;
+  const bars = values.map(
+    (v) => LEVELS[Math.max(0, Math.min(8, Math.round((8 * (v - low)) / (high - low))))],
+  );
+  page.line(`  ${bars.map((bar, i) => (shown[i].affected ? ink.red(bar) : bar)).join('')}`);
+  const carets = shown.map((row) => (row.affected ? '^' : ' ')).join('');
+  if (carets.trim() !== '') page.line(`  ${carets.trimEnd()}`);
+  const range = `${formatLevel(low, isShare)} to ${formatLevel(high, isShare)}`;
+  page.wrap(`  ${shown[0].start} to ${shown[shown.length - 1].start}, ${range}`, ink.dim);
+}
+
+type Style = (line: string) => string;
+
+/** Lines of bounded width. Text is made harmless and broken first, styled line by line afterwards. */
+class Page {
+  readonly width: number;
+  readonly #lines: string[] = [];
+  constructor(width: number) {
+    this.width = width;
+  }
+  line(text: string): void {
+    this.#lines.push(text);
+  }
+  blank(): void {
+    this.#lines.push('');
+  }
+  wrap(text: string, style: Style = same): void {
+    this.hang('', text, style);
+  }
+  /** A label, then text whose further lines are indented under its first. */
+  hang(label: string, text: string, style: Style = same): void {
+    const room = this.width - displayWidth(label);
+    for (const [i, line] of wrapText(escapeForTerminal(text), room).entries()) {
+      this.#lines.push((i === 0 ? label : ' '.repeat(label.length)) + style(line));
+    }
+  }
+  text(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+}
