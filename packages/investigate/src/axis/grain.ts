@@ -12,14 +12,14 @@ export interface TimeProfile {
 }
 
 /**
- * The step of the data, in ticks: where most gaps between consecutive times are the same, that gap; else (events as
- * they happened) the finest calendar step that is no finer than `at` was given and holds 50 rows on average.
- * Undefined where a numeric column without a scale has no regular step.
+ * The step of the data, in ticks: where most gaps between consecutive times are the same, that gap. Else, and where the
+ * gap is the clock's own second or less (events as they happened), the finest calendar step that is no finer than `at`
+ * was given and holds 50 rows on average. Undefined where a numeric column without a scale has no regular step.
  */
 export function findGrain(axis: TimeAxis, profile: TimeProfile, at: number): number | undefined {
   const step = regularStep(profile.ticks);
-  if (step !== undefined) return step;
-  if (axis.ticksPerSecond === undefined) return undefined;
+  if (axis.ticksPerSecond === undefined) return step;
+  if (step !== undefined && step > axis.ticksPerSecond) return step;
   const seconds = (profile.last - profile.first) / axis.ticksPerSecond;
   const perSecond = profile.rows / Math.max(seconds, 1);
   const finest = precisionSeconds(at / axis.ticksPerSecond);
@@ -34,7 +34,9 @@ export function findGrain(axis: TimeAxis, profile: TimeProfile, at: number): num
 function regularStep(ticks: readonly number[]): number | undefined {
   const counts = new Map<number, number>();
   for (let i = 1; i < ticks.length; i++) {
-    const gap = ticks[i] - ticks[i - 1];
+    const exact = ticks[i] - ticks[i - 1];
+    // Differences of fractions carry rounding noise.
+    const gap = Number.isInteger(exact) ? exact : Number(exact.toPrecision(6));
     counts.set(gap, (counts.get(gap) ?? 0) + 1);
   }
   let best: number | undefined;

@@ -51,15 +51,44 @@ export async function readCube(
       `no rows between ${formatTick(frame.axis, frame.at)} and ${formatTick(frame.axis, frame.until)}`,
     );
   }
-  const cube = buildCube(cubeRows, {
-    dimensions: columns.map((column) => column.name),
+  const used = dimensions.chosen === 'given' ? dimensions : withoutClocks(dimensions, cubeRows);
+  const kept = columns.flatMap((column, i) => (used.columns.includes(column) ? [i] : []));
+  const narrowed =
+    kept.length === columns.length
+      ? cubeRows
+      : cubeRows.map((row) => ({ ...row, keys: kept.map((i) => row.keys[i]) }));
+  const cube = buildCube(narrowed, {
+    dimensions: used.columns.map((column) => column.name),
     grains: grainCount(frame),
     windowGrains: (frame.until - frame.at) / frame.grain,
     additive,
     isShare: metric.kind === 'share',
     isCount: metric.kind === 'count',
   });
-  return { cube, used: dimensions };
+  return { cube, used };
+}
+
+const CLOCK_SHARE = 0.9;
+
+/** Leaves out columns that only tell the time: nearly all rows of the window have values the baseline never had. */
+function withoutClocks(dimensions: Dimensions, rows: readonly CubeRow[]): Dimensions {
+  const isClock = dimensions.columns.map((_, i) => {
+    const before = new Set(rows.filter((row) => row.time > 0).map((row) => row.keys[i]));
+    let [all, unseen] = [0, 0];
+    for (const row of rows) {
+      if (row.time > 0) continue;
+      all += row.rows;
+      if (!before.has(row.keys[i])) unseen += row.rows;
+    }
+    return before.size > 0 && all > 0 && unseen >= CLOCK_SHARE * all;
+  });
+  if (!isClock.includes(true)) return dimensions;
+  const clocks = dimensions.columns.filter((_, i) => isClock[i]).map((column) => `"${column.name}"`);
+  return {
+    ...dimensions,
+    columns: dimensions.columns.filter((_, i) => !isClock[i]),
+    notLookedAt: [...dimensions.notLookedAt, `${clocks.join(', ')}: all values are new in the window.`],
+  };
 }
 
 /** Numbers are texts without ".0", so that 2000.0 and 2000 are one value. */

@@ -18,6 +18,8 @@ export interface Cube {
   /** Rows of the table by time, then leaf. */
   readonly rows: readonly Float64Array[];
   readonly additive: boolean;
+  /** A share of rows: events are some of the exposure. */
+  readonly isShare: boolean;
   /** Size of one event: 1 for counts, the size-weighted mean summand for sums. Events are already divided by it. */
   readonly unit: number;
   /** True where events are `exposure - hits`: the rarer side of a share is the one that is modelled. */
@@ -80,6 +82,7 @@ export function buildCube(rows: readonly CubeRow[], shape: CubeShape): Cube {
     exposure,
     rows: counted,
     additive: shape.additive,
+    isShare: shape.isShare,
     unit,
     flipped,
   };

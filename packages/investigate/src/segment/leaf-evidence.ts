@@ -1,13 +1,15 @@
-import { logAddExp, normalLogDensity } from '@dataing/base/statistics';
 import { log, logGamma } from '@dataing/base/maths';
+import { betaBinomialLogProbability, logAddExp, normalLogDensity } from '@dataing/base/statistics';
 import type { Comparison, ScanSettings } from './reference.ts';
 
 /**
- * An effect ready to be asked about: a factor on the expected events (counts), or an addition per exposure (values),
- * with what depends on it alone computed once.
+ * An effect ready to be asked about: a factor on the expected events (counts) or on the odds (shares), or an addition
+ * per exposure (values), with what depends on it alone computed once.
  */
 export interface Effect {
   readonly size: number;
+  readonly dispersion: number;
+  /** counts only: 1 / dispersion, and what of the density depends on it alone. */
   readonly shape: number;
   readonly constant: number;
 }
@@ -18,47 +20,96 @@ export interface LeafEvidence {
   gain(leaf: number, effect: Effect): number;
 }
 
+/** How one family of metrics varies. `isEmpty`: the leaf says nothing. */
+interface Family {
+  isEmpty(leaf: number): boolean;
+  density(leaf: number, effect: Effect): number;
+  readonly calm: Effect;
+  readonly stray: Effect;
+  prepare(size: number): Effect;
+}
+
 /**
  * Evidence under the generative model of docs/decisions/0007: quiet leaves vary with the dispersion seen before;
  * a few stray leaves move for no reason; inside the segment the effect varies from leaf to leaf, and misses some.
- * What a single leaf can say is bounded, so that no leaf decides alone, however large it is.
+ * What a single leaf can say is bounded by its dispersion, so that no leaf decides alone, however large it is.
  */
 export function leafEvidence(comparison: Comparison, settings: ScanSettings): LeafEvidence {
-  return comparison.family === 'counts'
-    ? countEvidence(comparison, settings)
-    : valueEvidence(comparison, settings);
-}
-
-const STRAY_DISPERSION = 2;
-
-function countEvidence({ observed, expected, dispersion }: Comparison, settings: ScanSettings): LeafEvidence {
-  const leaves = observed.length;
+  const family = familyOf(comparison, settings);
+  const leaves = comparison.observed.length;
   const quiet = new Float64Array(leaves);
   const outside = new Float64Array(leaves);
-  const factorial = observed.map((count) => logGamma(count + 1));
-  const calm = effectOf(1, dispersion);
-  const stray = effectOf(1, STRAY_DISPERSION);
   const [logQuiet, logStray] = [log(1 - settings.strayShare), log(settings.strayShare)];
   const [logReach, logMiss] = [log(settings.reach), log(1 - settings.reach)];
-  const density = (leaf: number, effect: Effect) =>
-    logDensity(observed[leaf], expected[leaf] * effect.size, effect) - factorial[leaf];
   for (let leaf = 0; leaf < leaves; leaf++) {
-    if (expected[leaf] <= 0) continue;
-    quiet[leaf] = density(leaf, calm);
-    outside[leaf] = logAddExp(quiet[leaf] + logQuiet, density(leaf, stray) + logStray);
+    if (family.isEmpty(leaf)) continue;
+    quiet[leaf] = family.density(leaf, family.calm);
+    outside[leaf] = logAddExp(quiet[leaf] + logQuiet, family.density(leaf, family.stray) + logStray);
   }
   return {
-    prepare: (size) => effectOf(size, dispersion + settings.effectVariance * relativeSize(size)),
+    prepare: family.prepare,
     gain(leaf, effect) {
-      if (expected[leaf] <= 0) return 0;
-      return logAddExp(logReach + density(leaf, effect), logMiss + quiet[leaf]) - outside[leaf];
+      if (family.isEmpty(leaf)) return 0;
+      return logAddExp(logReach + family.density(leaf, effect), logMiss + quiet[leaf]) - outside[leaf];
     },
   };
 }
 
-function effectOf(size: number, dispersion: number): Effect {
-  const shape = 1 / dispersion;
-  return { size, shape, constant: shape * log(shape) - logGamma(shape) };
+function familyOf(comparison: Comparison, settings: ScanSettings): Family {
+  switch (comparison.family) {
+    case 'counts':
+      return countFamily(comparison, settings);
+    case 'shares':
+      return shareFamily(comparison, settings);
+    case 'values':
+      return valueFamily(comparison, settings);
+  }
+}
+
+const STRAY_DISPERSION = 2;
+
+/** Negative binomial around the expected count. */
+function countFamily(
+  { observed, expected, dispersion }: Comparison,
+  { effectVariance }: ScanSettings,
+): Family {
+  const factorial = observed.map((count) => logGamma(count + 1));
+  const effectOf = (size: number, own: number): Effect => {
+    const shape = 1 / own;
+    return { size, dispersion: own, shape, constant: shape * log(shape) - logGamma(shape) };
+  };
+  return {
+    isEmpty: (leaf) => expected[leaf] <= 0,
+    density(leaf, { size, shape, constant }) {
+      const count = observed[leaf];
+      const mean = expected[leaf] * size;
+      const power = count === 0 ? 0 : count * log(mean);
+      return (
+        logGamma(count + shape) + constant + power - (count + shape) * log(shape + mean) - factorial[leaf]
+      );
+    },
+    calm: effectOf(1, dispersion),
+    stray: effectOf(1, STRAY_DISPERSION),
+    prepare: (size) => effectOf(size, dispersion + effectVariance * relativeSize(size)),
+  };
+}
+
+/** Beta-binomial around the expected share; the dispersion is the variance of its log odds. */
+function shareFamily(comparison: Comparison, { effectVariance }: ScanSettings): Family {
+  const { observed, expected, exposure, dispersion } = comparison;
+  const effectOf = (size: number, own: number): Effect => ({ size, dispersion: own, shape: 0, constant: 0 });
+  return {
+    isEmpty: (leaf) => exposure[leaf] <= 0 || expected[leaf] <= 0 || expected[leaf] >= exposure[leaf],
+    density(leaf, { size, dispersion: own }) {
+      const odds = (size * expected[leaf]) / (exposure[leaf] - expected[leaf]);
+      const share = odds / (1 + odds);
+      const strength = Math.max(1 / (share * (1 - share) * own) - 1, 0.5);
+      return betaBinomialLogProbability(observed[leaf], exposure[leaf], share, strength);
+    },
+    calm: effectOf(1, dispersion),
+    stray: effectOf(1, STRAY_DISPERSION),
+    prepare: (size) => effectOf(size, dispersion + effectVariance * relativeSize(size)),
+  };
 }
 
 /** How large a factor is, squared, on the scale where both doubling for ever and vanishing are 1. */
@@ -67,30 +118,21 @@ function relativeSize(effect: number): number {
   return size * size;
 }
 
-/** The negative binomial's log density without its 1 / count!. */
-function logDensity(count: number, mean: number, { shape, constant }: Effect): number {
-  const power = count === 0 ? 0 : count * log(mean);
-  return logGamma(count + shape) + constant + power - (count + shape) * log(shape + mean);
-}
+const STRAY_SPREAD = 100;
 
-function valueEvidence(comparison: Comparison, settings: ScanSettings): LeafEvidence {
+/** Normal around the expected sum, its variance growing with the exposure. */
+function valueFamily(comparison: Comparison, { effectVariance }: ScanSettings): Family {
   const { observed, expected, exposure, dispersion } = comparison;
-  const [logReach, logMiss] = [log(settings.reach), log(1 - settings.reach)];
-  const [logQuiet, logStray] = [log(1 - settings.strayShare), log(settings.strayShare)];
-  const noise = exposure.map((units) => Math.max(units * dispersion, 1e-300));
-  const quiet = observed.map((value, leaf) => normalLogDensity(value, expected[leaf], noise[leaf]));
-  const outside = observed.map((value, leaf) => {
-    const wandering = normalLogDensity(value, expected[leaf], 100 * noise[leaf]);
-    return logAddExp(quiet[leaf] + logQuiet, wandering + logStray);
-  });
+  const effectOf = (size: number, own: number): Effect => ({ size, dispersion: own, shape: 0, constant: 0 });
   return {
-    prepare: (size) => ({ size, shape: 0, constant: 0 }),
-    gain(leaf, effect) {
-      if (exposure[leaf] <= 0) return 0;
-      const shift = exposure[leaf] * effect.size;
-      const spread = noise[leaf] + settings.effectVariance * shift * shift;
-      const reached = normalLogDensity(observed[leaf], expected[leaf] + shift, spread);
-      return logAddExp(logReach + reached, logMiss + quiet[leaf]) - outside[leaf];
+    isEmpty: (leaf) => exposure[leaf] <= 0,
+    density(leaf, { size, dispersion: own }) {
+      const shift = exposure[leaf] * size;
+      const variance = exposure[leaf] * own + effectVariance * shift * shift;
+      return normalLogDensity(observed[leaf], expected[leaf] + shift, Math.max(variance, 1e-300));
     },
+    calm: effectOf(0, dispersion),
+    stray: effectOf(0, dispersion * STRAY_SPREAD),
+    prepare: (size) => effectOf(size, dispersion),
   };
 }

@@ -1,4 +1,4 @@
-import { poissonGain } from '@dataing/base/statistics';
+import { binomialGain, poissonGain } from '@dataing/base/statistics';
 import { type Cuboid, sumBySegment } from './cuboids.ts';
 import { leafEvidence } from './leaf-evidence.ts';
 import type { Comparison, ScanSettings } from './reference.ts';
@@ -90,10 +90,18 @@ function totalsOf(comparison: Comparison): Totals {
 
 /** Gain of letting the total of some leaves have a level of its own. */
 function volumeGain(comparison: Comparison, { observed, expected, exposure }: Totals): number {
-  if (comparison.family === 'counts')
-    return expected > 1e-9 ? poissonGain(Math.max(observed, 0), expected) : 0;
-  const distance = observed - expected;
-  return exposure > 0 ? (distance * distance) / (2 * comparison.dispersion * exposure) : 0;
+  switch (comparison.family) {
+    case 'counts':
+      return expected > 1e-9 ? poissonGain(Math.max(observed, 0), expected) : 0;
+    case 'shares':
+      return expected > 1e-9 && expected < exposure
+        ? binomialGain(observed, exposure, expected / exposure)
+        : 0;
+    case 'values': {
+      const distance = observed - expected;
+      return exposure > 0 ? (distance * distance) / (2 * comparison.dispersion * exposure) : 0;
+    }
+  }
 }
 
 /** The side of the segment whose total deviates most. */
@@ -142,8 +150,15 @@ function leafGains(
 function effectSize(comparison: Comparison, own: Sums, segment: number, factor: number): number {
   const [observed, expected] = [own.observed[segment], own.expected[segment]];
   if (comparison.family === 'values') return (factor * (observed - expected)) / own.exposure[segment];
-  const ratio = (observed / Math.max(expected, 1e-9)) * factor;
+  const ratio = factor * ratioOf(comparison.family, observed, expected, own.exposure[segment]);
   return observed > expected ? Math.max(1.05, ratio) : Math.min(0.95, Math.max(ratio, 0.02));
+}
+
+/** How many times more there is than expected: events, or odds of an event. */
+function ratioOf(family: Comparison['family'], observed: number, expected: number, exposure: number): number {
+  if (family === 'counts') return observed / Math.max(expected, 1e-9);
+  const odds = (events: number) => (events + 0.5) / (Math.max(exposure - events, 0) + 0.5);
+  return odds(observed) / odds(expected);
 }
 
 function overallGains(comparison: Comparison, totals: Totals, evidence: ReturnType<typeof leafEvidence>) {
