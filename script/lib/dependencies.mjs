@@ -23,6 +23,11 @@ export function ensureDependencies({ node, pnpm }) {
   });
   if (result.error) throw result.error;
   if (result.status !== 0) throw new Error(`pnpm install failed:\n${result.stdout}${result.stderr}`);
+  markInstalled();
+}
+
+/** Records that what is installed is what the lock and the manifests say. */
+export function markInstalled() {
   writeFileSync(stamp, manifestsHash());
 }
 

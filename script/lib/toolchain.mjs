@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { root, say, tooling } from './places.mjs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installPackages } from './npm.mjs';
+import { root, tooling } from './places.mjs';
 
 const pnpmVersion = '12.21.0';
 
@@ -21,7 +21,7 @@ const nodePath = join(tooling, 'node-path');
 /** The node binary and the pnpm entry point, installed under .tooling/ when they are not there. */
 export function ensureToolchain() {
   const wanted = wantedPackages();
-  if (!wanted.every(installed)) install(wanted);
+  if (!wanted.every(installed)) installPackages(nodeModules(), wanted);
   const binary =
     wanted[0].name === 'pnpm' ? process.execPath : join(nodeModules(), wanted[0].name, 'bin', 'node');
   rememberNode(binary);
@@ -58,65 +58,6 @@ function installed({ name, range }) {
 function supported(version) {
   const [major, minor] = version.split('.').map(Number);
   return (major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 24;
-}
-
-/** Installs beside and renames, so that an interrupted run leaves nothing half there. */
-function install(packages) {
-  say(`installing ${packages.map(({ name, range }) => `${name} ${range}`).join(', ')}`);
-  const staging = join(tooling, `staging-${process.pid}`);
-  mkdirSync(staging, { recursive: true });
-  writeFileSync(join(staging, 'package.json'), '{"private":true}\n');
-  try {
-    const flags = [
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--no-package-lock',
-      '--no-update-notifier',
-      '--loglevel=error',
-    ];
-    npm(
-      ['install', '--prefix', staging, ...flags, ...packages.map(({ name, range }) => `${name}@${range}`)],
-      staging,
-    );
-    const old = join(tooling, `old-${process.pid}`);
-    if (existsSync(nodeModules())) renameSync(nodeModules(), old);
-    renameSync(join(staging, 'node_modules'), nodeModules());
-    rmSync(old, { recursive: true, force: true });
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
-}
-
-function npm(args, cwd) {
-  const command = findNpm();
-  const result = spawnSync(command[0], [...command.slice(1), ...args], {
-    cwd,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (result.error) throw result.error;
-  if (result.status !== 0) throw new Error(`npm ${args[0]} failed with exit code ${result.status}`);
-}
-
-/** npm as shipped beside the running Node, else on the PATH, else (Debian packages it apart) installed by apt as root. */
-function findNpm() {
-  const shipped = join(dirname(dirname(process.execPath)), 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
-  if (existsSync(shipped)) return [process.execPath, shipped];
-  if (onPath('npm')) return ['npm'];
-  if (process.getuid?.() === 0 && onPath('apt-get')) {
-    say('installing npm with apt-get');
-    const apt = (args) => spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-    apt(['update']);
-    apt(['install', '-y', '--no-install-recommends', 'npm']);
-    if (onPath('npm')) return ['npm'];
-  }
-  throw new Error("npm was not found: install it (for example 'apt-get install npm') and run this again");
-}
-
-function onPath(name) {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .some((folder) => folder !== '' && existsSync(join(folder, name)));
 }
 
 /** The launchers read this one line instead of working out the platform on every call. */

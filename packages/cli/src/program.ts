@@ -8,7 +8,7 @@ export function newProgram(name: string, description: string, io: Io): Command {
     .description(description)
     .version(`${name} ${manifest.version}`, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

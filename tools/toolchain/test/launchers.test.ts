@@ -5,6 +5,7 @@ import {
   globSync,
   mkdirSync,
   mkdtempSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -15,7 +16,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../..');
-const manifests = [
+const manifestPatterns = [
   'pnpm-lock.yaml',
   'pnpm-workspace.yaml',
   'package.json',
@@ -25,24 +26,31 @@ const manifests = [
 let base: string;
 let checkout: string;
 
-/** A checkout of the launchers and scripts with installed dependencies and two tiny programs in place of the real ones. */
-beforeAll(() => {
+/**
+ * A checkout of the launchers and scripts with two tiny programs in place of the real ones. What is installed is linked
+ * package by package, and pnpm is there by its manifest only: nothing in it can reach the real installation.
+ */
+beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), 'launchers-'));
   checkout = join(base, 'a check-out');
-  for (const path of [
-    'bin',
-    'script/lib',
-    'script/bootstrap',
-    ...manifests.flatMap((it) => globSync(it, { cwd: root })),
-  ]) {
+  const manifests = manifestPatterns.flatMap((it) => globSync(it, { cwd: root }));
+  for (const path of ['bin', 'script/lib', 'script/bootstrap', ...manifests]) {
     cpSync(join(root, path), join(checkout, path), { recursive: true });
   }
-  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
-  mkdirSync(join(checkout, '.tooling'));
-  symlinkSync(join(root, '.tooling/node_modules'), join(checkout, '.tooling/node_modules'));
+  link('node_modules/esbuild');
+  for (const name of globSync('node-*', { cwd: join(root, '.tooling/node_modules') }))
+    link(`.tooling/node_modules/${name}`);
+  const pnpm = '.tooling/node_modules/pnpm/package.json';
+  cpSync(join(root, pnpm), join(checkout, pnpm));
   for (const name of ['datagen', 'dataing']) writeProgram(name, `${name} one`);
+  (await import(join(checkout, 'script/lib/dependencies.mjs'))).markInstalled();
 });
 afterAll(() => rmSync(base, { recursive: true }));
+
+function link(path: string): void {
+  mkdirSync(dirname(join(checkout, path)), { recursive: true });
+  symlinkSync(realpathSync(join(root, path)), join(checkout, path));
+}
 
 function writeProgram(name: string, says: string): void {
   const path = join(checkout, `packages/cli/src/main-${name}.ts`);

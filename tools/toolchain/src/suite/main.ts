@@ -38,7 +38,7 @@ function main(): number {
 function setUpsAndChecks(): Step[] {
   const node = process.execPath;
   const setUps: Step[] = [
-    { name: 'set up: Node 22', command: [node, 'tools/toolchain/src/node22.ts'] },
+    { name: 'set up: Node 22', command: [node, 'script/lib/node22.mjs'] },
     { name: 'set up: Python readers', command: [node, 'tools/python/src/setup.ts'] },
   ];
   return [
