@@ -46,18 +46,4 @@ export const catalogue: readonly CatalogueEntry[] = [
     remedy: 'Run again with DATAING_DEBUG=1 to see where it happened, and report it with that output.',
     example: 'DATAING_DEBUG=1 datagen generate shop.json',
   },
-  {
-    code: 'GENERATE_NO_SCHEMA',
-    title: 'The schema cannot be read',
-    cause: 'The file named as the schema is not there, or may not be read.',
-    remedy: 'Check the path: it is taken from the current folder.',
-    example: 'datagen generate nowhere.json',
-  },
-  {
-    code: 'GENERATE_FOREIGN_FILES',
-    title: 'The folder holds files of others',
-    cause: 'The output folder holds files that no earlier run of `datagen generate` wrote.',
-    remedy: 'Choose another folder with `-o`, or write beside them with `--force`.',
-    example: 'datagen generate shop.json -o .',
-  },
 ];
