@@ -7,14 +7,14 @@ const GROUPS: ReadonlyArray<readonly [title: string, kinds: readonly CheckKind[]
   ['refs', ['references']],
   ['nulls', ['nulls']],
   ['types', ['types']],
-  ['ranges', ['ranges']],
-  ['values', ['unique', 'enum', 'pattern']],
+  ['range', ['ranges']],
+  ['value', ['unique', 'enum', 'pattern']],
   ['rules', ['inequalities', 'targets']],
 ];
 
-const NAME_WIDTH = 18;
-const ROWS_WIDTH = 12;
-const CELL_WIDTH = 7;
+const NAME_WIDTH = 24;
+const ROWS_WIDTH = 14;
+const CELL_WIDTH = 6;
 
 /** A table of outcomes, what failed, what was not looked at, and the verdict; no line above 80 cells. */
 export function renderReport(report: CheckReport, options: { readonly color: boolean }): string {
@@ -49,7 +49,7 @@ function titles(): string {
 
 function cellOf(checks: readonly CheckResult[]): string {
   const failed = checks.filter((check) => check.status === 'failed').length;
-  if (failed > 0) return `${failed} bad`;
+  if (failed > 0) return failed < 10 ? `${failed} bad` : failed < 100 ? `${failed}bad` : 'bad';
   if (checks.some((check) => check.status === 'passed')) return 'ok';
   return checks.length > 0 ? '?' : '-';
 }
