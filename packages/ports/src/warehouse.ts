@@ -2,6 +2,7 @@
 export interface AdmittedQuery {
   readonly sql: string;
   readonly dialect: SqlDialect;
+  /** The tables it reads, lower case: `orders`, or `schema.orders` outside the default schema. */
   readonly tables: readonly string[];
   readonly admittedBy: symbol;
 }
@@ -17,12 +18,18 @@ export type SqlDialect =
   | 'trino'
   | 'spark';
 
-/** A cell as it leaves a warehouse. Timestamps are ISO 8601 text without a zone; huge integers are bigint. */
+/**
+ * A cell as it leaves a warehouse, exact whatever its type:
+ * truth values and doubles (NaN and infinities included) as they are; whole numbers as number up to 2^53 and bigint
+ * beyond; decimals as text with all their digits ("12.50"); dates and times as ISO 8601 text; a timestamp as
+ * "2026-01-08T13:00:00" with 3, 6 or 9 decimals when it has a fraction, ending in Z when the type is an instant
+ * (then in UTC); bytes as lower-case hex; lists, structs and maps as JSON text; everything else as the engine's text.
+ */
 export type Cell = null | boolean | number | bigint | string;
 
 export interface WarehouseColumn {
   readonly name: string;
-  /** One of the fifteen normalised types. */
+  /** One of the fifteen normalised types; a TIMESTAMP with or without a zone is `timestamp`. */
   readonly dataType: NormalisedType;
   /** The engine's own name of the type. */
   readonly nativeType: string;
@@ -47,6 +54,7 @@ export type NormalisedType =
   | 'unknown';
 
 export interface WarehouseTable {
+  /** `orders`, or `schema.orders` outside the default schema. */
   readonly name: string;
   readonly tableType: 'table' | 'view' | 'external' | 'file';
   readonly columns: readonly WarehouseColumn[];
@@ -71,7 +79,8 @@ export interface QueryResult {
 /**
  * A read-only connection to where the data is. `run` takes admitted SQL only. Errors are DiagnosticError with
  * codes WAREHOUSE_TIMEOUT, WAREHOUSE_CANCELLED, WAREHOUSE_QUERY_FAILED, WAREHOUSE_UNREACHABLE,
- * WAREHOUSE_NOT_ADMITTED.
+ * WAREHOUSE_NOT_ADMITTED, WAREHOUSE_CLOSED. A query that is stopped or fails leaves the warehouse usable; queries may run
+ * at the same time.
  */
 export interface Warehouse {
   readonly dialect: SqlDialect;

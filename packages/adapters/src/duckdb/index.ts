@@ -1,1 +1,14 @@
-export {};
+import type { Warehouse } from '@dataing/ports';
+import { type DuckdbOptions, openEngine } from './engine.ts';
+import { DuckdbWarehouse } from './warehouse.ts';
+
+export type { DuckdbOptions } from './engine.ts';
+
+/**
+ * Opens a `.duckdb` file read-only, a single `.parquet`, `.csv` or `.tsv` file, or a folder of such files (each a
+ * table named by its file without the ending). Nothing else can be reached from it, not even by SQL that bypassed
+ * the gate. Errors: WAREHOUSE_UNREACHABLE, WAREHOUSE_DUPLICATE_TABLE.
+ */
+export async function openDuckdb(path: string, options: DuckdbOptions = {}): Promise<Warehouse> {
+  return new DuckdbWarehouse(await openEngine(path, options));
+}

@@ -1,0 +1,59 @@
+import type { WarehouseColumn, WarehouseTable } from '@dataing/ports';
+import { duckdb, quoteIdentifier } from '@dataing/sql';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Engine } from './engine.ts';
+import { normaliseType } from './types.ts';
+
+const COLUMNS = `
+  select c.schema_name, c.table_name, t.table_name is null as is_view, t.estimated_size, c.column_name, c.data_type,
+    c.is_nullable
+  from duckdb_columns() c
+  left join duckdb_tables() t on t.table_oid = c.table_oid and t.database_oid = c.database_oid
+  where c.database_name = current_database() and not c.internal
+  order by c.schema_name, c.table_name, c.column_index`;
+
+interface Found {
+  readonly isView: boolean;
+  readonly rows: number | undefined;
+  readonly columns: WarehouseColumn[];
+}
+
+/** The tables and views of the database that was opened, with normalised types, in order of name. */
+export async function readSchema(engine: Engine): Promise<readonly WarehouseTable[]> {
+  const connection = await engine.instance.connect();
+  try {
+    const found = new Map<string, Found>();
+    for (const row of (await connection.runAndReadAll(COLUMNS)).getRows()) {
+      const [schema, table, isView, rows, column, type, nullable] = row;
+      const key = schema === 'main' ? String(table) : `${schema}.${table}`;
+      const entry = found.get(key) ?? {
+        isView: isView === true,
+        rows: rows === null ? undefined : Number(rows),
+        columns: [],
+      };
+      found.set(key, entry);
+      const nativeType = String(type);
+      entry.columns.push({
+        name: String(column),
+        dataType: normaliseType(nativeType),
+        nativeType,
+        nullable: nullable !== false,
+      });
+    }
+    const tables: WarehouseTable[] = [];
+    for (const [name, { isView, rows, columns }] of found) {
+      const tableType = engine.isFiles ? 'file' : isView ? 'view' : 'table';
+      const rowCount = rows ?? (engine.isFiles ? await countRows(connection, name) : undefined);
+      tables.push({ name, tableType, columns, ...(rowCount === undefined ? {} : { rowCount }) });
+    }
+    return tables;
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** Of a Parquet file this reads the footer only. */
+async function countRows(connection: DuckDBConnection, table: string): Promise<number> {
+  const reader = await connection.runAndReadAll(`select count(*) from ${quoteIdentifier(table, duckdb)}`);
+  return Number(reader.getRows()[0][0]);
+}

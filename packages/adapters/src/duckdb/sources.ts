@@ -1,0 +1,92 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { warehouseError } from './fail.ts';
+
+export interface SourceFile {
+  /** The table it becomes: the name of the file without its ending. */
+  readonly table: string;
+  readonly path: string;
+  readonly format: 'parquet' | 'csv';
+  readonly bytes: number;
+}
+
+export type Source =
+  | { readonly kind: 'database'; readonly path: string }
+  | { readonly kind: 'files'; readonly files: readonly SourceFile[] };
+
+const FORMATS: Readonly<Record<string, SourceFile['format']>> = {
+  '.parquet': 'parquet',
+  '.csv': 'csv',
+  '.tsv': 'csv',
+};
+const DATABASE_ENDINGS = new Set(['.duckdb', '.ddb', '.db']);
+const WHAT_THERE_IS = 'Give a .duckdb file, a .parquet, .csv or .tsv file, or a folder of such files.';
+
+/** What a path holds. Errors: WAREHOUSE_UNREACHABLE, WAREHOUSE_DUPLICATE_TABLE. */
+export async function findSource(path: string): Promise<Source> {
+  const absolute = resolve(path);
+  const stats = await stat(absolute).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
+    throw warehouseError('WAREHOUSE_UNREACHABLE', `${path} ${reason}`, WHAT_THERE_IS);
+  });
+  if (stats.isDirectory()) return { kind: 'files', files: await listFolder(absolute, path) };
+  const format = FORMATS[extname(absolute).toLowerCase()];
+  if (format !== undefined) {
+    return { kind: 'files', files: [{ table: stemOf(absolute), path: absolute, format, bytes: stats.size }] };
+  }
+  if (DATABASE_ENDINGS.has(extname(absolute).toLowerCase()) || (await isDatabase(absolute))) {
+    return { kind: 'database', path: absolute };
+  }
+  throw warehouseError(
+    'WAREHOUSE_UNREACHABLE',
+    `${path} is neither a database nor a .parquet, .csv or .tsv file`,
+    WHAT_THERE_IS,
+  );
+}
+
+async function listFolder(folder: string, shown: string): Promise<readonly SourceFile[]> {
+  const files: SourceFile[] = [];
+  const taken = new Map<string, string>();
+  for (const name of (await readdir(folder)).sort()) {
+    const format = FORMATS[extname(name).toLowerCase()];
+    if (format === undefined || name.startsWith('.')) continue;
+    const path = join(folder, name);
+    const stats = await stat(path);
+    if (!stats.isFile()) continue;
+    const table = stemOf(name);
+    const other = taken.get(table.toLowerCase());
+    if (other !== undefined) {
+      throw warehouseError(
+        'WAREHOUSE_DUPLICATE_TABLE',
+        `${other} and ${name} would both be the table ${table}`,
+        'Rename one of them, or give one file instead of the folder.',
+      );
+    }
+    taken.set(table.toLowerCase(), name);
+    files.push({ table, path, format, bytes: stats.size });
+  }
+  if (files.length === 0) {
+    throw warehouseError(
+      'WAREHOUSE_UNREACHABLE',
+      `${shown} holds no .parquet, .csv or .tsv file`,
+      WHAT_THERE_IS,
+    );
+  }
+  return files;
+}
+
+function stemOf(path: string): string {
+  const name = basename(path);
+  return name.slice(0, name.length - extname(name).length);
+}
+
+/** DuckDB's files say DUCK at byte 8. */
+async function isDatabase(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(12), 0, 12, 0);
+    return bytesRead === 12 && buffer.toString('latin1', 8) === 'DUCK';
+  } finally {
+    await file.close();
+  }
+}
