@@ -1,0 +1,35 @@
+import type { CatalogueEntry } from '@dataing/base/diagnostics';
+
+/** What only shows once values are drawn. */
+export const engineCatalogue: readonly CatalogueEntry[] = [
+  {
+    code: 'DATA_EMPTY_TARGET',
+    title: 'A lookup into a table without rows',
+    cause:
+      'A random lookup needs a row to choose; a lookup into the own table needs another row than its own.',
+    remedy: 'Give the table rows, or make a self-reference nullable.',
+    example: 'lookup.from: "store.store_id" with "rows": 0 on store',
+  },
+  {
+    code: 'DATA_UNMATCHED',
+    title: 'A join finds no row',
+    cause: 'No row of the other table has the value of the local column, and the column allows no null.',
+    remedy: 'Make the column nullable, or join on a column whose values all occur.',
+    example: '{"lookup": {"from": "rate.value", "on": {"currency": "code"}}} with a currency that rate lacks',
+  },
+  {
+    code: 'DATA_CAST',
+    title: 'A value does not fit the type of its column',
+    cause: 'A drawn or mapped value has no reading in the column type.',
+    remedy: 'Change the type, or what gives the values.',
+    example: 'a name looked up into an int column',
+  },
+  {
+    code: 'DATA_CHOICES',
+    title: 'The column to choose from does not fit',
+    cause:
+      'choices_ref refers to a column without values, with more rows than may be scanned for distinct values, or with another number of distinct values than there are weights.',
+    remedy: 'Refer to a column that fits, or list the choices.',
+    example: '{"choices_ref": "region.name", "weights": [1, 2]} with three regions',
+  },
+];

@@ -1,0 +1,60 @@
+import type { CatalogueEntry } from '@dataing/base/diagnostics';
+
+/** What the planner refuses in a document that is well formed. */
+export const planCatalogue: readonly CatalogueEntry[] = [
+  {
+    code: 'PLAN_COLUMN_CYCLE',
+    title: 'Values need one another in a circle',
+    cause:
+      'A column, or the number of rows of a table, would have to be known before itself. The message names the way round.',
+    remedy: 'Draw one of the columns on the way from a distribution of its own.',
+    example: 'a: {"expression": {"code": "b + 1"}}, b: {"expression": {"code": "a + 1"}}',
+  },
+  {
+    code: 'PLAN_EMPTY_GRID',
+    title: 'No time has a weight above zero',
+    cause:
+      'The grid of a datetime_series has no points, or its patterns give every one of them the weight 0.',
+    remedy: 'Widen the range, choose a finer freq, or give some weight to the points there are.',
+    example:
+      '{"freq": "D", "pattern": {"dimension": "hour", "weights": [0, 1, 1, ...]}}: all days are at midnight',
+  },
+  {
+    code: 'PLAN_GRID_TOO_LARGE',
+    title: 'A time grid has too many weighed points',
+    cause:
+      'Weighed grids are kept as tables of at most 2,097,152 points, or of as many clock hours where they are finer than an hour and no effect bends them.',
+    remedy: 'Shorten the range, choose a coarser freq, or leave the pattern out.',
+    example: 'an hourly grid with a pattern over three centuries',
+  },
+  {
+    code: 'PLAN_LITERAL',
+    title: 'A listed value cannot be read as the type of its column',
+    cause: 'choices or enum_list hold a value that the column type has no reading for.',
+    remedy: 'Change the value or the type.',
+    example: '{"type": "int", "generator": {"choice": {"choices": [1, "two"]}}}',
+  },
+  {
+    code: 'PLAN_EFFECT_TIME',
+    title: 'The window of an effect has no time to be tested against',
+    cause:
+      'A window bends when rows happen, so its time column must be drawn by datetime_series in the same table.',
+    remedy: 'Name such a column as time_column, or leave the window out.',
+    example: '"time_column": "birth_date", which is a lookup',
+  },
+  {
+    code: 'PLAN_EFFECT_KEY',
+    title: 'An effect is keyed by a column that cannot be drawn given the time',
+    cause:
+      'A key among the own columns of the fact is drawn together with the time, which works for one random lookup or one choice of listed values, without modifiers.',
+    remedy: 'Key the effect by such a column, or by columns of the primary parent.',
+    example: '"on": {"price_band": "band"}, where price_band is an expression',
+  },
+  {
+    code: 'PLAN_EFFECTS_MIXED',
+    title: 'Effects of one table hinder each other',
+    cause: 'Two effects use different time columns, or the same key among the own columns of the fact.',
+    remedy: 'Use one time column and different keys, or split the table.',
+    example: 'one effect on ordered_at, another on shipped_at',
+  },
+];
