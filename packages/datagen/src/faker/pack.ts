@@ -19,6 +19,8 @@ export interface LocalePack {
   readonly regions: Readonly<Record<string, string>>;
   /** What `~` of a pattern may become. */
   readonly letters?: string;
+  /** Capitals that are not what `toUpperCase` gives (tr: i -> İ). */
+  readonly capitals?: Readonly<Record<string, string>>;
   /** How letters are written in logins where the common table is not what people do (de: ä -> ae). */
   readonly logins?: Readonly<Record<string, string>>;
 }
@@ -118,7 +120,7 @@ export class OpenPack {
 
   #transform(item: string, transform: string): string {
     if (transform === '') return item;
-    if (transform === 'cap') return capitalise(item);
+    if (transform === 'cap') return capitalise(item, this.#pack.capitals ?? {});
     if (transform === 'lower') return item.toLowerCase();
     const login = toLogin(item, this.#pack.logins ?? {});
     if (transform === 'login') return login;

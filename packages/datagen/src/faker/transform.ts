@@ -37,8 +37,8 @@ export function toLogin(text: string, own: Readonly<Record<string, string>>): st
   return out.replace(/[^a-z0-9]/g, '');
 }
 
-/** The text with its first letter in upper case. */
-export function capitalise(text: string): string {
+/** The text with its first letter in upper case. `own` goes before the common rule. */
+export function capitalise(text: string, own: Readonly<Record<string, string>>): string {
   const [first = ''] = text;
-  return first.toUpperCase() + text.slice(first.length);
+  return (own[first] ?? first.toUpperCase()) + text.slice(first.length);
 }
