@@ -57,7 +57,8 @@ describe('files read back equal', () => {
     );
     const codes = Int32Array.from({ length: 40 }, (_, i) => i % dense.length);
     const schema = (nullable: boolean, suffix: string) => ({ name: `${name}_${suffix}`, type, nullable });
-    await writeAndRead(`corner-${name}-null`, [schema(true, 'a')], [[column], [column]]);
+    const twice = await writeAndRead(`corner-${name}-null`, [schema(true, 'a')], [[column], [column]]);
+    expect(twice.rows).toBe(values.length * 2);
     await writeAndRead(`corner-${name}-dense`, [schema(false, 'a')], [[dense]]);
     await writeAndRead(`corner-${name}-codes`, [schema(true, 'a')], [[codesColumn(codes, dense)]]);
     const counts = Int32Array.from({ length: column.length }, (_, i) => (i * 7) % 30);
@@ -66,7 +67,8 @@ describe('files read back equal', () => {
 
   it.each(Object.entries(layouts))('layout: %s', async (name, build) => {
     const { schema, blocks } = build();
-    await writeAndRead(`layout-${name}`, schema, blocks);
+    const summary = await writeAndRead(`layout-${name}`, schema, blocks);
+    expect(summary.rows).toBe(blocks.reduce((sum, block) => sum + block[0].length, 0));
   });
 
   it('a table of no rows, and one without columns of rows in some blocks', async () => {
@@ -95,13 +97,19 @@ describe('files read back equal', () => {
       { name: `text_${codec}`, type: 'string', nullable: false, codec } as const,
       { name: `number_${codec}`, type: 'float', nullable: true, codec } as const,
     ]);
-    await writeAndRead('codecs', schema, [schema.map((c) => (c.type === 'float' ? number : text))]);
+    const summary = await writeAndRead('codecs', schema, [
+      schema.map((c) => (c.type === 'float' ? number : text)),
+    ]);
+    expect(summary).toMatchObject({ rows: 3000, rowGroups: 1 });
   });
 
   it('names of columns in any script', async () => {
     const names = ['select', 'a b', 'naïve "q"', '数量', '😀', "o'clock", 'A', 'b.c'];
     const schema = names.map((name): ColumnSchema => ({ name, type: 'int', nullable: false }));
-    await writeAndRead('names', schema, [names.map((_, i) => sequenceColumn('int', 3, i, 1))]);
+    const summary = await writeAndRead('names', schema, [
+      names.map((_, i) => sequenceColumn('int', 3, i, 1)),
+    ]);
+    expect(summary.rows).toBe(3);
   });
 
   it('many pages of every encoding', async () => {
