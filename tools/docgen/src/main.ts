@@ -9,7 +9,7 @@ const pages = errorPages(entries).set('docs/reference/cli.md', cliPage());
 if (process.argv.includes('--check')) {
   const differences = staleness(root, pages, owned);
   for (const line of differences) process.stdout.write(`${line}\n`);
-  if (differences.length > 0) process.stdout.write('run `pnpm docs` to write the generated pages anew\n');
+  if (differences.length > 0) process.stdout.write('run `pnpm run docs` to write the generated pages anew\n');
   const gaps = codeGaps(root, entries);
   for (const line of gaps) process.stdout.write(`${line}\n`);
   process.exitCode = differences.length + gaps.length === 0 ? 0 : 1;
