@@ -6,7 +6,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** Real files, written by `datagen generate` and read by DuckDB; faults come from a schema that asks for more. */
 const schemas = resolve(import.meta.dirname, '../../../datagen/test/schemas');
-const library = JSON.parse(readFileSync(join(schemas, 'library.json'), 'utf8'));
+const library = JSON.parse(readFileSync(join(schemas, 'library.json'), 'utf8')) as Schema;
+
+/** The parts of a schema document that the tests bend. */
+interface Schema {
+  nodes: Array<{ id: string; kind: string; pk: string; columns: SchemaColumn[] }>;
+  constraints: { [list in 'unique' | 'foreign_keys' | 'ranges' | 'inequalities']: unknown[] } & {
+    enum: Array<{ attr: string; values?: string[] }>;
+  };
+  targets: { mean_in_range: { max: number }; weekend_share: { min: number } };
+}
+
+interface SchemaColumn {
+  name: string;
+  type: string;
+  nullable?: boolean;
+  generator: object;
+}
 
 let folder: string;
 beforeAll(async () => {
@@ -35,13 +51,12 @@ interface ReportJson {
   queries: Array<{ id: string; sql: string; rows: number; ms: number }>;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a schema to be bent
-async function validateWith(edit: (schema: any, columnOf: (table: string, name: string) => any) => void) {
+async function validateWith(
+  edit: (schema: Schema, columnOf: (table: string, name: string) => SchemaColumn) => void,
+) {
   const schema = structuredClone(library);
   const columnOf = (table: string, name: string) =>
-    schema.nodes
-      .find((node: { id: string }) => node.id === table)
-      .columns.find((column: { name: string }) => column.name === name);
+    schema.nodes.find((node) => node.id === table)!.columns.find((column) => column.name === name)!;
   edit(schema, columnOf);
   writeFileSync(join(folder, 'bent.json'), JSON.stringify(schema));
   const { exitCode, stdout, stderr } = await datagen('validate', 'bent.json', '--data', 'data', '--json');
@@ -88,7 +103,7 @@ test('-o writes the same report that --json prints', async () => {
 describe('the data fails: 1', () => {
   test('keys that repeat', async () => {
     const { exitCode, failed } = await validateWith((schema) => {
-      schema.nodes.find((n: { id: string }) => n.id === 'loan').pk = 'book_id';
+      schema.nodes.find((n) => n.id === 'loan')!.pk = 'book_id';
     });
     expect(failed).toEqual(['loan.book_id.key']);
     expect(exitCode).toBe(1);

@@ -127,7 +127,7 @@ function callType(
     expectType(args[0], 'boolean', what, typeOf, faults);
     return alike(args.slice(1), what, typeOf, faults);
   }
-  if (name === 'coalesce' || name === 'min' || name === 'max') return alike(args, what, typeOf, faults);
+  if (name === 'coalesce') return alike(args, what, typeOf, faults);
   if (name === 'date_diff' || name === 'date_add') {
     expectUnit(args[0], what, faults);
     expectType(args[1], name === 'date_diff' ? 'time' : 'number', what, typeOf, faults);

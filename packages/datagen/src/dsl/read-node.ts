@@ -42,7 +42,7 @@ const COLUMN_KEYS = {
 };
 const DEFAULT_ROWS = 1000;
 /** More rows than this in a root leave no room for exact indices. */
-const MAX_ROWS = 2 ** 40;
+const MAX_ROWS = 1_000_000_000_000;
 
 export interface NodeContext {
   readonly reading: Reading;

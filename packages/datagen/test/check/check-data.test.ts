@@ -130,12 +130,12 @@ describe('checkData', () => {
       d.nodes[1].columns.push(column('x', 'float', { sequence: {} }), column('y', 'int', { sequence: {} }));
       d.constraints = { ranges: [{ attr: 'b.x', min: 3 }] };
     });
-    const { ask, tables } = accessFor(document);
-    const [, b] = tables;
+    const access = accessFor(document);
+    const [, b] = access.tables;
     const columns = b.columns
       .filter((c) => c.name !== 'y')
       .map((c) => ({ ...c, dataType: 'string' as const }));
-    const report = await checkData(document, { ask, tables: [{ ...b, columns }] });
+    const report = await checkData(document, { ...access, tables: [{ ...b, columns }] });
     expect(report.checks.filter((c) => c.status === 'failed').map((c) => c.id)).toEqual([
       'a.exists',
       'b.y.exists',

@@ -43,10 +43,31 @@ export function smallDocument(edit: (document: SmallDocument) => void = () => {}
   return JSON.stringify(document);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests put wrong values everywhere on purpose
-export type SmallDocument = { nodes: any[]; [key: string]: any };
+/** Loose on purpose: tests put wrong values everywhere. */
+export interface SmallDocument {
+  nodes: SmallNode[];
+  timeframe: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  [key: string]: unknown;
+}
 
-export function column(name: string, type: string, generator: object, more: object = {}): object {
+export interface SmallNode {
+  columns: SmallColumn[];
+  [key: string]: unknown;
+}
+
+export interface SmallColumn {
+  name: string;
+  generator: Record<string, Record<string, unknown> | string>;
+  [key: string]: unknown;
+}
+
+export function column(
+  name: string,
+  type: string,
+  generator: SmallColumn['generator'],
+  more: object = {},
+): SmallColumn {
   return { name, type, generator, ...more };
 }
 

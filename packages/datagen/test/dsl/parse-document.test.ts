@@ -190,8 +190,9 @@ describe('beyond the fixtures', () => {
 
   test('remarks are allowed at every level, the keys of metadata are free', () => {
     const text = smallDocument((d) => {
-      d.comment = d.nodes[0].comment = d.nodes[0].columns[0].comment = 'why';
-      d.nodes[0].columns[0].generator.comment = d.nodes[0].columns[0].generator.sequence.description = 'how';
+      const [id] = d.nodes[0].columns;
+      d.comment = d.nodes[0].comment = id.comment = 'why';
+      id.generator = { sequence: { description: 'how' }, comment: 'how' };
       d.metadata.author = { anyone: [1] };
     });
     expect(codesOf(text)).toEqual([]);
