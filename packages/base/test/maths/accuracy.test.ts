@@ -162,6 +162,15 @@ test.each([
   expect(Math.abs(chiSquareTail(x, degrees) / tail - 1)).toBeLessThan(1e-13);
 });
 
+test('large shapes settle, at the normal that they approach', () => {
+  for (const z of [-4, -1, 0, 1, 4]) {
+    const gamma = regularisedGamma(1e10, 1e10 + z * 1e5);
+    expect(Math.abs(gamma / normalCdf(z) - 1)).toBeLessThan(2e-3);
+    const beta = regularisedBeta(1e10, 1e10, 0.5 + (z * 0.5) / Math.sqrt(2e10 + 1));
+    expect(Math.abs(beta / normalCdf(z) - 1)).toBeLessThan(1e-8);
+  }
+});
+
 test('parts of the saddle-point form', () => {
   for (let n = 1, factorial = 1; n <= 20; n++) {
     factorial *= n;
@@ -182,6 +191,8 @@ test('arguments outside are refused or NaN', () => {
   expect(() => regularisedGamma(0, 1)).toThrow(RangeError);
   expect(() => regularisedGammaTail(1, -1)).toThrow(RangeError);
   expect(() => regularisedBeta(1, 1, 1.5)).toThrow(RangeError);
+  expect(() => regularisedGamma(Infinity, 1)).toThrow(RangeError);
+  expect(() => regularisedBeta(1, Infinity, 0.5)).toThrow(RangeError);
   expect([logGamma(0), logGamma(-1), logGamma(Infinity)]).toEqual([Infinity, NaN, Infinity]);
   expect([regularisedGamma(2, 0), regularisedGammaTail(2, Infinity), regularisedBeta(2, 3, 0)]).toEqual([
     0, 0, 0,
