@@ -71,12 +71,13 @@ async function registerFiles(instance: DuckDBInstance, files: readonly SourceFil
     const readByQueries: string[] = [];
     for (const file of files) {
       try {
-        if (await registerFile(connection, file, options)) readByQueries.push(file.path);
+        if (await registerFile(connection, file, options))
+          readByQueries.push(file.path, patternOf(file.path));
       } catch (error) {
         throw engineError('WAREHOUSE_UNREACHABLE', error, `${basename(file.path)}: `);
       }
     }
-    await connection.run(`set allowed_paths = [${readByQueries.map(text).join(', ')}]`);
+    await connection.run(`set allowed_paths = [${[...new Set(readByQueries)].map(text).join(', ')}]`);
     await connection.run('set enable_external_access = false');
     await connection.run('set lock_configuration = true');
   } finally {
@@ -91,8 +92,7 @@ async function registerFile(
   options: DuckdbOptions,
 ): Promise<boolean> {
   const place = `${name(file.table)} as select * from`;
-  // Brackets, stars and question marks in a path would be read as a pattern.
-  const path = text(file.path.replace(/[[*?]/g, '[$&]'));
+  const path = text(patternOf(file.path));
   if (file.format === 'parquet') {
     await connection.run(`create view ${place} read_parquet(${path}, hive_partitioning = false)`);
     return true;
@@ -109,4 +109,9 @@ async function registerFile(
   const typed = `read_csv(${path}, header = true, types = {${types.join(', ')}}, hive_partitioning = false)`;
   await connection.run(`create view ${place} ${typed}`);
   return true;
+}
+
+/** A path as a pattern that matches it alone: brackets, stars and question marks would mean something else. */
+function patternOf(path: string): string {
+  return path.replace(/[[*?]/g, '[$&]');
 }
