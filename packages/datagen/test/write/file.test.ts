@@ -136,6 +136,20 @@ describe('the choice of encoding', () => {
     expect(chunk.dictionary?.bytes.length ?? 0).toBeLessThan(100);
   });
 
+  it('packs keys drawn from a large table rather than list them all', () => {
+    const ids = columnOf(
+      'int',
+      Array.from({ length: 900 }, (_, i) => i + 1),
+    );
+    const column = codesColumn(
+      Uint16Array.from({ length: 1000 }, (_, i) => noise(i) % 900),
+      ids,
+    );
+    const chunk = encoded(column);
+    expect(chunk.encoding).toBe('delta');
+    expect(chunk.data.bytes.length).toBeLessThan(1500);
+  });
+
   it('takes the codec that the schema names', () => {
     const column = texts((i) => `${i}`);
     expect(encoded(column, { ...schemaOf(column), codec: 'snappy' }).codec).toBe('snappy');

@@ -58,13 +58,24 @@ export function chooseEncoding(column: Column, schema: ColumnSchema, range: Rang
     case 'sequence':
       return { encoding: 'delta', column };
     case 'codes':
-      if (column.dictionary.length <= column.length) return ofCodes(column);
+      if (dictionaryPays(column, schema, range)) return ofCodes(column);
       return chooseForValues(materialise(column), schema, range);
     case 'runs':
       return chooseForRuns(column, schema, range);
     case 'values':
       return chooseForValues(column, schema, range);
   }
+}
+
+/** A given dictionary is left where it is larger than the block, or whole numbers pack smaller without it. */
+function dictionaryPays(column: CodesColumn, schema: ColumnSchema, range: Range | undefined): boolean {
+  const { dictionary, length } = column;
+  const entries = dictionary.length;
+  if (entries > length) return false;
+  if (range?.kind !== 'number' || !canDelta(schema, range)) return true;
+  const dictionaryBytes = entries * averageBytes(dictionary, schema) + (length * bitWidth(entries - 1)) / 8;
+  const deltaBytes = (length * (bitWidth(range.max - range.min) + 1)) / 8;
+  return dictionaryBytes <= deltaBytes * 1.25;
 }
 
 function ofCodes(column: CodesColumn): Choice {
