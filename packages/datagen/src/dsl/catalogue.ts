@@ -293,6 +293,13 @@ const columns: readonly CatalogueEntry[] = [
     '"faker": {"method": "fulname"}',
   ),
   entry(
+    'DSL_FAKER_ARGUMENT',
+    'An argument that a faker method cannot take',
+    'The value has the wrong type, is outside its bounds, or does not go with another argument.',
+    'Change it as the message says, or leave it out.',
+    '"faker": {"method": "bothify", "text": "##", "letters": "aa"}',
+  ),
+  entry(
     'DSL_UNKNOWN_LOCALE',
     'A locale without data',
     'There are no names and addresses for that language and country.',

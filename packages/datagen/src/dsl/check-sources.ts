@@ -20,6 +20,24 @@ export function checkSources(reading: Reading, nodes: readonly Node[]): void {
   }
 }
 
+/** The last number of a root's sequence must still be exact. */
+export function checkSequences(reading: Reading, nodes: readonly Node[]): void {
+  for (const node of nodes) {
+    for (const { generator, name, span } of node.columns) {
+      if (generator.kind !== 'sequence' || node.rows === undefined) continue;
+      const last = generator.start + (node.rows - 1) * generator.step;
+      if (Number.isSafeInteger(last)) continue;
+      reading.diagnostics.push({
+        code: 'DSL_OUT_OF_RANGE',
+        severity: 'error',
+        message: `the sequence of "${node.id}.${name}" leaves +-9007199254740991 before its last row`,
+        span,
+        help: 'Take a smaller start, step or number of rows.',
+      });
+    }
+  }
+}
+
 /** The table whose rows a column draws from; a parent's row is there whenever the child is. */
 function sourceOf({ generator }: ColumnSpec): string | undefined {
   if (generator.kind === 'lookup') return generator.mode.kind === 'parent' ? undefined : generator.node;

@@ -1,7 +1,7 @@
 import { buildLineIndex, type Diagnostic, hasErrors, type Outcome } from '@dataing/base/diagnostics';
 import { hashDocument } from './canonical.ts';
 import { checkCycles } from './check-cycles.ts';
-import { checkSources } from './check-sources.ts';
+import { checkSequences, checkSources } from './check-sources.ts';
 import type { Constraints, Document, Node } from './document.ts';
 import { readJson } from './json.ts';
 import { joinConstraints, readConstraints } from './read-constraints.ts';
@@ -74,6 +74,7 @@ function readDocument(reading: Reading, place: Place): Document | undefined {
   if (name === undefined || !timeframe || !nodes || !constraints || !targets) return undefined;
   checkCycles(reading, nodes);
   checkSources(reading, nodes);
+  checkSequences(reading, nodes);
   const hash = hashDocument(place.value);
   return {
     name,

@@ -1,7 +1,8 @@
 import { nearest } from '@dataing/base/diagnostics';
 import {
+  checkFaker,
   DEFAULT_LOCALE,
-  type FakerArg,
+  type FakerMethod,
   fakerLocales,
   fakerMethods,
   findMethod,
@@ -9,7 +10,7 @@ import {
 } from '../faker/index.ts';
 import type { ColumnHome } from './column-home.ts';
 import type { Generator, Scalar } from './document.ts';
-import { type Fields, ignoreKey, type Place, readFields, readNumber, readText, report } from './reading.ts';
+import { type Fields, ignoreKey, type Place, readFields, readScalar, readText, report } from './reading.ts';
 import { readColumnName } from './scope.ts';
 
 const OWN_KEYS = ['method', 'locale', 'locale_from'];
@@ -41,7 +42,7 @@ export function readFaker(home: ColumnHome, place: Place): Generator | undefined
     });
   }
   const locale = readLocale(home, fields);
-  const values = readArgs(home, fields, args);
+  const values = readArgs(home, fields, method);
   if (locale === undefined || !values) return undefined;
   const from = fields.get('locale_from');
   const column = from && readColumnName(reading, home.node, from, 'locale_from');
@@ -73,29 +74,26 @@ function readLocale(home: ColumnHome, fields: Fields): string | undefined {
   return report(reading, 'DSL_UNKNOWN_LOCALE', place, `there is no data for the locale "${code}"`, hints);
 }
 
-function readArgs(
-  home: ColumnHome,
-  fields: Fields,
-  args: readonly FakerArg[],
-): Record<string, Scalar> | undefined {
+/** The arguments that are given; what each may be is the method's to say. */
+function readArgs(home: ColumnHome, fields: Fields, method: FakerMethod): Record<string, Scalar> | undefined {
+  const places = new Map<string, Place>();
   const values: Array<[string, Scalar]> = [];
-  for (const arg of args) {
-    const place = fields.get(arg.name);
-    const value = place && readArg(home, place, arg);
-    if (value !== undefined) values.push([arg.name, value]);
-    else if (place) return undefined;
+  for (const { name } of method.args) {
+    const place = fields.get(name);
+    const value = place && readScalar(home.reading, place, `the argument "${name}"`);
+    if (!place) continue;
+    if (value === undefined) return undefined;
+    places.set(name, place);
+    values.push([name, value]);
   }
-  return Object.fromEntries(values);
-}
-
-function readArg(home: ColumnHome, place: Place, arg: FakerArg): string | number | undefined {
-  const { reading } = home;
-  const what = `the argument "${arg.name}"`;
-  if (arg.type === 'int') {
-    return readNumber(reading, place, what, { integer: true, min: arg.min, max: arg.max });
+  const args = Object.fromEntries(values);
+  const problems = checkFaker(method.name, args);
+  for (const { arg, message } of problems) {
+    const place = places.get(arg ?? '') ?? fields.place;
+    const help = 'Change the argument, or leave it out.';
+    report(home.reading, 'DSL_FAKER_ARGUMENT', place, `"${arg}" of faker ${method.name} ${message}`, {
+      help,
+    });
   }
-  const text = readText(reading, place, what);
-  if (text === undefined || arg.max === undefined || [...text].length <= arg.max) return text;
-  const message = `${what} is longer than ${arg.max} characters`;
-  return report(reading, 'DSL_OUT_OF_RANGE', place, message, { help: 'Shorten it.' });
+  return problems.length === 0 ? args : undefined;
 }
