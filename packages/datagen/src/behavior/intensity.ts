@@ -3,7 +3,7 @@ import { belowFrom, drawAt, uniformFrom, type Addresses, type StreamKey } from '
 import { gridLength, type Grid } from '@dataing/base/time';
 import type { Fanout } from '../dsl/document.ts';
 import type { Context, Frame } from '../engine/context.ts';
-import type { EffectStep, FanoutSource, TablePlan, TryKeys } from '../plan/plan.ts';
+import type { EffectStep, FanoutSource, TablePlan, TimeGrid, TryKeys } from '../plan/plan.ts';
 import { pointWeights } from '../plan/time-grid.ts';
 import { keyTexts, readEffect, type EffectProfiles } from './effect-rows.ts';
 import { buildMixture, type KeyMixture } from './mixture.ts';
@@ -39,9 +39,14 @@ export interface Intensity {
   readonly byParent: ReadonlyArray<{ readonly effect: EffectStep; readonly profiles: EffectProfiles }>;
 }
 
+/** A profile and its largest factor. */
+export interface BoundedProfile extends Profile {
+  readonly largest: number;
+}
+
 /** The profile that each parent row multiplies the intensity by. */
 export interface ParentProfiles {
-  readonly profiles: readonly Profile[];
+  readonly profiles: readonly BoundedProfile[];
   readonly of: Int32Array;
 }
 
@@ -54,7 +59,7 @@ function meanCount(fanout: Fanout): number {
 export function buildIntensity(context: Context, table: TablePlan, source: FanoutSource): Intensity {
   const grid = gridOf(context, table, source);
   const points = grid === undefined ? 1 : gridLength(grid.grid);
-  const pattern = grid === undefined ? Float64Array.of(1) : pointWeights(grid.grid, grid.patterns);
+  const pattern = grid === undefined ? Float64Array.of(1) : patternOf(grid);
   const mixtures = new Map<number, KeyMixture>();
   const byParent: Array<{ effect: EffectStep; profiles: EffectProfiles }> = [];
   source.effects.forEach((effect, number) => {
@@ -70,6 +75,10 @@ export function buildIntensity(context: Context, table: TablePlan, source: Fanou
   const totals = { patternTotals: runningTotals(pattern), bentTotals: runningTotals(bent) };
   const alias = grid === undefined || grid.sampler.kind === 'uniform' ? undefined : buildAlias(pattern);
   return { grid: grid?.grid, pattern, alias, mixtures, mean, largestMean, ...totals, byParent };
+}
+
+function patternOf({ grid, patterns, sampler }: TimeGrid): Float64Array {
+  return sampler.kind === 'points' ? sampler.weights : pointWeights(grid, patterns);
 }
 
 function gridOf(context: Context, table: TablePlan, source: FanoutSource) {
@@ -105,7 +114,7 @@ function runningTotals(weights: Float64Array): Float64Array {
 
 /** The profile of each parent row; equal combinations of keys share one. */
 export function parentProfiles(intensity: Intensity, parents: Frame): ParentProfiles {
-  const profiles: Profile[] = [];
+  const profiles: BoundedProfile[] = [];
   const numbers = new Map<string, number>();
   const keys = intensity.byParent.map(({ effect }) => {
     const columns =
@@ -122,7 +131,7 @@ export function parentProfiles(intensity: Intensity, parents: Frame): ParentProf
           productOf(product, own.profiles.get(keys[i][row] ?? '') ?? own.otherwise),
         constantProfile(1),
       );
-      number = profiles.push(profile) - 1;
+      number = profiles.push({ ...profile, largest: largestFactor(profile) }) - 1;
       numbers.set(name, number);
     }
     of[row] = number;
@@ -148,13 +157,13 @@ export interface TimeKeys {
  */
 export function pointAt(
   intensity: Intensity,
-  profile: Profile,
+  profile: BoundedProfile,
   keys: TimeKeys,
   hi: number,
   lo: number,
 ): number {
   const { tries } = keys;
-  const bound = intensity.largestMean * largestFactor(profile);
+  const bound = intensity.largestMean * profile.largest;
   for (let i = 0; i < tries.candidate.length; i++) {
     const candidate = drawAt(i === 0 ? keys.first : tries.candidate[i], hi, lo);
     const point = patternPoint(intensity, candidate[0], candidate[1]);

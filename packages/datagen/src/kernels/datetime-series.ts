@@ -34,7 +34,8 @@ export function drawPoints(grid: TimeGrid, keys: SeriesKeys, addresses: Addresse
 export function gridDictionary(grid: Grid, type: 'datetime' | 'date'): ValuesColumn | undefined {
   const count = gridLength(grid);
   if (count > dictionaryLimit) return undefined;
-  const points = Float64Array.from({ length: count }, (_, i) => gridPoint(grid, i));
+  const points = new Float64Array(count);
+  for (let i = 0; i < count; i++) points[i] = gridPoint(grid, i);
   if (type === 'datetime') return valuesColumn('datetime', points);
   if (grid.kind === 'regular' && grid.step < microsPerDay) return undefined;
   return valuesColumn(
