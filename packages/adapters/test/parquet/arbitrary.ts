@@ -1,7 +1,6 @@
 import {
   codesColumn,
   columnOf,
-  concat,
   runsColumn,
   sequenceColumn,
   slice,
@@ -136,8 +135,3 @@ export const randomTable: fc.Arbitrary<RandomTable> = fc
         rowGroupRows: rowGroupRows + 1,
       }));
   });
-
-/** All rows of a table's column, over its blocks. */
-export function wholeColumn(table: RandomTable, column: number): Column {
-  return concat(table.blocks.map((block) => block[column]));
-}

@@ -113,7 +113,7 @@ describe('files read back equal', () => {
   });
 
   it('many pages of every encoding', async () => {
-    const rows = 300_000;
+    const rows = 190_000;
     const noise = (i: number) => Math.imul(i ^ (i >>> 13), 0x735a2d97) ^ (i << 7);
     const floats = Float64Array.from({ length: rows }, (_, i) => noise(i) / 1024);
     const ints = Float64Array.from({ length: rows }, (_, i) => noise(i) * 1024 + (noise(i + 7) & 1023));
@@ -137,7 +137,7 @@ describe('files read back equal', () => {
       ),
     ];
     const schema = columns.map(({ type }, i): ColumnSchema => ({ name: `c${i}`, type, nullable: i !== 3 }));
-    const cuts = [0, 131_072, 200_000, rows];
+    const cuts = [0, 160_000, rows];
     const blocks = cuts.slice(1).map((to, i) => columns.map((column) => slice(column, cuts[i], to)));
     const summary = await writeAndRead('many-pages', schema, blocks);
     expect(summary.rows).toBe(rows);

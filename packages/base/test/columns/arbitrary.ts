@@ -11,7 +11,7 @@ import {
 } from '@dataing/base/columns';
 
 /** Values of one logical type, nulls included where asked. */
-export function arbitraryValue(type: LogicalType): fc.Arbitrary<Value> {
+function arbitraryValue(type: LogicalType): fc.Arbitrary<Value> {
   if (typeof type === 'object') return fc.maxSafeInteger();
   switch (type) {
     case 'bool':
