@@ -32,7 +32,8 @@ export function findEpisode(buckets: readonly Bucket[], at: number, options: His
   let surprises: readonly Surprise[] = [];
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const excluded = { first, last };
-    surprises = scoreBuckets(buckets, (i) => i < excluded.first || i > excluded.last, options);
+    const isOutside = (i: number) => i < excluded.first || i > excluded.last;
+    surprises = scoreBuckets(buckets, isOutside, { ...options, hasStrays: round === 0 });
     if (Math.abs(surprises[at].z) < ALERT_Z) return { surprises, episode: null };
     const gains = bucketGains(surprises, at);
     first = furthestGain(gains, at, -1);

@@ -1,5 +1,5 @@
 import { exp, log } from '@dataing/base/maths';
-import { binomialGain, median, poissonGain } from '@dataing/base/statistics';
+import { binomialGain, median, poissonGain, quantile } from '@dataing/base/statistics';
 
 /**
  * How a metric behaves from bucket to bucket, and how surprising one bucket is against the others.
@@ -35,7 +35,15 @@ export interface HistoryOptions {
   readonly family: MetricFamily;
   /** Buckets per season: 7 for days. A phase without history falls back to the level. */
   readonly season: number;
+  /** True where up to half of the baseline may not belong to it. */
+  readonly hasStrays?: boolean;
 }
+
+/**
+ * A yardstick made of n buckets is itself uncertain: at the alert threshold of 3.5, Student's t of 0.6 n degrees of
+ * freedom reaches 1 + 5.5 / n times as far (Cornish and Fisher's expansion, (z^2 + 1) / (4 df)).
+ */
+const FEW_BUCKETS = 5.5;
 
 /** The metric's value in a bucket, or null where it has none. */
 export function bucketValue(bucket: Bucket, family: MetricFamily): number | null {
@@ -47,7 +55,7 @@ export function bucketValue(bucket: Bucket, family: MetricFamily): number | null
  * Scores every bucket against the baseline buckets: their median level, plus a median effect per season phase
  * shrunk by n / (n + 1). Shares and counts deviate by their deviance residual (the signed root of twice the
  * log-likelihood gain; McCullagh and Nelder 1989), levels by distance; deviations too small to matter are none.
- * The yardstick is the baseline's own scatter (1.4826 MAD), never less than what chance alone gives.
+ * The yardstick is the baseline's own scatter, never less than what chance alone gives.
  */
 export function scoreBuckets(
   buckets: readonly Bucket[],
@@ -61,12 +69,13 @@ export function scoreBuckets(
     return buckets.map((b) => ({ observed: bucketValue(b, options.family), expected: Number.NaN, z: 0 }));
   }
   const at = (i: number) => values[i] as number;
-  const level = median(baseline.map(at));
-  const phases = phaseEffects(baseline, (i) => at(i) - level, options.season);
-  const expectedAt = (i: number) => level + phases[i % options.season];
+  const level = hodgesLehmann(baseline.map(at));
+  const phaseEffect = seasonOf(baseline, (i) => at(i) - level, options.season);
+  const expectedAt = (i: number) => level + phaseEffect(i);
   const residuals = buckets.map((b, i) => (values[i] === null ? 0 : model.residual(b, expectedAt(i))));
-  const scatter = 1.4826 * median(baseline.map((i) => Math.abs(residuals[i])));
-  const spread = Math.max(scatter, model.leastSpread);
+  const sizes = baseline.map((i) => Math.abs(residuals[i]));
+  const scatter = options.hasStrays === true ? 1.4826 * median(sizes) : scatterOf(sizes);
+  const spread = Math.max(scatter, model.leastSpread) * (1 + FEW_BUCKETS / baseline.length);
   return buckets.map((bucket, i) => ({
     observed: bucketValue(bucket, options.family),
     expected: model.backward(expectedAt(i), bucket),
@@ -74,14 +83,41 @@ export function scoreBuckets(
   }));
 }
 
-function phaseEffects(
-  baseline: readonly number[],
-  residual: (i: number) => number,
-  season: number,
-): number[] {
+/**
+ * The effect of a bucket's season phase: the centre of the baseline buckets of that phase, shrunk towards none by as
+ * much as phases differ by chance (empirical Bayes). A baseline bucket has no say in its own expectation, so that
+ * its deviation is as large as a new one's would be.
+ */
+function seasonOf(baseline: readonly number[], residual: (i: number) => number, season: number) {
   const perPhase: number[][] = Array.from({ length: season }, () => []);
-  for (const i of baseline) perPhase[i % season].push(residual(i));
-  return perPhase.map((r) => (r.length === 0 ? 0 : (median(r) * r.length) / (r.length + 1)));
+  for (const i of baseline) perPhase[i % season].push(i);
+  const centres = perPhase.map((own) => (own.length === 0 ? null : hodgesLehmann(own.map(residual))));
+  const seen = centres.filter((c) => c !== null);
+  const within = median(baseline.map((i) => Math.abs(residual(i) - (centres[i % season] ?? 0))));
+  const chance = square(1.4826 * within);
+  const between = seen.reduce((sum, c) => sum + square(c), 0) / Math.max(1, seen.length);
+  const real = Math.max(0, between - (chance * season) / baseline.length);
+  return (i: number) => {
+    const others = perPhase[i % season].filter((j) => j !== i);
+    if (others.length === 0 || real === 0) return 0;
+    return (real / (real + chance / others.length)) * hodgesLehmann(others.map(residual));
+  };
+}
+
+/** The median of all pairwise means: nearly as steady as the mean, nearly as robust as the median. */
+function hodgesLehmann(values: readonly number[]): number {
+  if (values.length > 100) return median(values);
+  return median(values.flatMap((a, i) => values.slice(i).map((b) => (a + b) / 2)));
+}
+
+const square = (x: number) => x * x;
+
+/**
+ * The standard deviation of normal deviations, from their sizes: by the median and by the ninth decile, whichever
+ * is larger. The median alone is too small in one history of 35 buckets out of six.
+ */
+function scatterOf(sizes: readonly number[]): number {
+  return Math.max(1.4826 * median(sizes), quantile(sizes, 0.9) / 1.6449);
 }
 
 /** A scale on which a family's levels add up, and the size of a deviation from one. */
@@ -117,7 +153,7 @@ const SHARE: FamilyModel = {
   },
   residual(b, expected) {
     const share = b.numerator / b.denominator;
-    const usual = nearestIn(share, logistic(expected - 0.05), logistic(expected + 0.05));
+    const usual = nearestIn(share, this.backward(expected - 0.05, b), logistic(expected + 0.05));
     return signedRoot(binomialGain(b.numerator, b.denominator, usual), share - usual);
   },
   leastSpread: 1,

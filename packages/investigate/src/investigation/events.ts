@@ -23,7 +23,13 @@ export type InvestigationEvent =
       readonly notLookedAt: readonly string[];
       readonly queryIds: readonly string[];
     }
-  | { readonly kind: 'sides_compared'; readonly sides: Sides; readonly queryIds: readonly string[] }
+  | {
+      readonly kind: 'sides_compared';
+      readonly sides: Sides;
+      /** The affected time as the segment's own rows show it, in ticks. */
+      readonly affected: { readonly onset: number; readonly end: number };
+      readonly queryIds: readonly string[];
+    }
   | {
       readonly kind: 'collateral_counted';
       readonly collateral: Collateral;

@@ -10,7 +10,7 @@ import {
 import type { ExplainedSegment } from '../explain/result.ts';
 import { rankHypotheses } from '../synthesis/rank.ts';
 import type { InvestigationEvent, Sides } from './events.ts';
-import type { Evidence, Investigation, RankedHypothesis, SegmentFinding } from './investigation.ts';
+import type { Evidence, Investigation, RankedHypothesis, SegmentFinding, Symptom } from './investigation.ts';
 import { nextSteps, summarise } from './phrase.ts';
 import type { SurpriseRow } from './series.ts';
 import {
@@ -44,7 +44,7 @@ export function foldInvestigation(events: readonly InvestigationEvent[]): Invest
   const scanned = of('segments_scanned');
   const sides = of('sides_compared');
   const evidence = gatherEvidence(started, judged, scanned, sides, of('collateral_counted'));
-  const { symptom } = judged.look;
+  const symptom = sharpen(judged.look.symptom, started, sides);
   const hypotheses = symptom.kind === 'none' ? [] : rankHypotheses(symptom.kind, evidence);
   const where = segmentFinding(scanned, hypotheses[0]);
   const verdict = verdictOf(hypotheses);
@@ -68,6 +68,17 @@ export function foldInvestigation(events: readonly InvestigationEvent[]): Invest
     nextSteps: nextSteps(facts),
     series: seriesRows(started, judged, sides?.sides),
   };
+}
+
+/** The symptom with its onset and end as the segment's own rows show them, where a segment was found. */
+function sharpen(
+  symptom: Symptom,
+  { axis }: EventOf<'started'>,
+  sides: EventOf<'sides_compared'> | undefined,
+): Symptom {
+  if (sides === undefined) return symptom;
+  const { onset, end } = sides.affected;
+  return { ...symptom, onset: formatTick(axis, onset), end: formatTick(axis, end) };
 }
 
 /** Without a symptom: how far from "within its history" the bucket is, from 0 to 1 at the alert threshold. */

@@ -11,9 +11,9 @@ import { foldInvestigation } from './fold.ts';
 import type { Investigation } from './investigation.ts';
 import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
 import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
-import { coarsen, readSeries, seriesQuery } from './series.ts';
+import { coarsen, familyOf, readSeries, seriesQuery } from './series.ts';
 import { compareSides } from './sides.ts';
-import { lookAtSymptom, type SymptomLook } from './symptom.ts';
+import { lookAtSymptom, refineAffected, type SymptomLook } from './symptom.ts';
 
 /** An alert as a person types it. */
 export interface InvestigateRequest extends MetricRequest {
@@ -107,7 +107,7 @@ async function findCause(
   const segment = found.verdict === 'segment' ? found.segments[0].where : {};
   if (Object.keys(segment).length > 0) {
     const result = await ledger.ask('inside and outside the segment over time', sidesQuery(run, segment));
-    record({ kind: 'sides_compared', sides: readSides(run, look, result), queryIds: [result.id] });
+    record({ kind: 'sides_compared', ...readSides(run, look, result), queryIds: [result.id] });
   }
   const { collateral, queryId } = await countCollateral(run, affected, segment);
   record({ kind: 'collateral_counted', collateral, queryIds: [queryId] });
@@ -141,18 +141,22 @@ function spanText(axis: TimeAxis, ticks: number): string {
 
 function sidesQuery(run: Run, segment: Readonly<Record<string, string>>) {
   const { resolved, profile, grains } = run;
-  const length = grains.fineTicks * grains.factor;
-  return seriesQuery(resolved.table.name, profile.axis, resolved.metric, length, segmentCondition(segment));
+  const condition = segmentCondition(segment);
+  return seriesQuery(resolved.table.name, profile.axis, resolved.metric, grains.fineTicks, condition);
 }
 
+/** Both sides by coarse bucket, and the affected time by the inside's fine ones: there the change is sharpest. */
 function readSides(run: Run, look: SymptomLook, result: Parameters<typeof readSeries>[0]) {
   const { resolved, grains } = run;
   const { metric } = resolved;
-  const length = grains.fineTicks * grains.factor;
-  const inside = readSeries(result, metric, length, (isInside) => isInside);
-  const outside = readSeries(result, metric, length, (isInside) => !isInside);
-  const whole = (series: typeof inside) => coarsen(series, 1, isAdditive(metric));
-  return compareSides(whole(inside), whole(outside), look, metric, grains);
+  const [inside, outside] = [true, false].map((wanted) =>
+    readSeries(result, metric, grains.fineTicks, (isInside) => isInside === wanted),
+  );
+  const coarse = (series: typeof inside) => coarsen(series, grains.factor, isAdditive(metric));
+  const sides = compareSides(coarse(inside), coarse(outside), look, metric, grains);
+  const episode = look.episode as NonNullable<SymptomLook['episode']>;
+  const { affected } = refineAffected(inside, grains, look.coarse, episode, familyOf(metric));
+  return { sides, affected };
 }
 
 const MOVED_SHARE = 0.02;

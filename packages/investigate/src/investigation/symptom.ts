@@ -75,11 +75,7 @@ export function lookAtSymptom(
     };
     return { symptom, coarse, surprises, episode, affected: null, gapShare: 0 };
   }
-  const edges = refineEdges(fine, grains, coarse, episode, family);
-  const affected = {
-    onset: (fine.origin + edges.first) * fine.lengthTicks,
-    end: (fine.origin + edges.last + 1) * fine.lengthTicks,
-  };
+  const { edges, affected } = refineAffected(fine, grains, coarse, episode, family);
   const symptom: Symptom = {
     kind: symptomKind(metric, episode.direction),
     onset: formatTick(axis, affected.onset),
@@ -112,6 +108,22 @@ function levels(surprises: readonly Surprise[], episode: Episode) {
     expected: seen.length === 0 ? null : meanOf((s) => s.expected),
     z,
   };
+}
+
+/** The affected time to the fine grain, from a fine series of the table or of a segment in it. */
+export function refineAffected(
+  fine: Series,
+  grains: Grains,
+  coarse: Series,
+  episode: Episode,
+  family: MetricFamily,
+) {
+  const edges = refineEdges(fine, grains, coarse, episode, family);
+  const affected = {
+    onset: (fine.origin + edges.first) * fine.lengthTicks,
+    end: (fine.origin + edges.last + 1) * fine.lengthTicks,
+  };
+  return { edges, affected };
 }
 
 interface Edges {

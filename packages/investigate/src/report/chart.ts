@@ -115,7 +115,8 @@ function legend(traces: readonly Trace[]): string {
 export function axisTicks(values: readonly number[]): number[] {
   const top = Math.max(0, ...values);
   const bottom = Math.min(0, ...values);
-  const span = top - bottom || 1;
+  const span = top - bottom;
+  if (span === 0) return [0, 1];
   let step = 1e-12;
   const factors = [2, 2.5, 2];
   for (let i = 0; span / step > 6; i++) step *= factors[i % 3];
