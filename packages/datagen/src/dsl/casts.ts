@@ -24,6 +24,13 @@ export function canCast(value: Scalar, type: ColumnType): boolean {
   return true;
 }
 
+/** A written value as the column's type has it: numbers and truth values given as text are taken out of it. */
+export function castScalar(value: Scalar, type: ColumnType): Scalar {
+  if (typeof value !== 'string' || !canCast(value, type)) return value;
+  if (type === 'int' || type === 'float') return Number(value);
+  return type === 'bool' ? value === 'true' : value;
+}
+
 /** Reports a written value that the column's type cannot hold. */
 export function checkCast(home: ColumnHome, place: Place, value: Scalar): boolean {
   if (value === null && !home.node.columns.get(home.name)?.nullable) {

@@ -201,8 +201,8 @@ const tables: readonly CatalogueEntry[] = [
   entry(
     'DSL_EMPTY_SOURCE',
     'A column draws from a table without rows',
-    'The table has "rows": 0, so there is no row to draw, and the column may not be null.',
-    'Give the table rows, or make the column nullable.',
+    'The table has "rows": 0, so there is no row to draw; or a table of one row looks for another of its own.',
+    'Give the table rows; for a lookup into the own table, making the column nullable will do.',
     'lookup into a table with "rows": 0',
   ),
   entry(

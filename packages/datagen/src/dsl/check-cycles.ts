@@ -11,25 +11,28 @@ import type { Reading } from './reading.ts';
 export function checkCycles(reading: Reading, nodes: readonly Node[]): void {
   if (reportParentCycle(reading, nodes)) return;
   const needs = new Map<string, readonly string[]>();
-  const places = new Map<string, { name: string; span: Span }>();
-  for (const node of nodes) {
-    places.set(rowsOf(node.id), { name: `the rows of "${node.id}"`, span: node.span });
+  const places = new Map<string, { name: string; span: Span; path: string }>();
+  for (const [i, node] of nodes.entries()) {
+    const path = `nodes[${i}]`;
+    places.set(rowsOf(node.id), { name: `the rows of "${node.id}"`, span: node.span, path });
     needs.set(rowsOf(node.id), rowNeeds(node));
-    for (const column of node.columns) {
+    for (const [j, column] of node.columns.entries()) {
       const vertex = cell(node.id, column.name);
-      places.set(vertex, { name: `${node.id}.${column.name}`, span: column.span });
+      const name = `${node.id}.${column.name}`;
+      places.set(vertex, { name, span: column.span, path: `${path}.columns[${j}]` });
       needs.set(vertex, columnNeeds(node, column));
     }
   }
   const cycle = findCycle(needs);
   if (!cycle) return;
   const names = [...cycle, cycle[0]].map((vertex) => places.get(vertex)?.name ?? vertex);
-  const { span } = places.get(cycle[0])!;
+  const { span, path } = places.get(cycle[0])!;
   reading.diagnostics.push({
     code: 'DSL_COLUMN_CYCLE',
     severity: 'error',
     message: `these need each other: ${names.join(' -> ')}`,
     span,
+    path,
     help: 'Break the circle: generate one of them from something else.',
   });
 }

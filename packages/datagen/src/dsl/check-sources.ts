@@ -1,20 +1,24 @@
 import type { ColumnSpec, Node } from './document.ts';
 import type { Reading } from './reading.ts';
 
-/** Drawing a row of a table that has none has no answer, unless the column may be null. */
+/** Drawing a row of a table that has none has no answer, nor has drawing another row where there is one only. */
 export function checkSources(reading: Reading, nodes: readonly Node[]): void {
-  const empty = new Set(nodes.filter((node) => node.rows === 0).map((node) => node.id));
-  for (const node of nodes) {
-    if (empty.has(node.id)) continue;
-    for (const column of node.columns) {
+  const rowsOf = new Map(nodes.map((node) => [node.id, node.rows]));
+  for (const [i, node] of nodes.entries()) {
+    if (node.rows === 0) continue;
+    for (const [j, column] of node.columns.entries()) {
+      const { generator, nullable, name, span } = column;
+      const isSelf = generator.kind === 'lookup' && generator.mode.kind === 'self';
       const source = sourceOf(column);
-      if (source === undefined || column.nullable || !empty.has(source)) continue;
+      const isAlone = isSelf && !nullable && node.rows === 1;
+      if (source === undefined || !(rowsOf.get(source) === 0 || isAlone)) continue;
       reading.diagnostics.push({
         code: 'DSL_EMPTY_SOURCE',
         severity: 'error',
-        message: `"${node.id}.${column.name}" draws from "${source}", which has no rows`,
-        span: column.span,
-        help: `Give "${source}" rows, or make the column nullable.`,
+        message: `"${node.id}.${name}" draws from "${source}", which has no ${isAlone ? 'other row' : 'rows'}`,
+        span,
+        path: `nodes[${i}].columns[${j}]`,
+        help: isAlone ? 'Give the table more rows, or make the column nullable.' : `Give "${source}" rows.`,
       });
     }
   }
@@ -22,8 +26,8 @@ export function checkSources(reading: Reading, nodes: readonly Node[]): void {
 
 /** The last number of a root's sequence must still be exact. */
 export function checkSequences(reading: Reading, nodes: readonly Node[]): void {
-  for (const node of nodes) {
-    for (const { generator, name, span } of node.columns) {
+  for (const [i, node] of nodes.entries()) {
+    for (const [j, { generator, name, span }] of node.columns.entries()) {
       if (generator.kind !== 'sequence' || node.rows === undefined) continue;
       const last = generator.start + (node.rows - 1) * generator.step;
       if (Number.isSafeInteger(last)) continue;
@@ -32,6 +36,7 @@ export function checkSequences(reading: Reading, nodes: readonly Node[]): void {
         severity: 'error',
         message: `the sequence of "${node.id}.${name}" leaves +-9007199254740991 before its last row`,
         span,
+        path: `nodes[${i}].columns[${j}]`,
         help: 'Take a smaller start, step or number of rows.',
       });
     }

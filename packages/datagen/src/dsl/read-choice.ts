@@ -1,5 +1,5 @@
 import { nearest } from '@dataing/base/diagnostics';
-import { checkCast, isCastable } from './casts.ts';
+import { castScalar, checkCast, isCastable } from './casts.ts';
 import type { ColumnHome } from './column-home.ts';
 import type { ChoiceGenerator, Scalar } from './document.ts';
 import { readWeights } from './read-times.ts';
@@ -55,7 +55,7 @@ function readChoices(home: ColumnHome, place: Place): Scalar[] | undefined {
   for (const item of items) {
     const value = readScalar(home.reading, item, 'a choice');
     if (value === undefined) return undefined;
-    values.push(value);
+    values.push(castScalar(value, home.type));
     checkCast(home, item, value);
   }
   return values;

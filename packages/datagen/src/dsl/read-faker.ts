@@ -47,6 +47,10 @@ export function readFaker(home: ColumnHome, place: Place): Generator | undefined
   const from = fields.get('locale_from');
   const column = from && readColumnName(reading, home.node, from, 'locale_from');
   if (from && !column) return undefined;
+  if (from && column?.type !== undefined && column.type !== 'string') {
+    const message = `locale_from needs a column of texts, "${column.name}" is of type ${column.type}`;
+    return report(reading, 'DSL_GENERATOR_TYPE', from, message, { help: 'Name a string column.' });
+  }
   return {
     kind: 'faker',
     method: name,

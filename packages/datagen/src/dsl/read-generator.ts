@@ -1,7 +1,7 @@
 import { nearest } from '@dataing/base/diagnostics';
 import type { ColumnHome } from './column-home.ts';
 import type { Generator, Scalar } from './document.ts';
-import { checkCast, checkOutput } from './casts.ts';
+import { castScalar, checkCast, checkOutput } from './casts.ts';
 import { parseExpression } from './parse-expression.ts';
 import { readChoice } from './read-choice.ts';
 import { readDistribution } from './read-distribution.ts';
@@ -143,7 +143,7 @@ function readEnumList(home: ColumnHome, place: Place): Generator | undefined {
   for (const item of items) {
     const value = readScalar(reading, item, 'a value of enum_list');
     if (value === undefined || !checkCast(home, item, value)) return undefined;
-    values.push(value);
+    values.push(castScalar(value, home.type));
   }
   return { kind: 'enum_list', values };
 }

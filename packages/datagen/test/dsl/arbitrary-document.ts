@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type Generators = Array<fc.Arbitrary<{ type: string; generator: Json }>>;
+
+/**
+ * Documents of any shape the language allows, near its edges as often as inside: few rows, odd numbers, any mixture
+ * of generators, modifiers, parents, effects. Most of them are right; what is wrong with the others is up to
+ * `parseDocument`.
+ */
+export function arbitraryDocument(): fc.Arbitrary<Json> {
+  return fc.integer({ min: 1, max: 4 }).chain((count) =>
+    fc.tuple(...Array.from({ length: count }, (_, i) => arbitraryNode(i))).map((nodes) => ({
+      version: '1.0',
+      metadata: { name: 'Any' },
+      timeframe: { start: '2024-01-01', end: '2024-03-31T12:00:00' },
+      nodes,
+      constraints: {},
+    })),
+  );
+}
+
+const int = (min: number, max: number) => fc.integer({ min, max });
+const real = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+const weights = (count: number) =>
+  fc.array(fc.constantFrom(0, 0.5, 1, 3), { minLength: count, maxLength: count });
+const freq = fc.constantFrom('S', '7S', 'min', '15T', 'H', '5h', 'D', '3D', 'B', 'W', 'MS', 'M', 'Q', 'Y');
+const pattern = fc.oneof(
+  weights(24).map((w) => ({ dimension: 'hour', weights: w })),
+  weights(7).map((w) => ({ dimension: 'dow', weights: w })),
+  weights(12).map((w) => ({ dimension: 'month', weights: w })),
+);
+const range = fc
+  .tuple(int(0, 400), int(1, 400))
+  .map(([from, days]) => ({ start: dayText(from), end: dayText(from + days) }));
+
+function dayText(day: number): string {
+  return new Date(Date.UTC(2023, 5, 1) + day * 86_400_000).toISOString().slice(0, 10);
+}
+
+function arbitraryNode(number: number): fc.Arbitrary<Json> {
+  const isChild = number === 0 ? fc.constant(false) : fc.boolean();
+  return fc
+    .record({
+      isChild,
+      isFact: fc.boolean(),
+      rows: fc.constantFrom(0, 1, 2, 7, 50),
+      parents: fc.uniqueArray(int(0, Math.max(0, number - 1)), { minLength: 1, maxLength: 2 }),
+      fanout: fc.option(fanout, { nil: null }),
+      columns: fc.array(arbitraryColumn(number), { minLength: 1, maxLength: 6 }),
+      effect: fc.option(effect(number), { nil: null }),
+    })
+    .map((node) => {
+      const columns = node.columns.map((column, i) => ({ ...column, name: `c${i}` }));
+      const shape = node.isChild
+        ? {
+            kind: 'fact',
+            parents: node.parents.map((p) => `t${p}`),
+            fanout: node.fanout,
+            modifiers: node.effect === null ? [] : [node.effect],
+          }
+        : { kind: node.isFact ? 'fact' : 'entity', rows: node.rows };
+      const id = { name: 'id', type: 'int', generator: { sequence: { start: number, step: 3 } } };
+      return { id: `t${number}`, pk: 'id', ...shape, columns: [id, ...columns] } as unknown as Json;
+    });
+}
+
+const fanout: fc.Arbitrary<Json> = fc.oneof(
+  fc.record({ distribution: fc.constant('poisson'), lambda: real(0, 4) }),
+  fc.record({
+    distribution: fc.constant('poisson'),
+    lambda: real(0, 4),
+    clamp: fc.tuple(int(0, 2), int(2, 5)).map((bounds): Json => bounds),
+  }),
+  fc.record({ distribution: fc.constant('uniform'), min: int(0, 2), max: int(2, 4) }),
+) as fc.Arbitrary<Json>;
+
+/** Names of columns that may or may not be there: c0 and id most often are. */
+const columnName = fc.constantFrom('id', 'c0', 'c0', 'c1', 'c2');
+
+function effect(number: number): fc.Arbitrary<Json> {
+  return fc.record({
+    transform: fc.constant('effect'),
+    args: fc.record({
+      effect_table: int(0, number).map((i) => `t${i}`),
+      on: fc.oneof(
+        fc.constant({}),
+        columnName.map((name) => ({ [name]: 'id' })),
+      ),
+      window: fc.option(fc.constant({ start_col: 'c0', end_col: 'c1' }), { nil: null }),
+      map: fc.record({
+        field: columnName,
+        op: fc.constantFrom('mul', 'add'),
+        default: fc.constantFrom(0, 1, 2),
+      }),
+    }),
+  }) as fc.Arbitrary<Json>;
+}
+
+function arbitraryColumn(number: number): fc.Arbitrary<{ [key: string]: Json }> {
+  return fc.oneof(...generators(number)).chain(({ type, generator }) =>
+    fc.record({
+      type: fc.constant(type),
+      generator: fc.constant(generator),
+      nullable: fc.boolean(),
+      modifiers: fc.array(modifierFor(type), { maxLength: 2 }),
+    }),
+  );
+}
+
+function generators(number: number): Generators {
+  const table = int(0, number).map((i) => `t${i}`);
+  const numeric = fc.constantFrom('int', 'float');
+  const time = fc.constantFrom('datetime', 'date');
+  const any = fc.constantFrom('int', 'float', 'string', 'datetime', 'date', 'bool');
+  const made = (type: fc.Arbitrary<string>, generator: fc.Arbitrary<unknown>) =>
+    fc.record({ type, generator }) as Generators[number];
+  const distribution = fc.oneof(
+    fc.record({ type: fc.constant('normal'), params: fc.record({ mean: real(-9, 9), std: real(0, 5) }) }),
+    fc.record({
+      type: fc.constant('lognormal'),
+      params: fc.record({ mean: real(-2, 2), sigma: real(0, 2) }),
+    }),
+    fc.record({ type: fc.constant('uniform'), params: fc.record({ low: real(-5, 0), high: real(0, 5) }) }),
+    fc.record({ type: fc.constant('poisson'), params: fc.record({ lambda: real(0, 30) }) }),
+  );
+  return [
+    made(
+      numeric,
+      fc.record({ sequence: fc.record({ start: int(-5, 5), step: fc.constantFrom(-1, 1, 10) }) }),
+    ),
+    made(
+      numeric,
+      distribution.map((d) => ({ distribution: { ...d, clamp: [null, 40] } })),
+    ),
+    made(
+      time,
+      fc.record({ datetime_series: fc.record({ within: fc.oneof(fc.constant('timeframe'), range), freq }) }),
+    ),
+    made(time, fc.record({ datetime_series: fc.record({ within: range, freq, pattern }) })),
+    made(
+      fc.constant('string'),
+      fc.record({ faker: fc.record({ method: fc.constantFrom('name', 'email', 'word') }) }),
+    ),
+    made(fc.constant('string'), fc.constant({ faker: { method: 'address', locale_from: 'c0' } })),
+    made(any, choice),
+    made(
+      any,
+      fc.tuple(table, columnName).map(([t, c]) => ({ lookup: { from: `${t}.${c}` } })),
+    ),
+    made(
+      any,
+      fc
+        .tuple(table, columnName, columnName)
+        .map(([t, c, k]) => ({ lookup: { from: `${t}.${c}`, on: { [k]: 'id' } } })),
+    ),
+    made(
+      any,
+      fc
+        .tuple(table, columnName)
+        .map(([t, c]) => ({ choice: { choices_ref: `${t}.${c}`, weights_kind: 'zipf@1' } })),
+    ),
+    made(
+      any,
+      fc.tuple(table, columnName).map(([t, c]) => ({ choice: { choices_ref: `${t}.${c}` } })),
+    ),
+    made(
+      any,
+      expression.map((code) => ({ expression: { code } })),
+    ),
+  ];
+}
+
+const choice = fc.oneof(
+  fc.record({ choice: fc.record({ choices: fc.array(int(-2, 3), { minLength: 1, maxLength: 12 }) }) }),
+  fc.record({
+    choice: fc.record({
+      choices: fc.constantFrom<Json[]>(
+        ['1', '2'],
+        ['2024-02-01', '2023-07-01T10:00:00Z'],
+        ['a', null],
+        [true, 'false'],
+      ),
+      weights_kind: fc.constantFrom('uniform', 'zipf@0.5', 'head_tail@{0.3,2}'),
+    }),
+  }),
+  fc.record({ choice: fc.record({ choices: fc.constant(['x', 'y', 'z']), weights: weights(3) }) }),
+);
+
+const expression = fc.constantFrom(
+  'id + 1',
+  'id / (id - 3)',
+  'c0 * 2 - id % 7 // 2',
+  'c0 ** 0.5',
+  'sqrt(id) + log(c0) + round(id / 3, 1)',
+  'if(c0 > 0, id, coalesce(c0, 5))',
+  'c0 == c1 or not (id in [1, 2])',
+  'id < 4 and 1 < id',
+  "date_add('day', id, c0)",
+  "date_diff('hour', c0, c1)",
+  "if(id > 2, 'many', 'few')",
+  "c0 == 'x'",
+  'coalesce(c0, c1)',
+  'max(id, 4, c0)',
+);
+
+function modifierFor(type: string): fc.Arbitrary<Json> {
+  const made = (transform: string, args: fc.Arbitrary<unknown>) =>
+    fc.record({ transform: fc.constant(transform), args }) as fc.Arbitrary<Json>;
+  if (type === 'datetime' || type === 'date') {
+    return fc.oneof(
+      made('seasonality', pattern),
+      made('time_jitter', fc.record({ std_minutes: real(0, 300) })),
+    );
+  }
+  if (type !== 'int' && type !== 'float') {
+    return made('map_values', fc.constant({ mapping: { a: 'b', true: 'false', x: 'a' } }));
+  }
+  return fc.oneof(
+    made('multiply', fc.record({ factor: real(-3, 3) })),
+    made('add', fc.record({ value: real(-3, 3) })),
+    made('clamp', fc.record({ min: real(-3, 0), max: real(0, 3) })),
+    made('jitter', fc.record({ std: real(0, 2), mode: fc.constantFrom('add', 'mul') })),
+    made('map_values', fc.constant({ mapping: { 1: 7, 2: 1, '-1': 0 } })),
+    made('seasonality', pattern),
+  );
+}
+
+/**
+ * Replaces every column and every table modifier that `faultsOf` finds fault with by something plain, until nothing is
+ * wrong (or the fault lies elsewhere): what is left is a right document that nobody would have written by hand.
+ */
+export function repair(document: Json, faultsOf: (text: string) => readonly (string | undefined)[]): string {
+  const repaired = structuredClone(document) as { nodes: Array<{ columns: Json[]; modifiers?: Json }> };
+  for (let round = 0; round < 20; round++) {
+    const text = JSON.stringify(repaired);
+    const faults = faultsOf(text);
+    if (faults.length === 0) return text;
+    for (const path of faults) {
+      const column = /^nodes\[(\d+)\]\.columns\[(\d+)\]/.exec(path ?? '');
+      const node = /^nodes\[(\d+)\]/.exec(path ?? '');
+      if (column) {
+        const columns = repaired.nodes[Number(column[1])].columns;
+        const { name } = columns[Number(column[2])] as { name: string };
+        columns[Number(column[2])] = { name, type: 'int', generator: { sequence: {} } };
+      } else if (node) {
+        delete repaired.nodes[Number(node[1])].modifiers;
+      }
+    }
+  }
+  return JSON.stringify(repaired);
+}
