@@ -15,7 +15,7 @@ export interface Measure {
   readonly judge: (found: readonly number[], rows: number) => Verdict;
 }
 
-export type Verdict = Pick<CheckResult, 'status' | 'message' | 'violations'>;
+type Verdict = Pick<CheckResult, 'status' | 'message' | 'violations'>;
 
 /** The measures of one table: everything that one pass over it can tell. */
 export function tableMeasures(document: Document, node: Node): Measure[] {

@@ -6,7 +6,7 @@ const FREE_FORM: ReadonlySet<string> = new Set(['mapping', 'on', 'where']);
 const REMARKS: ReadonlySet<string> = new Set(['comment', 'description']);
 
 /** The document as JSON with sorted keys (by UTF-16 units), no white space and no remarks. */
-export function canonicalJson(value: JsonValue, freeForm = false): string {
+function canonicalJson(value: JsonValue, freeForm = false): string {
   if (value.kind === 'array') return `[${value.items.map((item) => canonicalJson(item)).join(',')}]`;
   if (value.kind !== 'object') return JSON.stringify(value.value);
   const members = [...value.members.values()]

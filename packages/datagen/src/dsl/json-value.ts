@@ -1,7 +1,7 @@
 /** A JSON value and where it stands: zero-based offsets [start, end) into the text it was read from. */
 export type JsonValue = JsonObject | JsonArray | JsonText | JsonNumber | JsonBoolean | JsonNull;
 
-export interface JsonObject {
+interface JsonObject {
   readonly kind: 'object';
   /** In written order; keys are unique. */
   readonly members: ReadonlyMap<string, JsonMember>;
@@ -14,7 +14,7 @@ export interface JsonMember {
   readonly value: JsonValue;
 }
 
-export interface JsonArray {
+interface JsonArray {
   readonly kind: 'array';
   readonly items: readonly JsonValue[];
   readonly start: number;
@@ -28,21 +28,21 @@ export interface JsonText {
   readonly end: number;
 }
 
-export interface JsonNumber {
+interface JsonNumber {
   readonly kind: 'number';
   readonly value: number;
   readonly start: number;
   readonly end: number;
 }
 
-export interface JsonBoolean {
+interface JsonBoolean {
   readonly kind: 'boolean';
   readonly value: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-export interface JsonNull {
+interface JsonNull {
   readonly kind: 'null';
   readonly value: null;
   readonly start: number;

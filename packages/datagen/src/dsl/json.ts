@@ -8,7 +8,7 @@ import {
 import type { JsonMember, JsonText, JsonValue } from './json-value.ts';
 
 /** Nested lists and objects beyond this are refused: no schema needs a third of it. */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 interface Reading {
   readonly text: string;

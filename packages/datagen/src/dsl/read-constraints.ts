@@ -19,7 +19,7 @@ import { attributeRef, readAttribute, type Scope, type ScopeNode } from './scope
 
 type Mutable = { -readonly [Key in keyof Constraints]: Array<Constraints[Key][number]> };
 
-export function noConstraints(): Mutable {
+function noConstraints(): Mutable {
   return { unique: [], foreignKeys: [], ranges: [], inequalities: [], patterns: [], enums: [] };
 }
 

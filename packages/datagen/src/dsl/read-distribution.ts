@@ -118,7 +118,7 @@ function readParams(home: ColumnHome, place: Place, type: Distribution['type']):
 }
 
 /** `[min, max]`, null for an open side. */
-export function readClamp(home: ColumnHome, place: Place): { min?: number; max?: number } | undefined {
+function readClamp(home: ColumnHome, place: Place): { min?: number; max?: number } | undefined {
   const { reading } = home;
   const items = readItems(reading, place, 'clamp');
   if (!items) return undefined;

@@ -20,7 +20,7 @@ import {
   report,
 } from './reading.ts';
 
-export function readInstant(reading: Reading, place: Place, what: string): number | undefined {
+function readInstant(reading: Reading, place: Place, what: string): number | undefined {
   const text = readText(reading, place, what);
   if (text === undefined) return undefined;
   const micros = parseInstant(text);
@@ -156,7 +156,7 @@ export function checkGrid(reading: Reading, place: Place, series: Series): void 
 }
 
 /** The weight a pattern gives to an instant (dow: Monday first; month: January first). */
-export function weightAt(pattern: Pattern, micros: number): number {
+function weightAt(pattern: Pattern, micros: number): number {
   if (pattern.dimension === 'hour') return pattern.weights[hourOf(micros)];
   const day = dayOf(micros);
   return pattern.weights[pattern.dimension === 'dow' ? weekdayOfDay(day) : monthIndexOfDay(day)];

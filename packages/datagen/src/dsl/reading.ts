@@ -92,7 +92,7 @@ function checkKey(reading: Reading, place: Place, member: JsonMember, keys: KeyS
   report(reading, 'DSL_UNKNOWN_KEY', at, `unknown key "${key}" in ${keys.what}`, hints, severity);
 }
 
-export function childPath(path: string, key: string): string {
+function childPath(path: string, key: string): string {
   const step = /^\w+$/.test(key) ? key : JSON.stringify(key);
   return path === '' ? step : `${path}.${step}`;
 }
@@ -220,7 +220,7 @@ export function ignoreKey(reading: Reading, place: Place | undefined, why: strin
   report(reading, 'DSL_IGNORED_KEY', place, why, { help: 'Remove the key.' }, 'warning');
 }
 
-export function wrongType(reading: Reading, place: Place, message: string): undefined {
+function wrongType(reading: Reading, place: Place, message: string): undefined {
   const found = place.value.kind === 'text' && place.value.value === '' ? '' : KIND_NAMES[place.value.kind];
   const full = found === '' ? message : `${message}, not ${found}`;
   return report(reading, 'DSL_WRONG_TYPE', place, full, { help: 'Change the value.' });

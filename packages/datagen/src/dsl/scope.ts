@@ -76,7 +76,7 @@ export function readNodeName(
   return scope.nodes.get(id) ?? unknownNode(reading, scope, place, id);
 }
 
-export function unknownNode(reading: Reading, scope: Scope, place: Place, id: string): undefined {
+function unknownNode(reading: Reading, scope: Scope, place: Place, id: string): undefined {
   const names = [...scope.nodes.keys()];
   const hints = { suggestion: nearest(id, names), help: `Tables: ${names.slice(0, 12).join(', ')}.` };
   return report(reading, 'DSL_UNKNOWN_NODE', place, `there is no table "${id}"`, hints);

@@ -51,7 +51,7 @@ export interface SmallDocument {
   [key: string]: unknown;
 }
 
-export interface SmallNode {
+interface SmallNode {
   columns: SmallColumn[];
   [key: string]: unknown;
 }
