@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { duckdb, quoteIdentifier, quoteText } from '@dataing/sql';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { engineError, warehouseError } from './fail.ts';
-import { findSource, type SourceFile } from './sources.ts';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { engineError } from './fail.ts';
+import { registerFiles } from './register.ts';
+import { findSource } from './sources.ts';
 
 export interface DuckdbOptions {
   /** Threads of the engine; default: all there are. */
@@ -16,14 +16,13 @@ export interface DuckdbOptions {
   readonly csvInMemoryBytes?: number;
 }
 
+const CSV_IN_MEMORY_BYTES = 256 * 1024 * 1024;
+
 export interface Engine {
   readonly instance: DuckDBInstance;
   readonly isFiles: boolean;
   close(): Promise<void>;
 }
-
-const text = (value: string) => quoteText(value, duckdb);
-const name = (value: string) => quoteIdentifier(value, duckdb);
 
 /**
  * Opens an engine that can read what `path` holds and nothing else: a database file read-only, or files registered
@@ -48,7 +47,8 @@ export async function openEngine(path: string, options: DuckdbOptions): Promise<
     instance = isFiles
       ? await DuckDBInstance.create(':memory:', settings)
       : await DuckDBInstance.create(source.path, { access_mode: 'READ_ONLY', ...settings, ...shut });
-    if (source.kind === 'files') await registerFiles(instance, source.files, options);
+    if (source.kind === 'files')
+      await registerFiles(instance, source.files, options.csvInMemoryBytes ?? CSV_IN_MEMORY_BYTES);
   } catch (error) {
     instance?.closeSync();
     if (error instanceof Error && error.name === 'DiagnosticError') throw error;
@@ -63,55 +63,4 @@ export async function openEngine(path: string, options: DuckdbOptions): Promise<
       await rm(spill, { recursive: true, force: true });
     },
   };
-}
-
-async function registerFiles(instance: DuckDBInstance, files: readonly SourceFile[], options: DuckdbOptions) {
-  const connection = await instance.connect();
-  try {
-    const readByQueries: string[] = [];
-    for (const file of files) {
-      try {
-        if (await registerFile(connection, file, options))
-          readByQueries.push(file.path, patternOf(file.path));
-      } catch (error) {
-        throw engineError('WAREHOUSE_UNREACHABLE', error, `${basename(file.path)}: `);
-      }
-    }
-    await connection.run(`set allowed_paths = [${[...new Set(readByQueries)].map(text).join(', ')}]`);
-    await connection.run('set enable_external_access = false');
-    await connection.run('set lock_configuration = true');
-  } finally {
-    connection.closeSync();
-  }
-}
-
-/** Makes the table of one file; whether queries will open the file themselves. */
-async function registerFile(
-  connection: DuckDBConnection,
-  file: SourceFile,
-  options: DuckdbOptions,
-): Promise<boolean> {
-  const place = `${name(file.table)} as select * from`;
-  const path = text(patternOf(file.path));
-  if (file.format === 'parquet') {
-    await connection.run(`create view ${place} read_parquet(${path}, hive_partitioning = false)`);
-    return true;
-  }
-  if (file.bytes === 0) throw warehouseError('WAREHOUSE_UNREACHABLE', 'the file is empty');
-  const csv = `read_csv(${path}, header = true, sample_size = -1, hive_partitioning = false)`;
-  if (file.bytes <= (options.csvInMemoryBytes ?? 256 * 1024 * 1024)) {
-    await connection.run(`create table ${place} ${csv}`);
-    return false;
-  }
-  // The types are found once, from all rows; later queries are told them.
-  const described = await connection.runAndReadAll(`describe select * from ${csv}`);
-  const types = described.getRows().map((row) => `${text(String(row[0]))}: ${text(String(row[1]))}`);
-  const typed = `read_csv(${path}, header = true, types = {${types.join(', ')}}, hive_partitioning = false)`;
-  await connection.run(`create view ${place} ${typed}`);
-  return true;
-}
-
-/** A path as a pattern that matches it alone: brackets, stars and question marks would mean something else. */
-function patternOf(path: string): string {
-  return path.replace(/[[*?]/g, '[$&]');
 }

@@ -101,6 +101,38 @@ describe('files become tables under their names', () => {
     expect(await read(texts, 'u')).toEqual({ columns: ['a integer', 'b string'], rows: [[1, 'x']] });
   });
 
+  test.each([
+    ['semicolons, and commas in numbers', 'a;b\n1,5;x\n', [['1,5', 'x']]],
+    ['bars', 'a|b\n1|x\n', [[1, 'x']]],
+    ['single quotes', "a,b\n1,'x,y'\n", [[1, 'x,y']]],
+    ['backslashes', 'a,b\n1,"x\\"y"\n', [[1, 'x"y']]],
+    ['a mark of the byte order and other line ends', '\ufeffa,b\r\n1,x\r\n', [[1, 'x']]],
+    [
+      'quotes that come late',
+      `a,b\n${'1,x\n'.repeat(5000)}2,"y,""z"""\n`,
+      [...Array(5000).fill([1, 'x']), [2, 'y,"z"']],
+    ],
+    ['line breaks in quotes', 'a,b\n1,"x\ny"\n', [[1, 'x\ny']]],
+    [
+      'missing values',
+      'a,b\n,x\n2,\n',
+      [
+        [null, 'x'],
+        [2, null],
+      ],
+    ],
+    ['no rows', 'a,b\n', []],
+  ])('CSV with %s', async (_, file, rows) => {
+    for (const options of [{}, { csvInMemoryBytes: 0 }]) {
+      expect((await read(await folderOf({ 't.csv': file }), 't', options)).rows).toEqual(rows);
+    }
+  });
+
+  test('CSV whose rows do not fit its header is an error, not fewer rows', async () => {
+    const folder = await folderOf({ 't.csv': 'name\nJoe, the plumber\nx, y\n' });
+    expect((await refusal(folder)).code).toBe('WAREHOUSE_UNREACHABLE');
+  });
+
   test('a database tells tables of other schemas by schema', async () => {
     const path = join(await temporaryFolder(), 'x.duckdb');
     await execute(path, [
