@@ -142,14 +142,18 @@ const logistic = (v: number) => 1 / (1 + exp(-v));
 const signedRoot = (gain: number, sign: number) => (sign < 0 ? -1 : 1) * Math.sqrt(2 * gain);
 const nearestIn = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
 
-/** Logit with half a row added on either side (the empirical logit); 5 % of the odds do not matter. */
+/**
+ * Logit with half a row added on either side (the empirical logit); 5 % of the odds do not matter, and less than half
+ * an event in a bucket is none.
+ */
 const SHARE: FamilyModel = {
   forward: (b) =>
     b.denominator === 0 ? null : log((b.numerator + 0.5) / (b.denominator - b.numerator + 0.5)),
   backward(v, b) {
     const share = logistic(v);
+    const events = share * (b.denominator + 1) - 0.5;
     if (b.denominator === 0) return share;
-    return nearestIn((share * (b.denominator + 1) - 0.5) / b.denominator, 0, 1);
+    return events < 0.5 ? 0 : nearestIn(events / b.denominator, 0, 1);
   },
   residual(b, expected) {
     const share = b.numerator / b.denominator;

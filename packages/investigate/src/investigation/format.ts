@@ -25,3 +25,17 @@ export function segmentText(segment: Readonly<Record<string, string>>): string {
   );
   return parts.length === 0 ? 'the whole table' : parts.join(' and ');
 }
+
+/** An instant for people: 2026-01-24T00:00:00 -> "2026-01-24", 2026-01-24T13:00:00 -> "2026-01-24 13:00". */
+export function formatMoment(instant: string | null): string {
+  if (instant === null) return 'unknown';
+  return instant
+    .replace(/T00:00:00$/, '')
+    .replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):00$/, '$1 $2')
+    .replace('T', ' ');
+}
+
+/** A grain as a precision: "1 hour" -> "to the hour", "30 minutes" -> "to 30 minutes". */
+export function formatPrecision(grain: string): string {
+  return grain.startsWith('1 ') ? `to the ${grain.slice(2)}` : `to ${grain}`;
+}

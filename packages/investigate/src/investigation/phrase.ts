@@ -1,4 +1,4 @@
-import { formatLevel, segmentText } from './format.ts';
+import { formatLevel, formatMoment, segmentText } from './format.ts';
 import type { Investigation, RankedHypothesis, SegmentFinding, Symptom } from './investigation.ts';
 
 /** What the closing sentences are made of. */
@@ -17,7 +17,9 @@ export function summarise(facts: Facts, leading: RankedHypothesis | undefined): 
   const isShare = symptom.kind === 'null_spike' || /^(null_)?share\(/i.test(metric);
   const level = (value: number | null) => (value === null ? 'none' : formatLevel(value, isShare));
   const change = `${metric} of ${table} went from ${level(symptom.expected)} to ${level(symptom.observed)}`;
-  const time = symptom.ongoing ? `since ${symptom.onset}` : `from ${symptom.onset} to ${symptom.end}`;
+  const time = symptom.ongoing
+    ? `since ${formatMoment(symptom.onset)}`
+    : `from ${formatMoment(symptom.onset)} until ${formatMoment(symptom.end)}`;
   if (facts.verdict === 'inconclusive')
     return `${change} ${time}; what broke is not clear from the table alone.`;
   if (leading?.id === 'missing_load')
@@ -33,7 +35,9 @@ export function nextSteps({ table, symptom, where, verdict }: Facts): string[] {
   if (verdict === 'no_anomaly')
     return ['Close the alert, or widen it: investigate another metric of the table.'];
   const place = where === null ? `the whole of ${table}` : segmentText(where.segment);
-  const steps = [`Look for what was released or changed for ${place} shortly before ${symptom.onset}.`];
+  const steps = [
+    `Look for what was released or changed for ${place} shortly before ${formatMoment(symptom.onset)}.`,
+  ];
   if (symptom.kind === 'null_spike') {
     steps.push(`Hold back what is computed from the affected rows of ${table} until they are repaired.`);
   }

@@ -2,7 +2,7 @@ import type { ExplainedSegment } from '../explain/result.ts';
 import type { Metric } from '../metric/metric.ts';
 import type { Verdict } from '../segment/verdict.ts';
 import type { Collateral, Sides } from './events.ts';
-import { formatLevel, formatPercent, segmentText } from './format.ts';
+import { formatLevel, formatMoment, formatPercent, segmentText } from './format.ts';
 import type { SymptomLook } from './symptom.ts';
 
 /** What was seen, one sentence each, with its numbers. */
@@ -13,7 +13,7 @@ export function describeSymptom(metric: Metric, { symptom, coarse }: SymptomLook
   const seen = `${metric.text} was ${observed} where its history of ${coarse.buckets.length} buckets (${symptom.grain} each) expects ${expected}`;
   const deviation = `${Math.abs(symptom.z).toFixed(1)} standard deviations`;
   if (symptom.kind === 'none') return `${seen}: ${deviation}, within what is usual.`;
-  return `${seen}: ${deviation}, from ${symptom.onset} to ${symptom.end}${symptom.ongoing ? ' (end of the data)' : ''}.`;
+  return `${seen}: ${deviation}, from ${formatMoment(symptom.onset)} until ${formatMoment(symptom.end)}${symptom.ongoing ? ' (end of the data)' : ''}.`;
 }
 
 export function describeGaps({ gapShare, symptom }: SymptomLook): string {

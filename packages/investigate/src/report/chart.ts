@@ -1,4 +1,4 @@
-import { formatLevel } from '../investigation/format.ts';
+import { formatLevel, formatMoment } from '../investigation/format.ts';
 import type { SurpriseRow } from '../investigation/series.ts';
 
 /** One line of a chart: its values in order, null where it breaks. */
@@ -71,7 +71,7 @@ function dots(
   return series.flatMap((row, i) => {
     if (row.observed === null) return [];
     const level = (v: number | null) => (v === null ? 'none' : formatLevel(v, isShare));
-    const title = `${row.start}: ${level(row.observed)}, expected ${level(row.expected)}`;
+    const title = `${formatMoment(row.start)}: ${level(row.observed)}, expected ${level(row.expected)}`;
     const cssClass = row.affected ? 'dot affected' : 'dot';
     const at = `cx="${x(i).toFixed(1)}" cy="${y(row.observed).toFixed(1)}"`;
     return [`<circle class="${cssClass}" ${at} r="3"><title>${escapeHtml(title)}</title></circle>`];
@@ -99,7 +99,7 @@ function timeLabels(series: readonly SurpriseRow[], x: (i: number) => number): s
   const step = Math.max(1, Math.ceil(series.length / 8));
   return series.flatMap((row, i) => {
     if (i % step !== 0) return [];
-    const label = escapeHtml(row.start.replace('T00:00:00', ''));
+    const label = escapeHtml(formatMoment(row.start));
     return [
       `<text class="tick" x="${x(i).toFixed(1)}" y="${HEIGHT - 14}" text-anchor="middle">${label}</text>`,
     ];

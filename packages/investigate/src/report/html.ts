@@ -1,4 +1,10 @@
-import { formatLevel, formatPercent, segmentText } from '../investigation/format.ts';
+import {
+  formatLevel,
+  formatMoment,
+  formatPercent,
+  formatPrecision,
+  segmentText,
+} from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
 import { escapeHtml, renderChart } from './chart.ts';
 import { STYLE } from './style.ts';
@@ -19,7 +25,7 @@ export function renderHtml(investigation: Investigation): string {
 </head>
 <body>
 <main>
-<p class="kicker">Dataing report: ${escapeHtml(title)} at ${escapeHtml(request.at)}</p>
+<p class="kicker">Dataing report: ${escapeHtml(title)} at ${escapeHtml(formatMoment(request.at))}</p>
 <h1 class="${investigation.verdict}">${escapeHtml(investigation.summary)}</h1>
 ${factTable(investigation)}
 <section><h2>The metric over time</h2>
@@ -50,8 +56,11 @@ function factTable(investigation: Investigation): string {
   if (investigation.verdict !== 'no_anomaly') {
     const whole = investigation.verdict === 'fault' ? 'the whole table' : 'not clear';
     rows.push(['Where', where === null ? whole : segmentText(where.segment)]);
-    const end = symptom.ongoing ? 'the end of the data' : (symptom.end ?? '');
-    rows.push(['Since', `${symptom.onset} (to the ${symptom.onsetGrain}), until ${end}`]);
+    const end = symptom.ongoing ? 'the end of the data' : formatMoment(symptom.end);
+    rows.push([
+      'Since',
+      `${formatMoment(symptom.onset)} (${formatPrecision(symptom.onsetGrain)}), until ${end}`,
+    ]);
     if (where !== null) {
       const share = `${where.rows} rows, ${formatPercent(where.explained)} of the change`;
       rows.push(['There', `${level(where.before)} before, ${level(where.after)} after; ${share}`]);

@@ -1,5 +1,11 @@
 import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
-import { formatLevel, formatPercent, segmentText } from '../investigation/format.ts';
+import {
+  formatLevel,
+  formatMoment,
+  formatPercent,
+  formatPrecision,
+  segmentText,
+} from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
 import type { SurpriseRow } from '../investigation/series.ts';
 
@@ -76,11 +82,15 @@ function facts(page: Page, investigation: Investigation, ink: Ink): void {
   );
   if (investigation.verdict === 'no_anomaly') {
     const off = `${Math.abs(symptom.z).toFixed(1)} standard deviations off`;
-    page.hang('when    ', `looked at ${request.at} by ${symptom.grain}: ${off}`);
+    page.hang('when    ', `looked at ${formatMoment(request.at)} by ${symptom.grain}: ${off}`);
   } else {
     placeLines(page, investigation, ink, level);
-    const end = symptom.ongoing ? 'the end of the data' : symptom.end;
-    page.hang('since   ', `${symptom.onset} (to the ${symptom.onsetGrain}), until ${end}`, ink.bold);
+    const end = symptom.ongoing ? 'the end of the data' : formatMoment(symptom.end);
+    page.hang(
+      'since   ',
+      `${formatMoment(symptom.onset)} (${formatPrecision(symptom.onsetGrain)}), until ${end}`,
+      ink.bold,
+    );
   }
   page.hang(
     'sure    ',
@@ -131,7 +141,10 @@ function chart(page: Page, series: readonly SurpriseRow[], isShare: boolean, ink
   const carets = shown.map((row) => (row.affected ? '^' : ' ')).join('');
   if (carets.trim() !== '') page.line(`  ${carets.trimEnd()}`);
   const range = `${formatLevel(low, isShare)} to ${formatLevel(high, isShare)}`;
-  page.wrap(`  ${shown[0].start} to ${shown[shown.length - 1].start}, ${range}`, ink.dim);
+  page.wrap(
+    `  ${formatMoment(shown[0].start)} to ${formatMoment(shown[shown.length - 1].start)}, ${range}`,
+    ink.dim,
+  );
 }
 
 type Style = (line: string) => string;
