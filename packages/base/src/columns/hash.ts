@@ -1,13 +1,8 @@
-import { isArena } from './build.ts';
+import type { Column, LogicalType, RunsColumn, Validity } from './column.ts';
+import { finalMix, mixHi, mixLo } from './mixing.ts';
 import { slice } from './reshape.ts';
-import type { ByteArena, CodesColumn, Column, LogicalType, Validity, ValuesColumn } from './column.ts';
-
-/** One 64-bit word per row in two halves, and which rows are null. */
-interface Words {
-  readonly lo: Int32Array;
-  readonly hi: Int32Array;
-  readonly validity?: Validity;
-}
+import { isValid } from './validity.ts';
+import { fillWords, gatherWords, wordsOf, type Words } from './words.ts';
 
 /** A 64-bit content hash as 16 hexadecimal digits. */
 export interface RowsHash {
@@ -33,9 +28,7 @@ export function hashRows(column: Column, firstRow = 0): RowsHash {
     return { h: joinHashes([before.h, hashRows(slice(column, boundary, length), firstRow + boundary).h]) };
   }
   const sums = new RowSums(finalMix(seedOf(column.type) + Math.imul(upper, 0x632be5ab)), firstRow | 0);
-  if (column.kind === 'runs') sums.addRuns(wordsOf(column.values), column.counts);
-  else if (column.kind === 'codes') sums.addCodes(wordsOf(column.dictionary), column.codes, column.validity);
-  else sums.addAll(wordsOf(column));
+  sums.addRows(column);
   return { h: hex(sums.b) + hex(sums.a) };
 }
 
@@ -76,14 +69,6 @@ function hex(word: number): string {
   return (word >>> 0).toString(16).padStart(8, '0');
 }
 
-function finalMix(x: number): number {
-  let h = x ^ (x >>> 16);
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
-
 function seedOf(type: LogicalType): number {
   const name = typeof type === 'string' ? type : `decimal ${type.decimal.precision} ${type.decimal.scale}`;
   let seed = 0x243f6a88;
@@ -110,28 +95,97 @@ function secondHalf(a: number, hi: number, place: number): number {
   return b ^ (b >>> 13);
 }
 
-/** Adds up rows; the loops are spelled out per kind, so that each reads arrays of one type. */
+/** Rows at a time: their words stay in the first cache. */
+const TURN = 2048;
+
+/** Adds up rows by turns: words first, by the column's kind, then one loop for all kinds. */
 class RowSums {
   a = 0;
   b = 0;
   private readonly seed: number;
   private row: number;
+  private readonly lo = new Int32Array(TURN);
+  private readonly hi = new Int32Array(TURN);
+  private readonly held = new Uint8Array(TURN);
 
   constructor(seed: number, firstRow: number) {
     this.seed = seed;
     this.row = firstRow;
   }
 
-  addAll(words: Words): void {
-    const { lo, hi, validity } = words;
-    if (validity !== undefined) {
-      for (let i = 0; i < lo.length; i++) this.add(words, i);
+  addRows(column: Column): void {
+    if (column.kind === 'runs') {
+      this.addRuns(column, wordsOf(column.values));
       return;
     }
-    const { seed, row } = this;
+    const { lo, hi } = this;
+    const entries = column.kind === 'codes' ? wordsOf(column.dictionary) : undefined;
+    const validity = column.kind === 'sequence' ? undefined : column.validity;
+    for (let from = 0; from < column.length; from += TURN) {
+      const to = Math.min(column.length, from + TURN);
+      if (column.kind === 'codes') gatherWords(entries as Words, column.codes, from, to, lo, hi);
+      else fillWords(column, from, to, lo, hi);
+      if (validity === undefined) this.addTurn(to - from);
+      else this.addTurnWithNulls(to - from, validity, from);
+    }
+  }
+
+  private addRuns({ counts }: RunsColumn, words: Words): void {
+    const { lo, hi, held } = this;
+    let at = 0;
+    for (let i = 0; i < counts.length; i++) {
+      const valid = isValid(words.validity, i) ? 1 : 0;
+      for (let left = counts[i]; left > 0; ) {
+        const end = Math.min(TURN, at + left);
+        left -= end - at;
+        for (; at < end; at++) {
+          lo[at] = words.lo[i];
+          hi[at] = words.hi[i];
+          held[at] = valid;
+        }
+        if (at === TURN) at = this.addHeld(at, words.validity !== undefined);
+      }
+    }
+    this.addHeld(at, words.validity !== undefined);
+  }
+
+  private addHeld(count: number, withNulls: boolean): number {
+    if (withNulls) this.addMarked(count);
+    else this.addTurn(count);
+    return 0;
+  }
+
+  private addTurnWithNulls(count: number, validity: Validity, from: number): void {
+    const { held } = this;
+    for (let i = 0; i < count; i++) held[i] = (validity[(from + i) >> 3] >> ((from + i) & 7)) & 1;
+    this.addMarked(count);
+  }
+
+  /** Adds rows that may be null: those have words and a seed of their own. */
+  private addMarked(count: number): void {
+    const { lo, hi, held, seed, row } = this;
     let sumA = this.a;
     let sumB = this.b;
-    for (let i = 0; i < lo.length; i++) {
+    for (let i = 0; i < count; i++) {
+      // All ones where the row holds a value: no branch, since nulls come at random.
+      const mask = -held[i];
+      const place = placeOf(row + i, seed ^ ~mask);
+      const a = firstHalf((lo[i] & mask) | (NULL_LO & ~mask), place);
+      const b = secondHalf(a, (hi[i] & mask) | (NULL_HI & ~mask), place);
+      const c = Math.imul(a + b, 0x2c1b3c6d);
+      sumA = (sumA + (c ^ (c >>> 16))) | 0;
+      sumB = (sumB + Math.imul(b + c, 0x297a2d39)) | 0;
+    }
+    this.a = sumA;
+    this.b = sumB;
+    this.row = (row + count) | 0;
+  }
+
+  private addTurn(count: number): void {
+    const { lo, hi, seed, row } = this;
+    let sumA = this.a;
+    let sumB = this.b;
+    for (let i = 0; i < count; i++) {
       const place = placeOf(row + i, seed);
       const a = firstHalf(lo[i], place);
       const b = secondHalf(a, hi[i], place);
@@ -141,169 +195,6 @@ class RowSums {
     }
     this.a = sumA;
     this.b = sumB;
-    this.row = (row + lo.length) | 0;
-  }
-
-  addCodes(words: Words, codes: CodesColumn['codes'], validity: Validity | undefined): void {
-    if (validity !== undefined) {
-      for (let i = 0; i < codes.length; i++) {
-        if (((validity[i >> 3] >> (i & 7)) & 1) === 0) this.addRow(NULL_LO, NULL_HI, ~this.seed);
-        else this.add(words, codes[i]);
-      }
-      return;
-    }
-    const { seed, row } = this;
-    const { lo, hi } = words;
-    let sumA = this.a;
-    let sumB = this.b;
-    for (let i = 0; i < codes.length; i++) {
-      const place = placeOf(row + i, seed);
-      const a = firstHalf(lo[codes[i]], place);
-      const b = secondHalf(a, hi[codes[i]], place);
-      const c = Math.imul(a + b, 0x2c1b3c6d);
-      sumA = (sumA + (c ^ (c >>> 16))) | 0;
-      sumB = (sumB + Math.imul(b + c, 0x297a2d39)) | 0;
-    }
-    this.a = sumA;
-    this.b = sumB;
-    this.row = (row + codes.length) | 0;
-  }
-
-  addRuns(words: Words, counts: Int32Array): void {
-    for (let i = 0; i < counts.length; i++) {
-      for (let n = counts[i]; n > 0; n--) this.add(words, i);
-    }
-  }
-
-  private add(words: Words, i: number): void {
-    const { validity } = words;
-    if (validity !== undefined && ((validity[i >> 3] >> (i & 7)) & 1) === 0) {
-      this.addRow(NULL_LO, NULL_HI, ~this.seed);
-    } else this.addRow(words.lo[i], words.hi[i], this.seed);
-  }
-
-  private addRow(lo: number, hi: number, seed: number): void {
-    const place = placeOf(this.row, seed);
-    const a = firstHalf(lo, place);
-    const b = secondHalf(a, hi, place);
-    const c = Math.imul(a + b, 0x2c1b3c6d);
-    this.a = (this.a + (c ^ (c >>> 16))) | 0;
-    this.b = (this.b + Math.imul(b + c, 0x297a2d39)) | 0;
-    this.row = (this.row + 1) | 0;
-  }
-}
-
-/** The two lanes of MurmurHash3 x86_128 (A. Appleby): a bijection of the state for every word. */
-function mixLo(h1: number, h2: number, word: number): number {
-  let k = Math.imul(word, 0x239b961b);
-  k = Math.imul((k << 15) | (k >>> 17), 0xab0e9789 | 0);
-  const x = h1 ^ k;
-  return (Math.imul(((x << 19) | (x >>> 13)) + h2, 5) + 0x561ccd1b) | 0;
-}
-
-function mixHi(h1: number, h2: number, word: number): number {
-  let k = Math.imul(word, 0xab0e9789 | 0);
-  k = Math.imul((k << 16) | (k >>> 16), 0x38b34ae5);
-  const x = h2 ^ k;
-  return (Math.imul(((x << 17) | (x >>> 15)) + h1, 5) + 0x0bcaa747) | 0;
-}
-
-function wordsOf(column: Column): Words {
-  if (column.kind === 'values') return wordsOfValues(column);
-  const lo = new Int32Array(column.length);
-  const hi = new Int32Array(column.length);
-  if (column.kind === 'sequence') {
-    const { start, step } = column;
-    for (let i = 0; i < lo.length; i++) {
-      const value = start + step * i;
-      lo[i] = value;
-      hi[i] = Math.floor(value / 4294967296);
-    }
-    return { lo, hi };
-  }
-  if (column.kind === 'codes') {
-    const { codes, validity } = column;
-    const entries = wordsOf(column.dictionary);
-    for (let i = 0; i < lo.length; i++) {
-      lo[i] = entries.lo[codes[i]];
-      hi[i] = entries.hi[codes[i]];
-    }
-    return { lo, hi, validity };
-  }
-  return wordsOfRuns(column.counts, wordsOf(column.values), lo, hi);
-}
-
-function wordsOfRuns(counts: Int32Array, entries: Words, lo: Int32Array, hi: Int32Array): Words {
-  const flags = entries.validity === undefined ? undefined : new Uint8Array((lo.length + 7) >> 3);
-  let at = 0;
-  for (let i = 0; i < counts.length; i++) {
-    const valid = entries.validity === undefined || ((entries.validity[i >> 3] >> (i & 7)) & 1) === 1;
-    for (const end = at + counts[i]; at < end; at++) {
-      lo[at] = entries.lo[i];
-      hi[at] = entries.hi[i];
-      if (flags !== undefined && valid) flags[at >> 3] |= 1 << (at & 7);
-    }
-  }
-  return { lo, hi, validity: flags };
-}
-
-function wordsOfValues(column: ValuesColumn): Words {
-  const { data, validity, length } = column;
-  const lo = new Int32Array(length);
-  const hi = new Int32Array(length);
-  if (isArena(data)) hashItems(data, lo, hi);
-  else if (column.type === 'float') wordsOfFloats(data as Float64Array, lo, hi);
-  else if (data instanceof BigInt64Array) {
-    const pairs = new Int32Array(data.buffer, data.byteOffset, length * 2);
-    for (let i = 0; i < length; i++) {
-      lo[i] = pairs[2 * i];
-      hi[i] = pairs[2 * i + 1];
-    }
-  } else if (data instanceof Float64Array) {
-    for (let i = 0; i < length; i++) {
-      lo[i] = data[i];
-      hi[i] = Math.floor(data[i] / 4294967296);
-    }
-  } else {
-    for (let i = 0; i < length; i++) {
-      lo[i] = data[i];
-      hi[i] = data[i] >> 31;
-    }
-  }
-  return { lo, hi, validity };
-}
-
-function wordsOfFloats(data: Float64Array, lo: Int32Array, hi: Int32Array): void {
-  const pairs = new Int32Array(data.buffer, data.byteOffset, data.length * 2);
-  for (let i = 0; i < data.length; i++) {
-    const isNaN = data[i] !== data[i];
-    lo[i] = isNaN ? 0 : pairs[2 * i];
-    hi[i] = isNaN ? 0x7ff80000 : pairs[2 * i + 1];
-  }
-}
-
-function hashItems(arena: ByteArena, lo: Int32Array, hi: Int32Array): void {
-  const { bytes, offsets } = arena;
-  for (let i = 0; i < lo.length; i++) {
-    const end = offsets[i + 1];
-    let at = offsets[i];
-    let h1 = end - at;
-    let h2 = 0x13198a2e;
-    for (; at + 8 <= end; at += 8) {
-      const a = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
-      const b = bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24);
-      h1 = mixLo(h1, h2, a);
-      h2 = mixHi(h1, h2, b);
-    }
-    let a = 0;
-    let b = 0;
-    for (let shift = 0; at < end; at++, shift += 8) {
-      if (shift < 32) a |= bytes[at] << shift;
-      else b |= bytes[at] << (shift - 32);
-    }
-    h1 = mixLo(h1, h2, a);
-    h2 = mixHi(h1, h2, b);
-    lo[i] = finalMix(h1 + h2);
-    hi[i] = finalMix(h2 ^ h1);
+    this.row = (row + count) | 0;
   }
 }

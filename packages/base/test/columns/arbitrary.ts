@@ -93,7 +93,15 @@ export function arbitraryColumn(type: LogicalType, nullable = true): fc.Arbitrar
       .array(fc.nat(12), { minLength: values.length, maxLength: values.length })
       .map((counts) => runsColumn(values, Int32Array.from(counts))),
   );
-  return fc.oneof(flat, runs);
+  const nested = runs
+    .filter((column) => column.length > 0 && column.length < 60)
+    .map((column) =>
+      runsColumn(
+        column,
+        Int32Array.from({ length: column.length }, (_, i) => i % 4),
+      ),
+    );
+  return fc.oneof(flat, runs, nested);
 }
 
 /** A column of any kind and type. */

@@ -34,18 +34,22 @@ export function rangeOf(column: Column): Range | undefined {
   }
 }
 
-/** The dictionary entries that some row points at, in dictionary order. */
+/** The dictionary entries that some row points at: all of them, or for byte strings the two that matter. */
 function usedEntries(column: CodesColumn): ValuesColumn {
   const { codes, dictionary } = column;
   const used = new Uint8Array(dictionary.length);
   for (let i = 0; i < codes.length; i++) used[codes[i]] = 1;
   const { data } = dictionary;
   if (isArena(data)) return valuesColumn(dictionary.type, usedItems(data, used));
-  const kept = (data as Float64Array).filter((_, i) => used[i] === 1);
-  return valuesColumn(dictionary.type, kept);
+  const kept = data.slice();
+  let count = 0;
+  for (let i = 0; i < used.length; i++) {
+    kept[count] = data[i];
+    count += used[i];
+  }
+  return valuesColumn(dictionary.type, kept.subarray(0, count));
 }
 
-/** Only the least and greatest used items matter: they become an arena of two. */
 function usedItems(arena: ByteArena, used: Uint8Array): ByteArena {
   let least = -1;
   let greatest = -1;
