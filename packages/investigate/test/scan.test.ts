@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildCube, type Cube } from '../src/segment/cube.ts';
 import { listCuboids } from '../src/segment/cuboids.ts';
+import { find } from '../src/segment/find.ts';
 import { compare, defaultSettings } from '../src/segment/reference.ts';
-import { scan } from '../src/segment/scan.ts';
 import { judge } from '../src/segment/verdict.ts';
 import { normalFrom, type Plant, plantCounts, plantedCube, plantRates, randomFrom } from './planted.ts';
 
@@ -16,9 +16,9 @@ const dimensions = {
 function explainCube(cube: Cube, maxOrder = 3) {
   const cuboids = listCuboids(cube, maxOrder);
   const pool = Array.from({ length: cube.events.length - 1 }, (_, i) => i + 1);
-  const comparison = compare(cube, 0, pool, defaultSettings);
-  const found = scan(comparison, cuboids, defaultSettings);
-  const judgement = judge(cube, cuboids, { comparison, scan: found }, pool, defaultSettings);
+  const whole = find(compare(cube, 0, pool, defaultSettings), cuboids, defaultSettings);
+  const judgement = judge(cube, cuboids, whole, pool, defaultSettings);
+  const found = whole.scan;
   const where = (i: number) => {
     const { cuboid, segment } = found.segments[i];
     const leaf = cuboid.exampleLeaf[segment];
@@ -60,6 +60,45 @@ describe('scan', () => {
     expect(where(0)).toEqual({ app: '2.0', region: 'EU' });
     expect(found.direction).toBe('down');
     expect(judgement.verdict).toBe('segment');
+  });
+
+  it('finds missing rows behind a season, and takes the season itself for no fault', () => {
+    const season = [1, 1.1, 0.5, 0.55, 1, 1.05, 1, 1.1, 1.05, 0.5];
+    const seasonal = (where?: Plant['where']) => {
+      const { rows, shape } = plantCounts({ dimensions, where, effect: 0.1, grains: season.length });
+      const scaled = rows.map((row) => {
+        const events = Math.round(row.events * (row.time === 0 ? 1.6 : 2 * season[row.time - 1]));
+        return { ...row, events, rows: events };
+      });
+      return explainCube(buildCube(scaled, shape));
+    };
+    const fault = seasonal({ region: 'APAC', app: '1.0' });
+    expect([fault.where(0), fault.judgement.verdict]).toEqual([{ region: 'APAC', app: '1.0' }, 'segment']);
+    expect(seasonal().judgement.verdict).toBe('no_anomaly');
+  });
+
+  it('needs no column to see that all rows are gone', () => {
+    const { rows } = plantCounts({ dimensions: { only: ['x'] }, where: {}, effect: 0.05, exposure: 3000 });
+    const bare = rows.map((row) => ({ ...row, keys: [] }));
+    const shape = {
+      dimensions: [],
+      grains: 8,
+      windowGrains: 1,
+      additive: true,
+      isShare: false,
+      isCount: true,
+    };
+    const { found, judgement } = explainCube(buildCube(bare, shape));
+    expect([found.segments.length, judgement.verdict]).toEqual([0, 'global']);
+  });
+
+  it('expects next to nothing of what never happened, and still explains it', () => {
+    const { rows, shape } = plantRates({ dimensions, rate: 0 });
+    const broken = rows.map((row) =>
+      row.time === 0 && row.keys[1] === '2.0' ? { ...row, events: Math.round(row.exposure / 4) } : row,
+    );
+    const { where, judgement } = explainCube(buildCube(broken, shape));
+    expect([where(0), judgement.verdict]).toEqual([{ app: '2.0' }, 'segment']);
   });
 
   it('finds a share near one that fell, by its rarer side', () => {

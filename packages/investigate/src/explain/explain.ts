@@ -3,8 +3,8 @@ import { formatTick } from '../axis/axis.ts';
 import { type Admit, type Ledger, openLedger, type RecordedQuery } from '../evidence/ledger.ts';
 import type { Cube } from '../segment/cube.ts';
 import { listCuboids } from '../segment/cuboids.ts';
+import { find } from '../segment/find.ts';
 import { compare, defaultSettings, type ScanSettings } from '../segment/reference.ts';
-import { scan } from '../segment/scan.ts';
 import { judge, LEAST_GRAINS } from '../segment/verdict.ts';
 import { chooseDimensions } from './dimensions.ts';
 import { grainText, placeFrame, profileTable } from './frame.ts';
@@ -77,12 +77,11 @@ export function conclude(
   const pool = baselineGrains(cube);
   const order = request.maxOrder ?? DEFAULT_ORDER;
   const cuboids = listCuboids(cube, order);
-  const comparison = compare(cube, 0, pool, settings);
-  const found = scan(comparison, cuboids, settings);
-  const judgement = judge(cube, cuboids, { comparison, scan: found }, pool, settings);
-  const named = found.segments.filter((one) => isNamed(cube, one)).slice(0, request.top ?? DEFAULT_TOP);
+  const found = find(compare(cube, 0, pool, settings), cuboids, settings);
+  const judgement = judge(cube, cuboids, found, pool, settings);
+  const named = found.scan.segments.filter((one) => isNamed(cube, one)).slice(0, request.top ?? DEFAULT_TOP);
   return {
-    segments: named.map((one) => present(cube, comparison, pool, one)),
+    segments: named.map((one) => present(cube, found.comparison, pool, one)),
     baseline: {
       ...describeBaseline(observation, pool),
       prominence: judgement.prominence,

@@ -33,10 +33,14 @@ export async function readCube(
       notLookedAt: [...dimensions.notLookedAt, note],
     });
   }
+  const isNumber = columns.map(({ name }) => {
+    const type = table.columns.find((column) => column.name === name)?.dataType;
+    return type === 'float' || type === 'decimal';
+  });
   const cubeRows = rows.map((row): CubeRow => {
     const [time, events, exposure, squares, count] = row.slice(columns.length).map(numberOf);
     return {
-      keys: row.slice(0, columns.length).map((key) => cubeKey(String(key))),
+      keys: row.slice(0, columns.length).map((key, i) => cubeKey(String(key), isNumber[i])),
       time,
       events,
       exposure,
@@ -91,11 +95,11 @@ function withoutClocks(dimensions: Dimensions, rows: readonly CubeRow[]): Dimens
   };
 }
 
-/** Numbers are texts without ".0", so that 2000.0 and 2000 are one value. */
-function cubeKey(key: string): string | null {
+/** Numbers are texts without ".0", so that 2000.0 and 2000 are one value; a text "2.0" stays as it is. */
+function cubeKey(key: string, isNumber: boolean): string | null {
   if (key === 'o') return OTHER_KEY;
   const plain = plainKey(key);
-  return plain === null ? null : plain.replace(/^(-?\d+)\.0+$/, '$1');
+  return plain === null || !isNumber ? plain : plain.replace(/^(-?\d+)\.0+$/, '$1');
 }
 
 /** Grains of the baseline that can be compared with: all for additive metrics, those with data for the others. */

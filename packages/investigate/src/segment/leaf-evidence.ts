@@ -16,6 +16,8 @@ export interface Effect {
 
 /** How much better each leaf is explained by "this effect reached it" than by "nothing happened here", in nats. */
 export interface LeafEvidence {
+  /** log probability of all leaves if nothing happened anywhere, but for strays. */
+  readonly quietTotal: number;
   prepare(size: number): Effect;
   gain(leaf: number, effect: Effect): number;
 }
@@ -46,7 +48,10 @@ export function leafEvidence(comparison: Comparison, settings: ScanSettings): Le
     quiet[leaf] = family.density(leaf, family.calm);
     outside[leaf] = logAddExp(quiet[leaf] + logQuiet, family.density(leaf, family.stray) + logStray);
   }
+  let quietTotal = 0;
+  for (const own of outside) quietTotal += own;
   return {
+    quietTotal,
     prepare: family.prepare,
     gain(leaf, effect) {
       if (family.isEmpty(leaf)) return 0;

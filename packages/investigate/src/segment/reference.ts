@@ -1,3 +1,4 @@
+import { log } from '@dataing/base/maths';
 import type { Cube } from './cube.ts';
 
 /** Constants of the scan, chosen once for all data; what each does to real incidents is in docs/decisions/0007. */
@@ -50,11 +51,14 @@ export interface Comparison {
    * variance, per unit of exposure.
    */
   readonly dispersion: number;
+  /** Additive metrics: standard deviation of the log of the total from grain to grain. 0 for the others. */
+  readonly levelSpread: number;
 }
 
 /**
  * Compares the grain `target` with the grains of `pool`. An earlier onset of the same fault, or an earlier fault,
- * would teach the baseline to expect it: of the pool, only the half least like the target is used.
+ * would teach the baseline to expect it: of the pool, only the half least like the target is used. Alike is a near
+ * level of a rate; of an additive metric, whose level has its seasons, a near composition.
  */
 export function compare(
   cube: Cube,
@@ -66,7 +70,8 @@ export function compare(
   const [events, exposure] = [poolOver(cube.events, reference), poolOver(cube.exposure, reference)];
   const family = familyOf(cube, [target, ...pool]);
   const rate = leafRates(cube, events, exposure, family, settings);
-  const expected = rate.map((r, leaf) => r * cube.exposure[target][leaf]);
+  const level = cube.additive ? meanTotal(cube, pool) / Math.max(meanTotal(cube, reference), 1e-300) : 1;
+  const expected = rate.map((r, leaf) => level * r * cube.exposure[target][leaf]);
   return {
     observed: cube.events[target],
     expected,
@@ -79,15 +84,43 @@ export function compare(
       family === 'values'
         ? variancePerExposure(cube, rate, pool)
         : Math.max(settings.dispersionFloor, relativeVariance(cube, rate, reference)),
+    levelSpread: cube.additive ? spreadOfLevel(cube, pool) : 0,
   };
 }
 
 function leastAlike(cube: Cube, target: number, pool: readonly number[], share: number): number[] {
-  const level = (time: number) => sum(cube.events[time]) / Math.max(sum(cube.exposure[time]), 1e-300);
-  const own = level(target);
-  const distance = new Map(pool.map((time) => [time, Math.abs(level(time) - own)]));
+  const between = cube.additive ? compositionDistance : levelDistance;
+  const distance = new Map(pool.map((time) => [time, between(cube, time, target)]));
   const order = [...pool].sort((a, b) => (distance.get(b) as number) - (distance.get(a) as number) || a - b);
   return order.slice(0, Math.ceil(pool.length * share));
+}
+
+function levelDistance(cube: Cube, a: number, b: number): number {
+  const level = (time: number) => sum(cube.events[time]) / Math.max(sum(cube.exposure[time]), 1e-300);
+  return Math.abs(level(a) - level(b));
+}
+
+/** Sum over leaves of how far their parts of the whole lie apart. */
+function compositionDistance(cube: Cube, a: number, b: number): number {
+  const [ofA, ofB] = [a, b].map((time) => Math.max(Math.abs(sum(cube.events[time])), 1e-300));
+  let distance = 0;
+  for (let leaf = 0; leaf < cube.leafCount; leaf++) {
+    distance += Math.abs(cube.events[a][leaf] / ofA - cube.events[b][leaf] / ofB);
+  }
+  return distance;
+}
+
+function meanTotal(cube: Cube, times: readonly number[]): number {
+  return times.reduce((total, time) => total + sum(cube.events[time]), 0) / Math.max(times.length, 1);
+}
+
+const LEAST_SPREAD = 0.05;
+
+function spreadOfLevel(cube: Cube, pool: readonly number[]): number {
+  const logs = pool.map((time) => log(Math.max(sum(cube.events[time]), 0.5)));
+  const middle = logs.reduce((total, own) => total + own, 0) / Math.max(logs.length, 1);
+  const squares = logs.reduce((total, own) => total + (own - middle) * (own - middle), 0);
+  return Math.max(LEAST_SPREAD, Math.sqrt(squares / Math.max(logs.length - 1, 1)));
 }
 
 function poolOver(columns: readonly Float64Array[], times: readonly number[]): Float64Array {
@@ -132,8 +165,10 @@ function relativeVariance(cube: Cube, rate: Float64Array, times: readonly number
   let scale = 0;
   for (const time of times) {
     const [events, exposure] = [cube.events[time], cube.exposure[time]];
+    // The level that all leaves share is no dispersion between them.
+    const level = cube.additive ? sum(events) / Math.max(sum(rate), 1e-300) : 1;
     for (let leaf = 0; leaf < rate.length; leaf++) {
-      const mean = exposure[leaf] * rate[leaf];
+      const mean = cube.additive ? level * rate[leaf] : exposure[leaf] * rate[leaf];
       if (mean <= 0) continue;
       const chance = cube.isShare ? mean * (1 - rate[leaf]) : mean;
       const weight = 1 / (1 + chance + 0.2 * chance * chance);

@@ -22,7 +22,14 @@ export interface Scan {
   readonly segments: readonly SegmentScore[];
   readonly direction: 'up' | 'down';
   /** The same two gains for "everything was hit". */
-  readonly overall: { readonly leafGain: number; readonly volumeGain: number };
+  readonly overall: Gains;
+  /** log probability of all leaves if nothing happened. */
+  readonly quietTotal: number;
+}
+
+export interface Gains {
+  readonly leafGain: number;
+  readonly volumeGain: number;
 }
 
 const EFFECT_FACTORS = [0.6, 1, 1.5];
@@ -73,7 +80,12 @@ export function scan(comparison: Comparison, cuboids: readonly Cuboid[], setting
       });
     }
   }
-  return { segments: rank(found, settings), direction, overall: overallGains(comparison, totals, evidence) };
+  return {
+    segments: rank(found, settings),
+    direction,
+    overall: overallGains(comparison, totals, evidence),
+    quietTotal: evidence.quietTotal,
+  };
 }
 
 interface Totals {

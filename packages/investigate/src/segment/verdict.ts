@@ -1,7 +1,8 @@
 import type { Cube } from './cube.ts';
 import { type Cuboid, sumBySegment } from './cuboids.ts';
-import { type Comparison, compare, type ScanSettings } from './reference.ts';
-import { type Scan, scan } from './scan.ts';
+import { type Found, find } from './find.ts';
+import { compare, type ScanSettings } from './reference.ts';
+import type { Gains } from './scan.ts';
 
 export type Verdict = 'segment' | 'global' | 'no_anomaly';
 
@@ -26,34 +27,62 @@ const VOLUME_SLACK = 10;
 export function judge(
   cube: Cube,
   cuboids: readonly Cuboid[],
-  found: { readonly comparison: Comparison; readonly scan: Scan },
+  found: Found,
   pool: readonly number[],
   settings: ScanSettings,
 ): Judgement {
   const grains = pool.length;
   if (grains < LEAST_GRAINS) return { verdict: 'no_anomaly', prominence: 0, grains };
-  let [leaf, volume] = [0, 0];
-  for (const time of pool) {
+  const tested = sample(pool, MOST_TESTED);
+  const quiet = tested.map((time) => {
     const others = pool.filter((other) => other !== time);
-    const quiet = strength(scan(compare(cube, time, others, settings), cuboids, settings));
-    leaf = Math.max(leaf, quiet.leaf);
-    volume = Math.max(volume, quiet.volume);
-  }
-  const own = strength(found.scan);
-  const ratio = (own.leaf / (leaf + LEAF_SLACK)) * (own.volume / (volume + VOLUME_SLACK));
-  const prominence = Math.sqrt(ratio);
+    return find(compare(cube, time, others, settings), cuboids, settings);
+  });
+  const [segment, whole] = cube.additive ? [segmentGains, overallGains] : [strongestGains, strongestGains];
+  const bySegment = prominenceOf(segment(found), quiet.map(segment));
+  const byWhole = prominenceOf(whole(found), quiet.map(whole));
+  const prominence = Math.max(bySegment, byWhole);
   if (prominence < settings.alarmRatio) return { verdict: 'no_anomaly', prominence, grains };
-  return { verdict: isGlobal(found, cuboids) ? 'global' : 'segment', prominence, grains };
+  const global = bySegment < settings.alarmRatio || isGlobal(found, cuboids);
+  return { verdict: global ? 'global' : 'segment', prominence, grains };
 }
 
-function strength({ segments, overall }: Scan): { leaf: number; volume: number } {
-  let [leaf, volume] = [Math.max(0, overall.leafGain), Math.max(0, overall.volumeGain)];
-  for (const one of segments) {
+/** Grains of a long baseline that are tested, evenly spread. */
+const MOST_TESTED = 30;
+
+function sample(pool: readonly number[], most: number): readonly number[] {
+  const step = Math.max(1, pool.length / most);
+  return Array.from({ length: Math.min(pool.length, most) }, (_, i) => pool[Math.floor(i * step)]);
+}
+
+/** How far gains stand out from those found in quiet times: 1 is as far as the farthest of these. */
+function prominenceOf(own: Gains, quiet: readonly Gains[]): number {
+  let [leaf, volume] = [0, 0];
+  for (const one of quiet) {
     leaf = Math.max(leaf, one.leafGain);
     volume = Math.max(volume, one.volumeGain);
   }
-  return { leaf, volume };
+  return Math.sqrt((own.leafGain / (leaf + LEAF_SLACK)) * (own.volumeGain / (volume + VOLUME_SLACK)));
 }
+
+const overallGains = ({ overall }: Found): Gains => ({
+  leafGain: Math.max(0, overall.leafGain),
+  volumeGain: Math.max(0, overall.volumeGain),
+});
+
+const segmentGains = ({ scan }: Found): Gains => ({
+  leafGain: scan.segments.reduce((best, one) => Math.max(best, one.leafGain), 0),
+  volumeGain: scan.segments.reduce((best, one) => Math.max(best, one.volumeGain), 0),
+});
+
+/** Rates have no seasons of their own here: what moved, segment or whole, is one question. */
+const strongestGains = (found: Found): Gains => {
+  const [one, all] = [segmentGains(found), overallGains(found)];
+  return {
+    leafGain: Math.max(one.leafGain, all.leafGain),
+    volumeGain: Math.max(one.volumeGain, all.volumeGain),
+  };
+};
 
 const MOVED_PART = 1 / 3;
 const GLOBAL_COVER = 0.9;
@@ -62,12 +91,12 @@ const GLOBAL_COVER = 0.9;
  * Everything moved, where that explains the leaves at least as well as the best segment does, and along every
  * single dimension nearly all that was expected lies in values that moved by a third of the whole's change or more.
  */
-function isGlobal(
-  { comparison, scan: own }: { comparison: Comparison; scan: Scan },
-  cuboids: readonly Cuboid[],
-): boolean {
-  const best = own.segments.reduce((most, one) => Math.max(most, one.leafGain), 0);
-  if (own.segments.length > 0 && own.overall.leafGain < best) return false;
+function isGlobal(found: Found, cuboids: readonly Cuboid[]): boolean {
+  const { comparison, scan, overall } = found;
+  // Segments that deviate from another level than the baseline's are not the whole.
+  if (comparison.expectedTotal !== found.whole.expected) return false;
+  const best = segmentGains(found).leafGain;
+  if (scan.segments.length > 0 && overall.leafGain < best) return false;
   const whole = change(comparison.observedTotal, comparison.expectedTotal);
   return cuboids
     .filter((cuboid) => cuboid.dimensions.length === 1)
