@@ -24,19 +24,27 @@ export interface Ledger {
   ask(purpose: string, query: Query, limits?: QueryLimits): Promise<QueryResult & { readonly id: string }>;
 }
 
-/** A ledger over one warehouse; `limits` hold for every query that gives none of its own. */
+/**
+ * A ledger over one warehouse; `limits` hold for every query that gives none of its own. What was asked before is
+ * answered from the record, under the same id.
+ */
 export function openLedger(warehouse: Warehouse, admit: Admit, limits: QueryLimits = {}): Ledger {
   const queries: RecordedQuery[] = [];
+  const answers = new Map<string, QueryResult & { readonly id: string }>();
   return {
     queries,
     async ask(purpose, query, own) {
       const admitted = await admit(query);
       if (!admitted.ok) throw new DiagnosticError(admitted.diagnostics);
+      const known = answers.get(admitted.value.sql);
+      if (known !== undefined) return known;
       const result = await warehouse.run(admitted.value, { ...limits, ...own });
       const id = `q${queries.length + 1}`;
       const ms = Math.round(result.elapsedMs * 100) / 100;
       queries.push({ id, purpose, sql: admitted.value.sql, rows: result.rows.length, ms });
-      return { ...result, id };
+      const answer = { ...result, id };
+      answers.set(admitted.value.sql, answer);
+      return answer;
     },
   };
 }

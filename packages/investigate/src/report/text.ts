@@ -59,6 +59,7 @@ export function renderText(investigation: Investigation, options: TextOptions): 
   section(page, ink, 'Queries');
   for (const q of investigation.queries) {
     page.hang(`${q.id.padEnd(4)}`, `${q.purpose}: ${q.rows} rows, ${q.ms.toFixed(1)} ms`);
+    page.hang('    ', q.sql, ink.dim);
   }
   section(page, ink, 'Not looked at');
   for (const note of investigation.notLookedAt) page.hang('- ', note);
