@@ -166,6 +166,21 @@ describe('bytes follow from the rows', () => {
     expect((await fileOf([[codes(0)]])).bytes).toEqual((await fileOf([[codes(1)]])).bytes);
   });
 
+  it('not from which NaN the engine made', async () => {
+    const bits = Uint32Array.of(0, 0x7ff80000, 1, 0xfff80000, 0, 0x3ff00000, 7, 0x7ff00000);
+    const odd = valuesColumn('float', new Float64Array(bits.buffer));
+    const plain = columnOf('float', [Number.NaN, Number.NaN, 1, Number.NaN]);
+    expect((await fileOf([[odd]])).bytes).toEqual((await fileOf([[plain]])).bytes);
+    const counts = Int32Array.of(20, 20, 20, 20);
+    expect((await fileOf([[runsColumn(odd, counts)]])).bytes).toEqual(
+      (await fileOf([[runsColumn(plain, counts)]])).bytes,
+    );
+    const codes = Uint8Array.from({ length: 40 }, (_, i) => i & 3);
+    expect((await fileOf([[codesColumn(codes, odd)]])).bytes).toEqual(
+      (await fileOf([[codesColumn(codes, plain)]])).bytes,
+    );
+  });
+
   it('not from the array a view looks into', async () => {
     const whole = texts((i) => `user ${noise(i)}`);
     const view = slice(whole, 100, 300);

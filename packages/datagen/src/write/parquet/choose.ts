@@ -1,6 +1,5 @@
 import {
   codesColumn,
-  gather,
   isArena,
   materialise,
   runsColumn,
@@ -11,10 +10,9 @@ import {
 } from '@dataing/base/columns';
 import type { CodecName } from '@dataing/ports';
 import { bitWidth } from './bit-packing.ts';
+import { findDictionary } from './dictionary.ts';
 import { physicalType, type ColumnSchema, type Encoding } from './format.ts';
 import type { Range } from './range.ts';
-
-import { findDictionary } from './dictionary.ts';
 
 /** How a chunk is to be written. With `dictionary`, the column is codes over it, or runs of such codes. */
 export interface Choice {
@@ -28,24 +26,6 @@ const MOST_ENTRIES = 1 << 16;
 /** What zstd leaves of a random double, and of a byte of text, on average; both only weigh one choice. */
 const BYTES_PER_DOUBLE = 6.5;
 const SHARE_OF_TEXT = 0.5;
-
-/** Runs without empty ones, over values or codes: the one shape of runs that the encoders know. */
-export function normaliseRuns(column: Column): Column {
-  if (column.kind !== 'runs') return column;
-  const { values, counts } = column;
-  if (counts.includes(0)) {
-    const kept: number[] = [];
-    for (let i = 0; i < counts.length; i++) if (counts[i] > 0) kept.push(i);
-    return normaliseRuns(
-      runsColumn(
-        gather(values, kept),
-        Int32Array.from(kept, (i) => counts[i]),
-      ),
-    );
-  }
-  if (values.kind === 'codes' || values.kind === 'values') return column;
-  return runsColumn(materialise(values), counts);
-}
 
 /**
  * The encoding of a column without nulls, from its kind first: what is a sequence stays a constant delta, codes

@@ -5,7 +5,6 @@ import {
   materialise,
   sameType,
   slice,
-  splitNulls,
   type Column,
   type Validity,
   type ValuesColumn,
@@ -13,10 +12,11 @@ import {
 import type { Codec, CodecName } from '@dataing/ports';
 import { bitWidth } from './bit-packing.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { chooseEncoding, codecFor, normaliseRuns, type Choice } from './choose.ts';
+import { chooseEncoding, codecFor, type Choice } from './choose.ts';
 import { encodeDelta, encodeDeltaRuns, encodeDeltaSequence } from './delta.ts';
 import { physicalType, type ColumnSchema, type Encoding } from './format.ts';
 import { encodeHybrid, encodeHybridRuns } from './hybrid.ts';
+import { normalise } from './normalise.ts';
 import { dataPageHeader, dictionaryPageHeader } from './page-header.ts';
 import { encodeByteStreamSplit, encodeDeltaLength, encodePlain } from './plain.ts';
 import { rangeOf, type Range } from './range.ts';
@@ -50,8 +50,7 @@ export function encodeColumnChunk(column: Column, schema: ColumnSchema, codec: C
   if (!sameType(column.type, schema.type)) {
     throw new TypeError(`column ${schema.name}: ${JSON.stringify(column.type)} under another type's schema`);
   }
-  const { dense: rows, validity } = splitNulls(column);
-  const dense = normaliseRuns(rows);
+  const { dense, validity } = normalise(column);
   const nullCount = column.length - dense.length;
   if (nullCount > 0 && !schema.nullable)
     throw new TypeError(`column ${schema.name}: null in ${nullCount} rows`);
