@@ -1,11 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tooling } from './places.mjs';
 
 const pauseMs = 100;
 const giveUpMs = 15 * 60_000;
 
-/** Runs `work` while no other bootstrap of this checkout does; a lock whose owner is gone is taken over. */
+/**
+ * Runs `work` while no other bootstrap of this checkout does. A lock whose owner is gone is taken over, and what a run that
+ * was killed left half done is removed: only the holder of the lock makes such folders.
+ */
 export async function withLock(work) {
   mkdirSync(tooling, { recursive: true });
   const path = join(tooling, 'bootstrap.lock');
@@ -16,6 +19,10 @@ export async function withLock(work) {
     else await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   try {
+    for (const name of readdirSync(tooling)) {
+      if (/^(staging|old|dist)-\d+$/.test(name))
+        rmSync(join(tooling, name), { recursive: true, force: true });
+    }
     return await work();
   } finally {
     rmSync(path, { force: true });

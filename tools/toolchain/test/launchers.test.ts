@@ -105,7 +105,7 @@ test('a source that does not build is an error on stderr, exit 2, and the progra
   expect(existsSync(join(checkout, '.tooling/bootstrap.lock'))).toBe(false);
 });
 
-test('a lock whose owner is gone is taken over', () => {
+test('a lock whose owner is gone is taken over, and what it left half done is removed', () => {
   writeProgram('dataing', 'dataing three');
   const gone = spawnSync(process.execPath, ['-e', 'console.log(process.pid)'], {
     encoding: 'utf8',
@@ -113,5 +113,7 @@ test('a lock whose owner is gone is taken over', () => {
   writeFileSync(join(checkout, '.tooling/bootstrap.lock'), gone);
   const later = new Date(Date.now() + 3000);
   utimesSync(join(checkout, 'packages/cli/src/main-dataing.ts'), later, later);
+  mkdirSync(join(checkout, `.tooling/staging-${gone}`));
   expect(call(join(checkout, 'bin/dataing')).stdout).toBe('dataing three []\n');
+  expect(existsSync(join(checkout, `.tooling/staging-${gone}`))).toBe(false);
 });
