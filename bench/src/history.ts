@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { describeMachine } from './machine.ts';
 
@@ -21,6 +22,8 @@ export interface HistoryLine extends Measurement {
   readonly date: string;
   readonly machine: string;
   readonly node: string;
+  /** Load average of the last minute: figures made beside other work show it here. */
+  readonly load: number;
 }
 
 export const root = join(import.meta.dirname, '../..');
@@ -37,6 +40,7 @@ export function appendHistory(
     date: new Date().toISOString(),
     machine: describeMachine(),
     node: process.versions.node,
+    load: Number(loadavg()[0].toFixed(2)),
     ...measurement,
   };
   mkdirSync(folder, { recursive: true });
