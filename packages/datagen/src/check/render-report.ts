@@ -3,10 +3,10 @@ import { type CheckKind, type CheckReport, type CheckResult, countChecks } from 
 
 /** Columns of the table, each with the kinds it sums up. */
 const GROUPS: ReadonlyArray<readonly [title: string, kinds: readonly CheckKind[]]> = [
-  ['keys', ['structure', 'keys']],
+  ['keys', ['keys']],
   ['refs', ['references']],
   ['nulls', ['nulls']],
-  ['types', ['types']],
+  ['types', ['structure', 'types']],
   ['range', ['ranges']],
   ['value', ['unique', 'enum', 'pattern']],
   ['rules', ['inequalities', 'targets']],
