@@ -82,6 +82,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     example: 'dataing explain --at 2026-03-02 --until 2026-03-01 ...',
   },
   {
+    code: 'EXPLAIN_NOT_FINITE',
+    title: 'Values that are no finite numbers',
+    cause: 'The metric adds up values that are infinite or NaN, so that its sums have no size.',
+    remedy: 'Leave these values out of the metric, by a CASE with isfinite.',
+    example: "dataing explain --metric 'sum(ratio)' ...",
+  },
+  {
     code: 'EXPLAIN_NO_GRAIN',
     title: 'The data has no regular step',
     cause: 'The time column is a number that is no epoch, and its values have no common step.',

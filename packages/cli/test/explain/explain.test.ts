@@ -181,6 +181,38 @@ describe('dataing explain', () => {
     expect([diagnostic.code, diagnostic.suggestion]).toEqual([code, suggestion]);
   });
 
+  it('refuses values that are no finite numbers, until they are left out', async () => {
+    const path = join(folder, 'infinite.csv');
+    const rows = Array.from(
+      { length: 90 },
+      (_, i) => `${Math.floor(i / 10)},${i === 42 ? 'inf' : `${i}.5`},${i % 2}`,
+    );
+    writeFileSync(path, `t,x,a\n${rows.join('\n')}\n`);
+    const question = { data: path, time: 't', at: '8' };
+    expect((await refusal({ ...question, metric: 'sum(x)' })).code).toBe('EXPLAIN_NOT_FINITE');
+    const found = await answer({ ...question, metric: 'sum(case when isfinite(x) then x end)' });
+    expect(found.baseline.after).toBe(850);
+  });
+
+  it('takes a column of dates, and days for its grain', async () => {
+    const path = join(folder, 'days.csv');
+    const rows = Array.from({ length: 1200 }, (_, i) => {
+      const day = Math.floor(i / 100);
+      const shop = ['north', 'south', 'east'][i % 3];
+      return `2026-03-${String(day + 1).padStart(2, '0')},${shop},${day === 11 && shop === 'east' ? 9 : 1}`;
+    });
+    writeFileSync(path, `day,shop,total\n${rows.join('\n')}\n`);
+    const found = await answer({ data: path, time: 'day', at: '2026-03-12', metric: 'sum(total)' });
+    expect(found.segments[0].where).toEqual({ shop: 'east' });
+    expect(found.baseline).toMatchObject({
+      from: '2026-03-02',
+      until: '2026-03-12',
+      grain: '1 day',
+      grains: 10,
+    });
+    expect(found.verdict).toBe('segment');
+  });
+
   it('refuses a numeric axis without a step, until it is told the step', async () => {
     const path = join(folder, 'steps.csv');
     const times = Array.from({ length: 60 }, (_, i) => i * i * i);

@@ -16,8 +16,8 @@ export interface Dimensions {
 const MOST_VALUES = 50;
 /** Of these, how many are kept for having moved rather than for being large. */
 const KEPT_FOR_CHANGE = 10;
-/** Columns taken into one scan. */
-const MOST_COLUMNS = 8;
+/** Columns taken into one scan: of those given, and of those found. */
+const MOST_COLUMNS = { given: 8, found: 6 };
 const VALUES_READ = 20_000;
 
 /**
@@ -36,13 +36,13 @@ export async function chooseDimensions(
       ? candidates(request, profile)
       : { columns: request.dims.map((column) => column.name), notLookedAt: [] };
   const isLarge = (name: string) => (profile.distinct.get(name) ?? 0) > MOST_VALUES;
-  if (columns.length <= MOST_COLUMNS && !columns.some(isLarge)) {
+  if (columns.length <= MOST_COLUMNS[chosen] && !columns.some(isLarge)) {
     return { columns: columns.map((name) => ({ name })), chosen, notLookedAt };
   }
   const moved = await lookAtValues(ledger, request, frame, columns);
   const strongest = [...columns]
     .sort((a, b) => bestGain(moved, b) - bestGain(moved, a))
-    .slice(0, MOST_COLUMNS);
+    .slice(0, MOST_COLUMNS[chosen]);
   const left = columns.filter((name) => !strongest.includes(name));
   const notes = [...notLookedAt];
   if (left.length > 0) notes.push(`${quoted(left)}: looked at alone, moved less than the others.`);

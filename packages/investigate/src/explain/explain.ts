@@ -51,9 +51,9 @@ export async function observe(request: ExplainRequest, source: ExplainSource): P
   const ledger = source.ledger ?? openLedger(warehouse, admit, limits);
   const resolved = resolveRequest(request, await warehouse.tables());
   const profile = await profileTable(ledger, resolved);
-  const frame = await placeFrame(ledger, request, resolved, profile);
-  const dimensions = await chooseDimensions(ledger, resolved, profile, frame);
-  const { cube, used } = await readCube(ledger, resolved, frame, dimensions);
+  const placed = await placeFrame(ledger, request, resolved, profile);
+  const dimensions = await chooseDimensions(ledger, resolved, profile, placed);
+  const { cube, used, frame } = await readCube(ledger, resolved, placed, dimensions);
   if (baselineGrains(cube).length === 0) {
     fail('EXPLAIN_BASELINE_EMPTY', `no rows in the baseline from ${formatTick(frame.axis, frame.from)}`);
   }

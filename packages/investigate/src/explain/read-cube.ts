@@ -1,4 +1,5 @@
 import { formatTick } from '../axis/axis.ts';
+import type { QueryResult } from '@dataing/ports';
 import type { Ledger } from '../evidence/ledger.ts';
 import { isAdditive } from '../metric/metric.ts';
 import { buildCube, type Cube, type CubeRow, OTHER_KEY } from '../segment/cube.ts';
@@ -8,31 +9,22 @@ import { cubeQuery, type Frame } from './queries.ts';
 import { fail, type ResolvedRequest } from './request.ts';
 
 const MOST_GROUPS = 200_000;
+const LEAST_GRAINS_READ = 10;
 
-/** Asks for the leaves; where there are more than can be read, without the column of most values. */
+/** Asks for the leaves, and again for less where there are more than can be read. */
 export async function readCube(
   ledger: Ledger,
   request: ResolvedRequest,
   frame: Frame,
   dimensions: Dimensions,
-): Promise<{ readonly cube: Cube; readonly used: Dimensions }> {
+): Promise<{ readonly cube: Cube; readonly used: Dimensions; readonly frame: Frame }> {
   const { table, metric } = request;
   const { columns } = dimensions;
   const query = cubeQuery(table.name, metric, frame, columns);
   const { rows, truncated } = await ledger.ask('metric by segment and grain', query, {
     maxRows: MOST_GROUPS,
   });
-  if (truncated && columns.length > 0) {
-    const distinct = columns.map((_, i) => new Set(rows.map((row) => row[i])).size);
-    const most = distinct.indexOf(Math.max(...distinct));
-    const note = `"${columns[most].name}": more combinations than can be read.`;
-    const fewer = columns.filter((_, i) => i !== most);
-    return readCube(ledger, request, frame, {
-      ...dimensions,
-      columns: fewer,
-      notLookedAt: [...dimensions.notLookedAt, note],
-    });
-  }
+  if (truncated) return readLess(ledger, request, frame, dimensions, rows);
   const isNumber = columns.map(({ name }) => {
     const type = table.columns.find((column) => column.name === name)?.dataType;
     return type === 'float' || type === 'decimal';
@@ -48,6 +40,11 @@ export async function readCube(
       rows: count,
     };
   });
+  if (cubeRows.some((row) => !Number.isFinite(row.events + row.exposure + row.squares))) {
+    fail('EXPLAIN_NOT_FINITE', `${metric.text} adds up values that are infinite or no numbers`, {
+      help: 'Leave them out, for example by sum(case when isfinite(x) then x end).',
+    });
+  }
   const additive = isAdditive(metric);
   if (!additive && !cubeRows.some((row) => row.time === 0 && row.exposure > 0)) {
     fail(
@@ -69,7 +66,36 @@ export async function readCube(
     isShare: metric.kind === 'share',
     isCount: metric.kind === 'count',
   });
-  return { cube, used };
+  return { cube, used, frame };
+}
+
+/** Asks again for less than what was too much: the nearer half of a long baseline, else one column fewer. */
+function readLess(
+  ledger: Ledger,
+  request: ResolvedRequest,
+  frame: Frame,
+  dimensions: Dimensions,
+  rows: QueryResult['rows'],
+): ReturnType<typeof readCube> {
+  const { columns, notLookedAt } = dimensions;
+  const grains = grainCount(frame);
+  if (grains > LEAST_GRAINS_READ) {
+    const from = frame.at - Math.ceil(grains / 2) * frame.grain;
+    const note = `Before ${formatTick(frame.axis, from)}: more combinations than can be read.`;
+    return readCube(
+      ledger,
+      request,
+      { ...frame, from },
+      { ...dimensions, notLookedAt: [...notLookedAt, note] },
+    );
+  }
+  const distinct = columns.map((_, i) => new Set(rows.map((row) => row[i])).size);
+  const most = distinct.indexOf(Math.max(...distinct));
+  return readCube(ledger, request, frame, {
+    ...dimensions,
+    columns: columns.filter((_, i) => i !== most),
+    notLookedAt: [...notLookedAt, `"${columns[most].name}": more combinations than can be read.`],
+  });
 }
 
 const CLOCK_SHARE = 0.9;

@@ -33,7 +33,7 @@ export function judge(
 ): Judgement {
   const grains = pool.length;
   if (grains < LEAST_GRAINS) return { verdict: 'no_anomaly', prominence: 0, grains };
-  const tested = sample(pool, MOST_TESTED);
+  const tested = sample(pool, affordableGrains(cube, cuboids));
   const quiet = tested.map((time) => {
     const others = pool.filter((other) => other !== time);
     return find(compare(cube, time, others, settings), cuboids, settings);
@@ -47,8 +47,16 @@ export function judge(
   return { verdict: global ? 'global' : 'segment', prominence, grains };
 }
 
-/** Grains of a long baseline that are tested, evenly spread. */
 const MOST_TESTED = 30;
+const LEAST_TESTED = 4;
+/** Leaves times cuboids looked at for one verdict; about ten seconds at worst. */
+const MOST_WORK = 10_000_000;
+
+/** Grains of the baseline that are tested, evenly spread: fewer of a long baseline, and of a cube of many leaves. */
+function affordableGrains(cube: Cube, cuboids: readonly Cuboid[]): number {
+  const work = Math.max(1, cube.leafCount * cuboids.length);
+  return Math.min(MOST_TESTED, Math.max(LEAST_TESTED, Math.floor(MOST_WORK / work)));
+}
 
 function sample(pool: readonly number[], most: number): readonly number[] {
   const step = Math.max(1, pool.length / most);
