@@ -193,6 +193,34 @@ test.each([0, 2])('an interrupted run leaves no file under its final name (%i wo
   expect(readdirSync(folder)).not.toContain(`stopped${workers}`);
 });
 
+test('a run that fails on the way leaves nothing, not even what it had begun to write', async () => {
+  const schema = JSON.parse(readFileSync(join(schemas, 'market.json'), 'utf8'));
+  schema.nodes[0].columns[0].generator.enum_list.values = ['gold', 'silver', 'lead'];
+  const path = join(folder, 'unmatched.json');
+  writeFileSync(path, JSON.stringify(schema));
+  for (const workers of [0, 2]) {
+    await expect(generate({ schema: path, output: 'half', workers })).rejects.toThrow(
+      /DATA_UNMATCHED.*"tin"/,
+    );
+    expect(readdirSync(join(folder, 'half'))).toEqual([]);
+  }
+});
+
+test('tables without rows are files without rows', async () => {
+  const schema = JSON.parse(readFileSync(join(schemas, 'sensors.json'), 'utf8'));
+  schema.nodes[0].rows = 0;
+  schema.nodes = schema.nodes.filter(({ id }: { id: string }) => id !== 'maintenance');
+  delete schema.dag;
+  const path = join(folder, 'empty.json');
+  writeFileSync(path, JSON.stringify(schema));
+  await generate({ schema: path, output: 'empty' });
+  for (const name of ['site', 'sensor', 'reading']) {
+    expect(await query(`select count(*) from '${join(folder, 'empty', `${name}.parquet`)}'`)).toEqual([
+      ['0'],
+    ]);
+  }
+});
+
 test('timings go to stdout and --stats, never into the folder', async () => {
   const { stdout } = await generate({ output: 'timed', stats: 'stats.json' });
   expect(stdout()).toMatch(

@@ -17,7 +17,8 @@ export interface WorkerPoolOptions {
 
 /**
  * A pool over node:worker_threads. Workers start at once, so that they warm up while the first tasks are made. The
- * first failure (of a task, a worker or `onResult`) rejects `map` and stops all workers.
+ * first failure (of a task, a worker or `onResult`) rejects `map`, once a running `onResult` is through, and stops all
+ * workers; none of its results are delivered after that.
  */
 export function openWorkerPool<Task, Result>(options: WorkerPoolOptions): Pool<Task, Result> {
   return new WorkerPool<Task, Result>(options);
@@ -31,7 +32,8 @@ interface Run<Task, Result> {
   submitted: number;
   delivered: number;
   exhausted: boolean;
-  delivering: boolean;
+  /** The delivery under way, if any. */
+  delivery?: Promise<void>;
 }
 
 class WorkerPool<Task, Result> implements Pool<Task, Result> {
@@ -71,13 +73,15 @@ class WorkerPool<Task, Result> implements Pool<Task, Result> {
     this.signal?.throwIfAborted();
     if (this.failure !== undefined) throw this.failure.reason;
     const settle = Promise.withResolvers<void>();
-    const counts = { submitted: 0, delivered: 0, exhausted: false, delivering: false };
+    const counts = { submitted: 0, delivered: 0, exhausted: false };
     this.run = { tasks: tasks[Symbol.iterator](), waiting: new Map(), onResult, settle, ...counts };
+    const { run } = this;
     this.feed();
     try {
       await settle.promise;
     } finally {
       this.run = undefined;
+      await run.delivery; // a receiver that has begun must have ended before its caller cleans up
     }
   }
 
@@ -109,20 +113,21 @@ class WorkerPool<Task, Result> implements Pool<Task, Result> {
       this.fail(errorOf(reply.failure));
       return;
     }
-    this.run?.waiting.set(reply.index, reply.result);
+    const { run } = this;
+    if (run === undefined) return;
+    run.waiting.set(reply.index, reply.result);
     this.feed();
-    void this.deliver();
+    run.delivery ??= this.deliver(run).finally(() => {
+      run.delivery = undefined;
+    });
   }
 
   /** Results leave in the order of their tasks, one at a time: `onResult` may be slow. */
-  private async deliver(): Promise<void> {
-    const { run } = this;
-    if (run === undefined || run.delivering) return;
-    run.delivering = true;
+  private async deliver(run: Run<Task, Result>): Promise<void> {
     try {
       for (
         let next = run.waiting.get(run.delivered);
-        next !== undefined;
+        next !== undefined && this.failure === undefined;
         next = run.waiting.get(run.delivered)
       ) {
         run.waiting.delete(run.delivered);
@@ -132,8 +137,6 @@ class WorkerPool<Task, Result> implements Pool<Task, Result> {
       }
     } catch (error) {
       this.fail(error);
-    } finally {
-      run.delivering = false;
     }
   }
 

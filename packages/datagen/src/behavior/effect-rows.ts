@@ -74,11 +74,14 @@ function dictionaryTexts(dictionary: Column): string[] {
 
 type Window = (row: number, points: number) => [from: number, to: number];
 
-/** The grid points inside [start, end], both included; none where a bound is null or they are the wrong way round. */
+/**
+ * The grid points inside [start, end], both included; none where a bound is null or they are the wrong way round. An
+ * end of type date means the whole of that day.
+ */
 function windowsOf(effect: EffectStep, grid: Grid | undefined, columnOf: (column: number) => Column): Window {
   if (effect.window === undefined || grid === undefined) return (_, points) => [0, points];
-  const start = instants(columnOf(effect.window.start));
-  const end = instants(columnOf(effect.window.end));
+  const start = instants(columnOf(effect.window.start), 0);
+  const end = instants(columnOf(effect.window.end), microsPerDay - 1);
   return (row) => {
     const [from, to] = [start(row), end(row)];
     if (from === undefined || to === undefined) return [0, 0];
@@ -86,10 +89,10 @@ function windowsOf(effect: EffectStep, grid: Grid | undefined, columnOf: (column
   };
 }
 
-function instants(column: Column): (row: number) => number | undefined {
-  const unit = column.type === 'date' ? microsPerDay : 1;
+function instants(column: Column, withinDay: number): (row: number) => number | undefined {
+  const [unit, shift] = column.type === 'date' ? [microsPerDay, withinDay] : [1, 0];
   const { data } = numbersOf(column);
-  return (row) => (isNull(column, row) ? undefined : data[row] * unit);
+  return (row) => (isNull(column, row) ? undefined : data[row] * unit + shift);
 }
 
 /** The first grid point at or after an instant. */
