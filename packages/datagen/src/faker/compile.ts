@@ -1,12 +1,12 @@
-import { ArenaWriter, arenaOf } from '@dataing/base/columns';
-import { buildAlias } from '@dataing/base/maths';
-import { type Draws, newDraws, type StreamKey } from '@dataing/base/random';
+import { arenaOf } from '@dataing/base/columns';
+import { type AliasTable, buildAlias, fillAlias } from '@dataing/base/maths';
+import { type Addresses, type Draws, fillDraws, newDraws, type StreamKey } from '@dataing/base/random';
 import { EanPiece, IbanPiece, LuhnPiece } from './check-piece.ts';
+import { CutPiece } from './cut-piece.ts';
 import type { OpenPack, WeightedParts } from './pack.ts';
 import { PatternPiece } from './pattern-piece.ts';
 import {
   ChoicePiece,
-  CutPiece,
   DatePiece,
   FixedPiece,
   IntPiece,
@@ -17,31 +17,62 @@ import {
   SequencePiece,
   UuidPiece,
 } from './pieces.ts';
-import {
-  choicePurpose,
-  drawPurpose,
-  labelPath,
-  partPath,
-  placePurpose,
-  refPath,
-  rootPath,
-} from './purposes.ts';
+import { choicePurpose, drawPurpose, labelPath, partPath, placePurpose, rootPath } from './purposes.ts';
 import { type FakerSpec, partsOf } from './spec.ts';
 import { type Part, parsePattern, type PlaceField } from './template.ts';
 
 /** Rows whose draws are filled at once. */
 export const BATCH = 512;
 
-/** A stream and the room for its draws of one batch. */
-export interface Slot {
+/** A stream with the room for a batch: its draws, and what alias tables pick by them. */
+interface Slot {
   readonly key: StreamKey;
   readonly draws: Draws;
+  readonly picks: Map<AliasTable, Int32Array>;
 }
 
-/** A method in a locale, bound to a column's streams: fill every slot for a batch of rows, then write each row. */
+/** The streams that a program draws from. Used by one block at a time. */
+export class Slots {
+  readonly #slots = new Map<string, Slot>();
+  readonly #keyOf: (purpose: string) => StreamKey;
+
+  constructor(keyOf: (purpose: string) => StreamKey) {
+    this.#keyOf = keyOf;
+  }
+
+  draws(purpose: string): Draws {
+    return this.#slot(purpose).draws;
+  }
+
+  /** Where a batch's picks of `alias` by that stream stand once filled. */
+  picks(purpose: string, alias: AliasTable): Int32Array {
+    const { picks } = this.#slot(purpose);
+    const known = picks.get(alias) ?? new Int32Array(BATCH);
+    picks.set(alias, known);
+    return known;
+  }
+
+  /** Draws and picks of the rows from .. to - 1, at most `BATCH` of them. */
+  fill(addresses: Addresses, from: number, to: number): void {
+    for (const { key, draws, picks } of this.#slots.values()) {
+      fillDraws(key, addresses, from, to, draws);
+      for (const [alias, places] of picks) fillAlias(alias, draws, to - from, places);
+    }
+  }
+
+  #slot(purpose: string): Slot {
+    const known = this.#slots.get(purpose);
+    if (known !== undefined) return known;
+    const slot = { key: this.#keyOf(purpose), draws: newDraws(BATCH), picks: new Map() };
+    this.#slots.set(purpose, slot);
+    return slot;
+  }
+}
+
+/** A method in a locale, bound to a column's streams: fill the slots for a batch of rows, then write each row. */
 export interface Program {
   readonly root: Piece;
-  readonly slots: readonly Slot[];
+  readonly slots: Slots;
 }
 
 /**
@@ -54,27 +85,20 @@ export function compileFaker(
   pack: OpenPack,
   keyOf: (purpose: string) => StreamKey,
 ): Program {
-  const slots = new Map<string, Slot>();
-  const drawsOf = (purpose: string): Draws => {
-    const known = slots.get(purpose);
-    if (known !== undefined) return known.draws;
-    const slot = { key: keyOf(purpose), draws: newDraws(BATCH) };
-    slots.set(purpose, slot);
-    return slot.draws;
-  };
-  const compiler = new Compiler(pack, drawsOf, placePurpose(spec.method));
+  const slots = new Slots(keyOf);
+  const compiler = new Compiler(pack, slots, placePurpose(spec.method));
   const root = compiler.rule(partsOf(spec, pack), rootPath(spec.method), new Set([spec.method]));
-  return { root, slots: [...slots.values()] };
+  return { root, slots };
 }
 
 class Compiler {
   readonly #pack: OpenPack;
-  readonly #drawsOf: (purpose: string) => Draws;
+  readonly #slots: Slots;
   readonly #place: string;
 
-  constructor(pack: OpenPack, drawsOf: (purpose: string) => Draws, place: string) {
+  constructor(pack: OpenPack, slots: Slots, place: string) {
     this.#pack = pack;
-    this.#drawsOf = drawsOf;
+    this.#slots = slots;
     this.#place = place;
   }
 
@@ -82,78 +106,83 @@ class Compiler {
   rule({ alternatives, weights }: WeightedParts, path: string, open: ReadonlySet<string>): Piece {
     const pieces = alternatives.map((parts) => this.#sequence(parts, path, open));
     if (pieces.length === 1) return pieces[0];
-    return new ChoicePiece(pieces, buildAlias(weights), this.#drawsOf(choicePurpose(path)));
+    return new ChoicePiece(pieces, this.#slots.picks(choicePurpose(path), buildAlias(weights)));
   }
 
   #sequence(parts: readonly Part[], path: string, open: ReadonlySet<string>): Piece {
-    const pieces = parts.map((part, i) => this.#part(part, i, path, open));
+    const pieces = this.#pieces(parts, path, open);
     return pieces.length === 1 ? pieces[0] : new SequencePiece(pieces);
   }
 
-  #part(part: Part, position: number, above: string, open: ReadonlySet<string>): Piece {
-    const path = partPath(above, position);
+  #pieces(parts: readonly Part[], path: string, open: ReadonlySet<string>): readonly Piece[] {
+    return parts.map((part, i) => this.#part(part, path, partPath(path, parts, i), open));
+  }
+
+  #part(part: Part, above: string, path: string, open: ReadonlySet<string>): Piece {
     switch (part.kind) {
       case 'literal':
-        return new LiteralPiece(arenaOf([part.text]).bytes);
+        return new LiteralPiece(part.text);
       case 'ref':
-        return this.#reference(part.name, part.transform, refPath(above, position, part.name), open);
+        return this.#reference(part.name, part.transform, path, open);
       case 'place':
         return this.#placeField(part.field, path);
       case 'pattern':
-        return new PatternPiece(part.symbols, (n) => this.#drawsOf(drawPurpose(path, n)));
+        return new PatternPiece(part.symbols, (n) => this.#slots.draws(drawPurpose(path, n)));
       case 'int':
         return this.#int(part, part.label === '' ? path : labelPath(above, part.label));
       case 'fixed':
-        return new FixedPiece(part.min, part.max, part.decimals, this.#drawsOf(path));
+        return new FixedPiece(part.min, part.max, part.decimals, this.#slots.draws(path));
       case 'date':
-        return new DatePiece(part.first, part.last, this.#drawsOf(path));
-      case 'uuid':
-        return new UuidPiece(this.#drawsOf(drawPurpose(path, 0)), this.#drawsOf(drawPurpose(path, 1)));
+        return new DatePiece(part.first, part.last, this.#slots.draws(path));
+      case 'uuid': {
+        const [first, second] = [0, 1].map((n) => this.#slots.draws(drawPurpose(path, n)));
+        return new UuidPiece(first, second);
+      }
       case 'check':
         return this.#check(part, path);
-      case 'cut': {
-        const inner = this.#sequence(part.parts, path, open);
-        return new CutPiece(inner, part.max, arenaOf([part.stop]).bytes, new ArenaWriter());
-      }
+      case 'cut':
+        return new CutPiece(this.#pieces(part.parts, path, open), part.max, part.stop);
     }
   }
 
   #int(part: Extract<Part, { kind: 'int' }>, path: string): Piece {
-    return new IntPiece(part.min, part.max, part.width, this.#drawsOf(path));
+    return new IntPiece(part.min, part.max, part.width, this.#slots.draws(path));
   }
 
   #reference(name: string, transform: string, path: string, open: ReadonlySet<string>): Piece {
     const rule = open.has(name) || transform !== '' ? undefined : this.#pack.rule(name);
     if (rule !== undefined) return this.rule(rule, path, new Set([...open, name]));
-    return new PoolPiece(this.#pool(name, transform), this.#drawsOf(path));
+    const pool = this.#pool(name, transform);
+    return new PoolPiece(pool, this.#slots.picks(path, pool.alias));
   }
 
+  /** Transforms of one list share its alias table, and so the picks of a stream. */
   #pool(name: string, transform: string): Pool {
     return this.#pack.derive(`pool ${name}|${transform}`, () => {
-      const list = this.#pack.list(name, transform);
-      return { arena: arenaOf(list.items), alias: buildAlias(list.weights) };
+      const { items, source, weights } = this.#pack.list(name, transform);
+      const alias = this.#pack.derive(`alias ${source}`, () => buildAlias(weights));
+      return { arena: arenaOf(items), alias };
     });
   }
 
   #placeField(field: PlaceField, path: string): Piece {
-    const draws = this.#drawsOf(this.#place);
     const alias = this.#pack.derive('place alias', () => buildAlias(this.#pack.placeWeights()));
+    const picks = this.#slots.picks(this.#place, alias);
     if (field !== 'postcode') {
       const pool = () => ({ arena: arenaOf(this.#pack.placeField(field)), alias });
-      return new PoolPiece(this.#pack.derive(`place ${field}`, pool), draws);
+      return new PoolPiece(this.#pack.derive(`place ${field}`, pool), picks);
     }
     const patterns = this.#pack.placePostcodes().map((text) => {
       const symbols = parsePattern(text, this.#pack.alphabets);
-      return new PatternPiece(symbols, (n) => this.#drawsOf(drawPurpose(path, n)));
+      return new PatternPiece(symbols, (n) => this.#slots.draws(drawPurpose(path, n)));
     });
-    return new ChoicePiece(patterns, alias, draws);
+    return new ChoicePiece(patterns, picks);
   }
 
   #check(part: Extract<Part, { kind: 'check' }>, path: string): Piece {
-    const inner = new PatternPiece(part.symbols, (n) => this.#drawsOf(drawPurpose(path, n)));
-    const scratch = new ArenaWriter();
-    if (part.scheme === 'luhn') return new LuhnPiece(inner, scratch);
-    if (part.scheme === 'ean') return new EanPiece(inner, scratch);
-    return new IbanPiece(arenaOf([part.country]).bytes, inner, scratch);
+    const inner = new PatternPiece(part.symbols, (n) => this.#slots.draws(drawPurpose(path, n)));
+    if (part.scheme === 'luhn') return new LuhnPiece(inner);
+    if (part.scheme === 'ean') return new EanPiece(inner);
+    return new IbanPiece(part.country, inner);
   }
 }

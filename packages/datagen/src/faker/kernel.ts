@@ -12,13 +12,13 @@ import {
   valuesColumn,
   isNull,
 } from '@dataing/base/columns';
-import { aliasFrom } from '@dataing/base/maths';
-import { type Addresses, fillDraws, gatherAddresses, type StreamKey } from '@dataing/base/random';
+import { type Addresses, gatherAddresses, type StreamKey } from '@dataing/base/random';
 import { BATCH, compileFaker, type Program } from './compile.ts';
 import type { FakerPacks } from './load.ts';
 import { DEFAULT_LOCALE, fakerLocales, localeOfValue } from './locales.ts';
 import { PoolPiece } from './pieces.ts';
-import type { FakerSpec } from './spec.ts';
+import { Sink } from './sink.ts';
+import { checkFaker, type FakerSpec } from './spec.ts';
 
 /** A faker column ready to run, block by block. Holds compiled tables and scratch room, no state of any row. */
 export interface FakerKernel {
@@ -39,6 +39,9 @@ export function prepareFaker(
   key: (purpose: string) => StreamKey,
   packs: FakerPacks,
 ): FakerKernel {
+  const [problem] = checkFaker(spec.method, spec.args);
+  if (problem !== undefined) throw new Error(`faker ${spec.method}: ${problem.arg ?? ''} ${problem.message}`);
+  packs.get(spec.locale);
   const programs = new Map<string, Program>();
   const programOf = (locale: string): Program => {
     const known = programs.get(locale);
@@ -74,18 +77,15 @@ export function fakerColumn(
   return prepareFaker(spec, key, packs).column(addresses, localeOfRow);
 }
 
-function fillSlots(program: Program, addresses: Addresses, from: number, to: number): void {
-  for (const slot of program.slots) fillDraws(slot.key, addresses, from, to, slot.draws);
-}
-
-function runProgram(program: Program, addresses: Addresses): ByteArena {
-  const out = new ArenaWriter(addresses.length, addresses.length * 24);
+function runProgram({ root, slots }: Program, addresses: Addresses): ByteArena {
+  const out = new Sink(addresses.length, addresses.length * 24);
   for (let from = 0; from < addresses.length; from += BATCH) {
     const to = Math.min(from + BATCH, addresses.length);
-    fillSlots(program, addresses, from, to);
+    slots.fill(addresses, from, to);
     for (let row = 0; row < to - from; row++) {
-      program.root.write(row, out);
-      out.endItem();
+      out.startRow(root.most);
+      root.write(row, out);
+      out.endRow();
     }
   }
   return out.finish();
@@ -111,14 +111,11 @@ function buildDictionary(arena: ByteArena): Dictionary {
 
 function codesOf(program: Program, root: PoolPiece, dictionary: Dictionary, addresses: Addresses): Column {
   const { codeOf, values } = dictionary;
-  const { alias } = root.pool;
-  const { h, lo } = root.draws;
   const codes = values.length <= 256 ? new Uint8Array(addresses.length) : new Uint16Array(addresses.length);
   for (let from = 0; from < addresses.length; from += BATCH) {
     const to = Math.min(from + BATCH, addresses.length);
-    fillSlots(program, addresses, from, to);
-    for (let row = from; row < to; row++)
-      codes[row] = codeOf[aliasFrom(alias, h[row - from], lo[row - from])];
+    program.slots.fill(addresses, from, to);
+    for (let row = from; row < to; row++) codes[row] = codeOf[root.picks[row - from]];
   }
   return codesColumn(codes, values);
 }

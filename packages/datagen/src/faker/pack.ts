@@ -29,6 +29,8 @@ export interface LocalePack {
 export interface WeightedList {
   readonly items: readonly string[];
   readonly weights: readonly number[];
+  /** The list that they come from: lists of one source have the same weights in the same order. */
+  readonly source: string;
 }
 
 export interface WeightedParts {
@@ -71,9 +73,10 @@ export class OpenPack {
   list(name: string, transform: string): WeightedList {
     return this.derive(`list ${name}|${transform}`, () => {
       const login = transform === 'login' || transform === 'initial';
-      const plain = this.#plain(login ? this.#loginName(name) : name);
+      const source = login ? this.#loginName(name) : name;
+      const plain = this.#plain(source);
       const items = plain.items.map((item) => this.#transform(item, transform));
-      return { items, weights: plain.weights };
+      return { items, weights: plain.weights, source };
     });
   }
 
@@ -104,7 +107,7 @@ export class OpenPack {
     return found ? `${name}_login` : name;
   }
 
-  #plain(name: string): WeightedList {
+  #plain(name: string): Ranked {
     const items = this.#find('lists', name);
     if (items !== undefined) return ranked(name, items);
     const [kind, suffix] = name.endsWith('_login') ? [name.slice(0, -6), '_login'] : [name, ''];
@@ -129,18 +132,20 @@ export class OpenPack {
   }
 }
 
+type Ranked = Omit<WeightedList, 'source'>;
+
 /**
  * Weights of a list: names by rank r (from 0) as 1 / (r + 8 + n / 16), the flattened Zipf curve that censuses
  * show among the commonest names; everything else equal.
  */
-function ranked(name: string, items: readonly string[]): WeightedList {
+function ranked(name: string, items: readonly string[]): Ranked {
   const isName = name.startsWith('first') || name.startsWith('last');
   const offset = 8 + Math.floor(items.length / 16);
   return { items, weights: items.map((_, rank) => (isName ? 1 / (rank + offset) : 1)) };
 }
 
 /** Both lists with equal shares; an item of both stands once, with its weights added. */
-function union(a: WeightedList, b: WeightedList): WeightedList {
+function union(a: Ranked, b: Ranked): Ranked {
   const weights = new Map<string, number>();
   for (const list of [a, b]) {
     const total = list.weights.reduce((sum, weight) => sum + weight, 0);

@@ -10,7 +10,6 @@ import {
   labelPath,
   partPath,
   placePurpose,
-  refPath,
   rootPath,
 } from './purposes.ts';
 import { type FakerSpec, partsOf } from './spec.ts';
@@ -59,22 +58,20 @@ function pick<T>(items: readonly T[], weights: readonly number[], [h, lo]: Draw)
 }
 
 function expandParts(row: Row, parts: readonly Part[], path: string, open: readonly string[]): string {
-  return parts.map((part, i) => expandPart(row, part, i, path, open)).join('');
+  return parts.map((part, i) => expandPart(row, part, path, partPath(path, parts, i), open)).join('');
 }
 
-function expandPart(row: Row, part: Part, position: number, above: string, open: readonly string[]): string {
-  const path = partPath(above, position);
+function expandPart(row: Row, part: Part, above: string, path: string, open: readonly string[]): string {
   const below = (size: number): number => belowFrom(...row.draw(path), size);
   switch (part.kind) {
     case 'literal':
       return part.text;
     case 'ref': {
-      const at = refPath(above, position, part.name);
       const nested = open.includes(part.name) || part.transform !== '';
       const rule = nested ? undefined : row.pack.rule(part.name);
-      if (rule !== undefined) return expandRule(row, rule, at, [...open, part.name]);
+      if (rule !== undefined) return expandRule(row, rule, path, [...open, part.name]);
       const list = row.pack.list(part.name, part.transform);
-      return pick(list.items, list.weights, row.draw(at));
+      return pick(list.items, list.weights, row.draw(path));
     }
     case 'place':
       return expandPlace(row, part.field, path);
@@ -169,5 +166,5 @@ function cut(text: string, max: number, stop: string): string {
   if (letters.length < max) return text;
   const space = letters.slice(0, max).lastIndexOf(' ');
   const kept = letters.slice(0, space > 0 ? space : max - 1).join('');
-  return kept.replace(/[., ]+$/, '') + stop;
+  return kept.replace(/[., 、，。]+$/, '') + stop;
 }
