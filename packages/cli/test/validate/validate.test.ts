@@ -140,6 +140,19 @@ describe('the data fails: 1', () => {
   });
 });
 
+test('a key kept as text, or as a float, still refers to the number', async () => {
+  const schema = structuredClone(library);
+  const column = (table: string, name: string) =>
+    schema.nodes.find((n) => n.id === table)!.columns.find((c) => c.name === name)!;
+  column('reminder', 'loan_id').type = 'string';
+  column('loan', 'book_id').type = 'float';
+  writeFileSync(join(folder, 'kept.json'), JSON.stringify(schema));
+  expect((await datagen('generate', 'kept.json', '-o', 'kept', '--workers', '0')).exitCode).toBe(0);
+  const { exitCode, stdout } = await datagen('validate', 'kept.json', '--data', 'kept');
+  expect(stdout).toContain(' 0 failed,');
+  expect(exitCode).toBe(0);
+});
+
 test('types, ranges, unique, enums and targets are reported, and decide nothing: 0', async () => {
   const { exitCode, failed } = await validateWith((schema, columnOf) => {
     columnOf('book', 'pages').type = 'float';

@@ -2,7 +2,7 @@ import type { NormalisedType, WarehouseColumn, WarehouseTable } from '@dataing/p
 import type { Query } from '@dataing/sql';
 import type { ColumnType, Document, Node } from '../dsl/document.ts';
 import { type Measure, measureQuery, tableMeasures } from './measures.ts';
-import { findReferences, type Reference, referenceQuery } from './references.ts';
+import { comparisonOf, findReferences, type Reference, referenceQuery } from './references.ts';
 import { type CheckQuery, type CheckReport, type CheckResult, decisiveKinds } from './report.ts';
 
 /** The data under test: what tables there are, and answers to queries (each passes the gate on its way). */
@@ -138,13 +138,14 @@ async function checkReference(checking: Checking, reference: Reference): Promise
   const target = checking.columns.get(to.node)?.get(to.column);
   const base = { id, kind, table: from.node, column: from.column };
   const name = `${to.node}.${to.column}`;
-  if (!source || !target || source.dataType !== target.dataType) {
+  const comparison = source && target && comparisonOf(source.dataType, target.dataType);
+  if (!comparison) {
     const reason =
       source && target ? `${source.nativeType} never meets ${target.nativeType}` : 'a column is missing';
     checking.checks.push({ ...base, status: 'failed', message: `cannot refer to ${name}: ${reason}` });
     return;
   }
-  const { answer, query } = await ask(checking, referenceQuery(reference));
+  const { answer, query } = await ask(checking, referenceQuery(reference, comparison));
   const violations = toNumber(answer.rows[0][0]);
   const rows = checking.rows.get(from.node)!;
   const status = violations === 0 ? 'passed' : 'failed';

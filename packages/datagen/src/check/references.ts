@@ -1,3 +1,4 @@
+import type { NormalisedType } from '@dataing/ports';
 import { type Query, sql } from '@dataing/sql';
 import type { AttributeRef, Document } from '../dsl/document.ts';
 
@@ -36,15 +37,29 @@ export function findReferences(document: Document): Reference[] {
   return [...found.values()].sort((a, b) => order.get(a.from.node)! - order.get(b.from.node)!);
 }
 
-/** Rows that refer to something, and those whose target is missing. Null refers to nothing. */
-export function referenceQuery({ from, to }: Reference): Query {
+const NUMBERS: readonly NormalisedType[] = ['integer', 'float', 'decimal'];
+const TIMES: readonly NormalisedType[] = ['date', 'timestamp', 'datetime'];
+
+/**
+ * How values of two types are compared: as they are, as texts (a number kept as text refers to the number), or not
+ * at all.
+ */
+export function comparisonOf(from: NormalisedType, to: NormalisedType): 'plain' | 'text' | undefined {
+  const both = (types: readonly NormalisedType[]) => types.includes(from) && types.includes(to);
+  if (from === to || both(NUMBERS) || both(TIMES)) return 'plain';
+  return from === 'string' && to === 'integer' ? 'text' : undefined;
+}
+
+/** The rows whose target is missing. Null refers to nothing. */
+export function referenceQuery({ from, to }: Reference, comparison: 'plain' | 'text'): Query {
   const value = sql.column(from.column);
-  const target = sql.column(to.column);
+  const key = sql.column(to.column);
+  const target = comparison === 'text' ? sql.cast(key, 'varchar') : key;
   const targets: Query = {
     kind: 'query',
     select: [sql.item(target, 'target')],
     from: { kind: 'table', name: to.node },
-    where: sql.isNull(target, true),
+    where: sql.isNull(key, true),
   };
   return {
     kind: 'query',

@@ -5,7 +5,7 @@ import type { NormalisedType, WarehouseTable } from '@dataing/ports';
 import { dialectFacts, type Query, renderQuery } from '@dataing/sql';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findReferences } from '../../src/check/references.ts';
+import { comparisonOf, findReferences } from '../../src/check/references.ts';
 import { column, expectDocument, parseOwn, smallDocument } from '../dsl/documents.ts';
 
 const TYPES: Readonly<Record<string, NormalisedType>> = {
@@ -161,6 +161,17 @@ test('references: lookups of keys and declared ones, each once; copies of other 
     'loan.price_list_id.references.price_list.price_list_id',
     'reminder.loan_id.references.loan.loan_id',
   ]);
+});
+
+test.each([
+  ['integer', 'integer', 'plain'],
+  ['float', 'integer', 'plain'],
+  ['date', 'timestamp', 'plain'],
+  ['string', 'integer', 'text'],
+  ['integer', 'string', undefined],
+  ['boolean', 'date', undefined],
+] as const)('%s refers to %s by %s', (from, to, comparison) => {
+  expect(comparisonOf(from, to)).toBe(comparison);
 });
 
 describe('the report', () => {
