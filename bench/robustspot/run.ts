@@ -7,6 +7,7 @@ import {
   type Explanation,
   type Observation,
   observe,
+  rankSegments,
   type ScanSettings,
 } from '@dataing/investigate';
 import { admit } from '@dataing/sql';
@@ -92,7 +93,7 @@ function settingsGrid(): ScanSettings[] {
 function placesUnder(settings: ScanSettings, results: readonly CaseResult[]): number[] {
   return results.map(({ observation, incident }) =>
     placeOfTruth(
-      conclude(observation, { top: 5 }, settings).segments.map((segment) => segment.where),
+      rankSegments(observation, { top: 5 }, settings).map((segment) => segment.where),
       incident,
     ),
   );
@@ -110,61 +111,74 @@ async function main(): Promise<void> {
   const results: CaseResult[] = [];
   for (const incident of readIncidents(folder)) results.push(await runCase(incident, parser));
   await parser.close();
-  const places = results.map((own) =>
-    placeOfTruth(
-      own.explanation.segments.map((segment) => segment.where),
-      own.incident,
-    ),
-  );
-  const ours = topShares(places);
-  const peer = topShares(results.map((own) => placeOfTruth(plainScan(own.observation), own.incident)));
-  const heldOut = crossValidate(
-    settingsGrid().map((settings) => placesUnder(settings, results)),
-    { folds: 5, repeats: 20 },
-  );
-  const quiet = results.flatMap((own) => own.quiet);
-  const falseSegment = share(quiet.filter((own) => own.verdict === 'segment').length, quiet.length);
-  const detected = share(
-    results.filter((own) => own.explanation.verdict === 'segment').length,
-    results.length,
-  );
-  const { median, min } = summarise(results.map((own) => own.ms));
-  const think = summarise(results.map((own) => own.thinkMs)).median;
-  const peakMb = round(process.resourceUsage().maxRSS / 1024, 1);
-  process.stdout.write(
-    [
-      `${results.length} incidents, a true element among the first 1 / 3 / 5, in percent:`,
-      `  dataing explain                ${topText(ours)}`,
-      `  held out (5 folds x 20)        ${topText(heldOut)}   top-1 from ${heldOut.top_1_range[0]} to ${heldOut.top_1_range[1]}`,
-      `  plain scan, here               ${topText(peer)}`,
-      `  plain scan, published          ${topText(published.plainScan)}`,
-      `  the authors' own output        ${topText(published.authors)}`,
-      `verdict "segment": ${detected} % of incidents, ${falseSegment} % of ${quiet.length} quiet minutes`,
-      `${round(median, 1)} ms per case in the median (${round(min, 1)} least), ${round(think, 1)} of it the scan; peak ${peakMb} MB`,
-      ...misses(results, places),
-      '',
-    ].join('\n'),
-  );
+  const figures = measure(results);
+  process.stdout.write(`${report(results, figures)}\n`);
+  const { top_1_range, ...heldOut } = figures.heldOut;
   appendHistory('robustspot', {
     case: 'robustspot',
     unit: 'ms',
-    median: round(median, 1),
-    min: round(min, 1),
+    median: figures.medianMs,
+    min: figures.leastMs,
     runs: results.length,
-    peak_rss_mb: peakMb,
-    scan_ms: round(think, 2),
-    ...ours,
-    held_out: heldOut,
-    plain_scan: peer,
+    peak_rss_mb: figures.peakMb,
+    scan_ms: figures.scanMs,
+    ...figures.ours,
+    held_out: { ...heldOut, top_1_range },
+    plain_scan: figures.peer,
     authors: published.authors,
-    segment_on_incidents: detected,
-    segment_on_quiet: falseSegment,
-    quiet_minutes: quiet.length,
+    segment_on_incidents: figures.detected,
+    segment_on_quiet: figures.falseSegment,
+    quiet_minutes: figures.quietMinutes,
   });
 }
 
-function misses(results: readonly CaseResult[], places: readonly number[]): string[] {
-  const missed = results.filter((_, i) => places[i] >= 5);
+function measure(results: readonly CaseResult[]) {
+  const quiet = results.flatMap((own) => own.quiet);
+  const segments = (list: readonly Explanation[]) => list.filter((own) => own.verdict === 'segment').length;
+  const { median, min } = summarise(results.map((own) => own.ms));
+  return {
+    ours: topShares(results.map(placeOf)),
+    peer: topShares(results.map((own) => placeOfTruth(plainScan(own.observation), own.incident))),
+    heldOut: crossValidate(
+      settingsGrid().map((settings) => placesUnder(settings, results)),
+      { folds: 5, repeats: 20 },
+    ),
+    quietMinutes: quiet.length,
+    falseSegment: share(segments(quiet), quiet.length),
+    detected: share(segments(results.map((own) => own.explanation)), results.length),
+    medianMs: round(median, 1),
+    leastMs: round(min, 1),
+    scanMs: round(summarise(results.map((own) => own.thinkMs)).median, 1),
+    peakMb: round(process.resourceUsage().maxRSS / 1024, 1),
+  };
+}
+
+function placeOf({ explanation, incident }: CaseResult): number {
+  return placeOfTruth(
+    explanation.segments.map((segment) => segment.where),
+    incident,
+  );
+}
+
+function report(results: readonly CaseResult[], figures: ReturnType<typeof measure>): string {
+  const { ours, peer, heldOut, detected, falseSegment, quietMinutes } = figures;
+  const [low, high] = heldOut.top_1_range;
+  return [
+    `${results.length} incidents, a true element among the first 1 / 3 / 5, in percent:`,
+    `  dataing explain                ${topText(ours)}`,
+    `  held out (5 folds x 20)        ${topText(heldOut)}   top-1 from ${low} to ${high}`,
+    `  plain scan, here               ${topText(peer)}`,
+    `  plain scan, published          ${topText(published.plainScan)}`,
+    `  the authors' own output        ${topText(published.authors)}`,
+    `verdict "segment": ${detected} % of incidents, ${falseSegment} % of ${quietMinutes} quiet minutes`,
+    `${figures.medianMs} ms per case in the median (${figures.leastMs} least), ` +
+      `${figures.scanMs} of it the scan; peak ${figures.peakMb} MB`,
+    ...misses(results),
+  ].join('\n');
+}
+
+function misses(results: readonly CaseResult[]): string[] {
+  const missed = results.filter((own) => placeOf(own) >= 5);
   return missed.map(({ incident, explanation }) => {
     const first = explanation.segments[0]?.where ?? {};
     return `not among five: ${incident.name}, true ${JSON.stringify(incident.causes)}, first ${JSON.stringify(first)}`;

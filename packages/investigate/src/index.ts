@@ -12,7 +12,14 @@ export {
 } from './axis/index.ts';
 export { catalogue } from './catalogue.ts';
 export { type Admit, type Ledger, openLedger, type RecordedQuery } from './evidence/ledger.ts';
-export { conclude, type ExplainSource, explain, type Observation, observe } from './explain/explain.ts';
+export {
+  conclude,
+  type ExplainSource,
+  explain,
+  type Observation,
+  observe,
+  rankSegments,
+} from './explain/explain.ts';
 export { renderExplanation } from './explain/render.ts';
 export type { ExplainRequest } from './explain/request.ts';
 export {

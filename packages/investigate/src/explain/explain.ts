@@ -12,7 +12,7 @@ import { allLeaves, isNamed, level, present, sumOver } from './present.ts';
 import type { Frame } from './queries.ts';
 import { baselineGrains, readCube } from './read-cube.ts';
 import { type ExplainRequest, fail, type ResolvedRequest, resolveRequest } from './request.ts';
-import type { Explanation } from './result.ts';
+import type { ExplainedSegment, Explanation } from './result.ts';
 
 /** Where a question is put: the warehouse, and the gate in front of it. */
 export interface ExplainSource {
@@ -74,14 +74,12 @@ export function conclude(
   settings: ScanSettings = defaultSettings,
 ): Explanation {
   const { cube, queries } = observation;
-  const pool = baselineGrains(cube);
   const order = request.maxOrder ?? DEFAULT_ORDER;
-  const cuboids = listCuboids(cube, order);
-  const found = find(compare(cube, 0, pool, settings), cuboids, settings);
+  const thinking = think(observation, order, settings);
+  const { pool, cuboids, found } = thinking;
   const judgement = judge(cube, cuboids, found, pool, settings);
-  const named = found.scan.segments.filter((one) => isNamed(cube, one)).slice(0, request.top ?? DEFAULT_TOP);
   return {
-    segments: named.map((one) => present(cube, found.comparison, pool, one)),
+    segments: topSegments(observation, thinking, request.top ?? DEFAULT_TOP),
     baseline: {
       ...describeBaseline(observation, pool),
       prominence: judgement.prominence,
@@ -90,6 +88,31 @@ export function conclude(
     queries,
     verdict: judgement.verdict,
   };
+}
+
+/** The segments of `conclude` without its verdict, which costs a scan for every grain of the baseline. */
+export function rankSegments(
+  observation: Observation,
+  request: Pick<ExplainRequest, 'maxOrder' | 'top'>,
+  settings: ScanSettings = defaultSettings,
+): readonly ExplainedSegment[] {
+  const thinking = think(observation, request.maxOrder ?? DEFAULT_ORDER, settings);
+  return topSegments(observation, thinking, request.top ?? DEFAULT_TOP);
+}
+
+function think({ cube }: Observation, order: number, settings: ScanSettings) {
+  const pool = baselineGrains(cube);
+  const cuboids = listCuboids(cube, order);
+  return { pool, cuboids, found: find(compare(cube, 0, pool, settings), cuboids, settings) };
+}
+
+function topSegments(
+  { cube }: Observation,
+  { pool, found }: ReturnType<typeof think>,
+  top: number,
+): readonly ExplainedSegment[] {
+  const named = found.scan.segments.filter((one) => isNamed(cube, one)).slice(0, top);
+  return named.map((one) => present(cube, found.comparison, pool, one));
 }
 
 function describeBaseline({ resolved, frame, cube, dimensionsChosen }: Observation, pool: readonly number[]) {

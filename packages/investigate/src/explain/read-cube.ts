@@ -25,26 +25,7 @@ export async function readCube(
     maxRows: MOST_GROUPS,
   });
   if (truncated) return readLess(ledger, request, frame, dimensions, rows);
-  const isNumber = columns.map(({ name }) => {
-    const type = table.columns.find((column) => column.name === name)?.dataType;
-    return type === 'float' || type === 'decimal';
-  });
-  const cubeRows = rows.map((row): CubeRow => {
-    const [time, events, exposure, squares, count] = row.slice(columns.length).map(numberOf);
-    return {
-      keys: row.slice(0, columns.length).map((key, i) => cubeKey(String(key), isNumber[i])),
-      time,
-      events,
-      exposure,
-      squares,
-      rows: count,
-    };
-  });
-  if (cubeRows.some((row) => !Number.isFinite(row.events + row.exposure + row.squares))) {
-    fail('EXPLAIN_NOT_FINITE', `${metric.text} adds up values that are infinite or no numbers`, {
-      help: 'Leave them out, for example by sum(case when isfinite(x) then x end).',
-    });
-  }
+  const cubeRows = toCubeRows(rows, request, columns);
   const additive = isAdditive(metric);
   if (!additive && !cubeRows.some((row) => row.time === 0 && row.exposure > 0)) {
     fail(
@@ -67,6 +48,29 @@ export async function readCube(
     isCount: metric.kind === 'count',
   });
   return { cube, used, frame };
+}
+
+/** The groups of the cube's query. Throws EXPLAIN_NOT_FINITE. */
+function toCubeRows(
+  rows: QueryResult['rows'],
+  { table, metric }: ResolvedRequest,
+  columns: Dimensions['columns'],
+): CubeRow[] {
+  const isNumber = columns.map(({ name }) => {
+    const type = table.columns.find((column) => column.name === name)?.dataType;
+    return type === 'float' || type === 'decimal';
+  });
+  const cubeRows = rows.map((row): CubeRow => {
+    const [time, events, exposure, squares, count] = row.slice(columns.length).map(numberOf);
+    const keys = row.slice(0, columns.length).map((key, i) => cubeKey(String(key), isNumber[i]));
+    return { keys, time, events, exposure, squares, rows: count };
+  });
+  if (cubeRows.some((row) => !Number.isFinite(row.events + row.exposure + row.squares))) {
+    fail('EXPLAIN_NOT_FINITE', `${metric.text} adds up values that are infinite or no numbers`, {
+      help: 'Leave them out, for example by sum(case when isfinite(x) then x end).',
+    });
+  }
+  return cubeRows;
 }
 
 /** Asks again for less than what was too much: the nearer half of a long baseline, else one column fewer. */
