@@ -119,7 +119,7 @@ export function mapRows(
     if (known === 0) continue;
     const value = map(row);
     if (value - value !== 0) continue; // NaN and the infinities
-    data[i] = value;
+    data[i] = value + 0; // no negative zero leaves an expression
     valid[i] = 1;
   }
   return { kind: 'number', data, valid };

@@ -145,9 +145,22 @@ function planOfDocument(document: Document): Plan {
   return plan.value;
 }
 
+/** The middle table gets no rows: only the engine can know. */
+const childless = schemaOf([
+  other(3),
+  { id: 't', kind: 'entity', pk: 'id', rows: 9, columns: [id, lookup('none_id', 'none.id')] },
+  {
+    id: 'none',
+    kind: 'fact',
+    pk: 'id',
+    parents: ['o'],
+    fanout: { distribution: 'uniform', min: 0, max: 0 },
+    columns: [id],
+  },
+]);
+
 const drawn: Record<string, () => Plan> = {
-  DATA_EMPTY_TARGET: () =>
-    planOf(schemaOf([other(1), { ...other(1), id: 't', columns: [id, lookup('boss', 't.id')] }])),
+  DATA_EMPTY_TARGET: () => planOf(childless),
   DATA_UNMATCHED: () =>
     planOf(
       besides(3, [{ name: 'x', type: 'string', generator: { lookup: { from: 'o.k', on: { id: 'id' } } } }]),
