@@ -28,7 +28,7 @@ class PolyglotParser implements SqlParser {
     worker.ref();
     return new Promise((resolve) => {
       const timer = setTimeout(
-        () => this.#stop('no answer in time', true),
+        () => void this.#stop('no answer in time', true),
         this.#isWarm ? TIMEOUT_MS : LOAD_TIMEOUT_MS,
       );
       this.#waiting.set(id, { resolve, timer });
@@ -47,7 +47,9 @@ class PolyglotParser implements SqlParser {
       this.#isWarm = true;
       this.#answer(id, parsed);
     });
-    worker.on('error', (error) => this.#worker === worker && this.#stop(error.message, false));
+    worker.on('error', (error) => {
+      if (this.#worker === worker) void this.#stop(error.message, false);
+    });
     return worker;
   }
 

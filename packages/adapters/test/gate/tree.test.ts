@@ -96,6 +96,21 @@ describe('a tree of ours passes the same gate', () => {
     expect(await verdict({ ...query('t', [sql.number(1)]), ...change }, ['t'])).toBe(code);
   });
 
+  test('IN over a query reads the tables of that query too', async () => {
+    const where: SqlExpression = {
+      kind: 'in_query',
+      operand: sql.column('a'),
+      query: query('u', [sql.column('b')]),
+    };
+    const tree = query('t', [sql.countRows()], { where });
+    expect(await verdict(tree, ['t', 'u'])).toBe(
+      'select count(*) as x from t where a in (select b as x from u)',
+    );
+    expect(await verdict(tree, ['t'])).toBe('GATE_TABLE_NOT_IN_SCOPE');
+    const hidden: Query = { ...tree, with: [{ name: 'u', query: query('t', [sql.number(1)]) }] };
+    expect(await verdict(hidden, ['t', 'u'])).toBe('GATE_PARSERS_DISAGREE');
+  });
+
   test('its rows are bounded too', async () => {
     expect(await verdict(query('t', [sql.number(1)]), ['t'], 50)).toBe('select 1 as x from t\nlimit 50');
     expect(await verdict(query('t', [sql.number(1)], { limit: 99 }), ['t'], 50)).toBe(

@@ -3,8 +3,10 @@
  * every field of it. A kind or a field that is not here is refused, so a newer engine fails closed.
  */
 export type FieldKind =
-  /** Plain data without meaning for safety. */
+  /** A text, a number, a truth value, null, or lists of these. */
   | 'data'
+  /** Structured data of the engine in which no node may hide. */
+  | 'value'
   /** Must be empty: null, false, '' or []. */
   | 'empty'
   | 'expression'
@@ -21,12 +23,13 @@ export type FieldKind =
   | 'cases'
   | 'keyed'
   | 'pivots'
+  | 'pivotEntries'
   | 'function';
 
 export type Shape = Readonly<Record<string, FieldKind>>;
 
 const COMMON_EXPRESSION: Shape = { class: 'data', type: 'data', alias: 'data', query_location: 'data' };
-const COMMON_RELATION: Shape = { type: 'data', alias: 'data', sample: 'data', query_location: 'data' };
+const COMMON_RELATION: Shape = { type: 'data', alias: 'data', sample: 'value', query_location: 'data' };
 const COMMON_QUERY: Shape = { type: 'data', modifiers: 'modifiers', cte_map: 'ctes' };
 
 export const QUERY_SHAPES: Readonly<Record<string, Shape>> = {
@@ -39,7 +42,7 @@ export const QUERY_SHAPES: Readonly<Record<string, Shape>> = {
     group_sets: 'data',
     aggregate_handling: 'data',
     having: 'expression',
-    sample: 'data',
+    sample: 'value',
     qualify: 'expression',
   },
   SET_OPERATION_NODE: {
@@ -109,9 +112,11 @@ export const RELATION_SHAPES: Readonly<Record<string, Shape>> = {
 export const PIVOT_SHAPE: Shape = {
   pivot_expressions: 'expressions',
   unpivot_names: 'data',
-  entries: 'data',
+  entries: 'pivotEntries',
   pivot_enum: 'empty',
 };
+
+export const PIVOT_ENTRY_SHAPE: Shape = { values: 'value', star_expr: 'expression', alias: 'data' };
 
 export const MODIFIER_SHAPES: Readonly<Record<string, Shape>> = {
   ORDER_MODIFIER: { type: 'data', orders: 'orders' },
@@ -132,7 +137,7 @@ const CALL: Shape = {
 };
 
 export const EXPRESSION_SHAPES: Readonly<Record<string, Shape>> = {
-  CONSTANT: { ...COMMON_EXPRESSION, value: 'data' },
+  CONSTANT: { ...COMMON_EXPRESSION, value: 'value' },
   COLUMN_REF: { ...COMMON_EXPRESSION, column_names: 'data' },
   POSITIONAL_REFERENCE: { ...COMMON_EXPRESSION, index: 'data' },
   COMPARISON: { ...COMMON_EXPRESSION, left: 'expression', right: 'expression' },
@@ -176,9 +181,9 @@ export const EXPRESSION_SHAPES: Readonly<Record<string, Shape>> = {
     ...COMMON_EXPRESSION,
     relation_name: 'data',
     exclude_list: 'data',
-    qualified_exclude_list: 'data',
+    qualified_exclude_list: 'value',
     replace_list: 'keyed',
-    rename_list: 'data',
+    rename_list: 'value',
     columns: 'data',
     expr: 'expression',
   },

@@ -8,12 +8,14 @@ import {
   OPERATOR_FUNCTIONS,
   OPERATOR_TYPES,
   ORDER_SHAPE,
+  PIVOT_ENTRY_SHAPE,
   PIVOT_SHAPE,
   QUERY_SHAPES,
   RELATION_SHAPES,
   type Shape,
   SYNTAX_FUNCTIONS,
 } from './duckdb-shapes.ts';
+import { sizeObjection } from './sizes.ts';
 import { Objected, type Objection, type ReadRelation, type StatementFacts, TREE_DEPTH_MAX } from './facts.ts';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -26,6 +28,18 @@ function isNode(value: unknown): value is Node {
 
 function isEmpty(value: unknown): boolean {
   return value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** Text, number, truth value, null, or lists of these. */
+function isPlain(value: unknown): boolean {
+  return Array.isArray(value) ? value.every(isPlain) : typeof value !== 'object' || value === null;
+}
+
+/** Whether anything inside is a node of a query or an expression. */
+function hidesNode(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hidesNode);
+  if (!isNode(value)) return false;
+  return 'class' in value || 'query_location' in value || Object.values(value).some(hidesNode);
 }
 
 function textOf(value: unknown): string {
@@ -81,6 +95,10 @@ class DuckdbReader {
   #field(value: unknown, kind: FieldKind, name: string, scope: Scope): void {
     switch (kind) {
       case 'data':
+        if (!isPlain(value)) this.#object('GATE_NODE_NOT_ALLOWED', `${describe(name)} cannot be read`);
+        return;
+      case 'value':
+        if (hidesNode(value)) this.#object('GATE_NODE_NOT_ALLOWED', `${describe(name)} cannot be read`);
         return;
       case 'empty':
         if (!isEmpty(value))
@@ -99,6 +117,7 @@ class DuckdbReader {
       case 'cases':
       case 'keyed':
       case 'pivots':
+      case 'pivotEntries':
         for (const item of this.#list(value)) this.#one(item, kind, scope);
         return;
       default:
@@ -132,6 +151,8 @@ class DuckdbReader {
         return this.#fields(value, { key: 'data', value: 'expression' }, 'REPLACE', scope);
       case 'pivots':
         return this.#fields(value, PIVOT_SHAPE, 'PIVOT', scope);
+      case 'pivotEntries':
+        return this.#fields(value, PIVOT_ENTRY_SHAPE, 'PIVOT entry', scope);
       case 'type':
         return this.#type(value);
       case 'function':
@@ -210,7 +231,7 @@ class DuckdbReader {
     const name = textOf(node.function_name).toLowerCase();
     const schema = textOf(node.schema);
     const { scalar, aggregate, window } = this.#facts.functions;
-    const isPlain = schema === '' || schema === 'main';
+    const isDefault = schema === '' || schema === 'main';
     const isKnown =
       node.is_operator === true
         ? OPERATOR_FUNCTIONS.has(name) || scalar.has(name)
@@ -219,14 +240,16 @@ class DuckdbReader {
           SYNTAX_FUNCTIONS.has(name) ||
           OPERATOR_FUNCTIONS.has(name) ||
           (kind === 'WINDOW' && window.has(name));
-    if (isPlain && isKnown) return;
-    this.#object(
-      'GATE_FUNCTION_NOT_ALLOWED',
-      `the function ${name} is not on the list of functions that may be used`,
-      {
+    if (!(isDefault && isKnown)) {
+      const message = `the function ${name} is not on the list of functions that may be used`;
+      this.#object('GATE_FUNCTION_NOT_ALLOWED', message, {
         suggestion: nearest(name, [...aggregate, ...scalar]),
-      },
-    );
+      });
+    }
+    const help = sizeObjection(name, node.children);
+    if (help !== undefined) {
+      this.#object('GATE_FUNCTION_NOT_ALLOWED', `${name} could make something of any size`, { help });
+    }
   }
 
   #tableFunction(node: Node, scope: Scope): void {
@@ -260,8 +283,8 @@ class DuckdbReader {
         return;
       case 'UNBOUND_TYPE_INFO': {
         const name = textOf(info.name).toLowerCase();
-        const isPlain = isEmpty(info.catalog) && isEmpty(info.schema);
-        if (isPlain && this.#facts.types.has(name)) return;
+        const isDefault = isEmpty(info.catalog) && isEmpty(info.schema);
+        if (isDefault && this.#facts.types.has(name)) return;
         return this.#object('GATE_TYPE_NOT_ALLOWED', `${name} is not a type that may be used`);
       }
       default:

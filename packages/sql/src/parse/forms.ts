@@ -1,8 +1,16 @@
-import type { ExpressionParser } from './expression.ts';
+import type { DialectFacts } from '../dialect/index.ts';
+import type { Cursor } from './cursor.ts';
 import type { SqlExpression } from './tree.ts';
 
+/** What the forms below need of the parser of expressions. */
+interface Reader {
+  readonly cursor: Cursor;
+  readonly facts: DialectFacts;
+  parse(power: number): SqlExpression;
+}
+
 /** CASE, after its first word. */
-export function parseCase(parser: ExpressionParser, start: number): SqlExpression {
+export function parseCase(parser: Reader, start: number): SqlExpression {
   const { cursor } = parser;
   const operand = cursor.word() === 'when' ? undefined : parser.parse(0);
   const branches: Array<{ when: SqlExpression; then: SqlExpression }> = [];
@@ -18,7 +26,7 @@ export function parseCase(parser: ExpressionParser, start: number): SqlExpressio
 }
 
 /** CAST and TRY_CAST, after their first word. */
-export function parseCast(parser: ExpressionParser, start: number, lenient: boolean): SqlExpression {
+export function parseCast(parser: Reader, start: number, lenient: boolean): SqlExpression {
   const { cursor } = parser;
   cursor.expectMark('(');
   const operand = parser.parse(0);
@@ -31,7 +39,7 @@ export function parseCast(parser: ExpressionParser, start: number, lenient: bool
 const LONG_TYPES = ['timestamp with time zone', 'time with time zone', 'double precision'];
 
 /** The name of a type of the allow-list, in lower case, with its numbers: `decimal(18, 2)`. */
-export function parseTypeName(parser: ExpressionParser): string {
+export function parseTypeName(parser: Reader): string {
   const { cursor, facts } = parser;
   for (const long of LONG_TYPES) if (cursor.takeWords(...long.split(' '))) return long;
   const token = cursor.next('the name of a type');
