@@ -92,7 +92,7 @@ export class OpenPack {
   }
 
   placeWeights(): readonly number[] {
-    return this.#pack.places.map((_, rank) => 1 / (rank + 3));
+    return this.derive('place weights', () => this.#pack.places.map((_, rank) => 1 / (rank + 3)));
   }
 
   #find<K extends 'lists' | 'rules'>(kind: K, name: string): LocalePack[K][string] | undefined {

@@ -1,4 +1,4 @@
-import { aliasFrom, buildAlias } from '@dataing/base/maths';
+import { type AliasTable, aliasFrom, buildAlias } from '@dataing/base/maths';
 import { belowFrom, drawAt, type StreamKey } from '@dataing/base/random';
 import { formatDay } from '@dataing/base/time';
 import type { FakerPacks } from './load.ts';
@@ -26,7 +26,7 @@ interface Row {
 
 /**
  * The value of one row, written in plain string style: what `fakerColumn` must agree with, bit for bit.
- * `locale` is the row's own code, where its table says so. Slow (it builds its tables anew for every row).
+ * `locale` is the row's own code, where its table says so. Slow: for tests and single rows.
  */
 export function fakerAt(
   spec: FakerSpec,
@@ -53,8 +53,13 @@ function expandRule(row: Row, rule: WeightedParts, path: string, open: readonly 
   return expandParts(row, chosen, path, open);
 }
 
+/** Tables of the weights met so far; the same numbers always give the same table. */
+const tables = new WeakMap<readonly number[], AliasTable>();
+
 function pick<T>(items: readonly T[], weights: readonly number[], [h, lo]: Draw): T {
-  return items[aliasFrom(buildAlias(weights), h, lo)];
+  const table = tables.get(weights) ?? buildAlias(weights);
+  tables.set(weights, table);
+  return items[aliasFrom(table, h, lo)];
 }
 
 function expandParts(row: Row, parts: readonly Part[], path: string, open: readonly string[]): string {

@@ -125,11 +125,12 @@ function birthDays(args: Args): Part {
   };
 }
 
-/** No sentence of any locale is shorter than eight characters with its space. */
+/** As many sentences as fill `max` characters: short ones have about eight without spaces, twelve with. */
 function textOf(max: number, pack: OpenPack): Part {
   const parts: Part[] = [];
   const join = pack.list('sentence_join', '').items[0];
-  for (let i = 0; i * 8 < max; i++) {
+  const shortest = join === '' ? 8 : 12;
+  for (let i = 0; i * shortest < max; i++) {
     if (i > 0 && join !== '') parts.push({ kind: 'literal', text: join });
     parts.push({ kind: 'ref', name: 'sentence', transform: '' });
   }
