@@ -1,9 +1,4 @@
-import type { CatalogueEntry, Diagnostic, Outcome } from './diagnostic.ts';
-
-/** Looks an entry up by code; undefined when the catalogue has none. */
-export function findEntry(catalogue: readonly CatalogueEntry[], code: string): CatalogueEntry | undefined {
-  return catalogue.find((entry) => entry.code === code);
-}
+import type { CatalogueEntry, Diagnostic } from './diagnostic.ts';
 
 /** What is wrong with a catalogue: codes given twice, codes not in CAPITAL_SNAKE, empty fields. Empty when sound. */
 export function catalogueFaults(catalogue: readonly CatalogueEntry[]): string[] {
@@ -23,14 +18,4 @@ export function catalogueFaults(catalogue: readonly CatalogueEntry[]): string[] 
 /** True when at least one of the diagnostics is an error. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
-}
-
-/** A value with its warnings. */
-export function succeed<T>(value: T, diagnostics: readonly Diagnostic[] = []): Outcome<T> {
-  return { ok: true, value, diagnostics };
-}
-
-/** The reasons why there is no value. */
-export function fail<T>(...diagnostics: readonly Diagnostic[]): Outcome<T> {
-  return { ok: false, diagnostics };
 }

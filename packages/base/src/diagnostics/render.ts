@@ -44,16 +44,6 @@ export function renderDiagnostics(
     .join('\n');
 }
 
-/** "2 errors, 1 warning"; empty when there is neither. */
-export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
-  const parts: string[] = [];
-  for (const severity of ['error', 'warning'] as const) {
-    const count = diagnostics.filter((d) => d.severity === severity).length;
-    if (count > 0) parts.push(`${count} ${severity}${count === 1 ? '' : 's'}`);
-  }
-  return parts.join(', ');
-}
-
 function renderOne(
   diagnostic: Diagnostic,
   index: LineIndex | undefined,

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   buildLineIndex,
   catalogueFaults,
-  countDiagnostics,
   type Diagnostic,
   displayWidth,
   escapeForTerminal,
@@ -130,10 +129,7 @@ test('wrapText keeps all words in order and within the width where a word fits',
   );
 });
 
-test('counts and catalogue faults', () => {
-  const error: Diagnostic = { code: 'A_B', severity: 'error', message: '' };
-  expect(countDiagnostics([error, error, { ...error, severity: 'warning' }])).toBe('2 errors, 1 warning');
-  expect(countDiagnostics([])).toBe('');
+test('faults of a catalogue', () => {
   const entry = { code: 'A_B', title: 't', cause: 'c', remedy: 'r', example: 'e' };
   expect(catalogueFaults([entry])).toEqual([]);
   expect(catalogueFaults([entry, { ...entry, title: ' ' }, { ...entry, code: 'bad' }])).toEqual([

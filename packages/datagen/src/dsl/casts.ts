@@ -12,6 +12,11 @@ export function isCastable(from: ColumnType, to: ColumnType): boolean {
   return isNumeric(from) && isNumeric(to);
 }
 
+/** Whether values of two types can be equal or ordered without turning one into text. */
+export function isComparable(a: ColumnType, b: ColumnType): boolean {
+  return a === b || (isNumeric(a) && isNumeric(b)) || (isTime(a) && isTime(b));
+}
+
 /** Whether a written value can be stored in a column of that type; null always can. */
 export function canCast(value: Scalar, type: ColumnType): boolean {
   if (value === null || type === 'string') return true;

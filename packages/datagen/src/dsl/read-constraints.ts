@@ -1,4 +1,4 @@
-import { isCastable } from './casts.ts';
+import { isComparable } from './casts.ts';
 import { isNumeric } from './column-home.ts';
 import type { AttributeRef, ColumnType, Constraints, Scalar } from './document.ts';
 import {
@@ -158,8 +158,7 @@ function readInequality(context: Context, place: Place, found: Mutable): void {
   if (!left || !right || !op) return;
   const leftType = typeOf(context.scope, left);
   const rightType = typeOf(context.scope, right);
-  const alike = leftType && rightType && (isCastable(leftType, rightType) || isCastable(rightType, leftType));
-  if (leftType === undefined || rightType === undefined || alike) {
+  if (leftType === undefined || rightType === undefined || isComparable(leftType, rightType)) {
     found.inequalities.push({ left, op, right });
     return;
   }

@@ -1,4 +1,4 @@
-import { isCastable } from './casts.ts';
+import { isComparable } from './casts.ts';
 import { firstTimeColumn, isNumeric, isTime } from './column-home.ts';
 import type { TableEffect } from './document.ts';
 import { LATER_TRANSFORMS } from './read-modifier.ts';
@@ -91,7 +91,7 @@ function readKeys(
     if (!local || !remote) return undefined;
     const owner = scope.nodes.get(local.side === 'row' ? node.id : node.parents[0]);
     const type = owner?.columns.get(local.local)?.type;
-    if (type && remote.type && !isCastable(type, remote.type) && !isCastable(remote.type, type)) {
+    if (type && remote.type && !isComparable(type, remote.type)) {
       const message = `the key compares "${entry.key}" (${type}) with "${remote.name}" (${remote.type})`;
       return report(reading, 'DSL_EFFECT_COLUMN', entry.place, message, {
         help: 'Compare columns of one type.',

@@ -1,4 +1,4 @@
-import { isCastable } from './casts.ts';
+import { isCastable, isComparable } from './casts.ts';
 import type { ColumnHome } from './column-home.ts';
 import type { LookupGenerator } from './document.ts';
 import { ignoreKey, type Place, readEntries, readFields, readText, report } from './reading.ts';
@@ -67,12 +67,7 @@ function readJoin(
   const local = findColumn(reading, node, ownKey ? pair.keyPlace : pair.place, ownKey ? pair.key : value);
   const remote = findColumn(reading, source, pair.place, value);
   if (!local || !remote) return undefined;
-  if (
-    local.type &&
-    remote.type &&
-    !isCastable(local.type, remote.type) &&
-    !isCastable(remote.type, local.type)
-  ) {
+  if (local.type && remote.type && !isComparable(local.type, remote.type)) {
     const message = `the join compares "${local.name}" (${local.type}) with "${remote.name}" (${remote.type})`;
     return report(reading, 'DSL_GENERATOR_TYPE', pair.place, message, { help: 'Join columns of one type.' });
   }

@@ -1,0 +1,300 @@
+import { parseDocument } from '@dataing/datagen/dsl';
+import { expect, test } from 'vitest';
+import { column, type SmallDocument, smallDocument } from './documents.ts';
+
+/** What the golden fixtures leave out: one code often says several things. Code and message, then the edit. */
+type Refusal = readonly [expected: string, edit: (document: SmallDocument) => void];
+
+const time = { datetime_series: { within: 'timeframe', freq: 'h' } };
+const add =
+  (node: number, ...columns: ReturnType<typeof column>[]) =>
+  (document: SmallDocument) =>
+    void document.nodes[node].columns.push(...columns);
+const set = (node: number, key: string, value: unknown) => (document: SmallDocument) => {
+  document.nodes[node][key] = value;
+};
+const fanout = (value: object) => set(1, 'fanout', value);
+const effect = (args: object) => (document: SmallDocument) => {
+  document.nodes[0].columns.push(column('until', 'datetime', time));
+  document.nodes[1].columns.push(
+    column('t', 'datetime', time),
+    column('s', 'string', { faker: { method: 'word' } }),
+  );
+  const map = { field: 'id', op: 'mul', default: 1 };
+  document.nodes[1].modifiers = [{ transform: 'effect', args: { effect_table: 'a', on: {}, map, ...args } }];
+};
+const constraints = (value: object) => (document: SmallDocument) => {
+  add(0, column('name', 'string', { faker: { method: 'name' } }))(document);
+  document.constraints = value;
+};
+const incident = (value: object) => (document: SmallDocument) => {
+  add(1, column('t', 'datetime', time), column('x', 'int', { sequence: {} }))(document);
+  const window = { start: '2024-01-02', end: '2024-01-03' };
+  document.incidents = [{ id: 'i', type: 'null_spike', table: 'b', column: 'x', window, ...value }];
+};
+const modifier = (transform: string, args: object, type = 'int') =>
+  add(1, column('m', type, type === 'int' ? { sequence: {} } : time, { modifiers: [{ transform, args }] }));
+
+const refusals: readonly Refusal[] = [
+  ['DSL_NOT_FOR_KIND: "a" is of kind entity: only facts have parents', set(0, 'parents', ['b'])],
+  ['DSL_DUPLICATE_NODE: the parent "a" is given twice', set(1, 'parents', ['a', 'a'])],
+  [
+    'DSL_IGNORED_KEY: "b" has no parents: its fanout means nothing',
+    (d) => {
+      d.nodes[1].parents = [];
+      d.nodes[1].fanout = { distribution: 'poisson', lambda: 1 };
+    },
+  ],
+  [
+    'DSL_NOT_FOR_KIND: "a" has no parents: effects on a table scale the number of its children',
+    set(0, 'modifiers', [1]),
+  ],
+  [
+    'DSL_IGNORED_KEY: a vocab has as many rows as its enum_list: "rows" means nothing',
+    (d) => {
+      d.nodes[0].kind = 'vocab';
+      d.nodes[0].rows = 5;
+      add(0, column('v', 'string', { enum_list: { values: ['x'] } }))(d);
+    },
+  ],
+  [
+    'DSL_ENUM_LENGTH: the enum_list of "v" has 1 values, the table a drawn number of rows',
+    add(1, column('v', 'int', { enum_list: { values: [1] } })),
+  ],
+  [
+    'DSL_FANOUT_RANGE: the clamp of fanout needs two counts, but 1 are given',
+    fanout({ distribution: 'poisson', lambda: 1, clamp: [1] }),
+  ],
+  ['DSL_MISSING_KEY: fanout has no "max"', fanout({ distribution: 'uniform', min: 1 })],
+  [
+    'DSL_IGNORED_KEY: a uniform fanout has no lambda: it means nothing',
+    fanout({ distribution: 'uniform', min: 1, max: 2, lambda: 3 }),
+  ],
+  [
+    'DSL_NOT_AN_INTEGER: "min" of fanout must be a whole number, not 0.5',
+    fanout({ distribution: 'poisson', lambda: 1, min: 0.5 }),
+  ],
+  [
+    'DSL_OUT_OF_RANGE: the step of a sequence must not be 0',
+    add(1, column('x', 'int', { sequence: { step: 0 } })),
+  ],
+  [
+    'DSL_OUT_OF_RANGE: the sequence of "a.x" leaves +-9007199254740991 before its last row',
+    add(0, column('x', 'int', { sequence: { start: 9007199254740990 } })),
+  ],
+  [
+    'DSL_OUT_OF_RANGE: clamp needs two entries, but 3 are given',
+    add(1, column('x', 'int', { distribution: { type: 'normal', params: {}, clamp: [1, 2, 3] } })),
+  ],
+  [
+    'DSL_OUT_OF_RANGE: "std" must be 0 or more, not -1',
+    add(1, column('x', 'int', { distribution: { type: 'normal', params: { std: -1 } } })),
+  ],
+  [
+    'DSL_CLAMP_INVERTED: low is 2, above high, which is 1',
+    add(1, column('x', 'int', { distribution: { type: 'uniform', params: { low: 2 } } })),
+  ],
+  [
+    'DSL_UNKNOWN_KEY: a poisson distribution has no parameter "rate"',
+    add(1, column('x', 'int', { distribution: { type: 'poisson', params: { rate: 1 } } })),
+  ],
+  [
+    'DSL_CHOICE_SOURCE: choice gives both "choices" and "choices_ref"',
+    add(1, column('x', 'int', { choice: { choices: [1], choices_ref: 'a.id' } })),
+  ],
+  [
+    'DSL_GENERATOR_TYPE: "a.id" is of type int, "x" of type date',
+    add(1, column('x', 'date', { choice: { choices_ref: 'a.id' } })),
+  ],
+  [
+    'DSL_IGNORED_KEY: "weights_kind" means nothing beside "weights"',
+    add(1, column('x', 'int', { choice: { choices: [1], weights: [1], weights_kind: 'uniform' } })),
+  ],
+  [
+    'DSL_WEIGHT_VALUE: weight 2 of a choice among 2 is negative',
+    add(1, column('x', 'int', { choice: { choices: [1, 2], weights: [1, -1] } })),
+  ],
+  [
+    'DSL_WEIGHTS_KIND: weights_kind cannot be "head_tail@{1,2}"',
+    add(1, column('x', 'int', { choice: { choices: [1], weights_kind: 'head_tail@{1,2}' } })),
+  ],
+  [
+    'DSL_VALUE_TYPE: null cannot be stored in "x", which is not nullable',
+    add(1, column('x', 'int', { choice: { choices: [1, null] } })),
+  ],
+  ['DSL_UNKNOWN_VALUE: there is no generator "sequenc"', add(1, column('x', 'int', { sequenc: {} }))],
+  [
+    'DSL_NOT_YET: the generator "diffusion_curve" is not supported yet',
+    add(1, column('x', 'datetime', { diffusion_curve: {} })),
+  ],
+  [
+    'DSL_UNKNOWN_VALUE: within cannot be "timeframes"',
+    add(1, column('x', 'date', { datetime_series: { within: 'timeframes', freq: 'D' } })),
+  ],
+  [
+    'DSL_GENERATOR_TYPE: datetime_series makes values of type datetime, the column "x" is of type string',
+    add(1, column('x', 'string', time)),
+  ],
+  [
+    'DSL_IGNORED_KEY: "locale" means nothing beside "locale_from"',
+    add(
+      1,
+      column('l', 'string', { faker: { method: 'word' } }),
+      column('x', 'string', { faker: { method: 'name', locale: 'de_DE', locale_from: 'l' } }),
+    ),
+  ],
+  [
+    'DSL_GENERATOR_TYPE: locale_from needs a column of texts, "id" is of type int',
+    add(1, column('x', 'string', { faker: { method: 'name', locale_from: 'id' } })),
+  ],
+  [
+    'DSL_IGNORED_KEY: a lookup into the primary parent takes the parent\'s own row: "on" means nothing',
+    add(1, column('x', 'int', { lookup: { from: 'a.id', on: { id: 'id' } } })),
+  ],
+  [
+    'DSL_NOT_YET: a join on several columns is not supported yet',
+    (d) => {
+      d.nodes.push({ id: 'c', kind: 'entity', pk: 'id', columns: [column('id', 'int', { sequence: {} })] });
+      add(1, column('x', 'int', { lookup: { from: 'c.id', on: { id: 'id', x: 'id' } } }))(d);
+    },
+  ],
+  [
+    'DSL_GENERATOR_TYPE: the join compares "w" (string) with "t" (date)',
+    (d) => {
+      const t = column('t', 'date', { datetime_series: { within: 'timeframe', freq: 'D' } });
+      d.nodes.push({
+        id: 'c',
+        kind: 'entity',
+        pk: 'id',
+        columns: [column('id', 'int', { sequence: {} }), t],
+      });
+      const w = column('w', 'string', { faker: { method: 'word' } });
+      add(1, w, column('x', 'int', { lookup: { from: 'c.id', on: { w: 't' } } }))(d);
+    },
+  ],
+  [
+    'DSL_EMPTY_SOURCE: "a.x" draws from "a", which has no other row',
+    (d) => {
+      d.nodes[0].rows = 1;
+      add(0, column('x', 'int', { lookup: { from: 'a.id' } }))(d);
+    },
+  ],
+  ['DSL_MODIFIER_TYPE: "add" has no unit for the times of "m"', modifier('add', { value: 5 }, 'datetime')],
+  ['DSL_IGNORED_KEY: adding 0 to the times of "m" does nothing', modifier('add', { value: 0 }, 'datetime')],
+  ['DSL_MISSING_KEY: clamp has no "min"', modifier('clamp', {})],
+  [
+    'DSL_CLAMP_INVERTED: the clamp is inverted: its lower bound 2 is above its upper bound 1',
+    modifier('clamp', { min: 2, max: 1 }),
+  ],
+  ['DSL_NOT_YET: transform "outliers" is not supported yet', modifier('outliers', { rate: 0.1 })],
+  [
+    'DSL_MODIFIER_TYPE: seasonality shapes the times of a datetime_series, "m" comes from choice',
+    add(
+      1,
+      column(
+        'm',
+        'date',
+        { choice: { choices: ['2024-01-01'] } },
+        {
+          modifiers: [
+            { transform: 'seasonality', args: { dimension: 'dow', weights: [1, 1, 1, 1, 1, 1, 1] } },
+          ],
+        },
+      ),
+    ),
+  ],
+  [
+    'DSL_EFFECT_COLUMN: "a.id" is of type int: a window needs times',
+    effect({ window: { start_col: 'id', end_col: 'until' } }),
+  ],
+  ['DSL_EFFECT_COLUMN: the key compares "t" (datetime) with "id" (int)', effect({ on: { t: 'id' } })],
+  ['DSL_UNKNOWN_COLUMN: the table "b" has no column "z"', effect({ on: { z: 'id' } })],
+  ['DSL_BAD_REFERENCE: unique must name a table and a column, not "name"', constraints({ unique: ['name'] })],
+  ['DSL_UNKNOWN_NODE: there is no table "z"', constraints({ unique: ['z.name'] })],
+  [
+    'DSL_CLAMP_INVERTED: the range is inverted: its lower bound 2 is above its upper bound 1',
+    constraints({ ranges: [{ attr: 'a.id', min: 2, max: 1 }] }),
+  ],
+  ['DSL_MISSING_KEY: a range has no "min"', constraints({ ranges: [{ attr: 'a.id' }] })],
+  [
+    'DSL_CONSTRAINT_TYPE: "name" is of type string, "id" of type int',
+    constraints({ inequalities: [{ left: 'a.name', op: '<', right: 'a.id' }] }),
+  ],
+  [
+    'DSL_CHOICE_SOURCE: an enum gives both values and "enum_ref"',
+    constraints({ enum: [{ attr: 'a.name', values: ['x'], enum_ref: 'a.name' }] }),
+  ],
+  [
+    'DSL_INCIDENT: there is already an incident "i"',
+    (d) => {
+      incident({})(d);
+      d.incidents = [...(d.incidents as unknown[]), ...(d.incidents as unknown[])];
+    },
+  ],
+  ['DSL_INCIDENT: "x" is of type int: it never equals "one"', incident({ where: { x: 'one' } })],
+  ['DSL_OUT_OF_RANGE: rate must be above 0, not 0', incident({ rate: 0 })],
+  [
+    'DSL_EMPTY_INTERVAL: the window ends before it starts: 2024-01-03T00:00:00 to 2024-01-03T00:00:00',
+    incident({ window: { start: '2024-01-03', end: '2024-01-03' } }),
+  ],
+  [
+    'DSL_NO_TIME_COLUMN: the window needs a datetime or date column in "a"',
+    incident({ table: 'a', column: 'id' }),
+  ],
+  [
+    'DSL_CONSTRAINT_TYPE: weekend_share needs times, "b.id" is of type int',
+    (d) => {
+      d.targets = { weekend_share: { table: 'b', timestamp: 'id', min: 0, max: 1 } };
+    },
+  ],
+  [
+    'DSL_CLAMP_INVERTED: mean_in_range asks for at least 2 and at most 1',
+    (d) => {
+      d.targets = { mean_in_range: { table: 'b', column: 'id', min: 2, max: 1 } };
+    },
+  ],
+  [
+    'DSL_NO_TIME_COLUMN: composite_effect looks at times, "b" has no datetime or date column',
+    (d) => {
+      d.targets = { composite_effect: { table: 'b', metric: 'volume', influences: [] } };
+    },
+  ],
+  [
+    'DSL_NOT_YET: the kind of an influence "outliers" is not supported yet',
+    (d) => {
+      add(1, column('t', 'datetime', time))(d);
+      const influences = [{ kind: 'outliers', rate: 0.1 }];
+      d.targets = { composite_effect: { table: 'b', metric: 'volume', influences } };
+    },
+  ],
+  [
+    'DSL_DAG: dag leaves out the table "b"',
+    (d) => {
+      d.dag = [['a']];
+    },
+  ],
+  [
+    'DSL_DAG: dag names "a" twice',
+    (d) => {
+      d.dag = [['a'], ['b', 'a']];
+    },
+  ],
+  [
+    'DSL_EMPTY_GRID: the weights of the patterns are zero at every point of 2024-01-01T00:00:00 to 2024-01-31T00:00:00',
+    add(
+      1,
+      column('x', 'datetime', {
+        datetime_series: {
+          within: 'timeframe',
+          freq: 'D',
+          pattern: { dimension: 'hour', weights: [0, ...Array<number>(23).fill(1)] },
+        },
+      }),
+    ),
+  ],
+];
+
+test.each(refusals)('%s', (expected, edit) => {
+  const { diagnostics } = parseDocument(smallDocument(edit), 'test.json');
+  expect(diagnostics.map((d) => `${d.code}: ${d.message}`)).toEqual([expected]);
+});
