@@ -25,6 +25,14 @@ export const engineCatalogue: readonly CatalogueEntry[] = [
     example: 'a name looked up into an int column',
   },
   {
+    code: 'DATA_NULL',
+    title: 'A null in a column that allows none',
+    cause:
+      'An expression has no value for a row (a division by zero, a null it reads), or the source is null.',
+    remedy: 'Make the column nullable, or give the nulls a value with coalesce().',
+    example: '{"name": "x", "type": "float", "generator": {"expression": {"code": "1 / (id - 3)"}}}',
+  },
+  {
     code: 'DATA_CHOICES',
     title: 'The column to choose from does not fit',
     cause:

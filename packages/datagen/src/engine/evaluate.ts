@@ -1,4 +1,4 @@
-import type { Column } from '@dataing/base/columns';
+import { type Column, nullCount } from '@dataing/base/columns';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { streamKey } from '@dataing/base/random';
 import { drawKeys } from '../behavior/mixture.ts';
@@ -37,11 +37,21 @@ export function evaluateColumn(context: Context, packs: FakerPacks, frame: Frame
     if (step.generator.kind === 'distribution' && step.modifiers.length > 0) {
       column = clamp(column, step.generator.clamp);
     }
-    return castColumn(column, step.type);
+    const cast = castColumn(column, step.type);
+    if (!step.nullable) refuseNulls(frame, step, nullCount(cast));
+    return cast;
   } catch (error) {
     if (error instanceof CastError || error instanceof TypeError) throw misfit(frame, step, error);
     throw error;
   }
+}
+
+/** Nulls come of expressions (a division by zero, a null in one of their columns) and of nullable sources. */
+function refuseNulls(frame: Frame, step: ColumnStep, nulls: number): void {
+  if (nulls === 0) return;
+  const message = `"${frame.table.name}.${step.name}" is null in ${nulls} of ${frame.length} rows, and not nullable`;
+  const help = `Make "${step.name}" nullable, or give the nulls a value with coalesce().`;
+  throw new DiagnosticError([{ code: 'DATA_NULL', severity: 'error', message, help }]);
 }
 
 function misfit(frame: Frame, step: ColumnStep, error: Error): Error {

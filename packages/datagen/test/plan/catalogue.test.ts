@@ -166,6 +166,8 @@ const drawn: Record<string, () => Plan> = {
       besides(3, [{ name: 'x', type: 'string', generator: { lookup: { from: 'o.k', on: { id: 'id' } } } }]),
     ),
   DATA_CAST: () => planOfDocument(retype(altered(besides(3, [lookup('k', 'o.k', 'string')]), 'none', {}))),
+  DATA_NULL: () =>
+    planOf(besides(3, [{ name: 'x', type: 'float', generator: { expression: { code: '1 / (id - id)' } } }])),
   DATA_CHOICES: () =>
     planOf(
       besides(9, [
