@@ -12,10 +12,10 @@ export type CountParents = (from: number, to: number) => Int32Array;
 
 /**
  * Running totals of a fanout's children: per parent up to 1,048,576 parents (8 bytes each), else per 64 parents,
- * where a look-up counts one group again.
+ * where a look-up counts one group again. `finest` is that limit.
  */
-export function buildRowIndex(parents: number, counts: CountParents): RowIndex {
-  const group = parents <= fineLimit ? 1 : groupParents;
+export function buildRowIndex(parents: number, counts: CountParents, finest = fineLimit): RowIndex {
+  const group = parents <= finest ? 1 : groupParents;
   const groups = Math.ceil(parents / group);
   const totals = new Float64Array(groups + 1);
   const step = 65_536;
