@@ -32,7 +32,7 @@ interface Slot {
 }
 
 /** The streams that a program draws from. Used by one block at a time. */
-export class Slots {
+class Slots {
   readonly #slots = new Map<string, Slot>();
   readonly #keyOf: (purpose: string) => StreamKey;
 

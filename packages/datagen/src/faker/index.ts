@@ -3,9 +3,9 @@
  * `checkFaker` judges a document's wish, `loadFakerPacks` reads the data, `prepareFaker` makes the columnar
  * kernel; `fakerAt` is its row-at-a-time reference.
  */
-export { type FakerKernel, fakerColumn, prepareFaker } from './kernel.ts';
+export { prepareFaker } from './kernel.ts';
 export { type FakerPacks, loadFakerPacks } from './load.ts';
 export * from './locales.ts';
 export * from './methods.ts';
 export { fakerAt } from './reference.ts';
-export { checkFaker, type FakerProblem, type FakerSpec } from './spec.ts';
+export { checkFaker, type FakerSpec } from './spec.ts';

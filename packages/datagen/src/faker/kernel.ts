@@ -66,17 +66,6 @@ export function prepareFaker(
   };
 }
 
-/** `prepareFaker(...).column(...)` for one block. */
-export function fakerColumn(
-  spec: FakerSpec,
-  key: (purpose: string) => StreamKey,
-  addresses: Addresses,
-  packs: FakerPacks,
-  localeOfRow?: Column,
-): Column {
-  return prepareFaker(spec, key, packs).column(addresses, localeOfRow);
-}
-
 function runProgram({ root, slots }: Program, addresses: Addresses): ByteArena {
   const out = new Sink(addresses.length, addresses.length * 24);
   for (let from = 0; from < addresses.length; from += BATCH) {

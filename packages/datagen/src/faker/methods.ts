@@ -61,7 +61,7 @@ const PEOPLE: readonly FakerMethod[] = [
   method('company_email', 'an address at a company domain below the reserved .example'),
   method('phone_number', 'a number in the local form, from ranges kept for fiction where there are any'),
   method('job', 'an occupation'),
-  method('ssn', 'a national number in the local form, never a valid one'),
+  method('ssn', 'a national number in the local form, from what is never issued where a country has such'),
   method(
     'date_of_birth',
     'a day (YYYY-MM-DD) on which somebody was born who has the given age at the reference date',

@@ -2,10 +2,10 @@ import { capitalise, toLogin } from './transform.ts';
 import { type Alphabets, packAlphabets, type Part, parseTemplate, type PlaceField } from './template.ts';
 
 /** A template, or one with its weight beside others of weight 1. */
-export type Rule = string | readonly [weight: number, template: string];
+type Rule = string | readonly [weight: number, template: string];
 
 /** A city, the key of its region, and the pattern of its postcodes. Larger cities come first. */
-export type Place = readonly [city: string, region: string, postcode: string];
+type Place = readonly [city: string, region: string, postcode: string];
 
 /** A locale's data file (`data/locales/<code>.json`); `data/base.json` has the same form without places. */
 export interface LocalePack {

@@ -25,7 +25,7 @@ interface Row {
 }
 
 /**
- * The value of one row, written in plain string style: what `fakerColumn` must agree with, bit for bit.
+ * The value of one row, written in plain string style: what `prepareFaker`'s columns must agree with, bit for bit.
  * `locale` is the row's own code, where its table says so. Slow: for tests and single rows.
  */
 export function fakerAt(

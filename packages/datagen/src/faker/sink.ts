@@ -1,7 +1,7 @@
 import type { ByteArena } from '@dataing/base/columns';
 
 /** Bytes that a copy of a short item may read behind it: every source of `append` ends with as many. */
-export const PADDING = 8;
+const PADDING = 8;
 
 /**
  * Where a block's texts are written, end to end. `startRow` makes room for the largest value there can be, so that

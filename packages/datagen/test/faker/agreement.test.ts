@@ -91,3 +91,37 @@ describe('frequencies', () => {
     }
   });
 });
+
+describe('draws', () => {
+  /** Pearson's statistic of counts against equal shares. */
+  function chiSquare(counts: ReadonlyMap<string, number>, cells: number, total: number): number {
+    const expected = total / cells;
+    const seen = [...counts.values()].reduce((sum, n) => sum + (n - expected) * (n - expected), 0);
+    return (seen + (cells - counts.size) * expected * expected) / expected;
+  }
+
+  test.each([
+    ['numerify', { text: '###' }, 1000],
+    ['lexify', { text: '??', letters: 'abcdefghij' }, 100],
+    ['numerify', { text: '!' }, 11],
+    ['random_int', { min: 5, max: 104 }, 100],
+    ['hexify', { text: '^^' }, 256],
+  ])('%s of %o gives every outcome its share', (method, args, cells) => {
+    const counts = new Map<string, number>();
+    for (const value of texts(method, 'en_US', 40_000, args)) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const freedom = cells - 1;
+    expect(Math.abs(chiSquare(counts, cells, 40_000) - freedom)).toBeLessThan(4.5 * Math.sqrt(2 * freedom));
+  });
+
+  test('the parts of a value are independent of each other', () => {
+    const pairs = texts('license_plate', 'fr_FR', 20_000).map((plate) => [plate[0], plate[8]].join(''));
+    const firsts = new Map<string, number>();
+    const both = new Map<string, number>();
+    for (const pair of pairs) {
+      firsts.set(pair[0], (firsts.get(pair[0]) ?? 0) + 1);
+      both.set(pair, (both.get(pair) ?? 0) + 1);
+    }
+    const cells = firsts.size * firsts.size;
+    expect(Math.abs(chiSquare(both, cells, 20_000) - cells)).toBeLessThan(4.5 * Math.sqrt(2 * cells));
+  });
+});
