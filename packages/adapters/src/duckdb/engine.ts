@@ -14,6 +14,8 @@ export interface DuckdbOptions {
   readonly memoryMb?: number;
   /** CSV files up to this size are read into memory once; larger ones are read by every query. Default 256 MiB. */
   readonly csvInMemoryBytes?: number;
+  /** Of a folder, open the files of these tables only (letter case aside); default all. */
+  readonly only?: readonly string[];
 }
 
 const CSV_IN_MEMORY_BYTES = 256 * 1024 * 1024;
@@ -30,7 +32,7 @@ export interface Engine {
  * settings are locked. Errors: WAREHOUSE_UNREACHABLE, WAREHOUSE_DUPLICATE_TABLE.
  */
 export async function openEngine(path: string, options: DuckdbOptions): Promise<Engine> {
-  const source = await findSource(path);
+  const source = await findSource(path, options.only);
   const spill = join(tmpdir(), `dataing-${randomUUID()}`);
   const settings = {
     threads: String(options.threads ?? availableParallelism()),

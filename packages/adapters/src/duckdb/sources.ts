@@ -1,5 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
+import { DiagnosticError, nearest } from '@dataing/base/diagnostics';
 import { warehouseError } from './fail.ts';
 
 export interface SourceFile {
@@ -23,13 +24,13 @@ const DATABASE_ENDINGS = new Set(['.duckdb', '.ddb', '.db']);
 const WHAT_THERE_IS = 'Give a .duckdb file, a .parquet, .csv or .tsv file, or a folder of such files.';
 
 /** What a path holds. Errors: WAREHOUSE_UNREACHABLE, WAREHOUSE_DUPLICATE_TABLE. */
-export async function findSource(path: string): Promise<Source> {
+export async function findSource(path: string, only?: readonly string[]): Promise<Source> {
   const absolute = resolve(path);
   const stats = await stat(absolute).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
     throw warehouseError('WAREHOUSE_UNREACHABLE', `${path} ${reason}`, WHAT_THERE_IS);
   });
-  if (stats.isDirectory()) return { kind: 'files', files: await listFolder(absolute, path) };
+  if (stats.isDirectory()) return { kind: 'files', files: pick(await listFolder(absolute, path), only) };
   const format = FORMATS[extname(absolute).toLowerCase()];
   if (format !== undefined) {
     return { kind: 'files', files: [{ table: stemOf(absolute), path: absolute, format, bytes: stats.size }] };
@@ -73,6 +74,25 @@ async function listFolder(folder: string, shown: string): Promise<readonly Sourc
     );
   }
   return files;
+}
+
+/** The files of the tables asked for; a name that is not there is an error with the nearest one. */
+function pick(files: readonly SourceFile[], only: readonly string[] | undefined): readonly SourceFile[] {
+  if (only === undefined) return files;
+  return only.map((wanted) => {
+    const found = files.find((file) => file.table.toLowerCase() === wanted.toLowerCase());
+    if (found !== undefined) return found;
+    const names = files.map((file) => file.table);
+    throw new DiagnosticError([
+      {
+        code: 'WAREHOUSE_UNREACHABLE',
+        severity: 'error',
+        message: `there is no table ${wanted}`,
+        suggestion: nearest(wanted, names),
+        help: `There ${names.length === 1 ? 'is' : 'are'}: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', ...' : ''}.`,
+      },
+    ]);
+  });
 }
 
 function stemOf(path: string): string {

@@ -1,2 +1,2 @@
 export { duckdbParser } from './duckdb-parser.ts';
-export { polyglotParser } from './polyglot-parser.ts';
+export { type PolyglotOptions, polyglotParser } from './polyglot-parser.ts';

@@ -6,6 +6,13 @@ const TIMEOUT_MS = 5_000;
 /** Time for the first answer, which waits for 22 MB of WebAssembly. */
 const LOAD_TIMEOUT_MS = 20_000;
 
+export interface PolyglotOptions {
+  /** Time for one text; default 5,000. */
+  readonly timeoutMs?: number;
+  /** Time for the first answer, loading included; default 20,000. */
+  readonly loadTimeoutMs?: number;
+}
+
 interface Waiting {
   readonly resolve: (parsed: ParsedSql) => void;
   readonly timer: NodeJS.Timeout;
@@ -17,10 +24,17 @@ interface Waiting {
  */
 class PolyglotParser implements SqlParser {
   readonly name = 'polyglot';
+  readonly #timeoutMs: number;
+  readonly #loadTimeoutMs: number;
   #worker: Worker | undefined;
   #isWarm = false;
   #waiting = new Map<number, Waiting>();
   #nextId = 0;
+
+  constructor({ timeoutMs = TIMEOUT_MS, loadTimeoutMs = LOAD_TIMEOUT_MS }: PolyglotOptions) {
+    this.#timeoutMs = timeoutMs;
+    this.#loadTimeoutMs = loadTimeoutMs;
+  }
 
   parse(sql: string, dialect: SqlDialect): Promise<ParsedSql> {
     const worker = (this.#worker ??= this.#start());
@@ -29,7 +43,7 @@ class PolyglotParser implements SqlParser {
     return new Promise((resolve) => {
       const timer = setTimeout(
         () => void this.#stop('no answer in time', true),
-        this.#isWarm ? TIMEOUT_MS : LOAD_TIMEOUT_MS,
+        this.#isWarm ? this.#timeoutMs : this.#loadTimeoutMs,
       );
       this.#waiting.set(id, { resolve, timer });
       worker.postMessage({ id, sql, dialect: dialect === 'postgres' ? 'postgresql' : dialect });
@@ -72,6 +86,6 @@ class PolyglotParser implements SqlParser {
 }
 
 /** polyglot behind the port: an independent second opinion on a text. Close it when done. */
-export function polyglotParser(): SqlParser {
-  return new PolyglotParser();
+export function polyglotParser(options: PolyglotOptions = {}): SqlParser {
+  return new PolyglotParser(options);
 }

@@ -177,6 +177,18 @@ describe('what cannot be opened says why', () => {
     });
   });
 
+  test('only the files asked for are opened', async () => {
+    const folder = await folderOf({ 'orders.csv': 'a\n1\n', 'broken.parquet': 'no' });
+    const warehouse = await openDuckdb(folder, { only: ['ORDERS'] });
+    expect((await warehouse.tables()).map((t) => t.name)).toEqual(['orders']);
+    await warehouse.close();
+    await expect(openDuckdb(folder, { only: ['order'] })).rejects.toMatchObject({
+      diagnostics: [
+        { code: 'WAREHOUSE_UNREACHABLE', suggestion: 'orders', message: 'there is no table order' },
+      ],
+    });
+  });
+
   test('damaged and empty files are named', async () => {
     for (const [name, text] of [
       ['a.parquet', 'PAR1 nonsense'],
