@@ -20,8 +20,8 @@ function hashes(): Record<string, Record<string, string>> {
   return Object.fromEntries(locales.map((locale) => [locale, ofLocale(locale)]));
 }
 
-test('every method in every locale gives what it gave (UPDATE_GOLDENS=1 writes anew)', () => {
+test('every method in every locale gives what it gave (DATAING_UPDATE=1 writes anew)', () => {
   const now = hashes();
-  if (process.env.UPDATE_GOLDENS === '1') writeFileSync(file, `${JSON.stringify(now, null, 1)}\n`);
+  if (process.env.DATAING_UPDATE === '1') writeFileSync(file, `${JSON.stringify(now, null, 1)}\n`);
   expect(now).toEqual(JSON.parse(readFileSync(file, 'utf8')));
 });
