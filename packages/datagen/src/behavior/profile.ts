@@ -53,7 +53,7 @@ function unpainted(next: Int32Array, from: number): number {
 }
 
 /** The piece a point lies in. */
-export function pieceOf(starts: Int32Array, point: number): number {
+function pieceOf(starts: Int32Array, point: number): number {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {

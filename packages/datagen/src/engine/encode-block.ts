@@ -20,7 +20,7 @@ export interface EncodedBlock {
   readonly incidents?: BlockIncidents;
 }
 
-export interface BlockIncidents {
+interface BlockIncidents {
   /** By the plan's incident number. */
   readonly totals: Readonly<Record<number, IncidentTotals>>;
   /** Rows for `_incident_rows.parquet`; no chunks where no row was hit. */

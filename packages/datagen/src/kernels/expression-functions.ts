@@ -5,14 +5,14 @@ import { asNumbers, mapRows, type NumberVector, type Vector } from './expression
 const ln10 = 2.302585092994046;
 
 /** Exact at the powers of ten, within two units in the last place elsewhere. */
-export function log10(x: number): number {
+function log10(x: number): number {
   const near = log(x) / ln10;
   const whole = Math.round(near);
   return Math.abs(whole) <= 22 && pow(10, whole) === x ? whole : near;
 }
 
 /** To `digits` decimals, halves to the even neighbour. */
-export function roundTo(x: number, digits: number): number {
+function roundTo(x: number, digits: number): number {
   const scale = pow(10, Math.trunc(digits));
   const scaled = x * scale;
   const low = Math.floor(scaled);

@@ -77,7 +77,7 @@ function effectNeeds(draft: Draft, table: TableDraft, parent: number, effect: Ef
 }
 
 /** Names of the columns an expression reads, each once. */
-export function columnsIn(expression: Expression): Set<string> {
+function columnsIn(expression: Expression): Set<string> {
   const names = new Set<string>();
   const visit = (node: Expression): void => {
     switch (node.kind) {

@@ -26,7 +26,7 @@ export function componentOf(dimension: Dimension, micros: number): number {
 }
 
 /** The product of all patterns' weights at an instant. */
-export function intensityAt(patterns: readonly Pattern[], micros: number): number {
+function intensityAt(patterns: readonly Pattern[], micros: number): number {
   let product = 1;
   for (const { dimension, weights } of patterns) product *= weights[componentOf(dimension, micros)];
   return product;

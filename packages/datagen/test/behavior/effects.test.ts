@@ -200,3 +200,41 @@ test('an added count is a rate too', async () => {
     expect(Math.abs(mean - 10 - added)).toBeLessThan(5 * Math.sqrt((10 + added) / rows.length));
   });
 });
+
+test.each([
+  ['uniform', { distribution: 'uniform', min: 0, max: 6 }, 3],
+  ['constant', undefined, 1],
+])('a %s count is scaled too, its fraction left to a draw', async (_, fanout, mean) => {
+  const key = { name: 'deal', type: 'string', generator: { choice: { choices: ['a', 'b', 'c', 'd'] } } };
+  const schema = childOf([], [effect({ deal: 'code' })], [key]);
+  schema.nodes[2].fanout = fanout;
+  const { frame, engine } = await table(JSON.parse(JSON.stringify(schema)), 'c');
+  const parents = cells(engine.whole(1), 'deal') as string[];
+  const counts = frame.parent?.counts ?? new Int32Array(0);
+  const pattern = days.reduce((sum, i) => sum + weightOfDay(i), 0);
+  [0, 1, 2, 3].forEach((k) => {
+    const factor = days.reduce((sum, i) => sum + weightOfDay(i) * factorOf(k, i), 0) / pattern;
+    const rows = parents.flatMap((letter, row) => (letter === letters[k] ? [counts[row]] : []));
+    const average = rows.reduce((a, b) => a + b, 0) / rows.length;
+    expect(Math.abs(average - mean * factor)).toBeLessThan(
+      5 * Math.sqrt((4 * factor * factor + 0.25) / rows.length),
+    );
+  });
+});
+
+test('an effect for all rows bends every time alike', async () => {
+  const schema = childOf([], [effect({})]);
+  schema.nodes[0] = {
+    id: 'deal',
+    kind: 'vocab',
+    pk: 'code',
+    columns: [
+      { name: 'code', type: 'string', generator: { enum_list: { values: ['only'] } } },
+      { name: 'from', type: 'datetime', generator: { choice: { choices: ['2024-01-05'] } } },
+      { name: 'to', type: 'date', generator: { choice: { choices: ['2024-01-09'] } } },
+      { name: 'factor', type: 'float', generator: { choice: { choices: [3] } } },
+    ],
+  };
+  const { frame } = await table(schema, 'c');
+  check(frame, () => 0, [1], 4000);
+});
