@@ -112,8 +112,15 @@ function runningTotals(weights: Float64Array): Float64Array {
   return totals;
 }
 
-/** The profile of each parent row; equal combinations of keys share one. */
-export function parentProfiles(intensity: Intensity, parents: Frame): ParentProfiles {
+/** The profile of each parent row; equal combinations of keys share one. Kept with the parents' frame. */
+export function parentProfiles(intensity: Intensity, parents: Frame, table: TablePlan): ParentProfiles {
+  return parents.memo(`profiles for ${table.index}`, () => profilesOfParents(intensity, parents));
+}
+
+function profilesOfParents(intensity: Intensity, parents: Frame): ParentProfiles {
+  if (intensity.byParent.length === 0) {
+    return { profiles: [{ ...constantProfile(1), largest: 1 }], of: new Int32Array(parents.length) };
+  }
   const profiles: BoundedProfile[] = [];
   const numbers = new Map<string, number>();
   const keys = intensity.byParent.map(({ effect }) => {

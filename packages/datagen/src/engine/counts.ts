@@ -28,7 +28,7 @@ export function childCounts(context: Context, table: TablePlan, parents: Frame):
   if (source.kind !== 'fanout') throw new TypeError(`"${table.name}" has no parent`);
   const intensity = intensityOf(context, table);
   if (intensity === undefined) return plainCounts(context, source, parents);
-  const profiles = parentProfiles(intensity, parents);
+  const profiles = parentProfiles(intensity, parents, table);
   const factors = rateFactors(intensity, profiles);
   const { fanout } = source;
   if (fanout.kind !== 'poisson') return scaledCounts(source, parents, (row) => factors[profiles.of[row]]);

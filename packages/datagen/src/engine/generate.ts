@@ -81,8 +81,11 @@ class DeferredPlace implements SinkDirectory {
     await sink.write(new TextEncoder().encode(text));
   }
 
+  /** All at once, the last one opened after all others: it is the manifest, which speaks of them. */
   async publish(): Promise<void> {
-    for (const sink of this.opened) await sink.finish();
+    const last = this.opened.at(-1);
+    await Promise.all(this.opened.slice(0, -1).map((sink) => sink.finish()));
+    await last?.finish();
   }
 
   async abandon(): Promise<void> {

@@ -21,7 +21,7 @@ function draw(context: Context, frame: Frame, step: DatetimeSeriesStep): Int32Ar
   if (step.bent === undefined || intensity === undefined || frame.parent === undefined) {
     return drawPoints(grid, step, frame.addresses());
   }
-  const profiles = parentProfiles(intensity, frame.parent.frame);
+  const profiles = parentProfiles(intensity, frame.parent.frame, frame.table);
   const keys = { first: step.key, tries: step.bent };
   return drawBentPoints(intensity, profiles, profileOfRow(frame, profiles.of), keys, frame.addresses());
 }

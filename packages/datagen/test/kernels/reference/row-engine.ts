@@ -79,10 +79,8 @@ export class RowEngine {
     return intensityOf(this.engine, table);
   }
 
-  private profiles(intensity: Intensity, parentTable: number) {
-    return this.engine.memo(`reference profiles ${parentTable}`, () =>
-      parentProfiles(intensity, this.engine.whole(parentTable)),
-    );
+  private profiles(intensity: Intensity, table: TablePlan, parent: number) {
+    return parentProfiles(intensity, this.engine.whole(parent), table);
   }
 
   private count(table: TablePlan, parent: Row): number {
@@ -95,7 +93,7 @@ export class RowEngine {
     const intensity = this.intensity(table);
     let rate = fanout.lambda;
     if (intensity !== undefined) {
-      const profiles = this.profiles(intensity, source.parent);
+      const profiles = this.profiles(intensity, table, source.parent);
       rate *= rateFactors(intensity, profiles)[profiles.of[parent.position]];
     }
     const count = poissonFrom(buildPoisson(rate), h, lo);
@@ -202,7 +200,7 @@ export class RowEngine {
     if (generator.bent === undefined || intensity === undefined || source.kind === 'fixed' || !row.parent) {
       return seriesPointAt(this.plan.grids[generator.grid], generator, row.address);
     }
-    const profiles = this.profiles(intensity, source.parent);
+    const profiles = this.profiles(intensity, table, source.parent);
     const profile = profiles.profiles[profiles.of[row.parent.position]];
     return pointAt(
       intensity,
