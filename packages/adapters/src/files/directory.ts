@@ -10,6 +10,7 @@ const BATCH_BYTES = 1 << 20;
  * Sinks over a folder, which is made when the first one opens. A sink writes to `.NAME.PID.tmp` beside the final
  * name; `finish` syncs it to the disk and renames it over whatever stood there, `abandon` removes it. Errors are
  * DiagnosticError with FILES_BAD_NAME or FILES_WRITE_FAILED; after one, only `abandon` is left to do.
+ * A sink holds on to the arrays it is given until they are written: do not change them afterwards.
  */
 export function openSinkDirectory(folder: string): SinkDirectory {
   return {

@@ -148,6 +148,10 @@ export const layouts: Readonly<Record<string, () => Layout>> = {
     return one('int', [valuesColumn('int', values)]);
   },
   'int32-extremes': () => one('int', [columnOf('int', [2 ** 31 - 1, -(2 ** 31), 0, null])], { intBits: 32 }),
+  'int32-wide': () => {
+    const values = Int32Array.from({ length: 3000 }, (_, i) => Math.imul(i ^ (i >>> 3), 0x735a2d97));
+    return one('int', [valuesColumn('int', values)], { intBits: 32 });
+  },
   'wide-deltas': () => {
     const values = Float64Array.from({ length: 2000 }, (_, i) => ((i * 40_503) % 65_536) * 8_000_000_019);
     return one('int', [valuesColumn('int', values)]);

@@ -10,6 +10,7 @@ import {
   concat,
   countValid,
   gather,
+  fullValidity,
   hashRows,
   isNull,
   joinHashes,
@@ -155,6 +156,12 @@ describe('hashRows', () => {
     for (const h of hashes) expect(h).toMatch(/^[0-9a-f]{16}$/);
   });
 
+  it('takes every NaN for the same', () => {
+    const bits = Uint32Array.of(1, 0xfff80000, 0, 0x7ff80000);
+    const odd = valuesColumn('float', new Float64Array(bits.buffer));
+    expect(hashRows(odd)).toEqual(hashRows(columnOf('float', [Number.NaN, Number.NaN])));
+  });
+
   it('has no collision among 200,000 near neighbours', () => {
     const seen = new Set<string>();
     for (let i = 0; i < 200_000; i++) seen.add(hashRows(sequenceColumn('int', 2, i, (i % 3) + 1)).h);
@@ -265,6 +272,14 @@ describe('laziness', () => {
         expect(countValid(bits, Math.min(a, b), Math.max(a, b))).toBe(Math.abs(a - b));
       }),
     );
+  });
+
+  it('drops a bitmap without nulls', () => {
+    const column = columnOf('int', [null, 1, 2, 3]);
+    expect(slice(column, 1, 4)).not.toHaveProperty('validity');
+    expect(slice(column, 0, 2)).toHaveProperty('validity', Uint8Array.of(0b10));
+    expect(fullValidity(11, true)).toEqual(Uint8Array.of(255, 7));
+    expect(countValid(fullValidity(11, false), 0, 11)).toBe(0);
   });
 
   it('refuses what cannot be', () => {

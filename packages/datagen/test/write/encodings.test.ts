@@ -130,6 +130,14 @@ describe('DELTA_BINARY_PACKED', () => {
     );
   });
 
+  it('agrees where every row is a run of its own', () => {
+    const rows = Int32Array.from({ length: 1500 }, (_, i) => i * 3 + (i % 7));
+    const column = runsColumn(columnOf('int', [...rows]), new Int32Array(rows.length).fill(1));
+    expect(written((out) => encodeDeltaRuns(out, column, rows))).toEqual(
+      written((out) => encodeDelta(out, rows)),
+    );
+  });
+
   it('writes any sequence in a dozen bytes', () => {
     for (const length of [0, 1, 2, 128, 129, 130, 5000]) {
       const column = sequenceColumn('int', length, 17, -3);

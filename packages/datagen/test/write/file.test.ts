@@ -259,6 +259,15 @@ describe('layout', () => {
     expect((await fileOf([block(0), [block(100)[0], plain]])).summary.rowGroups).toBe(2);
   });
 
+  it('begins a row group where chunks were packed by another codec', async () => {
+    const column = columnOf('int', [1, 2, 3]);
+    const schema: ColumnSchema = { name: 'c', type: 'int', nullable: false };
+    const file = new ParquetFile(openMemorySink(), { schema: [schema], createdBy: '' });
+    await file.append([encodeColumnChunk(column, { ...schema, codec: 'none' }, noCodec)]);
+    await file.append([encodeColumnChunk(column, { ...schema, codec: 'snappy' }, noCodec)]);
+    expect((await file.finish()).rowGroups).toBe(2);
+  });
+
   it('finds one dictionary for blocks with the same set of values', async () => {
     const part = (seed: number) => [
       ints((i) => noise(i + seed) % 50),
