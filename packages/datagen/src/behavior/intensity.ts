@@ -160,7 +160,8 @@ export interface TimeKeys {
 
 /**
  * The grid point of a row whose parent has this profile: candidates from the undisturbed pattern, accepted with
- * factor / bound, then one exact draw. The first candidate is the point the row would have had without effects.
+ * factor / bound, then one exact draw. The first candidate is the point the row would have had without effects (except
+ * on grids that are drawn by the hour).
  */
 export function pointAt(
   intensity: Intensity,

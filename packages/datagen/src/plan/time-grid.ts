@@ -62,11 +62,28 @@ function pointGrid(grid: Grid, patterns: readonly Pattern[]): TimeGrid | GridFau
   return { grid, patterns, sampler: { kind: 'points', weights, alias: buildAlias(weights) } };
 }
 
-/** The weight of every grid point. */
+/** The weight of every grid point: the day's weight is found once per day, the hour's looked up. */
 export function pointWeights(grid: Grid, patterns: readonly Pattern[]): Float64Array {
   const weights = new Float64Array(gridLength(grid));
-  for (let i = 0; i < weights.length; i++) weights[i] = intensityAt(patterns, gridPoint(grid, i));
+  const daily = patterns.filter(({ dimension }) => dimension !== 'hour');
+  const hourly = Float64Array.from({ length: 24 }, (_, hour) => hourWeight(patterns, hour));
+  let day = Number.NaN;
+  let dayWeight = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const micros = gridPoint(grid, i);
+    if (dayOf(micros) !== day) {
+      day = dayOf(micros);
+      dayWeight = intensityAt(daily, micros);
+    }
+    weights[i] = dayWeight * hourly[hourOf(micros)];
+  }
   return weights;
+}
+
+function hourWeight(patterns: readonly Pattern[], hour: number): number {
+  let product = 1;
+  for (const { dimension, weights } of patterns) if (dimension === 'hour') product *= weights[hour];
+  return product;
 }
 
 function hourGrid(grid: Grid & { kind: 'regular' }, patterns: readonly Pattern[]): TimeGrid | GridFault {
