@@ -4,23 +4,34 @@ import type { ColumnSpec, Node, TableEffect } from './document.ts';
 import type { Expression } from './expression.ts';
 import type { Reading } from './reading.ts';
 
+/** The vertex of a table's rows, by the table's id. */
+type RowsOf = (node: string) => string;
+
 /**
- * What must be known before what: one vertex per column, and one per table for the number and identity of its
- * rows. Tables may refer to each other in any order; only a cycle among these vertices has no solution.
+ * What must be known before what: one vertex per column, one for the rows of each root, and one for the rows of all
+ * its descendants together (they are counted in one go, so an effect on one of them must not need another). Tables
+ * may refer to each other in any order; only a cycle among these vertices has no solution.
  */
 export function checkCycles(reading: Reading, nodes: readonly Node[]): void {
   if (reportParentCycle(reading, nodes)) return;
-  const needs = new Map<string, readonly string[]>();
+  const rowsOf = nameRows(nodes);
+  const needs = new Map<string, string[]>();
   const places = new Map<string, { name: string; span: Span; path: string }>();
   for (const [i, node] of nodes.entries()) {
     const path = `nodes[${i}]`;
-    places.set(rowsOf(node.id), { name: `the rows of "${node.id}"`, span: node.span, path });
-    needs.set(rowsOf(node.id), rowNeeds(node));
+    const rows = rowsOf(node.id);
+    const known = places.get(rows);
+    const name = known ? `${known.name}, "${node.id}"` : `the rows of "${node.id}"`;
+    places.set(rows, { span: node.span, path, ...known, name });
+    needs.set(rows, [...(needs.get(rows) ?? []), ...rowNeeds(node, rowsOf)]);
     for (const [j, column] of node.columns.entries()) {
       const vertex = cell(node.id, column.name);
-      const name = `${node.id}.${column.name}`;
-      places.set(vertex, { name, span: column.span, path: `${path}.columns[${j}]` });
-      needs.set(vertex, columnNeeds(node, column));
+      places.set(vertex, {
+        name: `${node.id}.${column.name}`,
+        span: column.span,
+        path: `${path}.columns[${j}]`,
+      });
+      needs.set(vertex, columnNeeds(node, column, rowsOf));
     }
   }
   const cycle = findCycle(needs);
@@ -37,15 +48,27 @@ export function checkCycles(reading: Reading, nodes: readonly Node[]): void {
   });
 }
 
+/** Parents are free of cycles here. */
+function nameRows(nodes: readonly Node[]): RowsOf {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const rootOf = (id: string): string => {
+    const parent = byId.get(id)?.parents[0];
+    return parent === undefined ? id : rootOf(parent);
+  };
+  return (id) => JSON.stringify(rootOf(id) === id ? { root: id } : { below: rootOf(id) });
+}
+
 function reportParentCycle(reading: Reading, nodes: readonly Node[]): boolean {
   const cycle = findCycle(new Map(nodes.map((node) => [node.id, node.parents])));
   if (!cycle) return false;
-  const { span } = nodes.find((node) => node.id === cycle[0])!;
+  const index = nodes.findIndex((node) => node.id === cycle[0]);
+  const { span } = nodes[index];
   reading.diagnostics.push({
     code: 'DSL_PARENT_CYCLE',
     severity: 'error',
     message: `these tables are each other's parents: ${[...cycle, cycle[0]].join(' -> ')}`,
     span,
+    path: `nodes[${index}]`,
     help: 'Remove one of the parents.',
   });
   return true;
@@ -60,32 +83,41 @@ function findCycle(needs: ReadonlyMap<string, readonly string[]>): string[] | un
   return order.ok ? undefined : order.cycle.map((vertex) => vertices[vertex]);
 }
 
-const rowsOf = (node: string): string => JSON.stringify([node]);
 const cell = (node: string, column: string): string => JSON.stringify([node, column]);
 
-/** The count of a child follows from its primary parent's rows and from what its effects look at. */
-function rowNeeds(node: Node): string[] {
+/** The count of a child follows from its root's rows and from what its effects look at. */
+function rowNeeds(node: Node, rowsOf: RowsOf): string[] {
   const parent = node.parents[0];
   if (parent === undefined) return [];
-  return [rowsOf(parent), ...node.effects.flatMap((effect) => effectNeeds(effect, parent))];
+  const effects = node.effects.flatMap((effect) => [
+    ...effectNeeds(effect, rowsOf),
+    ...effect.on.filter((key) => key.side === 'parent').map((key) => cell(parent, key.local)),
+  ]);
+  // A parent that is itself a child shares this vertex.
+  const parentRows = rowsOf(parent);
+  return parentRows === rowsOf(node.id) ? effects : [parentRows, ...effects];
 }
 
-function effectNeeds(effect: TableEffect, parent: string): string[] {
+function effectNeeds(effect: TableEffect, rowsOf: RowsOf): string[] {
   const remote = [effect.field, ...effect.on.map((key) => key.remote)];
   if (effect.window) remote.push(effect.window.start, effect.window.end);
-  const local = effect.on.filter((key) => key.side === 'parent').map((key) => cell(parent, key.local));
-  return [rowsOf(effect.effectNode), ...remote.map((column) => cell(effect.effectNode, column)), ...local];
+  return [rowsOf(effect.effectNode), ...remote.map((column) => cell(effect.effectNode, column))];
 }
 
-function columnNeeds(node: Node, column: ColumnSpec): string[] {
-  const needs = generatorNeeds(node, column);
+function columnNeeds(node: Node, column: ColumnSpec, rowsOf: RowsOf): string[] {
+  const needs = generatorNeeds(node, column, rowsOf);
   for (const modifier of column.modifiers) {
     if (modifier.kind === 'seasonality') needs.push(cell(node.id, modifier.timeColumn));
+  }
+  for (const effect of node.effects) {
+    // Times and keys of the fact itself are drawn under the effect.
+    const isKey = effect.on.some((key) => key.side === 'row' && key.local === column.name);
+    if (isKey || effect.timeColumn === column.name) needs.push(...effectNeeds(effect, rowsOf));
   }
   return needs;
 }
 
-function generatorNeeds(node: Node, { generator }: ColumnSpec): string[] {
+function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): string[] {
   switch (generator.kind) {
     case 'sequence':
       // A child's number is its position, which follows from the counts before it.

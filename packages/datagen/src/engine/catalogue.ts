@@ -33,6 +33,14 @@ export const engineCatalogue: readonly CatalogueEntry[] = [
     example: '{"name": "x", "type": "float", "generator": {"expression": {"code": "1 / (id - 3)"}}}',
   },
   {
+    code: 'DATA_RATE',
+    title: 'Effects ask for an impossible number of children',
+    cause:
+      'The fanout, scaled by the effects on the table, is above a billion children per parent, or no number.',
+    remedy: 'Bring the values of the effect down; "add" adds to the fanout, "mul" multiplies it.',
+    example: 'map.field with values around 1e12 and "op": "mul"',
+  },
+  {
     code: 'DATA_CHOICES',
     title: 'The column to choose from does not fit',
     cause:

@@ -5,6 +5,7 @@ import {
   poissonQuantile,
   type PoissonTable,
 } from '@dataing/base/maths';
+import { DiagnosticError } from '@dataing/base/diagnostics';
 import { fillBelow, fillUniform, uniformFrom } from '@dataing/base/random';
 import { buildIntensity, parentProfiles, rateFactors, type Intensity } from '../behavior/intensity.ts';
 import { eachDraw } from '../kernels/draws.ts';
@@ -31,9 +32,10 @@ export function childCounts(context: Context, table: TablePlan, parents: Frame):
   const profiles = parentProfiles(intensity, parents, table);
   const factors = rateFactors(intensity, profiles);
   const { fanout } = source;
-  if (fanout.kind !== 'poisson') return scaledCounts(source, parents, (row) => factors[profiles.of[row]]);
+  if (fanout.kind !== 'poisson')
+    return scaledCounts(table, source, parents, (row) => factors[profiles.of[row]]);
   const counts = new Int32Array(parents.length);
-  const countAt = bentPoisson(context, fanout.lambda, intensity);
+  const countAt = bentPoisson(context, table, fanout.lambda, intensity);
   eachDraw(source.countKey, parents.addresses(), ({ h, lo }, count, at) => {
     for (let i = 0; i < count; i++) counts[at + i] = countAt(factors[profiles.of[at + i]], h[i], lo[i]);
   });
@@ -43,6 +45,7 @@ export function childCounts(context: Context, table: TablePlan, parents: Frame):
 /** Parents with keys of their own may have any rate: theirs is drawn by inversion, a rate shared by all by table. */
 function bentPoisson(
   context: Context,
+  table: TablePlan,
   lambda: number,
   intensity: Intensity,
 ): (factor: number, h: number, lo: number) => number {
@@ -50,9 +53,21 @@ function bentPoisson(
   const ownRates = intensity.byParent.some(({ effect }) => effect.match.kind === 'parent');
   return (factor, h, lo) => {
     if (factor === 1) return poissonFrom(plain, h, lo);
-    if (ownRates) return poissonQuantile(lambda * factor, uniformFrom(h, lo));
-    return poissonFrom(poissonOf(context, lambda * factor), h, lo);
+    const rate = possibleRate(table, lambda * factor);
+    if (ownRates) return poissonQuantile(rate, uniformFrom(h, lo));
+    return poissonFrom(poissonOf(context, rate), h, lo);
   };
+}
+
+/** More children than this per parent fit no table, nor the range of Poisson draws. */
+const mostChildren = 1e9;
+
+/** Effects may bend a rate to anything: what no count can be drawn from is refused. */
+function possibleRate(table: TablePlan, rate: number): number {
+  if (rate >= 0 && rate <= mostChildren) return rate;
+  const message = `the effects on "${table.name}" ask for ${rate} children per parent`;
+  const help = 'Bring the values of the effect down, or its operation to "mul".';
+  throw new DiagnosticError([{ code: 'DATA_RATE', severity: 'error', message, help }]);
 }
 
 function plainCounts(context: Context, source: FanoutSource, parents: Frame): Int32Array {
@@ -71,7 +86,12 @@ function plainCounts(context: Context, source: FanoutSource, parents: Frame): In
 }
 
 /** Counts without a rate are scaled as they are; the fraction left over is decided by a draw of its own. */
-function scaledCounts(source: FanoutSource, parents: Frame, factorOf: (row: number) => number): Int32Array {
+function scaledCounts(
+  table: TablePlan,
+  source: FanoutSource,
+  parents: Frame,
+  factorOf: (row: number) => number,
+): Int32Array {
   const counts = new Int32Array(parents.length);
   const { fanout } = source;
   if (fanout.kind === 'uniform')
@@ -80,7 +100,7 @@ function scaledCounts(source: FanoutSource, parents: Frame, factorOf: (row: numb
   const fractions = new Float64Array(counts.length);
   fillUniform(source.roundingKey, parents.addresses(), fractions);
   for (let row = 0; row < counts.length; row++) {
-    const scaled = (counts[row] + least) * factorOf(row);
+    const scaled = possibleRate(table, (counts[row] + least) * factorOf(row));
     const whole = Math.floor(scaled);
     counts[row] = fractions[row] < scaled - whole ? whole + 1 : whole;
   }

@@ -227,8 +227,8 @@ function modifierFor(type: string): fc.Arbitrary<Json> {
 }
 
 /**
- * Replaces every column and every table modifier that `faultsOf` finds fault with by something plain, until nothing is
- * wrong (or the fault lies elsewhere): what is left is a right document that nobody would have written by hand.
+ * Replaces every column that `faultsOf` finds fault with by something plain, and takes the table modifiers out where the
+ * fault is not one column's, until nothing is wrong: what is left is a right document that nobody would have written by hand.
  */
 export function repair(document: Json, faultsOf: (text: string) => readonly (string | undefined)[]): string {
   const repaired = structuredClone(document) as { nodes: Array<{ columns: Json[]; modifiers?: Json }> };
@@ -238,13 +238,12 @@ export function repair(document: Json, faultsOf: (text: string) => readonly (str
     if (faults.length === 0) return text;
     for (const path of faults) {
       const column = /^nodes\[(\d+)\]\.columns\[(\d+)\]/.exec(path ?? '');
-      const node = /^nodes\[(\d+)\]/.exec(path ?? '');
       if (column) {
         const columns = repaired.nodes[Number(column[1])].columns;
         const { name } = columns[Number(column[2])] as { name: string };
         columns[Number(column[2])] = { name, type: 'int', generator: { sequence: {} } };
-      } else if (node) {
-        delete repaired.nodes[Number(node[1])].modifiers;
+      } else {
+        for (const node of repaired.nodes) delete node.modifiers;
       }
     }
   }

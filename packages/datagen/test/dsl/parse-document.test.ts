@@ -226,6 +226,19 @@ describe('beyond the fixtures', () => {
     ]);
   });
 
+  test('an effect cannot look at a table that is counted together with the table it scales', () => {
+    const text = smallDocument((d) => {
+      const map = { field: 'id', op: 'mul', default: 1 };
+      const modifiers = [{ transform: 'effect', args: { effect_table: 'b', on: {}, map } }];
+      const columns = [column('id', 'int', { sequence: {} })];
+      d.nodes.push({ id: 'c', kind: 'fact', pk: 'id', parents: ['a'], columns, modifiers });
+    });
+    expect(parseDocument(text, 'f').diagnostics.map((d) => d.message)).toEqual([
+      'these need each other: the rows of "b", "c" -> the rows of "b", "c"',
+    ]);
+    expect(codesOf(text.replace('"effect_table":"b"', '"effect_table":"a"'))).toEqual([]);
+  });
+
   test.each([
     ['this_key', { kind: 'join', local: 'k', remote: 'k' }],
     ['k', { kind: 'join', local: 'k', remote: 'k' }],

@@ -168,6 +168,33 @@ const drawn: Record<string, () => Plan> = {
   DATA_CAST: () => planOfDocument(retype(altered(besides(3, [lookup('k', 'o.k', 'string')]), 'none', {}))),
   DATA_NULL: () =>
     planOf(besides(3, [{ name: 'x', type: 'float', generator: { expression: { code: '1 / (id - id)' } } }])),
+  DATA_RATE: () =>
+    planOf(
+      schemaOf([
+        { id: 'o', kind: 'entity', pk: 'id', rows: 3, columns: [id] },
+        {
+          id: 't',
+          kind: 'fact',
+          pk: 'id',
+          parents: ['o'],
+          fanout: { distribution: 'poisson', lambda: 2 },
+          columns: [id],
+          modifiers: [
+            {
+              transform: 'effect',
+              args: { effect_table: 'huge', on: {}, map: { field: 'factor', op: 'mul', default: 1 } },
+            },
+          ],
+        },
+        {
+          id: 'huge',
+          kind: 'entity',
+          pk: 'id',
+          rows: 1,
+          columns: [id, { name: 'factor', type: 'float', generator: { sequence: { start: 1e12 } } }],
+        },
+      ]),
+    ),
   DATA_CHOICES: () =>
     planOf(
       besides(9, [
@@ -178,9 +205,9 @@ const drawn: Record<string, () => Plan> = {
 
 test.each(engineCatalogue.map(({ code }) => code))('%s is what the engine says', async (code) => {
   const engine = await engineOf(drawn[code]());
-  const frame = engine.whole(1);
   let thrown: unknown;
   try {
+    const frame = engine.whole(1);
     frame.table.columns.map((_, column) => frame.column(column));
   } catch (error) {
     thrown = error;
