@@ -40,7 +40,7 @@ export async function run(options: GenerateOptions, io: Io): Promise<number> {
     throw new DiagnosticError([foreignFiles(folder, survey.foreign)]);
   const plannedMs = io.clock.elapsed();
   const { result, workers } = await write(plan, folder, options, io);
-  await removeLeftOvers(folder, survey.ours, result.manifest.files);
+  await removeLeftOvers(folder, survey, result.manifest.files);
   const stats = statsOf(result, {
     seed: options.seed,
     workers,

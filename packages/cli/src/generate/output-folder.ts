@@ -7,6 +7,8 @@ export interface FolderSurvey {
   readonly ours: readonly string[];
   /** Everything else, hidden files left out. */
   readonly foreign: readonly string[];
+  /** Unfinished files of runs that were killed: the process in their name is no more. */
+  readonly abandoned: readonly string[];
 }
 
 /** What stands in an output folder; a folder that does not exist holds nothing. */
@@ -16,17 +18,33 @@ export async function surveyFolder(folder: string): Promise<FolderSurvey> {
   return {
     ours: names.filter((name) => ours.has(name)),
     foreign: names.filter((name) => !ours.has(name) && !name.startsWith('.')),
+    abandoned: names.filter(isAbandoned),
   };
 }
 
-/** Removes what the earlier run wrote and this one did not replace. */
+/** As openSinkDirectory names what it has not finished. */
+function isAbandoned(name: string): boolean {
+  const match = /^\..+\.(\d+)\.tmp$/.exec(name);
+  return match !== null && !isRunning(Number(match[1]));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Removes what killed runs left, and what the earlier run wrote and this one did not replace. */
 export async function removeLeftOvers(
   folder: string,
-  before: readonly string[],
+  { ours, abandoned }: FolderSurvey,
   now: readonly string[],
 ): Promise<void> {
   const kept = new Set([manifestName, ...now]);
-  for (const name of before) if (!kept.has(name)) await unlink(join(folder, name));
+  for (const name of [...ours, ...abandoned]) if (!kept.has(name)) await unlink(join(folder, name));
 }
 
 async function namesIn(folder: string): Promise<string[]> {

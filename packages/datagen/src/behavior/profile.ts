@@ -1,10 +1,11 @@
 /**
  * A factor over the points of a time grid, piecewise constant: `factors[i]` holds for points
- * [starts[i], starts[i + 1]), the last one to the end. `starts[0]` is 0.
+ * [starts[i], starts[i + 1]), the last one to the end. `starts[0]` is 0. Plain arrays: there may be one profile per key,
+ * and a typed array of three numbers takes ten times their room.
  */
 export interface Profile {
-  readonly starts: Int32Array;
-  readonly factors: Float64Array;
+  readonly starts: readonly number[];
+  readonly factors: readonly number[];
 }
 
 /** A factor that holds for the points [from, to). */
@@ -15,7 +16,7 @@ export interface Stretch {
 }
 
 export function constantProfile(factor: number): Profile {
-  return { starts: Int32Array.of(0), factors: Float64Array.of(factor) };
+  return { starts: [0], factors: [factor] };
 }
 
 /** Where stretches overlap the first listed one counts; `otherwise` holds where there is none. */
@@ -26,8 +27,8 @@ export function profileOf(stretches: readonly Stretch[], points: number, otherwi
     bounds.add(from);
     if (to < points) bounds.add(to);
   }
-  const starts = Int32Array.from(bounds).sort();
-  const factors = new Float64Array(starts.length).fill(otherwise);
+  const starts = ascending(bounds);
+  const factors = new Array<number>(starts.length).fill(otherwise);
   const next = Int32Array.from({ length: starts.length + 1 }, (_, i) => i); // first unpainted piece at or after i
   for (const { from, to, factor } of stretches) {
     if (from >= to) continue;
@@ -43,6 +44,10 @@ export function profileOf(stretches: readonly Stretch[], points: number, otherwi
   return { starts, factors };
 }
 
+function ascending(numbers: Iterable<number>): number[] {
+  return [...numbers].sort((a, b) => a - b);
+}
+
 function unpainted(next: Int32Array, from: number): number {
   let i = from;
   while (next[i] !== i) {
@@ -53,7 +58,7 @@ function unpainted(next: Int32Array, from: number): number {
 }
 
 /** The piece a point lies in. */
-function pieceOf(starts: Int32Array, point: number): number {
+function pieceOf(starts: readonly number[], point: number): number {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {
@@ -72,10 +77,10 @@ export function factorAt(profile: Profile, point: number): number {
 /** The product of two profiles over the same points. */
 export function productOf(left: Profile, right: Profile): Profile {
   if (left.starts.length === 1 && left.factors[0] === 1) return right;
-  const starts = Int32Array.from(new Set([...left.starts, ...right.starts])).sort();
+  const starts = ascending(new Set([...left.starts, ...right.starts]));
   return {
     starts,
-    factors: Float64Array.from(starts, (point) => factorAt(left, point) * factorAt(right, point)),
+    factors: starts.map((point) => factorAt(left, point) * factorAt(right, point)),
   };
 }
 
