@@ -3,7 +3,7 @@ import type { JsonValue } from './json-value.ts';
 
 /** Objects under these keys hold the user's own keys, where "comment" is data. */
 const FREE_FORM: ReadonlySet<string> = new Set(['mapping', 'on', 'where']);
-const REMARKS: ReadonlySet<string> = new Set(['comment', 'description']);
+const REMARKS: ReadonlySet<string> = new Set(['comment', 'description', '$schema']);
 
 /** The document as JSON with sorted keys (by UTF-16 units), no white space and no remarks. */
 function canonicalJson(value: JsonValue, freeForm = false): string {

@@ -28,7 +28,17 @@ export interface ParseOptions {
 
 const KEYS = {
   what: 'the document',
-  allowed: ['version', 'metadata', 'timeframe', 'nodes', 'constraints', 'targets', 'dag', 'incidents'],
+  allowed: [
+    '$schema',
+    'version',
+    'metadata',
+    'timeframe',
+    'nodes',
+    'constraints',
+    'targets',
+    'dag',
+    'incidents',
+  ],
 };
 
 /**

@@ -25,7 +25,8 @@ interface Shape {
   build(params: Params): Distribution;
 }
 
-const SHAPES: Readonly<Record<Distribution['type'], Shape>> = {
+/** Parameters of each family with their defaults, and other spellings: what the reference is made of, too. */
+export const DISTRIBUTION_SHAPES: Readonly<Record<Distribution['type'], Shape>> = {
   normal: {
     defaults: { mean: 0, std: 1 },
     aliases: { mu: 'mean', sigma: 'std', stddev: 'std' },
@@ -55,7 +56,7 @@ const SHAPES: Readonly<Record<Distribution['type'], Shape>> = {
 /** Counts are drawn from a table over their range: wider ones would not fit. */
 const MAX_LAMBDA = 10_000_000;
 
-const TYPES = Object.keys(SHAPES) as Array<Distribution['type']>;
+const TYPES = Object.keys(DISTRIBUTION_SHAPES) as Array<Distribution['type']>;
 
 export function readDistribution(home: ColumnHome, place: Place): DistributionGenerator | undefined {
   const { reading } = home;
@@ -69,7 +70,7 @@ export function readDistribution(home: ColumnHome, place: Place): DistributionGe
   if (!type || !paramsPlace || !clamp) return undefined;
   const params = readParams(home, paramsPlace, type);
   if (!params) return undefined;
-  const distribution = SHAPES[type].build(params);
+  const distribution = DISTRIBUTION_SHAPES[type].build(params);
   if (distribution.type === 'uniform' && distribution.low > distribution.high) {
     const message = `low is ${distribution.low}, above high, which is ${distribution.high}`;
     return report(reading, 'DSL_CLAMP_INVERTED', paramsPlace, message, { help: 'Swap the two.' });
@@ -79,7 +80,7 @@ export function readDistribution(home: ColumnHome, place: Place): DistributionGe
 
 function readParams(home: ColumnHome, place: Place, type: Distribution['type']): Params | undefined {
   const { reading } = home;
-  const shape = SHAPES[type];
+  const shape = DISTRIBUTION_SHAPES[type];
   const entries = readEntries(reading, place, 'params');
   if (!entries) return undefined;
   const params: Record<string, number> = { ...shape.defaults };

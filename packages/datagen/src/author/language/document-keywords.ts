@@ -1,0 +1,180 @@
+import { dimensionCases } from './dimension-cases.ts';
+import {
+  attribute,
+  flag,
+  inline,
+  instant,
+  type Keyword,
+  list,
+  number,
+  ref,
+  text,
+  whole,
+  words,
+} from './keyword.ts';
+
+/** The document and its tables and columns. */
+export const documentKeywords: readonly Keyword[] = [
+  {
+    name: 'document',
+    group: 'document',
+    about: 'The whole schema: tables and what holds between them.',
+    keys: {
+      $schema: { about: 'Address of the JSON Schema, for editors.', value: text },
+      version: { about: 'The version of the language.', value: { const: '1.0' }, needed: true },
+      metadata: {
+        about: 'A name, and whatever else the author wants to say.',
+        value: { type: 'object', properties: { name: text }, required: ['name'], additionalProperties: true },
+        needed: true,
+      },
+      timeframe: { about: 'The time the data cover.', value: ref('timeframe'), needed: true },
+      nodes: { about: 'The tables.', value: list(ref('table'), { min: 1 }), needed: true },
+      constraints: {
+        about: 'What must hold in the data; may be {}.',
+        value: ref('constraints'),
+        needed: true,
+      },
+      targets: { about: 'Figures the data should reach; checked afterwards.', value: ref('targets') },
+      dag: {
+        about: 'An explicit order of tables, level by level, each table once, parents first.',
+        value: list(list(text)),
+        otherwise: 'the order is found',
+      },
+      incidents: { about: 'Faults planted in the finished rows, with labels.', value: list(ref('incident')) },
+    },
+  },
+  {
+    name: 'timeframe',
+    group: 'document',
+    about: 'The time the data cover; `"within": "timeframe"` refers to it.',
+    keys: {
+      start: { about: 'First instant, ISO 8601, UTC.', value: instant, needed: true },
+      end: { about: 'Last instant, after the start.', value: instant, needed: true },
+      freq: { about: 'A note on the grain; it changes nothing.', value: text },
+    },
+  },
+  {
+    name: 'table',
+    group: 'table',
+    about:
+      'A table (an entry of `nodes`): an entity has a number of rows, a fact has children per row of its first parent, a vocab has the values of a list.',
+    keys: {
+      id: { about: 'Its name, and that of its file.', value: text, needed: true },
+      kind: { about: 'What gives its rows.', value: words('entity', 'fact', 'vocab'), needed: true },
+      pk: { about: 'The column that is its primary key.', value: text, needed: true },
+      columns: {
+        about: 'Its columns, in the order of the file.',
+        value: list(ref('column'), { min: 1 }),
+        needed: true,
+      },
+      rows: {
+        about: 'How many rows an entity, or a fact without parents, has.',
+        value: whole({ min: 0 }),
+        otherwise: '1000',
+      },
+      parents: {
+        about: 'Of a fact: the tables it hangs on; the first gives the number of rows.',
+        value: list(text),
+        otherwise: 'none',
+      },
+      fanout: { about: 'Children per row of the first parent.', value: ref('fanout'), otherwise: 'one each' },
+      modifiers: { about: 'Effects that scale the number of children.', value: list(ref('table_effect')) },
+      constraints: { about: 'What must hold in this table.', value: ref('constraints') },
+    },
+  },
+  {
+    name: 'column',
+    group: 'table',
+    about: 'A column: its type, the generator of its values, and modifiers applied in order.',
+    keys: {
+      name: { about: 'Its name, once per table whatever the letter case.', value: text, needed: true },
+      type: {
+        about: 'The type of its values. int truncates; date keeps the day.',
+        value: words('int', 'float', 'string', 'bool', 'datetime', 'date'),
+        needed: true,
+      },
+      generator: { about: 'Where its values come from.', value: ref('generator'), needed: true },
+      nullable: { about: 'Whether nulls may occur.', value: flag, otherwise: 'false' },
+      modifiers: { about: 'Changes to the generated values, in order.', value: list(ref('modifier')) },
+      constraints: { about: 'What must hold in this column.', value: ref('column_constraints') },
+    },
+  },
+  {
+    name: 'fanout',
+    group: 'table',
+    about: 'How many children each row of the first parent has.',
+    keys: {
+      distribution: { about: 'The shape of the counts.', value: words('poisson', 'uniform'), needed: true },
+      lambda: { about: 'Mean of a poisson count.', value: number({ min: 0 }) },
+      min: { about: 'Smallest count; a smaller draw is moved here.', value: whole({ min: 0 }) },
+      max: { about: 'Greatest count; a greater draw is moved here.', value: whole({ min: 0 }) },
+      clamp: {
+        about: 'min and max in one, where those are not given.',
+        value: list(whole({ min: 0 }), { min: 2, max: 2 }),
+      },
+    },
+  },
+  {
+    name: 'targets',
+    group: 'constraint',
+    about: 'Figures the data should reach. They steer nothing: `datagen validate` measures them.',
+    keys: {
+      weekend_share: {
+        about: 'Share of rows whose time is a Saturday or Sunday.',
+        value: inline({
+          table: { about: 'The table.', value: text, needed: true },
+          timestamp: { about: 'Its time column.', value: attribute, needed: true },
+          min: { about: 'Least share.', value: number(), needed: true },
+          max: { about: 'Greatest share.', value: number(), needed: true },
+        }),
+      },
+      mean_in_range: {
+        about: 'Mean of a column.',
+        value: inline({
+          table: { about: 'The table.', value: text, needed: true },
+          column: { about: 'Its column of numbers.', value: attribute, needed: true },
+          min: { about: 'Least mean.', value: number(), needed: true },
+          max: { about: 'Greatest mean.', value: number(), needed: true },
+        }),
+      },
+      composite_effect: {
+        about: 'The calendar shape of a table: the product of seasonal influences.',
+        value: inline({
+          table: { about: 'A table with a time column; the first one counts.', value: text, needed: true },
+          metric: { about: 'A label for the report.', value: text, needed: true },
+          influences: { about: 'Seasonal patterns.', value: list(ref('influence')), needed: true },
+          tolerance: {
+            about: 'How far the data may be off.',
+            value: inline({
+              mae: {
+                about: 'Mean absolute error, as a share.',
+                value: number({ min: 0 }),
+                otherwise: '0.05',
+              },
+              mape: {
+                about: 'Mean absolute percentage error: a fraction up to 1, else a percentage.',
+                value: number({ min: 0 }),
+                otherwise: '10',
+              },
+            }),
+          },
+        }),
+      },
+    },
+  },
+  {
+    name: 'influence',
+    group: 'constraint',
+    about: 'One factor of `composite_effect`: a seasonal pattern.',
+    keys: {},
+    cases: dimensionCases({
+      kind: { about: 'The kind of influence.', value: words('seasonality'), needed: true },
+      ...Object.fromEntries(
+        ['table', 'on', 'field', 'op', 'default', 'rate', 'mode', 'window'].map((key) => [
+          key,
+          { about: 'Means nothing to seasonality; warned about.', value: {} },
+        ]),
+      ),
+    }),
+  },
+];

@@ -1,0 +1,183 @@
+import { DISTRIBUTION_SHAPES } from '../../dsl/index.ts';
+import { fakerLocales, fakerMethods } from '../../faker/index.ts';
+import {
+  attribute,
+  either,
+  inline,
+  instant,
+  type Key,
+  type Keys,
+  type Keyword,
+  list,
+  mapOf,
+  number,
+  orNull,
+  ref,
+  scalar,
+  text,
+  whole,
+  words,
+} from './keyword.ts';
+import { dimensionCases } from './dimension-cases.ts';
+
+const within: Key = {
+  about: 'The range of times: "timeframe", or a start and an end of its own.',
+  value: either(
+    { const: 'timeframe' },
+    inline({
+      start: { about: 'First instant.', value: instant, needed: true },
+      end: { about: 'Last instant.', value: instant, needed: true },
+    }),
+  ),
+  needed: true,
+};
+
+/** Where values come from. Each entry is a key of `generator`. */
+export const generatorKeywords: readonly Keyword[] = [
+  {
+    name: 'sequence',
+    group: 'generator',
+    about: 'Numbers in steps, by the position of the row: keys, most often.',
+    keys: {
+      start: { about: 'The first value.', value: whole(), otherwise: '1' },
+      step: { about: 'From one row to the next; not 0.', value: whole(), otherwise: '1' },
+    },
+    rules: { not: { properties: { step: { const: 0 } }, required: ['step'] } },
+  },
+  {
+    name: 'choice',
+    group: 'generator',
+    about: 'One of several values, with weights. Give `choices` or `choices_ref`, not both.',
+    keys: {
+      choices: { about: 'The values.', value: list(scalar, { min: 1 }) },
+      choices_ref: { about: 'The column (table.column) whose values are the choices.', value: attribute },
+      weights: {
+        about: 'A relative weight per choice.',
+        value: list(number({ min: 0 })),
+        otherwise: 'equal',
+      },
+      weights_kind: {
+        about:
+          'Weights by rank: uniform, zipf@EXPONENT, or head_tail@{SHARE,EXPONENT}, where the first fifth of the choices shares SHARE.',
+        value: { type: 'string', pattern: '^(uniform|zipf@.+|head_tail@\\{.+\\})$' },
+      },
+    },
+  },
+  {
+    name: 'distribution',
+    group: 'generator',
+    about: 'Numbers from a distribution; a draw outside `clamp` is moved to its bound.',
+    keys: {},
+    cases: Object.entries(DISTRIBUTION_SHAPES).map(([type, shape]) => ({
+      type: { about: 'The family.', value: words(type), needed: true },
+      params: { about: `Parameters of ${type}.`, value: inline(paramsOf(shape)), needed: true },
+      clamp: {
+        about: '[least, greatest]; null for an open side.',
+        value: list(orNull(number()), { min: 2, max: 2 }),
+        otherwise: 'open',
+      },
+    })),
+  },
+  {
+    name: 'datetime_series',
+    group: 'generator',
+    about: 'Times on a grid, drawn with replacement, in no order.',
+    keys: {
+      within,
+      freq: {
+        about:
+          'The grid: S, min, H, D, B (working days), W (Sundays), MS, M, Q, Y, with a number before it if need be (15min).',
+        value: { type: 'string', pattern: '^\\d{0,9}[A-Za-z]+(-SUN)?$' },
+        needed: true,
+      },
+      pattern: { about: 'Weights of the hours, weekdays or months.', value: ref('pattern') },
+    },
+  },
+  {
+    name: 'pattern',
+    group: 'generator',
+    about: 'Relative weights of the hours, weekdays or months of a grid of times.',
+    keys: {},
+    cases: dimensionCases(),
+  },
+  {
+    name: 'faker',
+    group: 'generator',
+    about: 'Names, addresses and other text that looks like people wrote it.',
+    keys: {},
+    cases: fakerCases(),
+  },
+  {
+    name: 'lookup',
+    group: 'generator',
+    about:
+      'A value of another row: of the first parent, its own row; of another table, a row that all lookups into it share, or the one that `on` joins.',
+    keys: {
+      from: { about: 'The column to take (table.column).', value: attribute, needed: true },
+      on: { about: "A join: this table's column -> the other table's.", value: mapOf(text) },
+    },
+  },
+  {
+    name: 'expression',
+    group: 'generator',
+    about: 'A value computed from the other columns of the row.',
+    keys: {
+      code: {
+        about: "The expression, such as price * quantity or if(paid, 'yes', 'no').",
+        value: text,
+        needed: true,
+      },
+    },
+  },
+  {
+    name: 'enum_list',
+    group: 'generator',
+    about: 'The listed values, one row each: what a vocab is made of.',
+    keys: { values: { about: 'The values, in order.', value: list(scalar, { min: 1 }), needed: true } },
+  },
+];
+
+function paramsOf(shape: {
+  readonly defaults: Readonly<Record<string, number>>;
+  readonly aliases: Readonly<Record<string, string>>;
+}): Keys {
+  const keys: Record<string, Key> = {};
+  for (const [name, value] of Object.entries(shape.defaults)) {
+    keys[name] = { about: name, value: number(), otherwise: String(value) };
+  }
+  for (const [alias, name] of Object.entries(shape.aliases)) {
+    keys[alias] = { about: `Read as ${name}, with a warning.`, value: number() };
+  }
+  return keys;
+}
+
+/** The methods without arguments together, then each with arguments. */
+function fakerCases(): Keys[] {
+  const own = (names: readonly string[]): Keys => ({
+    method: {
+      about: 'What to make; the table below lists the methods.',
+      value: words(...names),
+      needed: true,
+    },
+    locale: {
+      about: 'Language and country.',
+      value: words(...fakerLocales.map((l) => l.code)),
+      otherwise: 'en_US',
+    },
+    locale_from: {
+      about: "A column of this table that holds each row's country, city or locale.",
+      value: text,
+    },
+  });
+  const plain = fakerMethods.filter((m) => m.args.length === 0).map((m) => m.name);
+  const others = fakerMethods.filter((m) => m.args.length > 0);
+  const withArgs = others.map((m) => {
+    const args = m.args.map((arg): [string, Key] => {
+      const bounds = { min: arg.min, max: arg.max };
+      const value = arg.type === 'int' ? whole(bounds) : text;
+      return [arg.name, { about: `${arg.description}.`, value, otherwise: JSON.stringify(arg.default) }];
+    });
+    return { ...own([m.name]), ...Object.fromEntries(args) };
+  });
+  return [own(plain), ...withArgs];
+}

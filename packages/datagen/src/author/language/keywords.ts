@@ -1,0 +1,17 @@
+import { constraintKeywords } from './constraint-keywords.ts';
+import { documentKeywords } from './document-keywords.ts';
+import { generatorKeywords } from './generator-keywords.ts';
+import type { Keyword } from './keyword.ts';
+import { modifierKeywords, tableModifierKeywords } from './modifier-keywords.ts';
+
+/**
+ * The whole language, keyword by keyword. A new keyword is an entry in one of these lists and an example in
+ * `examples/keywords/<name>.json`; a test says what is missing.
+ */
+export const keywords: readonly Keyword[] = [
+  ...documentKeywords,
+  ...generatorKeywords,
+  ...modifierKeywords,
+  ...tableModifierKeywords,
+  ...constraintKeywords,
+];
