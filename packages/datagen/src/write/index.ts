@@ -1,1 +1,13 @@
 export * from './parquet/index.ts';
+export { csvFormat, type CsvOptions } from './csv/csv.ts';
+export { csvManifest, datasetJson, type DatasetFacts } from './csv/companions.ts';
+export {
+  rowsTransferList,
+  type EncodedRows,
+  type ForeignKey,
+  type OpenFileOptions,
+  type TableFile,
+  type TableFormat,
+  type TableShape,
+} from './format.ts';
+export { jsonlFormat } from './jsonl/jsonl.ts';
