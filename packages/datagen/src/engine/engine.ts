@@ -1,17 +1,12 @@
 import type { Column } from '@dataing/base/columns';
-import {
-  childAddress,
-  childAddresses,
-  rootAddresses,
-  rootAddressesAt,
-  type Addresses,
-} from '@dataing/base/random';
+import { childAddresses, rootAddresses, rootAddressesAt, type Addresses } from '@dataing/base/random';
 import type { FakerPacks } from '../faker/index.ts';
 import type { FamilyPlan, FanoutSource, Plan, TablePlan } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
 import { childCounts } from './counts.ts';
 import { evaluateColumn } from './evaluate.ts';
 import { newFrame, type Evaluator } from './frame.ts';
+import { foldAddresses, sliceFrame } from './slice-frame.ts';
 import { buildLayout, countFamily, rootRows, type Block, type FamilyLayout, type Layout } from './layout.ts';
 import { drawRole } from './lookups.ts';
 import { buildRowIndex, type RowIndex } from './row-index.ts';
@@ -75,8 +70,11 @@ export class Engine implements Context {
   }
 
   /** The rows of a block, or of any other range of roots. */
-  block({ table, fromRoot, toRoot }: Pick<Block, 'table' | 'fromRoot' | 'toRoot'>): Frame {
-    return this.range(this.familyOf(table), fromRoot, toRoot)(table);
+  block({ table, fromRoot, toRoot, skip = 0, rows }: RootRange): Frame {
+    const frames = this.range(this.familyOf(table), fromRoot, toRoot);
+    const whole = frames(table);
+    const end = rows === undefined ? whole.length : skip + rows;
+    return end - skip === whole.length ? whole : sliceFrame(whole, skip, end, this.evaluator);
   }
 
   private familyOf(table: number): FamilyPlan {
@@ -157,13 +155,5 @@ export class Engine implements Context {
   }
 }
 
-function foldAddresses(source: FanoutSource, parents: Addresses, ordinals: Float64Array): Addresses {
-  const hi = new Uint32Array(ordinals.length);
-  const lo = new Uint32Array(ordinals.length);
-  for (let i = 0; i < ordinals.length; i++) {
-    const address = childAddress(source.addressKey, { hi: parents.hi[i], lo: parents.lo[i] }, ordinals[i]);
-    hi[i] = address.hi;
-    lo[i] = address.lo;
-  }
-  return { length: ordinals.length, hi, lo };
-}
+/** Roots of a table's family, and which of the rows under them. */
+export type RootRange = Pick<Block, 'table' | 'fromRoot' | 'toRoot'> & Partial<Pick<Block, 'skip' | 'rows'>>;

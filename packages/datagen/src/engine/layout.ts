@@ -4,6 +4,9 @@ import type { Frame } from './context.ts';
 /** Rows that a block should reach; it ends with the chunk of roots that carries it there. */
 const blockRows = 131_072;
 
+/** A block of more rows (the children of few roots) is cut between rows. */
+const mostRows = 2 * blockRows;
+
 /** Where every block of every table begins: counted once, a function of the plan alone. */
 export interface Layout {
   readonly families: readonly FamilyLayout[];
@@ -22,6 +25,8 @@ export interface Block {
   readonly table: number;
   readonly fromRoot: number;
   readonly toRoot: number;
+  /** Rows under these roots that belong to earlier blocks; 0 except where a block was cut between rows. */
+  readonly skip: number;
   readonly firstRow: number;
   readonly rows: number;
 }
@@ -66,7 +71,7 @@ function rootBlocks(table: number, roots: number): Block[] {
   const blocks: Block[] = [];
   for (let from = 0; from < roots || blocks.length === 0; from += blockRows) {
     const to = Math.min(roots, from + blockRows);
-    blocks.push({ table, fromRoot: from, toRoot: to, firstRow: from, rows: to - from });
+    blocks.push({ table, fromRoot: from, toRoot: to, skip: 0, firstRow: from, rows: to - from });
   }
   return blocks;
 }
@@ -79,9 +84,24 @@ function childBlocks(table: number, roots: number, chunkRoots: number, before: F
     const rows = before[chunk] - before[first];
     if (rows < blockRows && chunk < chunks) continue;
     const toRoot = Math.min(roots, chunk * chunkRoots);
-    blocks.push({ table, fromRoot: first * chunkRoots, toRoot, firstRow: before[first], rows });
+    const block = { table, fromRoot: first * chunkRoots, toRoot, skip: 0, firstRow: before[first], rows };
+    if (rows <= mostRows) blocks.push(block);
+    else blocks.push(...cutBlock(block));
     first = chunk;
   }
-  if (blocks.length === 0) blocks.push({ table, fromRoot: 0, toRoot: 0, firstRow: 0, rows: 0 });
+  if (blocks.length === 0) blocks.push({ table, fromRoot: 0, toRoot: 0, skip: 0, firstRow: 0, rows: 0 });
   return blocks;
+}
+
+function cutBlock(block: Block): Block[] {
+  const pieces: Block[] = [];
+  for (let skip = 0; skip < block.rows; skip += blockRows) {
+    pieces.push({
+      ...block,
+      skip,
+      firstRow: block.firstRow + skip,
+      rows: Math.min(blockRows, block.rows - skip),
+    });
+  }
+  return pieces;
 }

@@ -1,4 +1,4 @@
-import { concat, gather, hashRows, valueAt, type Column } from '@dataing/base/columns';
+import { concat, gather, hashRows, slice, valueAt, type Column } from '@dataing/base/columns';
 import type { Engine } from '@dataing/datagen';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -53,6 +53,39 @@ test.each(schemas)('%s: rows asked for one by one are those of the whole table',
     ),
     { numRuns: 40 },
   );
+});
+
+test.each(schemas)('%s: a range of rows is that slice of the table, at every level', async (name) => {
+  const plan = planOf(ownSchema(name));
+  const whole = await engineOf(plan);
+  const pair = fc.tuple(fc.nat(), fc.nat());
+  await fc.assert(
+    fc.asyncProperty(fc.nat(plan.tables.length - 1), pair, pair, async (table, roots, rows) => {
+      const engine = await engineOf(plan);
+      const all = whole.rowsOf(plan.families[plan.tables[table].family].root);
+      const [fromRoot, toRoot] = roots.map((n) => n % (all + 1)).sort((a, b) => a - b);
+      const range = whole.block({ table, fromRoot, toRoot });
+      const [skip, end] = rows.map((n) => n % (range.length + 1)).sort((a, b) => a - b);
+      const frame = engine.block({ table, fromRoot, toRoot, skip, rows: end - skip });
+      plan.tables[table].columns.forEach((_, column) => {
+        const expected = slice(range.column(column), skip, end);
+        expect(hashRows(frame.column(column)).h).toBe(hashRows(expected).h);
+      });
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test('few roots with many descendants are cut between rows', async () => {
+  const schema = ownSchema('market');
+  schema.nodes[2].rows = 3;
+  schema.nodes[3].fanout = { distribution: 'poisson', lambda: 300_000 };
+  const engine = await engineOf(planOf(schema));
+  const blocks = engine.layout.blocks.filter((block) => block.table === 3);
+  expect(Math.max(...blocks.map((block) => block.rows))).toBeLessThanOrEqual(262_144);
+  expect(blocks.length).toBeGreaterThan(5);
+  const joined = concat(blocks.map((block) => engine.block(block).column(5)));
+  expect(hashRows(joined).h).toBe(hashRows(engine.whole(3).column(5)).h);
 });
 
 test('the blocks of a layout tile each table', async () => {

@@ -1,0 +1,94 @@
+import { childAddress, childAddresses, sliceAddresses, type Addresses } from '@dataing/base/random';
+import { positionAt } from '../kernels/positions.ts';
+import type { FanoutSource } from '../plan/plan.ts';
+import type { Frame, ParentRows } from './context.ts';
+import { newFrame, type Evaluator } from './frame.ts';
+
+/**
+ * Rows [from, to) of a frame that is a range of consecutive rows. Only these rows (and the parents they have) are
+ * evaluated: of the frame itself only the counts of children are used.
+ */
+export function sliceFrame(frame: Frame, from: number, to: number, evaluator: Evaluator): Frame {
+  const positions = {
+    kind: 'range',
+    length: to - from,
+    get start() {
+      return positionAt(frame.positions, from);
+    },
+  } as const;
+  const { source } = frame.table;
+  if (source.kind === 'fixed' || frame.parent?.counts === undefined) {
+    return newFrame(frame.table, positions, () => sliceAddresses(frame.addresses(), from, to), evaluator);
+  }
+  const { first, ordinal, counts } = cutCounts(frame.parent.counts, from, to);
+  const parents = sliceFrame(frame.parent.frame, first, first + counts.length, evaluator);
+  const parent: ParentRows = { frame: parents, counts };
+  const makeAddresses = (): Addresses => addressesFrom(source, parents.addresses(), counts, ordinal);
+  return newFrame(frame.table, positions, makeAddresses, evaluator, parent);
+}
+
+/** The parents of rows [from, to): the first one's number, how many of its children come before, and the counts. */
+function cutCounts(
+  counts: Int32Array,
+  from: number,
+  to: number,
+): { readonly first: number; readonly ordinal: number; readonly counts: Int32Array } {
+  let first = 0;
+  let before = 0;
+  while (first < counts.length && before + counts[first] <= from) before += counts[first++];
+  let last = first;
+  let end = before;
+  while (last < counts.length && end < to) end += counts[last++];
+  const cut = counts.slice(first, last);
+  if (cut.length > 0) {
+    cut[cut.length - 1] -= end - to;
+    cut[0] -= from - before;
+  }
+  return { first, ordinal: from - before, counts: cut };
+}
+
+/** As `childAddresses`, with the first parent's children beginning at an ordinal. */
+function addressesFrom(
+  source: FanoutSource,
+  parents: Addresses,
+  counts: Int32Array,
+  ordinal: number,
+): Addresses {
+  if (ordinal === 0 || counts.length === 0) return childAddresses(source.addressKey, parents, counts);
+  const ordinals = Float64Array.from({ length: counts[0] }, (_, i) => ordinal + i);
+  const repeated = {
+    length: counts[0],
+    hi: filled(counts[0], parents.hi[0]),
+    lo: filled(counts[0], parents.lo[0]),
+  };
+  const head = foldAddresses(source, repeated, ordinals);
+  const rest = childAddresses(
+    source.addressKey,
+    sliceAddresses(parents, 1, parents.length),
+    counts.subarray(1),
+  );
+  return { length: head.length + rest.length, hi: joined(head.hi, rest.hi), lo: joined(head.lo, rest.lo) };
+}
+
+function filled(length: number, value: number): Uint32Array {
+  return new Uint32Array(length).fill(value);
+}
+
+function joined(head: Uint32Array, rest: Uint32Array): Uint32Array {
+  const out = new Uint32Array(head.length + rest.length);
+  out.set(head);
+  out.set(rest, head.length);
+  return out;
+}
+
+/** The address of each row from its parent's address and its ordinal, row by row. */
+export function foldAddresses(source: FanoutSource, parents: Addresses, ordinals: Float64Array): Addresses {
+  const hi = new Uint32Array(ordinals.length);
+  const lo = new Uint32Array(ordinals.length);
+  for (let i = 0; i < ordinals.length; i++) {
+    const address = childAddress(source.addressKey, { hi: parents.hi[i], lo: parents.lo[i] }, ordinals[i]);
+    hi[i] = address.hi;
+    lo[i] = address.lo;
+  }
+  return { length: ordinals.length, hi, lo };
+}
