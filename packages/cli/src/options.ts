@@ -44,3 +44,13 @@ export interface InvestigateOptions {
   /** Where to write the HTML report. */
   readonly html?: string;
 }
+
+export interface SchemaOptions {
+  /** Undefined: standard output. */
+  readonly output?: string;
+}
+
+export interface InitOptions {
+  readonly file: string;
+  readonly force: boolean;
+}

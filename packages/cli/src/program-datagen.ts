@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAuthoring } from './author/program.ts';
 import { explainUse } from './help.ts';
 import type { GenerateOptions, ValidateOptions } from './options.ts';
 import { newProgram } from './program.ts';
@@ -10,6 +11,7 @@ export function datagenProgram(frame: Frame): Command {
   const program = newProgram('datagen', 'Generates realistic tables from a schema, reproducibly.', frame.io);
   addGenerate(program, frame);
   addValidate(program, frame);
+  addAuthoring(program, frame);
   return program;
 }
 
