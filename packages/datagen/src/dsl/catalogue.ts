@@ -212,6 +212,13 @@ const tables: readonly CatalogueEntry[] = [
     'Correct the part that the caret marks.',
     '"type": "dropped_rows", "column": "amount"',
   ),
+  entry(
+    'DSL_DUPLICATE_CHECK',
+    'Two checks of one name',
+    'The report tells the checks of a document apart by their names.',
+    'Rename one of the two.',
+    '"checks": [{"name": "paid", "sql": "..."}, {"name": "paid", "sql": "..."}]',
+  ),
 ];
 
 const columns: readonly CatalogueEntry[] = [

@@ -14,6 +14,8 @@ export interface Document {
   readonly targets: Targets;
   /** Faults to plant in the finished rows, in declared order; our own key, absent from DSL v1. */
   readonly incidents: readonly Incident[];
+  /** The author's own checks, in declared order; our own key, absent from DSL v1. */
+  readonly checks: readonly UserCheck[];
   /** SHA-256 (hex) of the document's canonical JSON: keys sorted, no white space, comments left out. */
   readonly hash: string;
 }
@@ -195,6 +197,12 @@ export interface Incident {
   readonly span: Span;
 }
 
+/** A query that gives the rows that are wrong: none where all is well. It passes the gate like any other. */
+export interface UserCheck {
+  readonly name: string;
+  readonly sql: string;
+}
+
 export interface AttributeRef {
   readonly node: string;
   readonly column: string;
@@ -202,6 +210,8 @@ export interface AttributeRef {
 
 export interface Constraints {
   readonly unique: readonly AttributeRef[];
+  /** Columns of one table whose values together never repeat. */
+  readonly uniqueTogether: ReadonlyArray<{ readonly node: string; readonly columns: readonly string[] }>;
   readonly foreignKeys: ReadonlyArray<{ readonly from: AttributeRef; readonly to: AttributeRef }>;
   readonly ranges: ReadonlyArray<{
     readonly attr: AttributeRef;
@@ -228,6 +238,11 @@ export interface Targets {
     readonly node: string;
     readonly metric: string;
     readonly influences: readonly Pattern[];
+    /** Tables of effects and rates of outliers named beside the patterns; the checks of their own judge them. */
+    readonly others: ReadonlyArray<
+      | { readonly kind: 'effect'; readonly node: string; readonly field: string }
+      | { readonly kind: 'outliers' }
+    >;
     /** Mean absolute error as a share, mean absolute percentage error as a fraction. */
     readonly tolerance: { readonly mae: number; readonly mape: number };
   };

@@ -4,6 +4,7 @@ import { checkCycles } from './check-cycles.ts';
 import { checkSequences, checkSources } from './check-sources.ts';
 import type { Constraints, Document, Node } from './document.ts';
 import { readJson } from './json.ts';
+import { readChecks } from './read-checks.ts';
 import { joinConstraints, readConstraints } from './read-constraints.ts';
 import { readIncidents } from './read-incidents.ts';
 import { readNode } from './read-node.ts';
@@ -38,6 +39,7 @@ const KEYS = {
     'targets',
     'dag',
     'incidents',
+    'checks',
   ],
 };
 
@@ -79,6 +81,8 @@ function readDocument(reading: Reading, place: Place): Document | undefined {
   const targets = targetsPlace ? readTargets(reading, scope, targetsPlace) : {};
   const incidentsPlace = fields.get('incidents');
   const incidents = incidentsPlace ? readIncidents(reading, scope, incidentsPlace) : [];
+  const checksPlace = fields.get('checks');
+  const checks = checksPlace ? readChecks(reading, checksPlace) : [];
   const dag = fields.get('dag');
   if (dag) checkDag(reading, scope, dag);
   if (name === undefined || !timeframe || !nodes || !constraints || !targets) return undefined;
@@ -93,6 +97,7 @@ function readDocument(reading: Reading, place: Place): Document | undefined {
     constraints: joinConstraints([constraints, ...parts]),
     targets,
     incidents,
+    checks,
     hash,
   };
 }

@@ -20,13 +20,22 @@ import { attributeRef, readAttribute, type Scope, type ScopeNode } from './scope
 type Mutable = { -readonly [Key in keyof Constraints]: Array<Constraints[Key][number]> };
 
 function noConstraints(): Mutable {
-  return { unique: [], foreignKeys: [], ranges: [], inequalities: [], patterns: [], enums: [] };
+  return {
+    unique: [],
+    uniqueTogether: [],
+    foreignKeys: [],
+    ranges: [],
+    inequalities: [],
+    patterns: [],
+    enums: [],
+  };
 }
 
 /** All constraints in one, in order. */
 export function joinConstraints(parts: readonly Constraints[]): Constraints {
   return {
     unique: parts.flatMap((p) => p.unique),
+    uniqueTogether: parts.flatMap((p) => p.uniqueTogether),
     foreignKeys: parts.flatMap((p) => p.foreignKeys),
     ranges: parts.flatMap((p) => p.ranges),
     inequalities: parts.flatMap((p) => p.inequalities),
@@ -64,6 +73,7 @@ export function readConstraints(
     for (const item of (list && readItems(reading, list, key)) ?? []) read(item);
   };
   each('unique', (item) => {
+    if (item.value.kind === 'array') return readUniqueTogether(context, item, found);
     const attribute = readAttribute(reading, scope, item, 'unique', home);
     if (attribute) found.unique.push(attributeRef(attribute));
   });
@@ -117,6 +127,22 @@ function needAttribute(context: Context, fields: Fields, key: string): Attribute
   const place = fields.need(key);
   const attribute = place && readAttribute(context.reading, context.scope, place, key, context.home);
   return attribute && attributeRef(attribute);
+}
+
+/** `["t.a", "t.b"]`: no two rows of t agree in both. */
+function readUniqueTogether({ reading, scope, home }: Context, place: Place, found: Mutable): void {
+  const items = readSomeItems(reading, place, 'the columns of unique') ?? [];
+  const attributes = items.flatMap((item) => readAttribute(reading, scope, item, 'unique', home) ?? []);
+  if (attributes.length === 0 || attributes.length < items.length) return;
+  const [{ node }] = attributes;
+  if (attributes.some((attribute) => attribute.node !== node)) {
+    return report(reading, 'DSL_CONSTRAINT_TYPE', place, 'columns of two tables are never unique together', {
+      help: 'Name columns of one table.',
+    });
+  }
+  const columns = [...new Set(attributes.map(({ column }) => column))];
+  if (columns.length === 1) found.unique.push({ node, column: columns[0] });
+  else found.uniqueTogether.push({ node, columns });
 }
 
 function readForeignKey(context: Context, place: Place, found: Mutable): void {

@@ -82,25 +82,47 @@ function readComposite(reading: Reading, scope: Scope, place: Place): Targets['c
     return report(reading, 'DSL_NO_TIME_COLUMN', tablePlace, message, { help: 'Name a table that has one.' });
   }
   const influences: Pattern[] = [];
+  const others: Composite['others'][number][] = [];
   for (const item of items) {
-    const pattern = readInfluence(reading, item);
-    if (pattern) influences.push(pattern);
+    const influence = readInfluence(reading, scope, item);
+    if (influence && 'weights' in influence) influences.push(influence);
+    else if (influence) others.push(influence);
   }
-  return { node: table.id, metric, influences, tolerance };
+  return { node: table.id, metric, influences, others, tolerance };
 }
 
-/** Keys of the kinds that are refused below: naming them once, by the kind, is enough. */
-const LATER_KEYS = ['table', 'on', 'field', 'op', 'default', 'rate', 'mode', 'window'];
+type Composite = NonNullable<Targets['compositeEffect']>;
 
-function readInfluence(reading: Reading, place: Place): Pattern | undefined {
-  const allowed = ['kind', 'dimension', 'weights', ...LATER_KEYS];
+/** What each kind of influence says; a key of another kind means nothing. */
+const KIND_KEYS = {
+  seasonality: ['dimension', 'weights'],
+  effect: ['table', 'on', 'field', 'op', 'default', 'window'],
+  outliers: ['rate', 'mode'],
+} as const;
+
+function readInfluence(
+  reading: Reading,
+  scope: Scope,
+  place: Place,
+): Pattern | Composite['others'][number] | undefined {
+  const allowed = ['kind', ...Object.values(KIND_KEYS).flat()];
   const fields = readFields(reading, place, { what: 'an influence', allowed });
   const kindPlace = fields?.need('kind');
-  const later = ['effect', 'outliers'];
-  const kind = kindPlace && readWord(reading, kindPlace, 'the kind of an influence', ['seasonality'], later);
+  const kinds = ['seasonality', 'effect', 'outliers'] as const;
+  const kind = kindPlace && readWord(reading, kindPlace, 'the kind of an influence', kinds);
   if (!fields || !kind) return undefined;
-  for (const key of LATER_KEYS) ignoreKey(reading, fields.get(key), `"${key}" means nothing to seasonality`);
-  return readPattern(reading, fields, 'an influence');
+  const own: readonly string[] = KIND_KEYS[kind];
+  for (const key of allowed) {
+    if (key !== 'kind' && !own.includes(key))
+      ignoreKey(reading, fields.get(key), `"${key}" means nothing to ${kind}`);
+  }
+  if (kind === 'seasonality') return readPattern(reading, fields, 'an influence');
+  if (kind === 'outliers') return { kind };
+  const tablePlace = fields.need('table');
+  const fieldPlace = fields.need('field');
+  const table = tablePlace && readNodeName(reading, scope, tablePlace, 'table');
+  const field = table && fieldPlace && readColumnName(reading, table, fieldPlace, 'field');
+  return table && field && { kind, node: table.id, field: field.name };
 }
 
 /** A mape of 1 or less is a fraction, a greater one a percentage: documents write both. */

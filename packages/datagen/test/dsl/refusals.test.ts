@@ -260,10 +260,10 @@ const refusals: readonly Refusal[] = [
     },
   ],
   [
-    'DSL_NOT_YET: the kind of an influence "outliers" is not supported yet',
+    'DSL_UNKNOWN_COLUMN: the table "a" has no column "factor"',
     (d) => {
       add(1, column('t', 'datetime', time))(d);
-      const influences = [{ kind: 'outliers', rate: 0.1 }];
+      const influences = [{ kind: 'effect', table: 'a', field: 'factor' }];
       d.targets = { composite_effect: { table: 'b', metric: 'volume', influences } };
     },
   ],

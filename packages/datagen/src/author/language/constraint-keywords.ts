@@ -1,5 +1,6 @@
 import {
   attribute,
+  either,
   flag,
   inline,
   instant,
@@ -25,7 +26,10 @@ export const constraintKeywords: readonly Keyword[] = [
     group: 'constraint',
     about: 'What must hold in the data, of the whole document or of one table. `datagen validate` checks it.',
     keys: {
-      unique: { about: 'Columns without repeated values.', value: list(attribute) },
+      unique: {
+        about: 'Columns without repeated values; a list of columns is unique together.',
+        value: list(either(attribute, list(attribute, { min: 1 }))),
+      },
       foreign_keys: {
         about: 'References: every value of `from` occurs in `to`.',
         value: list(

@@ -4,6 +4,7 @@ import {
   flag,
   inline,
   instant,
+  type Keys,
   type Keyword,
   list,
   number,
@@ -12,6 +13,11 @@ import {
   whole,
   words,
 } from './keyword.ts';
+
+/** Keys that other kinds of influence have. */
+function idle(keys: readonly string[]): Keys {
+  return Object.fromEntries(keys.map((key) => [key, { about: 'Judged nowhere here.', value: {} }]));
+}
 
 /** The document and its tables and columns. */
 export const documentKeywords: readonly Keyword[] = [
@@ -41,6 +47,19 @@ export const documentKeywords: readonly Keyword[] = [
         otherwise: 'the order is found',
       },
       incidents: { about: 'Faults planted in the finished rows, with labels.', value: list(ref('incident')) },
+      checks: {
+        about: 'Checks of your own for `datagen validate`, each a query that gives the rows that are wrong.',
+        value: list(
+          inline({
+            name: { about: 'What the report calls it, once per document.', value: text, needed: true },
+            sql: {
+              about: 'One SELECT over the tables; no rows mean that all is well.',
+              value: text,
+              needed: true,
+            },
+          }),
+        ),
+      },
     },
   },
   {
@@ -165,16 +184,23 @@ export const documentKeywords: readonly Keyword[] = [
   {
     name: 'influence',
     group: 'constraint',
-    about: 'One factor of `composite_effect`: a seasonal pattern.',
+    about: 'One factor of `composite_effect`: a seasonal pattern, an effect table, or outliers.',
     keys: {},
-    cases: dimensionCases({
-      kind: { about: 'The kind of influence.', value: words('seasonality'), needed: true },
-      ...Object.fromEntries(
-        ['table', 'on', 'field', 'op', 'default', 'rate', 'mode', 'window'].map((key) => [
-          key,
-          { about: 'Means nothing to seasonality; warned about.', value: {} },
-        ]),
-      ),
-    }),
+    cases: [
+      ...dimensionCases({
+        kind: { about: 'The kind of influence.', value: words('seasonality'), needed: true },
+        ...idle(['table', 'on', 'field', 'op', 'default', 'rate', 'mode', 'window']),
+      }),
+      {
+        kind: { about: 'The kind of influence.', value: words('effect'), needed: true },
+        table: { about: 'The table of effects; its own check judges it.', value: text, needed: true },
+        field: { about: 'Its factor.', value: text, needed: true },
+        ...idle(['on', 'op', 'default', 'window', 'dimension', 'weights', 'rate', 'mode']),
+      },
+      {
+        kind: { about: 'The kind of influence.', value: words('outliers'), needed: true },
+        ...idle(['rate', 'mode', 'table', 'on', 'field', 'op', 'default', 'window', 'dimension', 'weights']),
+      },
+    ],
   },
 ];
