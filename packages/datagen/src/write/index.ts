@@ -11,3 +11,6 @@ export {
   type TableShape,
 } from './format.ts';
 export { jsonlFormat } from './jsonl/jsonl.ts';
+export { buildDdl, inReferenceOrder, type Ddl } from './sql/ddl.ts';
+export { sqlCompanions, sqlFormat, type SqlStyle } from './sql/sql.ts';
+export { quoteName, sqlTargets, targetFacts, type SqlTarget, type TargetFacts } from './sql/target.ts';

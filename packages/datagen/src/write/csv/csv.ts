@@ -49,6 +49,7 @@ function csvStyle({ null: nullText = '', plain = false }: CsvOptions): CellStyle
     notANumber: plain ? nullText : 'NaN',
     infinity: plain ? nullText : 'Infinity',
     negativeInfinity: plain ? nullText : '-Infinity',
+    floatSuffix: '',
     timeSeparator: ' ',
     timeMark: '',
     text,

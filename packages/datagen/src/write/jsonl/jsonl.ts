@@ -17,6 +17,7 @@ const jsonStyle: CellStyle = {
   notANumber: 'null',
   infinity: 'null',
   negativeInfinity: 'null',
+  floatSuffix: '',
   timeSeparator: 'T',
   timeMark: '"',
   text: appendString,

@@ -22,6 +22,8 @@ export interface CellStyle {
   readonly notANumber: string;
   readonly infinity: string;
   readonly negativeInfinity: string;
+  /** Behind a float that has no exponent, where its digits alone would be taken for a decimal. */
+  readonly floatSuffix: string;
   readonly timeSeparator: ' ' | 'T';
   /** Written before and behind a date or an instant. */
   readonly timeMark: string;
@@ -49,6 +51,7 @@ const wordNames = [
   'infinity',
   'negativeInfinity',
   'timeMark',
+  'floatSuffix',
 ] as const;
 type WordName = (typeof wordNames)[number];
 
@@ -167,8 +170,10 @@ export class CellRenderer {
   }
 
   private float(out: ArenaWriter, value: number): void {
-    if (Number.isFinite(value)) appendFloat(out, value);
-    else if (Number.isNaN(value)) out.appendBytes(this.words.notANumber);
+    if (Number.isFinite(value)) {
+      const hasExponent = appendFloat(out, value);
+      if (!hasExponent) out.appendBytes(this.words.floatSuffix);
+    } else if (Number.isNaN(value)) out.appendBytes(this.words.notANumber);
     else out.appendBytes(value > 0 ? this.words.infinity : this.words.negativeInfinity);
   }
 }

@@ -15,9 +15,9 @@ const shortMax = 1e15;
 /**
  * Appends the shortest decimal that reads back as `value`, as JavaScript prints it, with `.0` behind a whole number
  * so that readers take it for a float. Finite values only. Numbers of few decimals, nearly all there are, are written
- * digit by digit without a string.
+ * digit by digit without a string. True where it was written with an exponent.
  */
-export function appendFloat(out: ArenaWriter, value: number): void {
+export function appendFloat(out: ArenaWriter, value: number): boolean {
   const size = Math.abs(value);
   if (size < shortMax) {
     if (value < 0 || Object.is(value, -0)) out.appendByte(45);
@@ -25,20 +25,24 @@ export function appendFloat(out: ArenaWriter, value: number): void {
       out.appendInteger(size);
       out.appendByte(46);
       out.appendByte(48);
-      return;
+      return false;
     }
     for (const [scale, digits] of scales) {
       const scaled = Math.round(size * scale);
       if (scaled > shortMax || scaled / scale !== size) continue;
       appendScaled(out, scaled, scale, digits);
-      return;
+      return false;
     }
-    out.appendText(String(size));
-    return;
+    return appendPrinted(out, size);
   }
+  return appendPrinted(out, value);
+}
+
+function appendPrinted(out: ArenaWriter, value: number): boolean {
   const text = String(value);
-  out.appendText(text);
-  if (!text.includes('e') && !text.includes('.')) out.appendText('.0');
+  const hasExponent = text.includes('e');
+  out.appendText(hasExponent || text.includes('.') ? text : `${text}.0`);
+  return hasExponent;
 }
 
 /** `scaled / scale` with trailing zeros of the fraction left out; the fraction is not 0. */

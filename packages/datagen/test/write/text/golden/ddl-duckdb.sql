@@ -1,0 +1,25 @@
+CREATE TABLE "group" (
+  "key" BIGINT NOT NULL,
+  PRIMARY KEY ("key")
+);
+CREATE TABLE "order" (
+  "select" BIGINT NOT NULL,
+  "a ""b"" `c`" BIGINT NOT NULL,
+  "from" VARCHAR,
+  PRIMARY KEY ("select"),
+  FOREIGN KEY ("a ""b"" `c`") REFERENCES "group" ("key")
+);
+CREATE TABLE "things" (
+  "id" BIGINT NOT NULL,
+  "parent" BIGINT,
+  "text" VARCHAR,
+  "code" VARCHAR,
+  "amount" DOUBLE,
+  "wide" DOUBLE,
+  "flag" BOOLEAN,
+  "at" TIMESTAMP,
+  "day" DATE,
+  "big" BIGINT,
+  "doc" JSON,
+  PRIMARY KEY ("id")
+);
