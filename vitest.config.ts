@@ -9,6 +9,8 @@ export default defineConfig({
       'bench/**/*.test.ts',
     ],
     pool: 'threads',
+    // The default leaves one core idle, which is half of a small machine.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 300_000,
     coverage: {
