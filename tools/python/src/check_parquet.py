@@ -1,4 +1,5 @@
-"""Reads Parquet files with pyarrow and Polars and compares every value with what was written.
+"""Reads Parquet files, and Arrow IPC files by their ending, with pyarrow and Polars and compares every value with what
+was written.
 
 Standard input: one JSON object a line, {"file", "columns": [{"name", "type", "scale"?, "values": [...]}]}, values in
 the forms of `plain` below. Standard output: one JSON object a line, {"file", "reader", "problems": [...]}.
@@ -10,6 +11,7 @@ import sys
 
 import polars
 import pyarrow
+import pyarrow.ipc
 import pyarrow.parquet
 
 ARROW_TYPES = {
@@ -56,7 +58,11 @@ def arrow_values(column, kind):
 
 
 def read_arrow(path):
-    table = pyarrow.parquet.read_table(path, use_threads=False)
+    if path.endswith(".arrow"):
+        table = pyarrow.ipc.open_file(path).read_all()
+        table.validate(full=True)
+    else:
+        table = pyarrow.parquet.read_table(path, use_threads=False)
 
     def column_of(name, kind):
         column = table.column(name)
@@ -69,7 +75,7 @@ def read_arrow(path):
 
 
 def read_polars(path):
-    frame = polars.read_parquet(path)
+    frame = polars.read_ipc(path) if path.endswith(".arrow") else polars.read_parquet(path)
 
     def column_of(name, kind):
         series = frame.get_column(name)

@@ -14,3 +14,4 @@ export { jsonlFormat } from './jsonl/jsonl.ts';
 export { buildDdl, inReferenceOrder, type Ddl } from './sql/ddl.ts';
 export { sqlCompanions, sqlFormat, type SqlStyle } from './sql/sql.ts';
 export { quoteName, sqlTargets, targetFacts, type SqlTarget, type TargetFacts } from './sql/target.ts';
+export { arrowFormat } from './arrow/arrow.ts';
