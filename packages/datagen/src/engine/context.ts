@@ -22,6 +22,8 @@ export interface Frame {
 export interface ParentRows {
   readonly frame: Frame;
   readonly counts?: Int32Array;
+  /** Children of the first parent that come before the first row; 0 but for rows cut out of a block. */
+  readonly skip?: number;
 }
 
 /** What evaluation may ask for beyond its own rows. One per thread; everything in it is a function of the plan. */

@@ -7,9 +7,16 @@ import { childCounts } from './counts.ts';
 import { evaluateColumn } from './evaluate.ts';
 import { newFrame, type Evaluator } from './frame.ts';
 import { foldAddresses, sliceFrame } from './slice-frame.ts';
-import { buildLayout, countFamily, rootRows, type Block, type FamilyLayout, type Layout } from './layout.ts';
+import {
+  buildLayout,
+  countFamily,
+  newFamilyLayout,
+  type Block,
+  type FamilyLayout,
+  type Layout,
+} from './layout.ts';
 import { drawRole } from './lookups.ts';
-import { buildRowIndex, type RowIndex } from './row-index.ts';
+import { buildRowIndex, groupOf, type RowIndex } from './row-index.ts';
 
 /**
  * Evaluates a plan: any rows of any table, in any order, on any thread, always with the same values. `packs` must
@@ -21,6 +28,7 @@ export class Engine implements Context {
   private readonly counted: Layout | undefined;
   private readonly evaluator: Evaluator;
   private readonly memos = new Map<string, unknown>();
+  private readonly families = new Map<number, FamilyLayout>();
 
   constructor(plan: Plan, packs: FakerPacks, counted?: Layout) {
     this.plan = plan;
@@ -37,6 +45,7 @@ export class Engine implements Context {
       buildLayout(
         this.plan,
         this.plan.families.map((family) => this.familyLayout(family)),
+        (table) => this.rowsOf(table),
       ),
     );
   }
@@ -55,7 +64,7 @@ export class Engine implements Context {
 
   whole(table: number): Frame {
     const family = this.familyOf(table);
-    return this.memo(`whole ${table}`, () => this.range(family, 0, rootRows(this.plan, family))(table));
+    return this.memo(`whole ${table}`, () => this.range(family, 0, this.rowsOf(family.root))(table));
   }
 
   rowsAt(number: number, at: Float64Array): Frame {
@@ -71,10 +80,33 @@ export class Engine implements Context {
 
   /** The rows of a block, or of any other range of roots. */
   block({ table, fromRoot, toRoot, skip = 0, rows }: RootRange): Frame {
-    const frames = this.range(this.familyOf(table), fromRoot, toRoot);
-    const whole = frames(table);
-    const end = rows === undefined ? whole.length : skip + rows;
-    return end - skip === whole.length ? whole : sliceFrame(whole, skip, end, this.evaluator);
+    const whole = this.range(this.familyOf(table), fromRoot, toRoot)(table);
+    return this.slice(whole, skip, rows === undefined ? whole.length : skip + rows);
+  }
+
+  /**
+   * Rows [from, to) of a table. What is evaluated to find them is one chunk of the table's family, however far into
+   * the table they lie. @throws RangeError when they are not rows of the table.
+   */
+  rows(number: number, from: number, to: number): Frame {
+    const table = this.plan.tables[number];
+    const count = this.rowsOf(number);
+    if (!(from >= 0 && from <= to && to <= count)) {
+      throw new RangeError(`rows ${from} to ${to} of "${table.name}", which has ${count}`);
+    }
+    if (table.source.kind === 'fixed') return this.rootFrame(table, from, to);
+    const family = this.familyOf(number);
+    const before = this.familyLayout(family).rowsBefore[number];
+    const first = groupOf(before, from);
+    let last = first;
+    while (before[last] < to) last++;
+    const toRoot = Math.min(last * family.chunkRoots, this.rowsOf(family.root));
+    const whole = this.range(family, first * family.chunkRoots, toRoot)(number);
+    return this.slice(whole, from - before[first], to - before[first]);
+  }
+
+  private slice(frame: Frame, from: number, to: number): Frame {
+    return to - from === frame.length ? frame : sliceFrame(frame, from, to, this.evaluator);
   }
 
   private familyOf(table: number): FamilyPlan {
@@ -82,9 +114,19 @@ export class Engine implements Context {
   }
 
   private familyLayout(family: FamilyPlan): FamilyLayout {
-    const known = this.counted?.families[this.plan.families.indexOf(family)];
-    const range = this.range.bind(this);
-    return known ?? this.memo(`family ${family.root}`, () => countFamily(this.plan, family, range));
+    const number = this.plan.families.indexOf(family);
+    const known = this.counted?.families[number] ?? this.families.get(number);
+    if (known !== undefined) return known;
+    const layout = newFamilyLayout(family, this.rowsOf(family.root));
+    // In place while it is filled: what is counted may need the numbers of rows that were counted before.
+    this.families.set(number, layout);
+    try {
+      countFamily(layout, family, this.plan.tables, this.rowsOf(family.root), this.range.bind(this));
+    } catch (error) {
+      this.families.delete(number);
+      throw error;
+    }
+    return layout;
   }
 
   /** Frames over a range of roots, each made when first asked for; parents are shared by their children. */
@@ -96,8 +138,8 @@ export class Engine implements Context {
       const table = this.plan.tables[number];
       const { source } = table;
       const frame =
-        source.kind === 'fixed'
-          ? this.rootFrame(table, fromRoot, toRoot)
+        number === family.root || source.kind === 'fixed'
+          ? this.rows(number, fromRoot, toRoot)
           : this.childFrame(table, source, frameOf(source.parent), () =>
               this.firstRow(family, number, fromRoot),
             );
@@ -145,15 +187,18 @@ export class Engine implements Context {
     );
   }
 
+  /** A handful is found row by row; more of them by their chunk. */
   private consecutive(table: number, from: number, to: number): Frame {
-    if (this.plan.tables[table].source.kind === 'fixed')
-      return this.range(this.familyOf(table), from, to)(table);
+    if (this.plan.tables[table].source.kind === 'fixed' || to - from > listLimit)
+      return this.rows(table, from, to);
     return this.rowsAt(
       table,
       Float64Array.from({ length: to - from }, (_, i) => from + i),
     );
   }
 }
+
+const listLimit = 256;
 
 /** Roots of a table's family, and which of the rows under them. */
 export type RootRange = Pick<Block, 'table' | 'fromRoot' | 'toRoot'> & Partial<Pick<Block, 'skip' | 'rows'>>;

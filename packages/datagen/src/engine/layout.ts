@@ -34,37 +34,85 @@ export interface Block {
 /** The frames of a family's tables over a range of roots, by table. */
 export type FamilyRange = (family: FamilyPlan, fromRoot: number, toRoot: number) => (table: number) => Frame;
 
-/** Counts the children under every chunk of roots of one family. */
-export function countFamily(plan: Plan, family: FamilyPlan, range: FamilyRange): FamilyLayout {
-  const roots = rootRows(plan, family);
-  const { chunkRoots } = family;
+export function newFamilyLayout({ chunkRoots, members }: FamilyPlan, roots: number): FamilyLayout {
   const chunks = Math.ceil(roots / chunkRoots);
-  const descendants = family.members.slice(1);
   const rowsBefore: Record<number, Float64Array> = {};
-  for (const table of descendants) rowsBefore[table] = new Float64Array(chunks + 1);
-  if (descendants.length === 0) return { chunkRoots, rowsBefore };
-  for (let chunk = 0; chunk < chunks; chunk++) {
-    const frames = range(family, chunk * chunkRoots, Math.min(roots, (chunk + 1) * chunkRoots));
-    for (const table of descendants)
-      rowsBefore[table][chunk + 1] = rowsBefore[table][chunk] + frames(table).length;
-  }
+  for (const table of members.slice(1)) rowsBefore[table] = new Float64Array(chunks + 1);
   return { chunkRoots, rowsBefore };
 }
 
-export function buildLayout(plan: Plan, families: readonly FamilyLayout[]): Layout {
-  const blocks = plan.tables.flatMap((table) => {
-    const family = plan.families[table.family];
-    const before = families[table.family].rowsBefore[table.index];
-    return before === undefined
-      ? rootBlocks(table.index, rootRows(plan, family))
-      : childBlocks(table.index, rootRows(plan, family), family.chunkRoots, before);
-  });
-  return { families, blocks };
+/** Rows whose children are counted together, about: what a turn of counting holds in memory. */
+const turnRows = 131_072;
+
+/** Counts the descendants under every chunk of `roots` roots of one family, many chunks at a turn. */
+export function countFamily(
+  { chunkRoots, rowsBefore }: FamilyLayout,
+  family: FamilyPlan,
+  tables: Plan['tables'],
+  roots: number,
+  range: FamilyRange,
+): void {
+  const descendants = family.members.slice(1);
+  if (descendants.length === 0) return;
+  const chunks = Math.ceil(roots / chunkRoots);
+  const step = chunksPerTurn(family, tables);
+  for (let chunk = 0; chunk < chunks; chunk += step) {
+    const length = Math.min(step, chunks - chunk);
+    const toRoot = Math.min(roots, (chunk + length) * chunkRoots);
+    const frames = range(family, chunk * chunkRoots, toRoot);
+    const rootEnds = Float64Array.from({ length }, (_, i) =>
+      Math.min((i + 1) * chunkRoots, toRoot - chunk * chunkRoots),
+    );
+    const ends = new Map<number, Float64Array>([[family.root, rootEnds]]);
+    for (const table of descendants) {
+      const own = childEnds(frames(table), ends);
+      ends.set(table, own);
+      const before = rowsBefore[table];
+      for (let i = 0; i < length; i++) before[chunk + 1 + i] = before[chunk] + own[i];
+    }
+  }
 }
 
-export function rootRows(plan: Plan, family: FamilyPlan): number {
-  const { source } = plan.tables[family.root];
-  return source.kind === 'fixed' ? source.rows : 0;
+/** Rows of a frame up to the end of each chunk, from those of its parents. */
+function childEnds({ table, parent }: Frame, ends: ReadonlyMap<number, Float64Array>): Float64Array {
+  const parentEnds = parent && ends.get(parent.frame.table.index);
+  if (parentEnds === undefined || parent?.counts === undefined)
+    throw new TypeError(`"${table.name}" is counted before its parent`);
+  const { counts } = parent;
+  let row = 0;
+  let total = 0;
+  return parentEnds.map((end) => {
+    for (; row < end; row++) total += counts[row];
+    return total;
+  });
+}
+
+function chunksPerTurn({ root, members, chunkRoots }: FamilyPlan, tables: Plan['tables']): number {
+  const parents = new Set(
+    members.map((member) => {
+      const { source } = tables[member];
+      return source.kind === 'fixed' || member === root ? root : source.parent;
+    }),
+  );
+  const perRoot =
+    Math.max(...[...parents].map((parent) => tables[parent].expectedRows)) /
+    Math.max(tables[root].expectedRows, 1);
+  return Math.max(1, Math.floor(turnRows / (chunkRoots * Math.max(perRoot, 1))));
+}
+
+export function buildLayout(
+  plan: Plan,
+  families: readonly FamilyLayout[],
+  rowsOf: (table: number) => number,
+): Layout {
+  const blocks = plan.tables.flatMap((table) => {
+    const family = plan.families[table.family];
+    const roots = rowsOf(family.root);
+    if (table.index === family.root) return rootBlocks(table.index, roots);
+    const before = families[table.family].rowsBefore[table.index];
+    return childBlocks(table.index, roots, family.chunkRoots, before);
+  });
+  return { families, blocks };
 }
 
 function rootBlocks(table: number, roots: number): Block[] {

@@ -41,8 +41,8 @@ function locateFine(totals: Float64Array, at: Float64Array): ReturnType<RowIndex
   return { parents, ordinals };
 }
 
-/** The last entry that does not exceed the row and is followed by a larger one. */
-function groupOf(totals: Float64Array, row: number): number {
+/** The last entry of running totals that does not exceed the row and is followed by a larger one. */
+export function groupOf(totals: Float64Array, row: number): number {
   let low = 0;
   let high = totals.length - 2;
   while (low < high) {

@@ -20,16 +20,16 @@ export function sliceFrame(frame: Frame, from: number, to: number, evaluator: Ev
   if (source.kind === 'fixed' || frame.parent?.counts === undefined) {
     return newFrame(frame.table, positions, () => sliceAddresses(frame.addresses(), from, to), evaluator);
   }
-  const { first, ordinal, counts } = cutCounts(frame.parent.counts, from, to);
+  const { first, ordinal, counts } = cutCounts(frame.parent, from, to);
   const parents = sliceFrame(frame.parent.frame, first, first + counts.length, evaluator);
-  const parent: ParentRows = { frame: parents, counts };
+  const parent: ParentRows = { frame: parents, counts, skip: ordinal };
   const makeAddresses = (): Addresses => addressesFrom(source, parents.addresses(), counts, ordinal);
   return newFrame(frame.table, positions, makeAddresses, evaluator, parent);
 }
 
 /** The parents of rows [from, to): the first one's number, how many of its children come before, and the counts. */
 function cutCounts(
-  counts: Int32Array,
+  { counts = new Int32Array(0), skip = 0 }: ParentRows,
   from: number,
   to: number,
 ): { readonly first: number; readonly ordinal: number; readonly counts: Int32Array } {
@@ -44,7 +44,7 @@ function cutCounts(
     cut[cut.length - 1] -= end - to;
     cut[0] -= from - before;
   }
-  return { first, ordinal: from - before, counts: cut };
+  return { first, ordinal: from - before + (first === 0 ? skip : 0), counts: cut };
 }
 
 /** As `childAddresses`, with the first parent's children beginning at an ordinal. */

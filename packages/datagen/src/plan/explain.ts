@@ -18,7 +18,9 @@ export function explainPlan(plan: Plan): string {
       '',
       `family ${i + 1}: chunks of ${family.chunkRoots} rows of ${plan.tables[family.root].name}`,
     );
-    for (const member of family.members) lines.push(...explainTable(plan, plan.tables[member]));
+    for (const member of family.members) {
+      if (plan.tables[member].family === i) lines.push(...explainTable(plan, plan.tables[member]));
+    }
   });
   for (const step of plan.incidents) {
     const planted = plan.planted ? 'incident' : 'incident (not planted)';
