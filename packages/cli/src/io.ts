@@ -12,6 +12,8 @@ export interface Io {
   readonly clock: { now(): number; elapsed(): number };
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Puts a question to the person at the terminal; absent where there is none. Resolves to the line typed. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 export interface Output {

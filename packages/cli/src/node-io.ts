@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import type { Io, Output } from './io.ts';
 
 const defaultWidth = 80;
@@ -21,7 +22,19 @@ export function nodeIo(): Io {
     env: process.env,
     clock: { now: () => Date.now(), elapsed: () => performance.now() },
     signal: interruption.signal,
+    ...(process.stdin.isTTY && process.stderr.isTTY
+      ? { ask: (question) => ask(question, interruption.signal) }
+      : {}),
   };
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question, { signal });
+  } finally {
+    terminal.close();
+  }
 }
 
 function output(stream: NodeJS.WriteStream): Output {

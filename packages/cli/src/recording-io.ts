@@ -6,6 +6,8 @@ export interface RecordingOptions {
   readonly isTty?: boolean;
   readonly width?: number;
   readonly signal?: AbortSignal;
+  /** What the person at the terminal types, question by question; then nothing. Absent: nobody is there. */
+  readonly answers?: readonly string[];
 }
 
 export interface Recording {
@@ -29,6 +31,11 @@ export function recordingIo(options: RecordingOptions): Recording {
     width: options.width ?? 80,
     color: false,
   });
+  const answers = options.answers === undefined ? undefined : [...options.answers];
+  const ask = (question: string): Promise<string> => {
+    outputs.stderr += `${question}\n`;
+    return Promise.resolve(answers?.shift() ?? '');
+  };
   const io: Io = {
     stdout: output('stdout'),
     stderr: output('stderr'),
@@ -36,6 +43,7 @@ export function recordingIo(options: RecordingOptions): Recording {
     env: options.env ?? {},
     clock: { now: () => fixedNowMs, elapsed: () => ++elapsedMs },
     signal: options.signal ?? new AbortController().signal,
+    ...(answers === undefined ? {} : { ask }),
   };
   return { io, stdout: () => outputs.stdout, stderr: () => outputs.stderr };
 }

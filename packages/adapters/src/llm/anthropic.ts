@@ -36,7 +36,13 @@ export class AnthropicLlm implements Llm {
   async complete(request: LlmRequest): Promise<LlmReply> {
     const { key } = this.#settings;
     try {
-      const message = await this.#send(request);
+      const message = await this.#send(request, true).catch((error: unknown) => {
+        // Models that think by themselves may be offered a tool, but not forced to call it.
+        const isForced =
+          error instanceof APIError && error.status === 400 && /tool_choice|thinking/i.test(error.message);
+        if (!isForced) throw error;
+        return this.#send(request, false);
+      });
       const call = message.content.find((block) => block.type === 'tool_use');
       const text = message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
       const reply = call === undefined ? text : JSON.stringify(call.input);
@@ -52,7 +58,10 @@ export class AnthropicLlm implements Llm {
     }
   }
 
-  #send({ system, messages, reply, maxTokens, timeoutMs, signal }: LlmRequest): Promise<Anthropic.Message> {
+  #send(
+    { system, messages, reply, maxTokens, timeoutMs, signal }: LlmRequest,
+    mustCall: boolean,
+  ): Promise<Anthropic.Message> {
     return this.#client.messages.create(
       {
         model: this.#settings.model,
@@ -62,11 +71,11 @@ export class AnthropicLlm implements Llm {
         tools: [
           {
             name: reply.name,
-            description: 'Gives the answer.',
+            description: 'Gives the answer. Always call this, with nothing beside it.',
             input_schema: { ...reply.schema, type: 'object' },
           },
         ],
-        tool_choice: { type: 'tool', name: reply.name },
+        tool_choice: mustCall ? { type: 'tool', name: reply.name } : { type: 'auto' },
       },
       { timeout: timeoutMs ?? TIMEOUT_MS, signal },
     );

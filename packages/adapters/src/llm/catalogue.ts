@@ -15,7 +15,7 @@ export const llmCatalogue: readonly CatalogueEntry[] = [
     title: 'No answer in time',
     cause: 'The service took longer than allowed.',
     remedy: 'Try again, or use a faster model.',
-    example: 'datagen create --description "a bakery" --model claude-opus-4-1',
+    example: 'datagen create --description "a bakery" --model claude-opus-5-5',
   },
   {
     code: 'LLM_CANCELLED',

@@ -10,7 +10,7 @@ export interface LlmOptions {
   readonly retries?: number;
 }
 
-const DEFAULT_ANTHROPIC = 'claude-sonnet-4-5';
+const DEFAULT_ANTHROPIC = 'claude-sonnet-5-5';
 const DEFAULT_OPENAI = 'gpt-5';
 const OPENAI_URL = 'https://api.openai.com/v1';
 

@@ -131,6 +131,17 @@ describe.each(providers)('%s', (provider) => {
   );
 });
 
+test('anthropic: a model that cannot be forced to call the tool is offered it', async () => {
+  const message = 'Thinking may not be enabled when tool_choice forces tool use.';
+  server.script({ status: 400, body: JSON.stringify({ error: { message } }) }, { reply: '{"n": 4}' });
+  const env = { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: server.url };
+  expect((await (await openLlm({ env })).complete(request)).text).toBe('{"n": 4}');
+  expect(server.seen.map(({ body }) => (body.tool_choice as { type: string }).type)).toEqual([
+    'tool',
+    'auto',
+  ]);
+});
+
 describe('openai', () => {
   test('what a server refuses is said another way', async () => {
     const refuse = (message: string) => ({ status: 400, body: JSON.stringify({ error: { message } }) });

@@ -3,3 +3,16 @@ export type { Fragment, Key, Keys, Keyword, KeywordGroup } from './language/keyw
 export { keywords } from './language/keywords.ts';
 export { renderDocument } from './render-document.ts';
 export { starterDocument } from './starter.ts';
+export { authorCatalogue } from './catalogue.ts';
+export {
+  type Created,
+  type CreateRequest,
+  type CreateResult,
+  createSchema,
+  type Judged,
+  judgeReply,
+} from './create/create.ts';
+export { extractJson } from './create/extract-json.ts';
+export { normalise, type Normalised } from './create/normalise.ts';
+export { buildPastePrompt, buildSystemPrompt } from './create/prompt.ts';
+export { sampleRows, type TableSample } from './sample-rows.ts';

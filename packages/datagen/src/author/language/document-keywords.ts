@@ -97,6 +97,22 @@ export const documentKeywords: readonly Keyword[] = [
         otherwise: 'none',
       },
       fanout: { about: 'Children per row of the first parent.', value: ref('fanout'), otherwise: 'one each' },
+      stage_config: {
+        about: 'Rows by the stages of a funnel, in place of a fanout.',
+        value: ref('stage_config'),
+      },
+      state_transition_model: {
+        about: 'Rows by the states that each parent goes through, in place of a fanout.',
+        value: ref('state_transition_model'),
+      },
+      state_events: {
+        about: 'Rows at a rate that depends on the state of the parent, in place of a fanout.',
+        value: ref('state_events'),
+      },
+      stock_balance: {
+        about: 'Rows by the movements of stock of each parent, in place of a fanout.',
+        value: ref('stock_balance'),
+      },
       modifiers: { about: 'Effects that scale the number of children.', value: list(ref('table_effect')) },
       constraints: { about: 'What must hold in this table.', value: ref('constraints') },
     },

@@ -101,6 +101,34 @@ export const generatorKeywords: readonly Keyword[] = [
     cases: dimensionCases(),
   },
   {
+    name: 'diffusion_curve',
+    group: 'generator',
+    about: 'Times by an adoption curve; the children of an entity never come before it.',
+    keys: {
+      within: { ...within, needed: undefined, otherwise: 'the timeframe' },
+      curve_type: {
+        about: 'The curve: an S, fast at first, or a straight line.',
+        value: words('logistic', 'exponential', 'linear'),
+        otherwise: 'logistic',
+      },
+      inflection_point: {
+        about: 'Where in the range, from 0 to 1, a logistic curve is steepest.',
+        value: number({ min: 0, max: 1 }),
+        otherwise: '0.5',
+      },
+      steepness: {
+        about: 'How fast it rises.',
+        value: number({ above: 0, max: 10_000 }),
+        otherwise: '10',
+      },
+      not_before: {
+        about: 'Time column of the first parent that cuts the curve off.',
+        value: text,
+        otherwise: 'the column that says when the parent began, where there is one',
+      },
+    },
+  },
+  {
     name: 'faker',
     group: 'generator',
     about: 'Names, addresses and other text that looks like people wrote it.',

@@ -2,6 +2,7 @@ import { constraintKeywords } from './constraint-keywords.ts';
 import { documentKeywords } from './document-keywords.ts';
 import { generatorKeywords } from './generator-keywords.ts';
 import type { Keyword } from './keyword.ts';
+import { processKeywords } from './process-keywords.ts';
 import { modifierKeywords, tableModifierKeywords } from './modifier-keywords.ts';
 
 /**
@@ -10,6 +11,7 @@ import { modifierKeywords, tableModifierKeywords } from './modifier-keywords.ts'
  */
 export const keywords: readonly Keyword[] = [
   ...documentKeywords,
+  ...processKeywords,
   ...generatorKeywords,
   ...modifierKeywords,
   ...tableModifierKeywords,
