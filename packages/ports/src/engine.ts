@@ -17,6 +17,15 @@ export interface SinkDirectory {
 }
 
 /**
+ * A database that tables are loaded into, one table's sink after the other. What the sinks took is visible to others only
+ * after `commit`, as far as the database can do that; `abandon` leaves what was there before.
+ */
+export interface LoadPlace extends SinkDirectory {
+  commit(): Promise<void>;
+  abandon(): Promise<void>;
+}
+
+/**
  * Runs tasks of one kind on other threads. Results come back in the order of submission whatever the number of
  * workers; at most a bounded number are in flight. `close` stops the workers.
  */

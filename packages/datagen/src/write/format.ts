@@ -1,7 +1,7 @@
 import type { Column } from '@dataing/base/columns';
 import type { Codec, Sink } from '@dataing/ports';
-import type { EncodedChunk } from './parquet/index.ts';
-import type { ColumnSchema } from './parquet/index.ts';
+import type { EncodedChunk } from './parquet/encode.ts';
+import type { ColumnSchema } from './parquet/format.ts';
 
 /** A table as a file format sees it. */
 export interface TableShape {
@@ -34,6 +34,8 @@ export type EncodedRows =
 export interface TableFile {
   append(rows: EncodedRows): Promise<void>;
   finish(): Promise<{ readonly bytes: number }>;
+  /** Bytes held back until more rows come; absent where nothing is. */
+  readonly heldBytes?: number;
 }
 
 export interface OpenFileOptions {

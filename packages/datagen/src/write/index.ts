@@ -15,3 +15,4 @@ export { buildDdl, inReferenceOrder, type Ddl } from './sql/ddl.ts';
 export { sqlCompanions, sqlFormat, type SqlStyle } from './sql/sql.ts';
 export { quoteName, sqlTargets, targetFacts, type SqlTarget, type TargetFacts } from './sql/target.ts';
 export { arrowFormat } from './arrow/arrow.ts';
+export { tableFormat, type FormatSpec } from './formats.ts';

@@ -1,5 +1,5 @@
 import type { LogicalType } from '@dataing/base/columns';
-import type { ColumnSchema } from '../parquet/index.ts';
+import type { ColumnSchema } from '../parquet/format.ts';
 import { encodeFlatBuffer, scalar, structs, table, tables, text, type FlatTable } from './flat-buffer.ts';
 
 /** Numbers of Schema.fbs, Message.fbs and File.fbs of the Arrow columnar format, version 1 (metadata V5). */

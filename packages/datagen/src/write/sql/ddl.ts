@@ -77,7 +77,7 @@ function createTable(table: TableShape, inline: readonly ForeignKey[], facts: Ta
   if (table.primaryKey.length > 0)
     lines.push(`PRIMARY KEY (${names(table.primaryKey, facts)})${facts.keySuffix}`);
   for (const key of inline) lines.push(foreignKey(key, facts));
-  return `CREATE TABLE ${quoteName(table.name, facts)} (\n  ${lines.join(',\n  ')}\n);\n`;
+  return `CREATE TABLE ${quoteName(table.name, facts)} (\n  ${lines.join(',\n  ')}\n)${facts.tableSuffix};\n`;
 }
 
 function foreignKey({ columns, table, to }: ForeignKey, facts: TargetFacts): string {

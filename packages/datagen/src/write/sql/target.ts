@@ -37,6 +37,8 @@ export interface TargetFacts {
   readonly foreignKeys: 'inline' | 'after';
   /** Behind a key that is declared and not enforced. */
   readonly keySuffix: string;
+  /** Behind the closing bracket of CREATE TABLE. */
+  readonly tableSuffix: string;
   /** First and last line of a file of rows. */
   readonly begin: string;
   readonly end: string;
@@ -55,6 +57,7 @@ const ansi = {
   floatSuffix: '',
   foreignKeys: 'after',
   keySuffix: '',
+  tableSuffix: '',
   begin: 'BEGIN;\n',
   end: 'COMMIT;\n',
 } as const;
@@ -95,6 +98,7 @@ export const targetFacts: Readonly<Record<SqlTarget, TargetFacts>> = {
     backslashEscapes: true,
     types: { ...types, string: 'LONGTEXT', binary: 'LONGBLOB', datetime: 'DATETIME(6)' },
     keyText: 'VARCHAR(255)',
+    tableSuffix: ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
     notANumber: 'NULL',
     infinity: 'NULL',
     hexBefore: "X'",
