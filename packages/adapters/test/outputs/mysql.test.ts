@@ -3,7 +3,7 @@ import { columnOf } from '@dataing/base/columns';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type Server } from './server.ts';
-import { expectedRows, family, load, rowCounts, type Plain } from './tables.ts';
+import { expectedRows, family, load, rowCounts, withMicros, type Plain } from './tables.ts';
 
 let server: Server;
 beforeAll(async () => {
@@ -38,6 +38,7 @@ test('all rows of all types arrive, with their keys, and no one sees them before
       if (cell === null) return null;
       const { type } = shapes[0].schema[c];
       if (type === 'bool') return cell === 1;
+      if (type === 'datetime') return withMicros(String(cell));
       return type === 'int' || type === 'float' ? Number(cell) : String(cell);
     }),
   );
