@@ -144,8 +144,8 @@ export interface LookupGenerator {
    * `parent`: the actual row of the primary parent. `random`: a uniform row, one draw per (table, role) so that
    * several lookups agree. `join`: the first row of `node` whose `remote` equals this row's `local`.
    */
-  readonly mode:
-    | { readonly kind: 'parent' }
+  readonly mode: /** The row's own ancestor: 1 its primary parent, 2 that one's primary parent, and so on. */
+    | { readonly kind: 'parent'; readonly generation: number }
     | { readonly kind: 'random' }
     | { readonly kind: 'self' }
     | { readonly kind: 'join'; readonly local: string; readonly remote: string };

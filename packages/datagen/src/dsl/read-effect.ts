@@ -1,3 +1,4 @@
+import { generationOf } from './read-lookup.ts';
 import { isComparable } from './casts.ts';
 import { firstTimeColumn, isNumeric, isTime } from './column-home.ts';
 import type { TableEffect } from './document.ts';
@@ -117,9 +118,19 @@ function resolveLocal(
     const source = parent.columns.get(own!.lookupFrom!.slice(parent.id.length + 1));
     if (source) return { side: 'parent', local: source.name };
   }
+  const sameCopy = parent && own?.lookupFrom !== undefined && ancestorCopy(scope, node, own.lookupFrom);
+  if (sameCopy) return { side: 'parent', local: sameCopy };
   if (own) return { side: 'row', local: name };
   if (parent?.columns.has(name)) return { side: 'parent', local: name };
   return void findColumn(reading, node, place, name);
+}
+
+/** The parent's column that holds the same value of their common ancestor. */
+function ancestorCopy(scope: Scope, node: ScopeNode, from: string): string | undefined {
+  const ancestor = from.slice(0, from.indexOf('.'));
+  const parent = scope.nodes.get(node.parents[0]);
+  if (!parent || generationOf(scope, parent, ancestor) === undefined) return undefined;
+  return [...parent.columns.values()].find(({ lookupFrom }) => lookupFrom === from)?.name;
 }
 
 /** Undefined: no window. Null: one that is wrong. */

@@ -2,11 +2,13 @@ import { isCastable, isComparable } from './casts.ts';
 import type { ColumnHome } from './column-home.ts';
 import type { LookupGenerator } from './document.ts';
 import { ignoreKey, type Place, readEntries, readFields, readText, report } from './reading.ts';
-import { type Attribute, findColumn, readAttribute, type ScopeNode } from './scope.ts';
+import { type Attribute, findColumn, readAttribute, type Scope, type ScopeNode } from './scope.ts';
 
 /**
  * `{from: "table.column", on?: {local: remote}}`. The mode is decided as in the original: the primary parent's
- * own row, else a join, else (for the own table) a row of it, else any row.
+ * own row, else a join, else (for the own table) a row of it, else any row. A table further up the line of primary
+ * parents gives the row's own ancestor too, not any row: whoever writes event -> session -> user and looks up the
+ * user from the event means the session's user.
  */
 export function readLookup(home: ColumnHome, place: Place): LookupGenerator | undefined {
   const { reading, scope, node } = home;
@@ -31,13 +33,14 @@ function readMode(
   on: Place | undefined,
 ): LookupGenerator['mode'] | undefined {
   const { reading, scope, node } = home;
-  if (from.node === node.parents[0] && node.kind === 'fact') {
+  const generation = generationOf(scope, node, from.node);
+  if (generation !== undefined && (generation === 1 || on === undefined)) {
     ignoreKey(
       reading,
       on,
       'a lookup into the primary parent takes the parent\'s own row: "on" means nothing',
     );
-    return { kind: 'parent' };
+    return { kind: 'parent', generation };
   }
   const pairs = on && readEntries(reading, on, 'on');
   if (on && !pairs) return undefined;
@@ -52,6 +55,17 @@ function readMode(
   return report(reading, 'DSL_SELF_LOOKUP', fromPlace, message, {
     help: 'Look up a table without parents, or the parent.',
   });
+}
+
+/** How far up the line of primary parents a table stands: 1 for the primary parent; undefined beside the line. */
+export function generationOf(scope: Scope, node: ScopeNode, ancestor: string): number | undefined {
+  let at: ScopeNode | undefined = node;
+  for (let generation = 1; at?.kind === 'fact' && generation <= scope.nodes.size; generation++) {
+    const parent: string | undefined = at.parents[0];
+    if (parent === ancestor) return generation;
+    at = parent === undefined ? undefined : scope.nodes.get(parent);
+  }
+  return undefined;
 }
 
 /** `{local: remote}`; a key that is no column here (`this_key`) means the value's name on both sides. */

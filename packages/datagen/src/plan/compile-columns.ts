@@ -136,7 +136,7 @@ function lookupStep(site: Site, generator: LookupGenerator): GeneratorStep {
   const { mode } = generator;
   switch (mode.kind) {
     case 'parent':
-      return { kind: 'lookup', mode: 'parent', ...place };
+      return { kind: 'lookup', mode: 'parent', ...place, generation: mode.generation };
     case 'random':
       return { kind: 'lookup', mode: 'random', ...place, role: table.roleOfColumn.get(column) as number };
     case 'self':

@@ -110,7 +110,9 @@ function explainLookup(plan: Plan, lookup: Extract<GeneratorStep, { kind: 'looku
   const name = nameOf(plan, lookup);
   switch (lookup.mode) {
     case 'parent':
-      return `${name} of the parent, repeated`;
+      return lookup.generation === 1
+        ? `${name} of the parent, repeated`
+        : `${name} of the ancestor ${lookup.generation} generations up, repeated`;
     case 'random':
       return `${name} of role ${lookup.role}, ${lookupMethod(plan, lookup)}`;
     case 'self':

@@ -188,7 +188,14 @@ export interface DatetimeSeriesStep {
 }
 
 export type LookupStep =
-  | { readonly kind: 'lookup'; readonly mode: 'parent'; readonly table: number; readonly column: number }
+  | {
+      readonly kind: 'lookup';
+      readonly mode: 'parent';
+      readonly table: number;
+      readonly column: number;
+      /** 1 for the primary parent, 2 for its primary parent, and so on. */
+      readonly generation: number;
+    }
   | {
       readonly kind: 'lookup';
       readonly mode: 'random';

@@ -53,11 +53,11 @@ describe('resolution', () => {
       const { generator } = columnOf(id, name);
       return generator.kind === 'lookup' && generator.mode;
     };
-    expect(mode('loan', 'reader_id')).toEqual({ kind: 'parent' });
+    expect(mode('loan', 'reader_id')).toEqual({ kind: 'parent', generation: 1 });
     expect(mode('loan', 'book_id')).toEqual({ kind: 'random' });
     expect(mode('librarian', 'mentor_id')).toEqual({ kind: 'self' });
     expect(mode('book', 'shelf')).toEqual({ kind: 'join', local: 'genre', remote: 'code' });
-    expect(mode('reminder', 'reader_id')).toEqual({ kind: 'parent' });
+    expect(mode('reminder', 'reader_id')).toEqual({ kind: 'parent', generation: 1 });
   });
 
   test('a ranked choice from a column takes its distinct values', () => {

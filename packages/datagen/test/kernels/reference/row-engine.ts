@@ -215,8 +215,11 @@ export class RowEngine {
     const count = this.rows(step.table).length;
     const { hi, lo } = row.address;
     switch (step.mode) {
-      case 'parent':
-        return this.cell(step.table, row.parent?.position ?? -1, step.column);
+      case 'parent': {
+        let ancestor: Row | undefined = row;
+        for (let i = 0; i < step.generation; i++) ancestor = ancestor?.parent;
+        return this.cell(step.table, ancestor?.position ?? -1, step.column);
+      }
       case 'random': {
         const role = table.roles[step.role];
         let target = belowFrom(...drawAt(role.key, hi, lo), count);
