@@ -1,4 +1,8 @@
-import { buildCube, type CubeRow, type CubeShape } from '../src/segment/cube.ts';
+import { buildCube, type Cube, type CubeRow, type CubeShape } from '../src/segment/cube.ts';
+import { listCuboids } from '../src/segment/cuboids.ts';
+import { find } from '../src/segment/find.ts';
+import { compare, defaultSettings } from '../src/segment/reference.ts';
+import { judge } from '../src/segment/verdict.ts';
 
 /** A small deterministic generator: the tests need some noise, not good noise (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -97,4 +101,21 @@ function combinations(lists: ReadonlyArray<ReadonlyArray<string | null>>): Array
     (done, values) => done.flatMap((start) => values.map((value) => [...start, value])),
     [[]],
   );
+}
+
+/** The scan and its verdict on the window of a cube, every grain before it as the baseline. */
+export function explainCube(cube: Cube, maxOrder = 3) {
+  const cuboids = listCuboids(cube, maxOrder);
+  const pool = Array.from({ length: cube.events.length - 1 }, (_, i) => i + 1);
+  const whole = find(compare(cube, 0, pool, defaultSettings), cuboids, defaultSettings);
+  const judgement = judge(cube, cuboids, whole, pool, defaultSettings);
+  const found = whole.scan;
+  const where = (i: number) => {
+    const { cuboid, segment } = found.segments[i];
+    const leaf = cuboid.exampleLeaf[segment];
+    return Object.fromEntries(
+      cuboid.dimensions.map((d) => [cube.dimensions[d], cube.values[d][cube.codes[d][leaf]]]),
+    );
+  };
+  return { found, judgement, where };
 }

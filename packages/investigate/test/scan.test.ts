@@ -1,33 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildCube, type Cube } from '../src/segment/cube.ts';
+import { buildCube } from '../src/segment/cube.ts';
 import { listCuboids } from '../src/segment/cuboids.ts';
-import { find } from '../src/segment/find.ts';
-import { compare, defaultSettings } from '../src/segment/reference.ts';
-import { judge } from '../src/segment/verdict.ts';
-import { normalFrom, type Plant, plantCounts, plantedCube, plantRates, randomFrom } from './planted.ts';
+import {
+  explainCube,
+  normalFrom,
+  type Plant,
+  plantCounts,
+  plantedCube,
+  plantRates,
+  randomFrom,
+} from './planted.ts';
 
 const dimensions = {
   region: ['EU', 'US', 'APAC', 'Österreich'],
   app: ['1.0', '2.0', '2.1', null],
   order: ['card', 'cash', 'wire'],
 };
-
-function explainCube(cube: Cube, maxOrder = 3) {
-  const cuboids = listCuboids(cube, maxOrder);
-  const pool = Array.from({ length: cube.events.length - 1 }, (_, i) => i + 1);
-  const whole = find(compare(cube, 0, pool, defaultSettings), cuboids, defaultSettings);
-  const judgement = judge(cube, cuboids, whole, pool, defaultSettings);
-  const found = whole.scan;
-  const where = (i: number) => {
-    const { cuboid, segment } = found.segments[i];
-    const leaf = cuboid.exampleLeaf[segment];
-    return Object.fromEntries(
-      cuboid.dimensions.map((d) => [cube.dimensions[d], cube.values[d][cube.codes[d][leaf]]]),
-    );
-  };
-  return { found, judgement, where };
-}
 
 describe('scan', () => {
   const cases: Array<[string, Required<Pick<Plant, 'where' | 'effect'>>, Record<string, string>]> = [

@@ -24,7 +24,8 @@ const MAX_ROUNDS = 8;
 /**
  * The episode around bucket `at`: onset and end are where the summed log-likelihood of "shifted by as much as
  * bucket `at`" over "as before" is largest (Page 1954, the maximum-likelihood form of CUSUM). The history is
- * everything outside the episode, found by repetition: score, delimit, leave out, until nothing moves.
+ * everything outside the episode, found by repetition: score, delimit, leave out, until nothing moves. Only the first
+ * round, before the episode's length is known, takes a yardstick that half of the history may spoil.
  */
 export function findEpisode(buckets: readonly Bucket[], at: number, options: HistoryOptions): EpisodeSearch {
   let first = at;
@@ -38,7 +39,7 @@ export function findEpisode(buckets: readonly Bucket[], at: number, options: His
     const gains = bucketGains(surprises, at);
     first = furthestGain(gains, at, -1);
     last = furthestGain(gains, at, 1);
-    if (first === excluded.first && last === excluded.last) break;
+    if (round > 0 && first === excluded.first && last === excluded.last) break;
   }
   const gain = bucketGains(surprises, at)
     .slice(first, last + 1)

@@ -45,6 +45,7 @@ export async function readCube(
     windowGrains: (frame.until - frame.at) / frame.grain,
     additive,
     isShare: metric.kind === 'share',
+    isAverage: metric.kind === 'average',
     isCount: metric.kind === 'count',
   });
   return { cube, used, frame };

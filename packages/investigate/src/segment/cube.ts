@@ -20,6 +20,8 @@ export interface Cube {
   readonly additive: boolean;
   /** A share of rows: events are some of the exposure. */
   readonly isShare: boolean;
+  /** A mean of values: a group's sum scatters as its rows do, not as a number of events does. */
+  readonly isAverage: boolean;
   /** Size of one event: 1 for counts, the size-weighted mean summand for sums. Events are already divided by it. */
   readonly unit: number;
   /** True where events are `exposure - hits`: the rarer side of a share is the one that is modelled. */
@@ -45,6 +47,8 @@ export interface CubeShape {
   readonly additive: boolean;
   /** A share of rows: events never exceed the exposure. */
   readonly isShare: boolean;
+  /** A mean of values; left out: it is not. */
+  readonly isAverage?: boolean;
   /** Every event counts one whatever the squares say. */
   readonly isCount: boolean;
 }
@@ -83,6 +87,7 @@ export function buildCube(rows: readonly CubeRow[], shape: CubeShape): Cube {
     rows: counted,
     additive: shape.additive,
     isShare: shape.isShare,
+    isAverage: shape.isAverage === true,
     unit,
     flipped,
   };
@@ -150,7 +155,7 @@ function unitOf(
   squares: number,
   shape: CubeShape,
 ): number {
-  if (shape.isCount || shape.isShare) return 1;
+  if (shape.isCount || shape.isShare || shape.isAverage === true) return 1;
   const total = sumOf(events);
   if (total <= 0 || squares <= 0) return 1;
   if (!shape.additive && total <= sumOf(exposure) && squares >= total) return 1;

@@ -42,7 +42,7 @@ export interface Comparison {
   readonly exposure: Float64Array;
   readonly observedTotal: number;
   readonly expectedTotal: number;
-  /** Counts keep to the negative binomial, shares of rows to the beta-binomial, values below zero to the normal. */
+  /** Counts keep to the negative binomial, shares of rows to the beta-binomial, means and values below zero to the normal. */
   readonly family: 'counts' | 'shares' | 'values';
   /** True where exposure is time: evidence is then counted in events. */
   readonly additive: boolean;
@@ -132,6 +132,7 @@ function poolOver(columns: readonly Float64Array[], times: readonly number[]): F
 
 function familyOf(cube: Cube, times: readonly number[]): Comparison['family'] {
   if (cube.isShare) return 'shares';
+  if (cube.isAverage) return 'values';
   return times.some((time) => cube.events[time].some((value) => value < 0)) ? 'values' : 'counts';
 }
 

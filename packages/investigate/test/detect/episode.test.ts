@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { findEpisode } from '../../src/detect/episode.ts';
 import { type Bucket, scoreBuckets } from '../../src/detect/history.ts';
 import { edgeGains, firstChanged, lastChanged } from '../../src/detect/onset.ts';
-import { randomFrom } from './noise.ts';
+import { normalFrom, poissonFrom, randomFrom } from '../planted.ts';
 
 const day = (i: number, numerator: number, denominator = 1): Bucket => ({
   start: i * 86_400e6,
@@ -17,7 +17,7 @@ function orders(seed: number, days: number): Bucket[] {
   const random = randomFrom(seed);
   const week = [1, 1, 1.05, 1.1, 1.2, 1.4, 0.8];
   return Array.from({ length: days }, (_, i) =>
-    day(i, random.poisson(400 * week[i % 7] * (1 + 0.0005 * i) * (1 + 0.04 * random.normal()))),
+    day(i, poissonFrom(random, 400 * week[i % 7] * (1 + 0.0005 * i) * (1 + 0.04 * normalFrom(random)))),
   );
 }
 
@@ -39,7 +39,7 @@ describe('findEpisode', () => {
 
   test('a level with negative values', () => {
     const random = randomFrom(3);
-    const buckets = Array.from({ length: 30 }, (_, i) => day(i, (i > 24 ? 9 : -1) + random.normal(), 1));
+    const buckets = Array.from({ length: 30 }, (_, i) => day(i, (i > 24 ? 9 : -1) + normalFrom(random), 1));
     const { episode } = findEpisode(buckets, 26, { family: 'level', season: 7 });
     expect(episode).toMatchObject({ first: 25, last: 29 });
   });
@@ -91,7 +91,7 @@ describe('onset to the hour', () => {
   test('a share that rises at one hour', () => {
     const random = randomFrom(11);
     const buckets = Array.from({ length: 96 }, (_, i) =>
-      hour(i, random.poisson(20 * (i >= 53 && i < 90 ? 0.4 : 0.02)), 20),
+      hour(i, poissonFrom(random, 20 * (i >= 53 && i < 90 ? 0.4 : 0.02)), 20),
     ).map((b) => ({ ...b, numerator: Math.min(b.numerator, 20) }));
     const belongs = (i: number) => (i < 24 ? false : i >= 72 && i < 80 ? true : undefined);
     const gains = edgeGains({ buckets, family: 'share', belongs, season: 24 });
@@ -103,7 +103,7 @@ describe('onset to the hour', () => {
     const random = randomFrom(12);
     const usual = (i: number) => 30 + 25 * (i % 24 >= 8 && i % 24 < 20 ? 1 : 0);
     const buckets = Array.from({ length: 24 * 10 }, (_, i) =>
-      hour(i, i >= 200 && i < 215 ? 0 : random.poisson(usual(i)), 1),
+      hour(i, i >= 200 && i < 215 ? 0 : poissonFrom(random, usual(i)), 1),
     );
     const belongs = (i: number) => (i < 168 ? false : i >= 203 && i < 210 ? true : undefined);
     const gains = edgeGains({ buckets, family: 'count', belongs, season: 24 });
