@@ -3,6 +3,8 @@ import { type DuckdbOptions, openEngine } from './engine.ts';
 import { DuckdbWarehouse } from './warehouse.ts';
 
 export type { DuckdbOptions } from './engine.ts';
+export { duckdbFormat, openDuckdbFile } from './load-file.ts';
+export { openFileTables, type FileTable, type FileTables } from './read-tables.ts';
 
 /**
  * Opens a `.duckdb` file read-only, a single `.parquet`, `.csv` or `.tsv` file, or a folder of such files (each a

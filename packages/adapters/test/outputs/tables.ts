@@ -76,7 +76,7 @@ export function family(): readonly Loaded[] {
     ),
     big: columnOf(
       'int',
-      each((i) => (i - 500) * 900_719_925_474),
+      each((i) => (i - 500) * 450_359_962_737),
     ),
   };
   const schema = Object.entries(columns).map(([name, column]) => ({
