@@ -185,6 +185,20 @@ const tables: readonly CatalogueEntry[] = [
     '"modifiers": [{"transform": "jitter", ...}] on a table',
   ),
   entry(
+    'DSL_SEGMENT',
+    'Segments that no column holds',
+    'A segment is a value of a column; the column is not named and cannot be found by its choices, or never has that value.',
+    'Name the column as segment_column, and the segments as its choices are written.',
+    '"segment_behavior": {"gold": {"fanout_multiplier": 2}}, where no column has the choice "gold"',
+  ),
+  entry(
+    'DSL_NO_FIELD',
+    'The effect table lacks the field',
+    'A row that matches then changes nothing (it counts 1, or 0 for "add"), as in the original; `default` still holds where nothing matches.',
+    'Name a column of numbers of the effect table, or add one.',
+    '"map": {"field": "open_multiplier", "op": "mul", "default": 0.0}',
+  ),
+  entry(
     'DSL_EFFECT_COLUMN',
     'A column of the effect table has the wrong type',
     'The window needs times, the field needs numbers.',
@@ -371,6 +385,20 @@ const timesAndChecks: readonly CatalogueEntry[] = [
     'Arithmetic needs numbers, comparisons need two values of one type, conditions need true or false.',
     'Change the operands.',
     '"code": "name * 2"',
+  ),
+  entry(
+    'DSL_PROCESS',
+    'What goes on inside each parent row cannot be worked out',
+    'A funnel, state model, stock or chain of touches needs a parent with a time column, stages that lead on, and states that exist, and is alone in giving the rows of its table.',
+    'Mend the place that the caret marks.',
+    '"stage_config": {...} in a table whose parent has no datetime column',
+  ),
+  entry(
+    'DSL_PROCESS_COLUMN',
+    'A column that a process cannot fill',
+    'States and stages fill text columns, times fill datetime or date columns; what not every row has needs a nullable column.',
+    'Change the column, or name another one under "columns".',
+    '"columns": {"previous_state": "came_from"}, where came_from is not nullable',
   ),
   entry(
     'DSL_REGEX',

@@ -1,7 +1,9 @@
 import type { Span } from '@dataing/base/diagnostics';
 import { orderByNeeds } from '@dataing/base/graph';
 import type { ColumnSpec, Node, TableEffect } from './document.ts';
+import type { ColumnEffect } from './behaviour.ts';
 import type { Expression } from './expression.ts';
+import { ancestorsOf } from './processes.ts';
 import type { Reading } from './reading.ts';
 
 /** The vertex of a table's rows, by the table's id. */
@@ -93,13 +95,21 @@ function rowNeeds(node: Node, rowsOf: RowsOf): string[] {
     ...effectNeeds(effect, rowsOf),
     ...effect.on.filter((key) => key.side === 'parent').map((key) => cell(parent, key.local)),
   ]);
+  effects.push(...processNeeds(node));
   // A parent that is itself a child shares this vertex.
   const parentRows = rowsOf(parent);
   return parentRows === rowsOf(node.id) ? effects : [parentRows, ...effects];
 }
 
-function effectNeeds(effect: TableEffect, rowsOf: RowsOf): string[] {
-  const remote = [effect.field, ...effect.on.map((key) => key.remote)];
+/** The cells that a process reads of its ancestors. */
+function processNeeds({ process }: Node): string[] {
+  if (process === undefined) return [];
+  return Object.values(ancestorsOf(process)).flatMap((read) => (read ? [cell(read.node, read.column)] : []));
+}
+
+function effectNeeds(effect: TableEffect | ColumnEffect, rowsOf: RowsOf): string[] {
+  const remote = effect.on.map((key) => key.remote);
+  if (effect.field !== undefined) remote.push(effect.field);
   if (effect.window) remote.push(effect.window.start, effect.window.end);
   return [rowsOf(effect.effectNode), ...remote.map((column) => cell(effect.effectNode, column))];
 }
@@ -107,7 +117,14 @@ function effectNeeds(effect: TableEffect, rowsOf: RowsOf): string[] {
 function columnNeeds(node: Node, column: ColumnSpec, rowsOf: RowsOf): string[] {
   const needs = generatorNeeds(node, column, rowsOf);
   for (const modifier of column.modifiers) {
-    if (modifier.kind === 'seasonality') needs.push(cell(node.id, modifier.timeColumn));
+    if ('timeColumn' in modifier && modifier.timeColumn !== undefined)
+      needs.push(cell(node.id, modifier.timeColumn));
+    if (modifier.kind !== 'effect') continue;
+    const sides = { row: node.id, parent: node.parents[0] };
+    needs.push(
+      ...effectNeeds(modifier, rowsOf),
+      ...modifier.on.map((key) => cell(sides[key.side], key.local)),
+    );
   }
   for (const effect of node.effects) {
     // Times and keys of the fact itself are drawn under the effect.
@@ -135,6 +152,10 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
     }
     case 'expression':
       return columnsOf(generator.expression).map((name) => cell(node.id, name));
+    case 'diffusion_curve':
+      return generator.notBefore === undefined ? [] : [cell(node.parents[0], generator.notBefore)];
+    case 'process':
+      return processNeeds(node);
     case 'distribution':
     case 'datetime_series':
     case 'enum_list':

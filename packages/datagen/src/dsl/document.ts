@@ -1,5 +1,13 @@
 import type { Span } from '@dataing/base/diagnostics';
+import type {
+  ColumnEffect,
+  OutliersModifier,
+  SegmentBehavior,
+  TrendModifier,
+  VintageBehavior,
+} from './behaviour.ts';
 import type { Expression } from './expression.ts';
+import type { DiffusionGenerator, Process, ProcessField } from './processes.ts';
 
 /**
  * A schema document after `parseDocument`: every name resolved, every default filled in, every number checked.
@@ -8,6 +16,8 @@ import type { Expression } from './expression.ts';
 export interface Document {
   readonly name: string;
   readonly timeframe: Timeframe;
+  /** `original`: the reading of the Python original where documents may choose (dsl.md 22.3). */
+  readonly compat?: 'original';
   /** In declared order. */
   readonly nodes: readonly Node[];
   readonly constraints: Constraints;
@@ -38,8 +48,16 @@ export interface Node {
   readonly parents: readonly string[];
   /** Children per primary-parent row; `{ kind: 'constant', count: 1 }` when the document gives none. */
   readonly fanout?: Fanout;
+  /** What goes on inside each primary-parent row, in place of a fanout: it gives the rows and fills columns. */
+  readonly process?: Process;
   /** Table-level effects: the only table-level modifier that does anything. */
   readonly effects: readonly TableEffect[];
+  /** How the tables below follow a column of this one. */
+  readonly segments?: SegmentBehavior;
+  /** How the tables below follow the age of this one's rows. */
+  readonly vintage?: VintageBehavior;
+  /** The time column that says when a row began: children do not come before it. */
+  readonly createdColumn?: string;
   readonly span: Span;
 }
 
@@ -57,6 +75,8 @@ export interface ColumnSpec {
   readonly generator: Generator;
   /** In order. Seasonality on a datetime or date column is not here: it is a pattern of the generator. */
   readonly modifiers: readonly Modifier[];
+  /** False: values may leave the clamp of the generator after modifiers. */
+  readonly finalClamp: boolean;
   readonly span: Span;
 }
 
@@ -78,7 +98,10 @@ export type Generator =
     }
   | LookupGenerator
   | { readonly kind: 'expression'; readonly expression: Expression }
-  | { readonly kind: 'enum_list'; readonly values: readonly Scalar[] };
+  | { readonly kind: 'enum_list'; readonly values: readonly Scalar[] }
+  | DiffusionGenerator
+  /** Filled by the table's process. */
+  | { readonly kind: 'process'; readonly field: ProcessField };
 
 export interface ChoiceGenerator {
   readonly kind: 'choice';
@@ -158,7 +181,10 @@ export type Modifier =
   | { readonly kind: 'jitter'; readonly std: number; readonly mode: 'add' | 'mul' }
   | { readonly kind: 'time_jitter'; readonly stdMinutes: number }
   | { readonly kind: 'map_values'; readonly mapping: Readonly<Record<string, Scalar>> }
-  | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: string };
+  | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: string }
+  | TrendModifier
+  | OutliersModifier
+  | ColumnEffect;
 
 export interface TableEffect {
   readonly effectNode: string;
@@ -172,7 +198,8 @@ export interface TableEffect {
     readonly remote: string;
   }>;
   readonly window?: { readonly start: string; readonly end: string };
-  readonly field: string;
+  /** Absent where the effect table has no such column: a match then counts 1, or 0 for `add`. */
+  readonly field?: string;
   readonly op: 'mul' | 'add';
   readonly default: number;
   /** This table's time column, tested against the window; absent where there is no window. */

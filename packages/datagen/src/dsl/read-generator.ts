@@ -4,10 +4,12 @@ import type { Generator, Scalar } from './document.ts';
 import { castScalar, checkCast, checkOutput } from './casts.ts';
 import { parseExpression } from './parse-expression.ts';
 import { readChoice } from './read-choice.ts';
+import { readDiffusion } from './read-diffusion.ts';
 import { readDistribution } from './read-distribution.ts';
 import { readFaker } from './read-faker.ts';
 import { readLookup } from './read-lookup.ts';
-import { checkGrid, readFrequency, readInterval, readPattern } from './read-times.ts';
+import { checkGrid, readFrequency, readPattern } from './read-times.ts';
+import { readWithin } from './read-within.ts';
 import {
   type Fields,
   isRemark,
@@ -20,9 +22,11 @@ import {
   report,
 } from './reading.ts';
 
+/** `process` is what a table's process fills a column with; documents do not write it. */
+type WrittenKind = Exclude<Generator['kind'], 'process'>;
 type GeneratorReader = (home: ColumnHome, place: Place) => Generator | undefined;
 
-const READERS: Readonly<Record<Generator['kind'], GeneratorReader>> = {
+const READERS: Readonly<Record<WrittenKind, GeneratorReader>> = {
   sequence: readSequence,
   choice: readChoice,
   distribution: readDistribution,
@@ -31,10 +35,10 @@ const READERS: Readonly<Record<Generator['kind'], GeneratorReader>> = {
   lookup: readLookup,
   expression: readExpression,
   enum_list: readEnumList,
+  diffusion_curve: readDiffusion,
 };
 
-export const GENERATOR_KINDS = Object.keys(READERS) as Array<Generator['kind']>;
-const LATER: readonly string[] = ['diffusion_curve'];
+export const GENERATOR_KINDS = Object.keys(READERS) as WrittenKind[];
 
 /** `{<kind>: {...}}`: exactly one generator. */
 export function readGenerator(home: ColumnHome, place: Place): Generator | undefined {
@@ -51,10 +55,6 @@ export function readGenerator(home: ColumnHome, place: Place): Generator | undef
   const [{ key, keyPlace, place: body }] = kinds;
   const kind = GENERATOR_KINDS.find((k) => k === key);
   if (kind) return READERS[kind](home, body);
-  if (LATER.includes(key)) {
-    const help = 'Use datetime_series for now.';
-    return report(reading, 'DSL_NOT_YET', keyPlace, `the generator "${key}" is not supported yet`, { help });
-  }
   const hints = { suggestion: nearest(key, GENERATOR_KINDS), help: `Known: ${GENERATOR_KINDS.join(', ')}.` };
   return report(reading, 'DSL_UNKNOWN_VALUE', keyPlace, `there is no generator "${key}"`, hints);
 }
@@ -93,7 +93,7 @@ function readDatetimeSeries(home: ColumnHome, place: Place): Generator | undefin
   const within = fields.need('within');
   const freqPlace = fields.need('freq');
   const patternPlace = fields.get('pattern');
-  const range = within && readWithin(home, within);
+  const range = within && readWithin(home, within, 'datetime_series');
   const freq = freqPlace && readFrequency(reading, freqPlace);
   const pattern = patternPlace && readPatternAt(home, patternPlace);
   if (!range || !freq || !freqPlace || (patternPlace && !pattern)) return undefined;
@@ -105,21 +105,6 @@ function readDatetimeSeries(home: ColumnHome, place: Place): Generator | undefin
 function readPatternAt(home: ColumnHome, place: Place) {
   const fields = readFields(home.reading, place, { what: 'pattern', allowed: ['dimension', 'weights'] });
   return fields && readPattern(home.reading, fields, 'the pattern');
-}
-
-function readWithin(home: ColumnHome, place: Place) {
-  const { reading } = home;
-  if (place.value.kind === 'text') {
-    if (place.value.value === 'timeframe') return home.timeframe;
-    const help = 'Write "timeframe", or an object with start and end.';
-    const suggestion = nearest(place.value.value, ['timeframe']);
-    return report(reading, 'DSL_UNKNOWN_VALUE', place, `within cannot be "${place.value.value}"`, {
-      suggestion,
-      help,
-    });
-  }
-  const fields = readFields(reading, place, { what: 'within', allowed: ['start', 'end'] });
-  return fields && readInterval(reading, fields, 'the range of datetime_series');
 }
 
 function readExpression(home: ColumnHome, place: Place): Generator | undefined {

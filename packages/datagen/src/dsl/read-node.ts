@@ -2,11 +2,16 @@ import { spanAt } from '@dataing/base/diagnostics';
 import type { ColumnHome } from './column-home.ts';
 import type { ColumnSpec, Constraints, Fanout, Node, NodeKind, Timeframe } from './document.ts';
 import { readColumnConstraints, readConstraints } from './read-constraints.ts';
+import { creationColumn } from './entity-columns.ts';
 import { readTableEffects } from './read-effect.ts';
 import { readFanout } from './read-fanout.ts';
 import { readGenerator } from './read-generator.ts';
 import { readModifiers } from './read-modifier.ts';
+import type { ReadProcess } from './process-home.ts';
+import { PROCESS_KEYS, readProcess } from './read-process.ts';
+import { readSegments } from './read-segments.ts';
 import { checkGrid } from './read-times.ts';
+import { readVintage } from './read-vintage.ts';
 import {
   type Fields,
   ignoreKey,
@@ -26,18 +31,25 @@ import { COLUMN_TYPES, readColumnName, readNodeName, type Scope, type ScopeNode 
 const KINDS: readonly NodeKind[] = ['entity', 'fact', 'vocab'];
 const NODE_KEYS = {
   what: 'a table',
-  allowed: ['id', 'kind', 'pk', 'columns', 'rows', 'parents', 'fanout', 'modifiers', 'constraints'],
-  later: [
+  allowed: [
+    'id',
+    'kind',
+    'pk',
+    'columns',
+    'rows',
+    'parents',
+    'fanout',
+    'modifiers',
+    'constraints',
     'segment_behavior',
     'vintage_behavior',
-    'stage_config',
-    'state_transition_model',
-    'attribution_chain',
+    ...PROCESS_KEYS,
   ],
+  later: ['attribution_chain'],
 };
 const COLUMN_KEYS = {
   what: 'a column',
-  allowed: ['name', 'type', 'nullable', 'generator', 'modifiers', 'constraints'],
+  allowed: ['name', 'type', 'nullable', 'generator', 'modifiers', 'final_clamp', 'constraints'],
   later: ['null_rate', 'unique'],
 };
 const DEFAULT_ROWS = 1000;
@@ -75,9 +87,26 @@ export function readNode(context: NodeContext, place: Place, seen: Set<string>):
     const found = readConstraints(reading, scope, constraints, node);
     if (found) context.constraints.push(found);
   }
-  if (!pk || !parents || !columns) return undefined;
+  const process = readNodeProcess(context, node, fields, effects.length > 0);
+  if (!pk || !parents || !columns || process === undefined) return undefined;
   const span = spanAt(reading.lines, place.value.start, place.value.end);
-  return { id, kind, pk: pk.name, columns, rows, parents, fanout, effects, span };
+  const followed = readFollowed(context, node, fields, columns);
+  const plain = { id, kind, pk: pk.name, columns, rows, parents, fanout, effects, ...followed, span };
+  return process === null ? plain : withProcess(plain, process);
+}
+
+/** What the tables below follow: segments, age, and the time before which they do not come. */
+function readFollowed(
+  { reading, scope }: NodeContext,
+  node: ScopeNode,
+  fields: Fields,
+  columns: readonly ColumnSpec[],
+): Pick<Node, 'segments' | 'vintage' | 'createdColumn'> {
+  const segmentsPlace = fields.get('segment_behavior');
+  const vintagePlace = fields.get('vintage_behavior');
+  const segments = segmentsPlace && readSegments(reading, scope, node, columns, segmentsPlace);
+  const vintage = vintagePlace && readVintage(reading, scope, node, vintagePlace);
+  return { segments, vintage, createdColumn: vintage?.createdColumn ?? creationColumn(node)?.name };
 }
 
 /** Table ids become file names, so they must be safe as such on every system. */
@@ -207,6 +236,31 @@ function readNodeFanout(
   return place ? readFanout(reading, place) : { kind: 'constant', count: 1 };
 }
 
+/** Null where the table has no process. */
+function readNodeProcess(
+  { reading, scope, timeframe }: NodeContext,
+  node: ScopeNode,
+  fields: Fields,
+  hasEffects: boolean,
+): ReadProcess | null | undefined {
+  const process = readProcess({ reading, scope, node, timeframe }, fields);
+  if (!process) return process;
+  ignoreKey(reading, fields.get('fanout'), 'the process of the table gives its rows: "fanout" means nothing');
+  const modifiers = fields.get('modifiers');
+  if (!hasEffects || !modifiers) return process;
+  const message = `the process of "${node.id}" gives its rows: effects cannot scale them`;
+  return report(reading, 'DSL_PROCESS', modifiers, message, { help: 'Remove the modifiers of the table.' });
+}
+
+/** The columns that a process fills have it in place of their generators. */
+function withProcess(node: Node, { process, filled }: ReadProcess): Node {
+  const columns = node.columns.map((column): ColumnSpec => {
+    const field = filled.get(column.name);
+    return field === undefined ? column : { ...column, generator: { kind: 'process', field } };
+  });
+  return { ...node, columns, process, fanout: undefined };
+}
+
 function readNodeEffects(
   context: NodeContext,
   node: ScopeNode,
@@ -250,14 +304,16 @@ function readColumn(
   const generator = readGenerator(home, generatorPlace);
   const modifiersPlace = fields.get('modifiers');
   const read = modifiersPlace && readModifiers(home, modifiersPlace, generator?.kind);
+  const clampPlace = fields.get('final_clamp');
+  const finalClamp = clampPlace ? readBoolean(reading, clampPlace, 'final_clamp') : true;
   const constraints = fields.get('constraints');
   if (constraints) {
     const found = readColumnConstraints(reading, scope, constraints, { node: node.id, column: name });
     if (found) context.constraints.push(found);
   }
-  if (!generator || (modifiersPlace && !read)) return undefined;
+  if (!generator || finalClamp === undefined || (modifiersPlace && !read)) return undefined;
   const span = spanAt(reading.lines, place.value.start, place.value.end);
-  const spec = { name, type, nullable, generator, modifiers: read?.modifiers ?? [], span };
+  const spec = { name, type, nullable, generator, modifiers: read?.modifiers ?? [], finalClamp, span };
   if (generator.kind !== 'datetime_series' || !read || read.patterns.length === 0) return spec;
   const series = { ...generator, patterns: [...generator.patterns, ...read.patterns] };
   if (modifiersPlace) checkGrid(reading, modifiersPlace, series);

@@ -1,7 +1,7 @@
 import { nearest } from '@dataing/base/diagnostics';
 import type { AttributeRef, ColumnType } from './document.ts';
 import type { JsonValue } from './json-value.ts';
-import { type Place, type Reading, readText, report } from './reading.ts';
+import { isRemark, type Place, type Reading, readText, report } from './reading.ts';
 
 /** All names of a document, gathered before anything is read in full, so that any place may refer to any other. */
 export interface Scope {
@@ -12,8 +12,14 @@ export interface ScopeNode {
   readonly id: string;
   readonly kind: string;
   readonly parents: readonly string[];
+  readonly pk?: string;
   /** In declared order; the first of two equal names. */
   readonly columns: ReadonlyMap<string, ScopeColumn>;
+  /** `segment_behavior.segment_column` and `vintage_behavior.created_at_column`, where written. */
+  readonly segmentColumn?: string;
+  readonly createdColumn?: string;
+  /** The states of its `state_transition_model`. */
+  readonly states?: readonly string[];
 }
 
 export interface ScopeColumn {
@@ -23,6 +29,10 @@ export interface ScopeColumn {
   /** `table.column` of a lookup generator. */
   readonly lookupFrom: string | undefined;
   readonly nullable: boolean;
+  /** The texts of a choice without modifiers: all that the column can hold. */
+  readonly choices?: readonly string[];
+  /** A lookup or an expression: its values follow from others. */
+  readonly isDerived: boolean;
 }
 
 export const COLUMN_TYPES: readonly ColumnType[] = ['int', 'float', 'string', 'bool', 'datetime', 'date'];
@@ -44,12 +54,39 @@ export function collectScope(nodes: JsonValue | undefined): Scope {
         type: COLUMN_TYPES.find((t) => t === type),
         lookupFrom: textOf(memberOf(memberOf(memberOf(column, 'generator'), 'lookup'), 'from')),
         nullable: nullable?.kind === 'boolean' && nullable.value,
+        choices: choicesOf(column),
+        isDerived: isDerived(memberOf(column, 'generator')),
       });
     }
     const parents = itemsOf(memberOf(node, 'parents')).flatMap((p) => textOf(p) ?? []);
-    found.set(id, { id, kind: textOf(memberOf(node, 'kind')) ?? '', parents, columns });
+    found.set(id, {
+      id,
+      kind: textOf(memberOf(node, 'kind')) ?? '',
+      parents,
+      pk: textOf(memberOf(node, 'pk')),
+      columns,
+      segmentColumn: textOf(memberOf(memberOf(node, 'segment_behavior'), 'segment_column')),
+      createdColumn: textOf(memberOf(memberOf(node, 'vintage_behavior'), 'created_at_column')),
+      states: namesIn(memberOf(memberOf(node, 'state_transition_model'), 'states')),
+    });
   }
   return { nodes: found };
+}
+
+function isDerived(generator: JsonValue | undefined): boolean {
+  return memberOf(generator, 'lookup') !== undefined || memberOf(generator, 'expression') !== undefined;
+}
+
+function namesIn(value: JsonValue | undefined): readonly string[] | undefined {
+  if (value?.kind !== 'object') return undefined;
+  return [...value.members.keys()].filter((key) => !isRemark(key));
+}
+
+function choicesOf(column: JsonValue): readonly string[] | undefined {
+  const items = itemsOf(memberOf(memberOf(memberOf(column, 'generator'), 'choice'), 'choices'));
+  const texts = items.flatMap((item) => textOf(item) ?? []);
+  const isPlain = items.length > 0 && itemsOf(memberOf(column, 'modifiers')).length === 0;
+  return isPlain && texts.length === items.length ? texts : undefined;
 }
 
 function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefined {

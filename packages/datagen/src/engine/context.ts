@@ -24,6 +24,8 @@ export interface ParentRows {
   readonly counts?: Int32Array;
   /** Children of the first parent that come before the first row; 0 but for rows cut out of a block. */
   readonly skip?: number;
+  /** Without counts: each row's place among its parent's children. */
+  readonly ordinals?: Float64Array;
 }
 
 /** What evaluation may ask for beyond its own rows. One per thread; everything in it is a function of the plan. */

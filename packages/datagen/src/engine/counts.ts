@@ -7,17 +7,29 @@ import {
 } from '@dataing/base/maths';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { fillBelow, fillUniform, uniformFrom } from '@dataing/base/random';
-import { buildIntensity, parentProfiles, rateFactors, type Intensity } from '../behavior/intensity.ts';
+import {
+  buildIntensity,
+  parentProfiles,
+  rateFactors,
+  type Intensity,
+  type ParentProfiles,
+} from '../behavior/intensity.ts';
 import { eachDraw } from '../kernels/draws.ts';
 import type { Fanout } from '../dsl/document.ts';
 import type { FanoutSource, TablePlan } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
+import { processRows } from './processes.ts';
 
-/** The bent intensity of a table with effects, built on first use; undefined for a table without. */
-export function intensityOf(context: Context, table: TablePlan): Intensity | undefined {
+/** The bent intensity of a table with effects or followed parents, for one of its time columns; undefined for others. */
+export function intensityOf(
+  context: Context,
+  table: TablePlan,
+  column = table.mainTime,
+): Intensity | undefined {
   const { source } = table;
-  if (source.kind !== 'fanout' || source.effects.length === 0) return undefined;
-  return context.memo(`intensity of ${table.index}`, () => buildIntensity(context, table, source));
+  if (source.kind !== 'fanout' || source.effects.length + table.follows.length === 0) return undefined;
+  const name = `intensity of ${table.index} ${column}`;
+  return context.memo(name, () => buildIntensity(context, table, source, column));
 }
 
 /**
@@ -26,10 +38,26 @@ export function intensityOf(context: Context, table: TablePlan): Intensity | und
  */
 export function childCounts(context: Context, table: TablePlan, parents: Frame): Int32Array {
   const { source } = table;
+  if (source.kind === 'process') return processRows(table, parents).counts;
   if (source.kind !== 'fanout') throw new TypeError(`"${table.name}" has no parent`);
   const intensity = intensityOf(context, table);
   if (intensity === undefined) return plainCounts(context, source, parents);
   const profiles = parentProfiles(intensity, parents, table);
+  const counts = bentCounts(context, table, parents, intensity, profiles);
+  for (let row = 0; row < counts.length; row++)
+    if (profiles.profiles[profiles.of[row]].isClosed) counts[row] = 0;
+  return counts;
+}
+
+function bentCounts(
+  context: Context,
+  table: TablePlan,
+  parents: Frame,
+  intensity: Intensity,
+  profiles: ParentProfiles,
+): Int32Array {
+  const { source } = table;
+  if (source.kind !== 'fanout') throw new TypeError(`"${table.name}" has no fanout`);
   const factors = rateFactors(intensity, profiles);
   const { fanout } = source;
   if (fanout.kind !== 'poisson')
@@ -50,7 +78,8 @@ function bentPoisson(
   intensity: Intensity,
 ): (factor: number, h: number, lo: number) => number {
   const plain = poissonOf(context, lambda);
-  const ownRates = intensity.byParent.some(({ effect }) => effect.match.kind === 'parent');
+  const ownRates =
+    intensity.follow !== undefined || intensity.byParent.some(({ effect }) => effect.match.kind === 'parent');
   return (factor, h, lo) => {
     if (factor === 1) return poissonFrom(plain, h, lo);
     const rate = possibleRate(table, lambda * factor);

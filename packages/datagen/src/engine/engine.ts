@@ -1,7 +1,7 @@
 import type { Column } from '@dataing/base/columns';
 import { childAddresses, rootAddresses, rootAddressesAt, type Addresses } from '@dataing/base/random';
 import type { FakerPacks } from '../faker/index.ts';
-import type { FamilyPlan, FanoutSource, Plan, TablePlan } from '../plan/plan.ts';
+import type { ChildSource, FamilyPlan, Plan, TablePlan } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
 import { childCounts } from './counts.ts';
 import { evaluateColumn } from './evaluate.ts';
@@ -73,7 +73,7 @@ export class Engine implements Context {
     const positions = { kind: 'list', at } as const;
     if (source.kind === 'fixed') return newFrame(table, positions, () => rootAddressesAt(at), this.evaluator);
     const { parents, ordinals } = this.indexOf(table, source).locate(at);
-    const parent = { frame: this.rowsAt(source.parent, parents) };
+    const parent = { frame: this.rowsAt(source.parent, parents), ordinals };
     const makeAddresses = (): Addresses => foldAddresses(source, parent.frame.addresses(), ordinals);
     return newFrame(table, positions, makeAddresses, this.evaluator, parent);
   }
@@ -155,7 +155,7 @@ export class Engine implements Context {
     return newFrame(table, positions, () => rootAddresses(fromRoot, length), this.evaluator);
   }
 
-  private childFrame(table: TablePlan, source: FanoutSource, parents: Frame, first: () => number): Frame {
+  private childFrame(table: TablePlan, source: ChildSource, parents: Frame, first: () => number): Frame {
     const counts = childCounts(this, table, parents);
     const length = counts.reduce((sum, count) => sum + count, 0);
     const makeAddresses = (): Addresses => childAddresses(source.addressKey, parents.addresses(), counts);
@@ -179,7 +179,7 @@ export class Engine implements Context {
     return before[chunk] + this.range(family, chunkRoot, fromRoot)(table).length;
   }
 
-  private indexOf(table: TablePlan, source: FanoutSource): RowIndex {
+  private indexOf(table: TablePlan, source: ChildSource): RowIndex {
     return this.memo(`index ${table.index}`, () =>
       buildRowIndex(this.rowsOf(source.parent), (from, to) =>
         childCounts(this, table, this.consecutive(source.parent, from, to)),

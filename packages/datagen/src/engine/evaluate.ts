@@ -9,34 +9,44 @@ import { castColumn, CastError } from '../kernels/cast.ts';
 import { choice, dictionaryColumn, newCodes } from '../kernels/choice.ts';
 import { clamp } from '../kernels/clamp.ts';
 import { gridDictionary, seriesColumn } from '../kernels/datetime-series.ts';
+import { diffusionCurve } from '../kernels/diffusion-curve.ts';
 import { distribution } from '../kernels/distribution.ts';
 import { enumList } from '../kernels/enum-list.ts';
 import { evaluateExpression } from '../kernels/expression.ts';
 import { jitter } from '../kernels/jitter.ts';
 import { mapValues } from '../kernels/map-values.ts';
 import { multiply } from '../kernels/multiply.ts';
+import { exempt, outlierRows, outliers } from '../kernels/outliers.ts';
 import { seasonality } from '../kernels/seasonality.ts';
 import { sequence } from '../kernels/sequence.ts';
 import { timeJitter } from '../kernels/time-jitter.ts';
-import type { ChoiceStep, ColumnStep, GeneratorStep, ModifierStep } from '../plan/plan.ts';
+import { trend } from '../kernels/trend.ts';
+import type { DistributionGenerator } from '../dsl/document.ts';
+import type { ChoiceStep, ColumnStep, GeneratorStep, ModifierStep, OutliersStep } from '../plan/plan.ts';
 import { choiceRef } from './choice-ref.ts';
+import { columnEffect } from './column-effect.ts';
 import type { Context, Frame } from './context.ts';
 import { intensityOf, poissonOf } from './counts.ts';
-import { lookup } from './lookups.ts';
-import { pointsOf, seriesPoints } from './times.ts';
+import { lookup, parentCells } from './lookups.ts';
+import { instantsOf, processField } from './processes.ts';
+import { ordinalsOf } from './ordinals.ts';
+import { notBefore, scaleByParent } from './scales.ts';
+import { originOf, pointsOf, seriesPoints } from './times.ts';
 
 /**
- * A column of a frame: the generator, its modifiers in order, the generator's clamp once more where modifiers may
- * have left it, then the column's type. @throws DiagnosticError when a value does not fit the column.
+ * A column of a frame: the generator, its modifiers in order, segments and ages of the parents, the generator's clamp once
+ * more where these may have left it, then the column's type. @throws DiagnosticError when a value does not fit the column.
  */
 export function evaluateColumn(context: Context, packs: FakerPacks, frame: Frame, number: number): Column {
   const step = frame.table.columns[number];
   try {
     let column = generate(context, packs, frame, step, number);
-    for (const modifier of step.modifiers) column = modify(frame, step, modifier, column);
-    if (step.generator.kind === 'distribution' && step.modifiers.length > 0) {
-      column = clamp(column, step.generator.clamp);
-    }
+    step.modifiers.forEach((modifier, place) => {
+      column = modify(context, frame, { step, number, place }, modifier, column);
+    });
+    for (const scale of step.scales) column = scaleByParent(context, frame, scale, column);
+    if (step.notBefore !== undefined) column = notBefore(frame, step.notBefore, column);
+    if (step.finalClamp !== undefined) column = finalClamp(frame, step, number, column);
     const cast = castColumn(column, step.type);
     if (!step.nullable) refuseNulls(frame, step, nullCount(cast));
     return cast;
@@ -98,6 +108,13 @@ function generate(
       );
     case 'enum_list':
       return enumList(generator.dictionary, frame.positions);
+    case 'diffusion_curve': {
+      const { notBefore } = generator;
+      const bound = notBefore === undefined ? undefined : instantsOf(parentCells(frame, notBefore));
+      return diffusionCurve(generator, generator.key, frame.addresses(), bound);
+    }
+    case 'process':
+      return processField(frame, generator.field);
   }
 }
 
@@ -105,7 +122,7 @@ function columnNamed(frame: Frame, name: string): number {
   return frame.table.columns.findIndex((column) => column.name === name);
 }
 
-function poissonTable(context: Context, generator: Extract<GeneratorStep, { kind: 'distribution' }>) {
+function poissonTable(context: Context, generator: Pick<DistributionGenerator, 'distribution'>) {
   const { distribution: spec } = generator;
   return spec.type === 'poisson' ? poissonOf(context, spec.lambda) : undefined;
 }
@@ -153,7 +170,37 @@ function faker(
   return kernel.column(frame.addresses(), locale);
 }
 
-function modify(frame: Frame, step: ColumnStep, modifier: ModifierStep, column: Column): Column {
+/** The clamp of the generator once more; outliers that may leave it are as they were. */
+function finalClamp(frame: Frame, step: ColumnStep, number: number, column: Column): Column {
+  const clamped = clamp(column, step.finalClamp ?? {});
+  return step.modifiers.reduce(
+    (result, modifier, place) =>
+      modifier.kind === 'outliers' && modifier.allowExceed
+        ? exempt(result, column, outlierPlaces(frame, modifier, number, place))
+        : result,
+    clamped,
+  );
+}
+
+function outlierPlaces(frame: Frame, step: OutliersStep, number: number, place: number): Int32Array {
+  const places = { rate: step.rate, burst: step.burst, key: step.placesKey };
+  return frame.memo(`outliers ${number} ${place}`, () => outlierRows(places, ordinalsOf(frame)));
+}
+
+/** A modifier's place: its column, and its number among the column's modifiers. */
+interface ModifierSite {
+  readonly step: ColumnStep;
+  readonly number: number;
+  readonly place: number;
+}
+
+function modify(
+  context: Context,
+  frame: Frame,
+  { step, number, place }: ModifierSite,
+  modifier: ModifierStep,
+  column: Column,
+): Column {
   switch (modifier.kind) {
     case 'multiply':
       return multiply(column, modifier.factor);
@@ -169,5 +216,19 @@ function modify(frame: Frame, step: ColumnStep, modifier: ModifierStep, column: 
       return mapValues(column, modifier.mapping, step.type);
     case 'seasonality':
       return seasonality(column, modifier.pattern, frame.column(modifier.timeColumn));
+    case 'trend':
+      return trend(
+        column,
+        modifier.growth,
+        originOf(context, frame, modifier),
+        frame.column(modifier.timeColumn),
+      );
+    case 'outliers': {
+      const at = outlierPlaces(frame, modifier, number, place);
+      const magnitude = { ...modifier.magnitude, poisson: poissonTable(context, modifier.magnitude) };
+      return outliers(column, at, { ...modifier, magnitude }, frame.addresses());
+    }
+    case 'effect':
+      return columnEffect(context, frame, modifier, column);
   }
 }

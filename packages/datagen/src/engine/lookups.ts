@@ -18,23 +18,40 @@ import { positionAt } from '../kernels/positions.ts';
 import { materialisedLimit, type ColumnStep, type LookupStep } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
 import { intensityOf } from './counts.ts';
-import { pointsOf } from './times.ts';
+import { roleMixture } from './follow-roles.ts';
+import { pointsOf, seriesPoints } from './times.ts';
 
 /** The rows drawn for a role: uniform, or given the row's time where an effect bends the key. */
 export function drawRole(context: Context, frame: Frame, role: number): Float64Array {
   const step = frame.table.roles[role];
   const rows = context.rowsOf(step.table);
-  const { source } = frame.table;
+  const { source, mainTime } = frame.table;
   if (rows === 0 && frame.length > 0) throw emptyTarget(context, frame, step.table);
-  if (step.effect !== undefined && source.kind === 'fanout') {
-    const effect = source.effects[step.effect];
-    const mixture = intensityOf(context, frame.table)?.mixtures.get(step.effect);
-    if (mixture === undefined) throw new TypeError(`role ${role} of "${frame.table.name}" has no mixture`);
-    return drawKeys(mixture, step.key, effect.tries, frame.addresses(), pointsOf(context, frame, effect));
+  const mixture = step.tries && roleMixture(context, frame.table, role);
+  if (step.tries && mixture !== undefined) {
+    const points = mainTime === undefined ? undefined : seriesPoints(context, frame, mainTime);
+    return drawKeys(mixture, step.key, step.tries, frame.addresses(), (row) => points?.[row] ?? 0);
   }
+  if (step.effect !== undefined && source.kind === 'fanout')
+    return drawByEffect(context, frame, role, step.effect);
   const out = new Float64Array(frame.length);
   if (rows > 0) fillBelow(step.key, frame.addresses(), rows, out);
   return out;
+}
+
+function drawByEffect(context: Context, frame: Frame, role: number, number: number): Float64Array {
+  const { source, roles } = frame.table;
+  const mixture = intensityOf(context, frame.table)?.mixtures.get(number);
+  if (mixture === undefined || source.kind !== 'fanout')
+    throw new TypeError(`role ${role} of "${frame.table.name}" has no mixture`);
+  const effect = source.effects[number];
+  return drawKeys(
+    mixture,
+    roles[role].key,
+    effect.tries,
+    frame.addresses(),
+    pointsOf(context, frame, effect),
+  );
 }
 
 /** A lookup's column. @throws DiagnosticError where a row has no match and the column allows no null. */

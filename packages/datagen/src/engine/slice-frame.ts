@@ -1,6 +1,6 @@
 import { childAddress, childAddresses, sliceAddresses, type Addresses } from '@dataing/base/random';
 import { positionAt } from '../kernels/positions.ts';
-import type { FanoutSource } from '../plan/plan.ts';
+import type { ChildSource } from '../plan/plan.ts';
 import type { Frame, ParentRows } from './context.ts';
 import { newFrame, type Evaluator } from './frame.ts';
 
@@ -49,7 +49,7 @@ function cutCounts(
 
 /** As `childAddresses`, with the first parent's children beginning at an ordinal. */
 function addressesFrom(
-  source: FanoutSource,
+  source: ChildSource,
   parents: Addresses,
   counts: Int32Array,
   ordinal: number,
@@ -82,7 +82,7 @@ function joined(head: Uint32Array, rest: Uint32Array): Uint32Array {
 }
 
 /** The address of each row from its parent's address and its ordinal, row by row. */
-export function foldAddresses(source: FanoutSource, parents: Addresses, ordinals: Float64Array): Addresses {
+export function foldAddresses(source: ChildSource, parents: Addresses, ordinals: Float64Array): Addresses {
   const hi = new Uint32Array(ordinals.length);
   const lo = new Uint32Array(ordinals.length);
   for (let i = 0; i < ordinals.length; i++) {

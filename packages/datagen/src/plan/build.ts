@@ -2,8 +2,10 @@ import type { Outcome } from '@dataing/base/diagnostics';
 import type { Document } from '../dsl/document.ts';
 import { bendByEffects } from './bend-by-effects.ts';
 import { compileColumns } from './compile-columns.ts';
+import { followParents } from './follow-parents.ts';
 import { formFamilies } from './form-families.ts';
 import { orderColumns } from './order-columns.ts';
+import { processSource } from './process-source.ts';
 import { plantIncidents } from './plant-incidents.ts';
 import { shareRoles } from './share-roles.ts';
 import {
@@ -22,6 +24,7 @@ export const planPasses: readonly Pass[] = [
   formFamilies,
   shareRoles,
   bendByEffects,
+  followParents,
   compileColumns,
   orderColumns,
   plantIncidents,
@@ -63,6 +66,8 @@ function finishTable(draft: Draft, table: TableDraft): TablePlan {
     source: rowSource(draft, table),
     columns: table.columns,
     roles: table.roles,
+    follows: table.follows,
+    mainTime: table.mainTime,
     expectedRows: table.expectedRows,
   };
 }
@@ -70,6 +75,7 @@ function finishTable(draft: Draft, table: TableDraft): TablePlan {
 function rowSource(draft: Draft, table: TableDraft): RowSource {
   const { node, parent } = table;
   if (parent === undefined) return { kind: 'fixed', rows: node.rows ?? 0 };
+  if (node.process !== undefined) return processSource(draft, table, node.process);
   return {
     kind: 'fanout',
     parent,

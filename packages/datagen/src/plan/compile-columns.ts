@@ -9,6 +9,8 @@ import type {
   Modifier,
 } from '../dsl/document.ts';
 import { tryKeys } from './bend-by-effects.ts';
+import { scaleSteps } from './follow-parents.ts';
+import { columnEffectStep } from './column-effect.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { columnNumber, keyOf, refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
 import { needsOf } from './needs.ts';
@@ -44,8 +46,32 @@ function columnStep(site: Site): ColumnStep {
   const { table, spec } = site;
   const generator = generatorStep(site);
   const modifiers = spec.modifiers.map((modifier, i) => modifierStep(site, modifier, i));
-  const step = { name: spec.name, type: spec.type, nullable: spec.nullable, generator, modifiers };
+  const scales = scaleSteps(site.draft, table, site.column);
+  const isChanged = modifiers.length + scales.length > 0 && site.draft.document.compat !== 'original';
+  const mayLeave = spec.finalClamp && isChanged;
+  const finalClamp = mayLeave && spec.generator.kind === 'distribution' ? spec.generator.clamp : undefined;
+  const step = {
+    name: spec.name,
+    type: spec.type,
+    nullable: spec.nullable,
+    generator,
+    modifiers,
+    finalClamp,
+    scales,
+    notBefore: notBefore(site, modifiers),
+  };
   return { ...step, needs: needsOf(table, step) };
+}
+
+/** The parent's beginning, for a drawn time that modifiers may move before it. */
+function notBefore({ table, spec }: Site, modifiers: readonly ModifierStep[]): number | undefined {
+  const isMoved = spec.generator.kind === 'datetime_series' && modifiers.length > 0;
+  return isMoved ? lifeOf(table)?.created : undefined;
+}
+
+/** How the table follows its primary parent, where that has a beginning. */
+function lifeOf(table: TableDraft) {
+  return table.follows.find((step) => step.role === undefined && step.created !== undefined);
 }
 
 function generatorStep(site: Site): GeneratorStep {
@@ -72,6 +98,14 @@ function generatorStep(site: Site): GeneratorStep {
       return lookupStep(site, generator);
     case 'enum_list':
       return { kind: 'enum_list', dictionary: dictionaryOf(draft, spec, generator.values) };
+    case 'diffusion_curve': {
+      const { notBefore } = generator;
+      const parent = draft.tables[table.parent ?? table.index].node;
+      const bound = notBefore === undefined ? undefined : columnNumber(parent, notBefore);
+      return { ...generator, notBefore: bound, key: key('value') };
+    }
+    case 'process':
+      return generator;
   }
 }
 
@@ -119,8 +153,10 @@ function seriesStep(site: Site, generator: DatetimeSeriesGenerator): GeneratorSt
       draft.gridOf.set(name, grid);
     }
   }
-  const isBent = table.effects.some((effect) => effect.timeColumn === column);
-  if (isBent && grid !== undefined && gridLength(draft.grids[grid].grid) > weighedLimit) {
+  const isByEffect = table.effects.some((effect) => effect.timeColumn === column);
+  const isByRole = table.mainTime === column && table.follows.some((step) => step.created !== undefined);
+  const isBent = isByEffect || isByRole || lifeOf(table) !== undefined;
+  if (isByEffect && grid !== undefined && gridLength(draft.grids[grid].grid) > weighedLimit) {
     const message = `an effect bends "${table.node.id}.${spec.name}", whose grid has more than ${weighedLimit} points`;
     refuse(draft, 'PLAN_GRID_TOO_LARGE', message, spec.span, 'Choose a coarser freq or a shorter range.');
   }
@@ -149,13 +185,24 @@ function lookupStep(site: Site, generator: LookupGenerator): GeneratorStep {
   }
 }
 
-function modifierStep({ table, key }: Site, modifier: Modifier, place: number): ModifierStep {
+function modifierStep(site: Site, modifier: Modifier, place: number): ModifierStep {
+  const { draft, table, key } = site;
   switch (modifier.kind) {
     case 'jitter':
     case 'time_jitter':
       return { ...modifier, key: key(`${modifier.kind} ${place}`) };
     case 'seasonality':
       return { ...modifier, timeColumn: columnNumber(table.node, modifier.timeColumn) };
+    case 'trend':
+      return {
+        ...modifier,
+        timeColumn: columnNumber(table.node, modifier.timeColumn),
+        origin: draft.document.compat === 'original' ? 'least' : draft.document.timeframe.start,
+      };
+    case 'outliers':
+      return { ...modifier, key: key(`outliers ${place}`), placesKey: key(`places of outliers ${place}`) };
+    case 'effect':
+      return columnEffectStep(draft, table, modifier);
     default:
       return modifier;
   }

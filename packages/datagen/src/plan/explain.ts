@@ -1,3 +1,4 @@
+import { explainProcess } from './explain-process.ts';
 import { gridLength } from '@dataing/base/time';
 import {
   materialisedLimit,
@@ -45,8 +46,9 @@ function explainTable(plan: Plan, table: TablePlan): string[] {
 
 function explainSource(plan: Plan, { source }: TablePlan): string {
   if (source.kind === 'fixed') return `${source.rows} rows`;
-  const { fanout } = source;
   const parent = plan.tables[source.parent].name;
+  if (source.kind === 'process') return explainProcess(source.process, parent);
+  const { fanout } = source;
   if (fanout.kind === 'constant') return `${fanout.count} per ${parent}`;
   if (fanout.kind === 'uniform') return `${fanout.min} to ${fanout.max} per ${parent}`;
   return `Poisson(${fanout.lambda}) in [${fanout.min ?? 0}, ${fanout.max ?? 'any'}] per ${parent}`;
@@ -54,7 +56,7 @@ function explainSource(plan: Plan, { source }: TablePlan): string {
 
 function explainEffect(plan: Plan, table: TablePlan, effect: EffectStep): string {
   const other = plan.tables[effect.table];
-  const field = `${other.name}.${other.columns[effect.field].name}`;
+  const field = effect.field === undefined ? '1' : `${other.name}.${other.columns[effect.field].name}`;
   const { match } = effect;
   const key =
     match.kind === 'global'
@@ -103,6 +105,10 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return 'expression';
     case 'enum_list':
       return `the ${generator.dictionary.values.length} listed values`;
+    case 'diffusion_curve':
+      return `${generator.curve.type} curve${generator.notBefore === undefined ? '' : ", not before the parent's time"}`;
+    case 'process':
+      return `${generator.field} of the process`;
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Fanout } from '../dsl/document.ts';
+import type { Fanout, Node } from '../dsl/document.ts';
 import type { Draft, Pass, TableDraft } from './draft.ts';
+import { expectedRows } from './process-source.ts';
 
 /** Rows of the largest table of a family that one chunk of roots should not exceed by much. */
 const chunkRows = 65_536;
@@ -24,7 +25,7 @@ function formFrom(draft: Draft, root: TableDraft): void {
   root.expectedRows = root.node.rows ?? 0;
   for (const parent of line) {
     for (const child of childrenOf(draft, parent)) {
-      child.expectedRows = parent.expectedRows * expectedCount(child.node.fanout);
+      child.expectedRows = parent.expectedRows * expectedChildren(child.node);
       line.push(child);
       const unit = unitOf(draft, child).index;
       scheduled.set(unit, [...(scheduled.get(unit) ?? []), child]);
@@ -57,6 +58,10 @@ function familyOf(draft: Draft, unit: number, tables: readonly TableDraft[]): Dr
 
 function childrenOf(draft: Draft, parent: TableDraft): TableDraft[] {
   return draft.tables.filter((table) => table.parent === parent.index);
+}
+
+function expectedChildren({ process, fanout }: Node): number {
+  return process === undefined ? expectedCount(fanout) : expectedRows(process);
 }
 
 function expectedCount(fanout: Fanout | undefined): number {

@@ -1,6 +1,7 @@
 import type { Expression } from '../dsl/expression.ts';
 import { columnNumber, type Draft, type TableDraft } from './draft.ts';
-import type { ColumnRef, ColumnStep, EffectStep } from './plan.ts';
+import { processNeeds } from './process-source.ts';
+import type { ColumnEffectStep, ColumnRef, ColumnStep, EffectStep, FollowStep, ScaleStep } from './plan.ts';
 
 /** Stands for a table's row count where a column number is expected. */
 export const rowCount = -1;
@@ -17,11 +18,32 @@ export function needsOf(table: TableDraft, step: Omit<ColumnStep, 'needs'>): Col
   if (generator.kind === 'choice' && generator.effect !== undefined)
     needs.push(...timeOf(table, generator.effect));
   if (generator.kind === 'faker' && generator.localeFrom !== undefined) own(generator.localeFrom);
+  if (generator.kind === 'diffusion_curve' && generator.notBefore !== undefined && table.parent !== undefined)
+    needs.push({ table: table.parent, column: generator.notBefore });
   if (generator.kind === 'expression') {
     for (const name of columnsIn(generator.expression)) own(columnNumber(table.node, name));
   }
-  for (const modifier of step.modifiers) if (modifier.kind === 'seasonality') own(modifier.timeColumn);
+  for (const scale of step.scales) needs.push(...scaleNeeds(table, scale));
+  if (generator.kind === 'datetime_series' && generator.bent !== undefined)
+    for (const follow of table.follows) needs.push(...followNeeds(follow));
+  for (const modifier of step.modifiers) {
+    if ('timeColumn' in modifier && modifier.timeColumn !== undefined) own(modifier.timeColumn);
+    if (modifier.kind === 'effect') needs.push(...columnEffectNeeds(table, modifier));
+  }
   return needs;
+}
+
+function columnEffectNeeds(table: TableDraft, effect: ColumnEffectStep): ColumnRef[] {
+  const remote = effect.on.map((key) => key.remote);
+  if (effect.field !== undefined) remote.push(effect.field);
+  if (effect.window !== undefined) remote.push(effect.window.start, effect.window.end);
+  return [
+    ...[rowCount, ...remote].map((column) => ({ table: effect.table, column })),
+    ...effect.on.map(({ side, local }) => ({
+      table: side === 'row' ? table.index : (table.parent as number),
+      column: local,
+    })),
+  ];
 }
 
 function lookupNeeds(
@@ -36,7 +58,27 @@ function lookupNeeds(
     needs.push({ table: lookup.table, column: rowCount });
     const { effect } = table.roles[lookup.role];
     if (effect !== undefined) needs.push(...timeOf(table, effect));
+    const follow = table.follows.find((step) => step.role === lookup.role);
+    if (follow !== undefined) needs.push(...followNeeds(follow), ...mainTimeOf(table));
   }
+  return needs;
+}
+
+function mainTimeOf(table: TableDraft): ColumnRef[] {
+  return table.mainTime === undefined ? [] : [{ table: table.index, column: table.mainTime }];
+}
+
+/** What following a parent reads of it. */
+function followNeeds({ table, created, segment }: FollowStep): ColumnRef[] {
+  const columns = [created, segment?.column].flatMap((column) => column ?? []);
+  return [rowCount, ...columns].map((column) => ({ table, column }));
+}
+
+function scaleNeeds(table: TableDraft, { table: parent, factor }: ScaleStep): ColumnRef[] {
+  const column = factor.kind === 'segment' ? factor.column : factor.created;
+  const needs: ColumnRef[] = [{ table: parent, column }, ...mainTimeOf(table)];
+  if (factor.kind === 'age' && 'column' in factor.at)
+    needs.push({ table: table.index, column: factor.at.column });
   return needs;
 }
 
@@ -52,11 +94,13 @@ export function countNeeds(draft: Draft, table: TableDraft): ColumnRef[] {
   const parent = table.parent;
   const needs: ColumnRef[] = [{ table: parent, column: rowCount }];
   for (const effect of table.effects) needs.push(...effectNeeds(draft, table, parent, effect));
+  for (const follow of table.follows) if (follow.role === undefined) needs.push(...followNeeds(follow));
+  if (table.node.process !== undefined) needs.push(...processNeeds(draft, table.node.process));
   return needs;
 }
 
 function effectNeeds(draft: Draft, table: TableDraft, parent: number, effect: EffectStep): ColumnRef[] {
-  const columns = [effect.field];
+  const columns = effect.field === undefined ? [] : [effect.field];
   if (effect.window !== undefined) columns.push(effect.window.start, effect.window.end);
   const needs: ColumnRef[] = [];
   const { match } = effect;

@@ -10,7 +10,10 @@ import type {
   Pattern,
   Scalar,
 } from '../dsl/document.ts';
+import type { Curve, ColumnEffect, OutliersModifier, TrendModifier } from '../dsl/behaviour.ts';
 import type { Expression } from '../dsl/expression.ts';
+import type { DiffusionCurve, ProcessField } from '../dsl/processes.ts';
+import type { ProcessSource } from './process-source.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
 export const streamEpoch = 1;
@@ -61,11 +64,61 @@ export interface TablePlan {
   readonly columns: readonly ColumnStep[];
   /** Rows of other tables drawn once per row, each shared by the lookups that speak of one row. */
   readonly roles: readonly RoleStep[];
+  /** The parents that its rows follow. */
+  readonly follows: readonly FollowStep[];
+  /** The `datetime_series` column that its parents' ages are taken at; absent where it has none. */
+  readonly mainTime?: number;
   /** Expected rows, for choosing chunks; never used for values. */
   readonly expectedRows: number;
 }
 
-export type RowSource = { readonly kind: 'fixed'; readonly rows: number } | FanoutSource;
+/** How the rows of a table follow a parent of theirs: the primary one, or the row drawn for a role. */
+export interface FollowStep {
+  readonly table: number;
+  /** Absent for the primary parent. */
+  readonly role?: number;
+  /** Its column that says when it began: children do not come before. */
+  readonly created?: number;
+  readonly segment?: SegmentStep;
+  /** Factors of the number of children by age in days, multiplied. */
+  readonly fanout: readonly AgeCurve[];
+  /** Where ages are taken, if not at the child's own time. */
+  readonly ageAt?: number;
+}
+
+export interface SegmentStep {
+  readonly column: number;
+  /** By the text of the column's value; others count 1. */
+  readonly fanout: Readonly<Record<string, number>>;
+  /** Share lost per 30 days of age. */
+  readonly decay: Readonly<Record<string, number>>;
+}
+
+export interface AgeCurve {
+  readonly curve: Curve;
+  readonly daysPerUnit: number;
+}
+
+/** A factor of a column's values by the parent that its row refers to. */
+export interface ScaleStep {
+  readonly table: number;
+  /** Absent for the primary parent. */
+  readonly role?: number;
+  readonly factor:
+    | { readonly kind: 'segment'; readonly column: number; readonly values: Readonly<Record<string, number>> }
+    | {
+        readonly kind: 'age';
+        readonly created: number;
+        readonly curves: readonly AgeCurve[];
+        /** Ages at the row's time in this column of its table, or at an instant. */
+        readonly at: { readonly column: number } | { readonly instant: number };
+      };
+}
+
+export type RowSource = { readonly kind: 'fixed'; readonly rows: number } | ChildSource;
+
+/** Where the children of a parent come from. */
+export type ChildSource = FanoutSource | ProcessSource;
 
 export interface FanoutSource {
   readonly kind: 'fanout';
@@ -84,6 +137,8 @@ export interface RoleStep {
   readonly table: number;
   readonly key: StreamKey;
   readonly effect?: number;
+  /** Present where the row is chosen by its segment and age. */
+  readonly tries?: TryKeys;
 }
 
 /** Keys of a rejection loop with a bound: one candidate and one acceptance per try, then one exact draw. */
@@ -101,7 +156,8 @@ export interface EffectStep {
     | { readonly kind: 'parent'; readonly local: readonly number[]; readonly remote: readonly number[] }
     | { readonly kind: 'row'; readonly local: number; readonly remote: number };
   readonly window?: { readonly start: number; readonly end: number };
-  readonly field: number;
+  /** Absent: a row that matches changes nothing. */
+  readonly field?: number;
   readonly op: 'mul' | 'add';
   readonly default: number;
   /** The `datetime_series` column of the fact that the window is about. */
@@ -115,6 +171,12 @@ export interface ColumnStep {
   readonly nullable: boolean;
   readonly generator: GeneratorStep;
   readonly modifiers: readonly ModifierStep[];
+  /** The generator's clamp, applied once more where modifiers may have left it. */
+  readonly finalClamp?: { readonly min?: number; readonly max?: number };
+  /** After the modifiers and before the clamp: segments, then ages. */
+  readonly scales: readonly ScaleStep[];
+  /** A column of the primary parent: a time that modifiers moved before it is moved up to it. */
+  readonly notBefore?: number;
   /** Everything that must be known before this column, by table and column. */
   readonly needs: readonly ColumnRef[];
 }
@@ -144,7 +206,17 @@ export type GeneratorStep =
     }
   | LookupStep
   | { readonly kind: 'expression'; readonly expression: Expression }
-  | { readonly kind: 'enum_list'; readonly dictionary: Dictionary };
+  | { readonly kind: 'enum_list'; readonly dictionary: Dictionary }
+  | {
+      readonly kind: 'diffusion_curve';
+      readonly key: StreamKey;
+      readonly start: number;
+      readonly end: number;
+      readonly curve: DiffusionCurve;
+      /** Column of the primary parent. */
+      readonly notBefore?: number;
+    }
+  | { readonly kind: 'process'; readonly field: ProcessField };
 
 /** The values of a list in the column's own type; `nulls[i]` is 1 where the list said null. */
 export interface Dictionary {
@@ -183,7 +255,7 @@ export interface DatetimeSeriesStep {
   /** Places a point inside its hour where the grid is drawn in two steps. */
   readonly withinKey: StreamKey;
   readonly grid: number;
-  /** Present where this table's effects bend the pattern. */
+  /** Present where this table's effects bend the pattern, or its parents' ages. */
   readonly bent?: TryKeys;
 }
 
@@ -226,7 +298,40 @@ export type ModifierStep =
   | { readonly kind: 'jitter'; readonly std: number; readonly mode: 'add' | 'mul'; readonly key: StreamKey }
   | { readonly kind: 'time_jitter'; readonly stdMinutes: number; readonly key: StreamKey }
   | { readonly kind: 'map_values'; readonly mapping: Readonly<Record<string, Scalar>> }
-  | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: number };
+  | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: number }
+  | TrendStep
+  | OutliersStep
+  | ColumnEffectStep;
+
+export interface TrendStep {
+  readonly kind: 'trend';
+  readonly growth: TrendModifier['growth'];
+  readonly timeColumn: number;
+  /** Where growth begins: an instant, or (as the original has it) the least time of the whole table. */
+  readonly origin: number | 'least';
+}
+
+export type OutliersStep = OutliersModifier & {
+  /** Draws the magnitudes. */
+  readonly key: StreamKey;
+  /** Chooses the rows. */
+  readonly placesKey: StreamKey;
+};
+
+export interface ColumnEffectStep {
+  readonly kind: 'effect';
+  readonly table: number;
+  readonly on: ReadonlyArray<{
+    readonly side: 'row' | 'parent';
+    readonly local: number;
+    readonly remote: number;
+  }>;
+  readonly window?: { readonly start: number; readonly end: number };
+  readonly field?: number;
+  readonly op: ColumnEffect['op'];
+  readonly default: number;
+  readonly timeColumn?: number;
+}
 
 /**
  * The points of a `datetime_series` and how one is drawn. `uniform`: each point alike. `points`: by weight.

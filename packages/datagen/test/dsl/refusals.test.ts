@@ -124,10 +124,6 @@ const refusals: readonly Refusal[] = [
   ],
   ['DSL_UNKNOWN_VALUE: there is no generator "sequenc"', add(1, column('x', 'int', { sequenc: {} }))],
   [
-    'DSL_NOT_YET: the generator "diffusion_curve" is not supported yet',
-    add(1, column('x', 'datetime', { diffusion_curve: {} })),
-  ],
-  [
     'DSL_UNKNOWN_VALUE: within cannot be "timeframes"',
     add(1, column('x', 'date', { datetime_series: { within: 'timeframes', freq: 'D' } })),
   ],

@@ -221,7 +221,8 @@ test('the catalogue is sound, and holds exactly the codes in the sources', () =>
   const used = new Set<string>();
   for (const folder of ['plan', 'engine', 'kernels', 'behavior', 'faults']) {
     const path = join(import.meta.dirname, '../../src', folder);
-    for (const name of readdirSync(path).filter((file) => file !== 'catalogue.ts')) {
+    const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
+    for (const name of names.filter((file) => file.endsWith('.ts') && file !== 'catalogue.ts')) {
       const source = readFileSync(join(path, name), 'utf8');
       for (const match of source.matchAll(/'((?:PLAN|DATA)_[A-Z_]+)'/g)) used.add(match[1]);
     }

@@ -6,6 +6,7 @@ import {
   drawAt,
   rootAddress,
   streamKey,
+  uniformFrom,
   type Address,
   type StreamKey,
 } from '@dataing/base/random';
@@ -15,7 +16,8 @@ import type { ColumnType } from '../../../src/dsl/document.ts';
 import { intensityOf } from '../../../src/engine/counts.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { fakerAt, localeOfValue, type FakerPacks } from '../../../src/faker/index.ts';
-import type { ColumnStep, LookupStep, Plan, TablePlan } from '../../../src/plan/plan.ts';
+import type { ColumnEffectStep, ColumnStep, LookupStep, Plan, TablePlan } from '../../../src/plan/plan.ts';
+import type { AncestorRef, ProcessSource } from '../../../src/plan/process-source.ts';
 import { choiceWeights } from '../../../src/plan/weights.ts';
 import { expressionAt } from './row-expression.ts';
 import {
@@ -27,11 +29,17 @@ import {
   seriesPointAt,
   type Cell,
 } from './row-kernels.ts';
+import { diffusionAt, fieldTypes, rowsOfProcess, type ProcessRow, type RowParent } from './row-processes.ts';
+import { isOutlier, outlierAt } from './row-outliers.ts';
 
 interface Row {
   readonly position: number;
+  /** Its number among its siblings; its position where it has no parent. */
+  readonly ordinal: number;
   readonly address: Address;
   readonly parent?: Row;
+  /** What the process of the table says of it. */
+  readonly made?: ProcessRow;
 }
 
 const day = 86_400_000_000;
@@ -62,17 +70,48 @@ export class RowEngine {
     const rows: Row[] = [];
     this.tables.set(number, rows);
     if (source.kind === 'fixed') {
-      for (let i = 0; i < source.rows; i++) rows.push({ position: i, address: rootAddress(i) });
+      for (let i = 0; i < source.rows; i++) rows.push({ position: i, ordinal: i, address: rootAddress(i) });
       return rows;
     }
     for (const parent of this.rows(source.parent)) {
-      const count = this.count(table, parent);
+      const made =
+        source.kind === 'process' ? rowsOfProcess(source, this.rowParent(source, parent)) : undefined;
+      const count = made === undefined ? this.count(table, parent) : made.length;
       for (let ordinal = 0; ordinal < count; ordinal++) {
         const address = childAddress(source.addressKey, parent.address, ordinal);
-        rows.push({ position: rows.length, address, parent });
+        rows.push({ position: rows.length, ordinal, address, parent, made: made?.[ordinal] });
       }
     }
     return rows;
+  }
+
+  /** What a process reads of a parent, or of the parent's own parent. */
+  private rowParent({ parent: number, process, reads }: ProcessSource, parent: Row): RowParent {
+    const { made, address } = parent;
+    const above = this.plan.tables[number].source;
+    const read = (ref: AncestorRef | undefined): Cell => {
+      if (ref === undefined) return null;
+      const row = ref.generation === 1 ? parent : parent.parent;
+      if (row === undefined) return null;
+      const cell = this.cell(ref.table, row.position, ref.column);
+      const isDate = this.plan.tables[ref.table].columns[ref.column].type === 'date';
+      return isDate && cell !== null ? Number(cell) * day : cell;
+    };
+    const instant = (cell: Cell | undefined): number | null =>
+      cell === null || cell === undefined ? null : Number(cell);
+    const isEvents = process.kind === 'state_events';
+    return {
+      address,
+      start: instant(isEvents ? made?.time : read(reads.start)),
+      notBefore: instant(read(reads.notBefore)),
+      end: instant(made?.end),
+      state: made?.state === undefined ? null : String(made.state),
+      segment: reads.segment === undefined ? null : String(read(reads.segment)),
+      stateNames:
+        above.kind === 'process' && above.process.kind === 'states'
+          ? above.process.states.map(({ name }) => name)
+          : [],
+    };
   }
 
   private intensity(table: TablePlan): Intensity | undefined {
@@ -85,7 +124,7 @@ export class RowEngine {
 
   private count(table: TablePlan, parent: Row): number {
     const { source } = table;
-    if (source.kind === 'fixed') throw new Error('no parent');
+    if (source.kind !== 'fanout') throw new Error('no fanout');
     const { fanout } = source;
     if (fanout.kind === 'constant') return fanout.count;
     const [h, lo] = drawAt(source.countKey, parent.address.hi, parent.address.lo);
@@ -114,18 +153,67 @@ export class RowEngine {
     let [cell, type] = this.generate(table, row, step, number);
     const isTime = type === 'datetime' || type === 'date';
     for (const modifier of step.modifiers) {
-      const time = modifier.kind === 'seasonality' ? this.micros(table, row, modifier.timeColumn) : null;
+      if (modifier.kind === 'outliers') {
+        cell = isOutlier(modifier, row) ? outlierAt(modifier, cell, row.address) : cell;
+        continue;
+      }
+      const { timeColumn } = { timeColumn: undefined, ...modifier };
+      const time = timeColumn === undefined ? null : this.micros(table, row, timeColumn);
+      if (modifier.kind === 'effect') {
+        cell = this.affected(row, table, modifier, cell, time);
+        continue;
+      }
       cell = modifyAt(modifier, cell, row.address, isTime, time);
       if (modifier.kind === 'map_values') {
         cell = castAt(cell, step.type, typeof cell === 'string' ? 'string' : 'float');
         type = step.type;
       }
     }
-    const { generator } = step;
-    if (generator.kind === 'distribution' && step.modifiers.length > 0) {
-      cell = modifyAt({ kind: 'clamp', ...generator.clamp }, cell, row.address, false, null);
+    const isFree = step.modifiers.some((m) => m.kind === 'outliers' && m.allowExceed && isOutlier(m, row));
+    if (step.finalClamp && !isFree) {
+      cell = modifyAt({ kind: 'clamp', ...step.finalClamp }, cell, row.address, false, null);
     }
     return castAt(cell, step.type, type);
+  }
+
+  /** The first row of the effect table, in its order, with this row's key and a window around its time. */
+  private affected(
+    row: Row,
+    table: TablePlan,
+    step: ColumnEffectStep,
+    cell: Cell,
+    time: number | null,
+  ): Cell {
+    if (cell === null) return null;
+    const remote = this.plan.tables[step.table];
+    const locals = step.on.map(({ side, local }) =>
+      side === 'row'
+        ? this.cell(table.index, row.position, local)
+        : this.cell(
+            table.source.kind === 'fixed' ? -1 : table.source.parent,
+            row.parent?.position ?? -1,
+            local,
+          ),
+    );
+    const match = this.rows(step.table).find((other) => {
+      const at = (column: number): Cell => this.cell(step.table, other.position, column);
+      if (step.field !== undefined && at(step.field) === null) return false;
+      if (!step.on.every(({ remote: c }, i) => locals[i] !== null && at(c) === locals[i])) return false;
+      if (!step.window) return true;
+      const start = this.micros(remote, other, step.window.start);
+      const end = this.micros(remote, other, step.window.end);
+      if (time === null || start === null || end === null) return false;
+      const whole = remote.columns[step.window.end].type === 'date' ? day - 1 : 0;
+      return start <= time && time <= end + whole;
+    });
+    const unchanged = step.op === 'mul' ? 1 : 0;
+    const x =
+      match === undefined
+        ? step.default
+        : step.field === undefined
+          ? unchanged
+          : Number(this.cell(step.table, match.position, step.field));
+    return step.op === 'mul' ? Number(cell) * x : Number(cell) + x;
   }
 
   private micros(table: TablePlan, row: Row, column: number): number | null {
@@ -178,6 +266,17 @@ export class RowEngine {
           this.lookup(table, row, generator),
           this.plan.tables[generator.table].columns[generator.column].type,
         ];
+      case 'diffusion_curve': {
+        const bound = generator.notBefore;
+        const from = table.source.kind === 'fixed' ? -1 : table.source.parent;
+        const cell =
+          bound === undefined ? null : this.micros(this.plan.tables[from], row.parent as Row, bound);
+        return [diffusionAt(generator, uniformFrom(...drawAt(generator.key, hi, lo)), cell), 'datetime'];
+      }
+      case 'process': {
+        const cell = row.made?.[generator.field] ?? null;
+        return [cell, fieldTypes[generator.field]];
+      }
       case 'expression': {
         const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
         const typeOf = (name: string): ColumnType => table.columns[place(name)].type;

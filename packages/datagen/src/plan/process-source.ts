@@ -1,0 +1,103 @@
+import type { StreamKey } from '@dataing/base/random';
+import { ancestorsOf, type Process } from '../dsl/processes.ts';
+import { columnNumber, keyOf, type Draft, type TableDraft } from './draft.ts';
+import type { ColumnRef } from './plan.ts';
+
+/** A small simulation inside each parent row; a pure function of the parent's address and of the cells it reads. */
+export interface ProcessSource {
+  readonly kind: 'process';
+  readonly parent: number;
+  /** Folds (parent address, ordinal) into the child's address. */
+  readonly addressKey: StreamKey;
+  readonly process: Process;
+  readonly reads: ProcessReads;
+  /** By purpose. */
+  readonly keys: Readonly<Record<string, StreamKey>>;
+}
+
+export interface ProcessReads {
+  readonly start?: AncestorRef;
+  readonly notBefore?: AncestorRef;
+  readonly segment?: AncestorRef;
+}
+
+/** A column of the parent, or of the parent's own parent (generation 2). */
+export interface AncestorRef extends ColumnRef {
+  readonly generation: 1 | 2;
+}
+
+export function processSource(draft: Draft, table: TableDraft, process: Process): ProcessSource {
+  const key = (purpose: string): StreamKey => keyOf(draft, table.node.id, '', purpose);
+  return {
+    kind: 'process',
+    parent: table.parent as number,
+    addressKey: key('address'),
+    process,
+    reads: processReads(draft, process),
+    keys: Object.fromEntries(purposesOf(process).map((purpose) => [purpose, key(purpose)])),
+  };
+}
+
+function processReads(draft: Draft, process: Process): ProcessReads {
+  const refs = Object.entries(ancestorsOf(process)).flatMap(([name, ancestor]) => {
+    if (ancestor === undefined) return [];
+    const table = draft.tableOf.get(ancestor.node) as number;
+    const column = columnNumber(draft.tables[table].node, ancestor.column);
+    return [[name, { generation: ancestor.generation, table, column }] as const];
+  });
+  return Object.fromEntries(refs);
+}
+
+/** What the row count of a process table needs: the cells it reads. */
+export function processNeeds(draft: Draft, process: Process): ColumnRef[] {
+  return Object.values(processReads(draft, process)).map(({ table, column }: AncestorRef) => ({
+    table,
+    column,
+  }));
+}
+
+function purposesOf(process: Process): string[] {
+  switch (process.kind) {
+    case 'stages':
+      return process.stages.flatMap(({ name }) =>
+        ['pass', 'skip', 'gap', 'duration', 'branch'].map((purpose) => `${purpose} ${name}`),
+      );
+    case 'states':
+      return ['wait', 'next'];
+    case 'state_events':
+      return ['gap'];
+    case 'touches':
+      return ['count', 'time', 'channel'];
+    case 'stock':
+      return ['day', 'demand', 'hour'];
+  }
+}
+
+const microsPerDay = 86_400_000_000;
+
+/** Expected rows per parent, roughly: for choosing chunks, never for values. */
+export function expectedRows(process: Process): number {
+  switch (process.kind) {
+    case 'stages': {
+      let reached = 1;
+      return process.stages.reduce((sum, { rate, skipRate }, i) => {
+        if (i > 0) reached *= rate;
+        return sum + reached * (1 - skipRate);
+      }, 0);
+    }
+    case 'states': {
+      const rates = process.states.map(({ exitRate }) => exitRate);
+      const mean = rates.reduce((a, b) => a + b, 0) / Math.max(1, rates.length);
+      return 1 + Math.min(process.maxTransitions, mean * 180 * microsPerDay);
+    }
+    case 'state_events':
+      return 1 + (process.rates.reduce((a, b) => a + b, 0) / process.rates.length) * 30 * microsPerDay;
+    case 'touches': {
+      const { least, weights } = process.touches;
+      const total = weights.reduce((a, b) => a + b, 0);
+      return weights.reduce((sum, weight, i) => sum + ((least + i) * weight) / total, 0);
+    }
+    case 'stock':
+      return 1 + (process.until - process.from) / microsPerDay;
+  }
+}
