@@ -1,10 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cliPage, codeGaps, errorPages, readCatalogues, staleness, writePages } from './index.ts';
+import {
+  cliPage,
+  codeGaps,
+  errorPages,
+  figureTable,
+  lastMeasurements,
+  readCatalogues,
+  staleness,
+  withFigures,
+  writePages,
+} from './index.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const owned = 'docs/errors';
 const entries = await readCatalogues(root);
 const pages = errorPages(entries).set('docs/reference/cli.md', cliPage());
+const table = figureTable(lastMeasurements(root));
+pages.set('README.md', withFigures(readFileSync(join(root, 'README.md'), 'utf8'), table));
 
 if (process.argv.includes('--check')) {
   const differences = staleness(root, pages, owned);
