@@ -14,9 +14,22 @@ export interface GenerateOptions {
 
 export interface ValidateOptions {
   readonly schema: string;
-  readonly data: string;
+  /** The folder; not needed for a dry run. */
+  readonly data?: string;
   readonly json: boolean;
+  /** The JSON report; the HTML one goes beside it. Default: validation_report.json in the folder. */
   readonly output?: string;
+  readonly minScore: number;
+  /** Only read the schema, and print the levels of its tables. */
+  readonly dryRun: boolean;
+}
+
+export interface ReportOptions {
+  /** A folder that was validated, or the JSON report itself. */
+  readonly source: string;
+  /** Where to write the HTML report; default beside the JSON one. */
+  readonly output?: string;
+  readonly json: boolean;
 }
 
 export interface ExplainOptions {

@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import { addAuthoring } from './author/program.ts';
 import { explainUse } from './help.ts';
-import type { GenerateOptions, ValidateOptions } from './options.ts';
+import type { GenerateOptions } from './options.ts';
 import { newProgram } from './program.ts';
 import type { Frame } from './run-program.ts';
+import { addValidation } from './validate/program.ts';
 import { integer } from './values.ts';
 
 /** `datagen`: data from a schema, and data against a schema. */
 export function datagenProgram(frame: Frame): Command {
   const program = newProgram('datagen', 'Generates realistic tables from a schema, reproducibly.', frame.io);
   addGenerate(program, frame);
-  addValidate(program, frame);
+  addValidation(program, frame);
   addAuthoring(program, frame);
   return program;
 }
@@ -42,26 +43,4 @@ function addGenerate(program: Command, frame: Frame): void {
     'datagen generate shop.json --seed 7 -o data --workers 2 --json',
     'datagen generate shop.json --no-incidents -o twin',
   ]);
-}
-
-function addValidate(program: Command, frame: Frame): void {
-  const command = program
-    .command('validate')
-    .description('Check files against their schema: keys, references, nulls, types, ranges.')
-    .argument('<schema>', 'schema document (JSON)')
-    .requiredOption('--data <dir>', 'folder with one Parquet file per table')
-    .option('--json', 'print the report as JSON')
-    .option('-o, --output <file>', 'write the report to a JSON file')
-    .action((schema: string, options: Omit<ValidateOptions, 'schema'>) =>
-      frame.perform<ValidateOptions>(() => import('./commands/validate.ts'), {
-        ...options,
-        schema,
-        json: options.json === true,
-      }),
-    );
-  explainUse(
-    command,
-    ['datagen validate shop.json --data output', 'datagen validate shop.json --data output --json'],
-    'a check of keys, references or nulls failed',
-  );
 }

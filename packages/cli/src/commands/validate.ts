@@ -1,37 +1,70 @@
 import { openDuckdb } from '@dataing/adapters/duckdb';
-import { duckdbParser } from '@dataing/adapters/sql-parser';
+import { duckdbParser, polyglotParser } from '@dataing/adapters/sql-parser';
 import { type Diagnostic, DiagnosticError, renderDiagnostics } from '@dataing/base/diagnostics';
-import { checkData, type DataAccess, renderReport, reportToJson } from '@dataing/datagen/check';
-import { type Document, parseDocument } from '@dataing/datagen/dsl';
-import type { SqlParser, Warehouse } from '@dataing/ports';
-import { admit } from '@dataing/sql';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import {
+  checkData,
+  type CheckReport,
+  renderReport,
+  renderReportHtml,
+  reportToJson,
+} from '@dataing/datagen/check';
+import { type Document, parseDocument, tableLevels } from '@dataing/datagen/dsl';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { ValidateOptions } from '../options.ts';
+import { openAccess } from '../validate/access.ts';
+import { htmlBeside, reportName, writeWhole } from '../validate/report-files.ts';
 
-/** A check may look at every row of a large table: longer than a question somebody waits for. */
-const TIMEOUT_MS = 600_000;
-
-/** `datagen validate`: data against its schema. 0 when keys, references and nulls are sound, 1 when not. */
+/**
+ * `datagen validate`: data against its schema. 0 when keys, references and nulls are sound and the score is high
+ * enough, 1 when not.
+ */
 export async function run(options: ValidateOptions, io: Io): Promise<number> {
+  if (options.data === undefined && !options.dryRun) {
+    const help = 'See datagen validate --help; a --dry-run needs none.';
+    throw unusable('CLI_MISSING_ARGUMENT', "Required option '--data <dir>' not specified.", help);
+  }
   const document = await readDocument(options, io);
   if (document === undefined) return exitCodes.unusable;
+  if (options.dryRun || options.data === undefined) {
+    io.stdout.write(
+      options.json ? `${JSON.stringify({ levels: tableLevels(document) })}\n` : renderLevels(document),
+    );
+    return exitCodes.done;
+  }
   const folder = resolve(io.cwd, options.data);
   await requireData(folder, options.data);
+  const report = await check(document, folder, options, io);
+  const path = options.output === undefined ? join(folder, reportName) : resolve(io.cwd, options.output);
+  const json = `${JSON.stringify(reportToJson(report), null, 2)}\n`;
+  await writeWhole(path, json);
+  await writeWhole(htmlBeside(path), renderReportHtml(report));
+  io.stdout.write(options.json ? json : renderReport(report, { color: io.stdout.color }));
+  return report.passed ? exitCodes.done : exitCodes.no;
+}
+
+async function check(
+  document: Document,
+  folder: string,
+  { minScore }: ValidateOptions,
+  io: Io,
+): Promise<CheckReport> {
   const warehouse = await openDuckdb(folder);
-  const parser = duckdbParser();
+  const parsers = [duckdbParser(), polyglotParser()];
   try {
-    const report = await checkData(document, await openAccess(warehouse, parser, io));
-    const json = `${JSON.stringify(reportToJson(report), null, 2)}\n`;
-    if (options.output !== undefined) await writeFile(resolve(io.cwd, options.output), json);
-    io.stdout.write(options.json ? json : renderReport(report, { color: io.stdout.color }));
-    return report.passed ? exitCodes.done : exitCodes.no;
+    return await checkData(document, await openAccess(warehouse, parsers, io), { minScore });
   } finally {
-    await parser.close();
+    for (const parser of parsers) await parser.close();
     await warehouse.close();
   }
+}
+
+/** The levels in which the tables can be made, one line each. */
+function renderLevels(document: Document): string {
+  const lines = tableLevels(document).map((tables, i) => `level ${i}: ${tables.join(', ')}`);
+  return `${document.name} is sound: ${document.nodes.length} tables\n${lines.join('\n')}\n`;
 }
 
 /** The document, or undefined when it has errors; all that was found is on stderr by then. */
@@ -64,21 +97,6 @@ async function requireData(folder: string, shown: string): Promise<void> {
   }
   if (names.some((name) => /\.(parquet|csv)$/i.test(name))) return;
   throw unusable('VALIDATE_NO_DATA', `the folder ${shown} holds no Parquet files`, help);
-}
-
-/** Every query passes the gate, ours included. */
-async function openAccess(warehouse: Warehouse, parser: SqlParser, io: Io): Promise<DataAccess> {
-  const tables = await warehouse.tables();
-  const scope = { dialect: warehouse.dialect, mode: 'read', tables: tables.map((t) => t.name) } as const;
-  return {
-    tables,
-    async ask(query) {
-      const admitted = await admit(query, scope, [parser]);
-      if (!admitted.ok) throw new DiagnosticError(admitted.diagnostics);
-      const result = await warehouse.run(admitted.value, { timeoutMs: TIMEOUT_MS, signal: io.signal });
-      return { sql: admitted.value.sql, rows: result.rows, ms: result.elapsedMs };
-    },
-  };
 }
 
 function unusable(code: string, message: string, help: string): DiagnosticError {

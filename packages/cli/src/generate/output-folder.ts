@@ -1,6 +1,7 @@
 import { manifestName } from '@dataing/datagen';
 import { readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { htmlBeside, reportName } from '../validate/report-files.ts';
 
 export interface FolderSurvey {
   /** Files that an earlier run wrote, by the manifest it left. */
@@ -14,7 +15,9 @@ export interface FolderSurvey {
 /** What stands in an output folder; a folder that does not exist holds nothing. */
 export async function surveyFolder(folder: string): Promise<FolderSurvey> {
   const names = await namesIn(folder);
-  const ours = new Set(names.includes(manifestName) ? [manifestName, ...(await listedFiles(folder))] : []);
+  // A report of datagen validate is of the data it stands beside: it goes with them.
+  const made = [manifestName, reportName, htmlBeside(reportName)];
+  const ours = new Set(names.includes(manifestName) ? [...made, ...(await listedFiles(folder))] : []);
   return {
     ours: names.filter((name) => ours.has(name)),
     foreign: names.filter((name) => !ours.has(name) && !name.startsWith('.')),

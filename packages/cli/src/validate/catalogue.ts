@@ -16,4 +16,11 @@ export const validateCatalogue: readonly CatalogueEntry[] = [
     remedy: 'Name the folder that `datagen generate` wrote to.',
     example: 'datagen validate shop.json --data shop.json',
   },
+  {
+    code: 'VALIDATE_NO_REPORT',
+    title: 'There is no report to render',
+    cause: 'The folder holds no validation_report.json, or the file is no report of `datagen validate`.',
+    remedy: 'Run `datagen validate` first, or name the JSON report that it wrote.',
+    example: 'datagen report output',
+  },
 ];

@@ -43,6 +43,7 @@ interface ReportJson {
   summary: Record<string, number>;
   checks: Array<{
     id: string;
+    kind: string;
     status: string;
     message: string;
     violations: number | null;
@@ -62,7 +63,9 @@ async function validateWith(
   const { exitCode, stdout, stderr } = await datagen('validate', 'bent.json', '--data', 'data', '--json');
   expect(stderr).toBe('');
   const report = JSON.parse(stdout) as ReportJson;
-  return { exitCode, report, failed: report.checks.filter((c) => c.status === 'failed').map((c) => c.id) };
+  // Whether loans come after their readers is asked of files of their own, below.
+  const failed = report.checks.filter((c) => c.status === 'failed' && c.kind !== 'order');
+  return { exitCode, report, failed: failed.map((c) => c.id) };
 }
 
 test('data passes its own schema: 0, a table on stdout, nothing on stderr', async () => {
@@ -76,11 +79,12 @@ test('data passes its own schema: 0, a table on stdout, nothing on stderr', asyn
     'refs',
     'nulls',
     'types',
-    'range',
     'value',
     'rules',
+    'shape',
+    'stats',
   ]);
-  expect(stdout).toContain('0 failed, 2 not checked');
+  expect(stdout).toContain('keys, references and nulls are sound');
 });
 
 test('-o writes the same report that --json prints', async () => {
@@ -97,7 +101,7 @@ test('-o writes the same report that --json prints', async () => {
   const report = JSON.parse(stdout) as ReportJson;
   const ids = new Set(report.queries.map((q) => q.id));
   for (const { id, query } of report.checks) expect(query === null || ids.has(query), id).toBe(true);
-  expect(report.queries.every((q) => q.rows === 1 && q.ms >= 0)).toBe(true);
+  expect(report.queries.every((q) => q.rows >= 1 && q.ms >= 0)).toBe(true);
 });
 
 describe('the data fails: 1', () => {
@@ -115,7 +119,7 @@ describe('the data fails: 1', () => {
       channel.nullable = false;
       channel.generator = { choice: { choices: ['email', 'letter'] } };
     });
-    expect(failed).toEqual(['reminder.channel.not_null']);
+    expect(failed).toEqual(['reminder.channel.not_null', 'reminder.channel.shares']);
     expect(report.checks.find((c) => c.id === failed[0])!.violations).toBeGreaterThan(0);
     expect(exitCode).toBe(1);
   });
@@ -149,12 +153,12 @@ test('a key kept as text, or as a float, still refers to the number', async () =
   writeFileSync(join(folder, 'kept.json'), JSON.stringify(schema));
   expect((await datagen('generate', 'kept.json', '-o', 'kept', '--workers', '0')).exitCode).toBe(0);
   const { exitCode, stdout } = await datagen('validate', 'kept.json', '--data', 'kept');
-  expect(stdout).toContain(' 0 failed,');
+  expect(stdout).toContain('keys, references and nulls are sound');
   expect(exitCode).toBe(0);
 });
 
-test('types, ranges, unique, enums and targets are reported, and decide nothing: 0', async () => {
-  const { exitCode, failed } = await validateWith((schema, columnOf) => {
+test('types, ranges, unique, enums and targets count in the score, and decide nothing alone: 0', async () => {
+  const { exitCode, failed, report } = await validateWith((schema, columnOf) => {
     columnOf('book', 'pages').type = 'float';
     schema.constraints.unique.push('book.genre');
     schema.constraints.ranges.push({ attr: 'loan.days', max: 10 });
@@ -171,11 +175,12 @@ test('types, ranges, unique, enums and targets are reported, and decide nothing:
       'book.condition.enum',
       'loan.days.range',
       'loan.returned_at.<=.lent_at',
-      'loan.days.mean_in_range',
-      'loan.lent_at.weekend_share',
       'reminder.channel.enum',
     ].sort(),
   );
+  // The schema's own distribution and patterns cannot give these two.
+  const unreachable = report.checks.filter((c) => c.status === 'unreachable').map((c) => c.id);
+  expect(unreachable).toEqual(['loan.lent_at.weekend_share', 'loan.days.mean_in_range']);
   expect(exitCode).toBe(0);
 });
 

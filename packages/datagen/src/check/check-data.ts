@@ -1,111 +1,126 @@
-import type { NormalisedType, WarehouseColumn, WarehouseTable } from '@dataing/ports';
-import type { Query } from '@dataing/sql';
-import type { ColumnType, Document, Node } from '../dsl/document.ts';
+import { sql } from '@dataing/sql';
+import type { Document, Node } from '../dsl/document.ts';
+import { type Cells, CELLS_MAX, cellsQuery, planCells, readCells } from './cells.ts';
+import type { DataAccess } from './access.ts';
+import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } from './checking.ts';
+import { checkEffects } from './effects.ts';
 import { type Measure, measureQuery, tableMeasures } from './measures.ts';
+import { checkBirths, checkCrossTable, checkUniqueTogether } from './order.ts';
+import { checkOwn } from './own-checks.ts';
+import { type ColumnProfile, profileAsks, readProfile } from './profile.ts';
+import { toRe2 } from './python-regex.ts';
 import { comparisonOf, findReferences, type Reference, referenceQuery } from './references.ts';
-import { type CheckQuery, type CheckReport, type CheckResult, decisiveKinds } from './report.ts';
+import { type CheckReport, concludeReport } from './report.ts';
+import { checkSeasons } from './seasonality.ts';
+import { checkStatistics } from './statistics.ts';
+import { checkStructure } from './structure.ts';
+import { checkTargets } from './targets.ts';
+import { findTells } from './tells.ts';
 
-/** The data under test: what tables there are, and answers to queries (each passes the gate on its way). */
-export interface DataAccess {
-  readonly tables: readonly WarehouseTable[];
-  ask(query: Query): Promise<Answer>;
+export interface CheckOptions {
+  /** The score below which data does not pass; default 80. */
+  readonly minScore?: number;
 }
 
-export interface Answer {
-  readonly sql: string;
-  readonly rows: ReadonlyArray<ReadonlyArray<unknown>>;
-  readonly ms: number;
-}
-
-interface Checking {
-  readonly document: Document;
-  readonly access: DataAccess;
-  readonly checks: CheckResult[];
-  readonly queries: CheckQuery[];
-  readonly rows: Map<string, number>;
-  /** Columns by table, by name. */
-  readonly columns: ReadonlyMap<string, ReadonlyMap<string, WarehouseColumn>>;
-}
+const MIN_SCORE = 80;
 
 /**
- * Checks data against its document: that tables and columns are there, types, keys, nulls, unique, ranges, enums,
- * inequalities within a table, two of the targets, and references. One query per table and one per reference.
- * What is not checked is listed by name. Throws only what `ask` throws.
+ * Checks data against its document: structure, constraints, references, targets, and the behaviour and statistics
+ * that the document declares, with tolerances that know the sample size. Two queries per table (all that one pass
+ * can tell, then counts by value, bin and hour), one per reference, and one where two tables meet. What cannot be
+ * judged is listed with its reason. Throws only what `ask` throws.
  */
-export async function checkData(document: Document, access: DataAccess): Promise<CheckReport> {
+export async function checkData(
+  document: Document,
+  access: DataAccess,
+  options: CheckOptions = {},
+): Promise<CheckReport> {
   const columns = new Map(
     access.tables.map((table) => [table.name, new Map(table.columns.map((c) => [c.name, c]))]),
   );
-  const checking: Checking = { document, access, checks: [], queries: [], rows: new Map(), columns };
+  const checking: Checking = {
+    document,
+    access,
+    columns,
+    checks: [],
+    queries: [],
+    plots: [],
+    tells: [],
+    rows: new Map(),
+    found: new Map(),
+  };
   const references = findReferences(document);
-  for (const node of document.nodes) {
-    if (!checkStructure(checking, node)) continue;
-    await checkTable(checking, node);
+  const there = document.nodes.filter((node) => checkStructure(checking, node));
+  for (const node of there) checking.found.set(node.id, await lookAt(checking, node));
+  for (const node of there) {
     for (const reference of references) {
       if (reference.from.node === node.id) await checkReference(checking, reference);
     }
+    await checkBirths(checking, node);
+    await checkBehaviour(checking, node);
   }
+  await checkUniqueTogether(checking);
+  await checkCrossTable(checking);
+  await checkTargets(checking);
+  await checkOwn(checking);
+  findTells(checking);
   listUnchecked(checking);
-  const { checks, queries, rows } = checking;
-  return {
+  return concludeReport({
     schema: document.name,
     schemaHash: document.hash,
-    passed: checks.every((c) => c.status === 'passed' || !decisiveKinds.includes(c.kind)),
-    tables: document.nodes.map(({ id }) => ({ name: id, rows: rows.get(id) ?? null })),
-    checks,
-    queries,
-  };
+    minScore: options.minScore ?? MIN_SCORE,
+    tables: document.nodes.map(({ id }) => ({ name: id, rows: checking.rows.get(id) ?? null })),
+    checks: inOrderOfTables(checking),
+    tells: checking.tells,
+    plots: checking.plots,
+    queries: checking.queries,
+  });
 }
 
-/** Whether the table is there at all; its columns and their types are checked on the way. */
-function checkStructure({ checks, columns }: Checking, node: Node): boolean {
-  const found = columns.get(node.id);
-  const base = { kind: 'structure', table: node.id } as const;
-  if (!found) {
-    const message = `there is no file ${node.id}.parquet`;
-    checks.push({ ...base, id: `${node.id}.exists`, status: 'failed', message });
-    return false;
-  }
-  const missing = node.columns.filter((c) => !found.has(c.name));
-  for (const { name } of missing) {
-    const id = `${node.id}.${name}.exists`;
-    checks.push({ ...base, id, column: name, status: 'failed', message: 'the column is missing' });
-  }
-  if (missing.length === 0) {
-    const message = `${node.columns.length} columns are there`;
-    checks.push({ ...base, id: `${node.id}.exists`, status: 'passed', message });
-  }
-  for (const column of node.columns) {
-    const actual = found.get(column.name);
-    if (!actual) continue;
-    const fits = TYPES[column.type].includes(actual.dataType);
-    checks.push({
-      id: `${node.id}.${column.name}.type`,
-      kind: 'types',
-      table: node.id,
-      column: column.name,
-      status: fits ? 'passed' : 'failed',
-      message: fits ? actual.nativeType : `${actual.nativeType}, where ${column.type} is declared`,
-    });
-  }
-  return true;
+async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
+  const found = checking.found.get(node.id);
+  if (found === undefined || found.rows === 0) return;
+  checkStatistics(checking, node, found);
+  checkSeasons(checking, node, found);
+  await checkEffects(checking, node);
 }
 
-const TYPES: Readonly<Record<ColumnType, readonly NormalisedType[]>> = {
-  int: ['integer'],
-  float: ['float'],
-  string: ['string'],
-  bool: ['boolean'],
-  datetime: ['timestamp', 'datetime'],
-  date: ['date'],
-};
+function inOrderOfTables({ document, checks }: Checking): CheckReport['checks'] {
+  const order = new Map(document.nodes.map((node, i) => [node.id, i]));
+  const placeOf = (table: string): number => order.get(table) ?? order.size;
+  return [...checks].sort((a, b) => placeOf(a.table) - placeOf(b.table));
+}
 
-async function checkTable(checking: Checking, node: Node): Promise<void> {
+/** Two queries: what one pass over the rows can tell, and how the values lie. */
+async function lookAt(checking: Checking, node: Node): Promise<TableFindings> {
   const measures = tableMeasures(checking.document, node);
   const askable = measures.filter((measure) => fitsColumns(checking, node, measure));
-  const { answer, query } = await ask(checking, measureQuery(node.id, askable));
-  const [rows, ...found] = answer.rows[0].map(toNumber);
+  const profiled = node.columns.filter((column) => isStored(checking, node, column));
+  const profileItems = profiled.map(profileAsks);
+  const asked = measureQuery(node.id, askable);
+  const select = [...asked.select, ...profileItems.flat().map((e, i) => sql.item(e, `p${i}`))];
+  const { answer, query } = await ask(checking, { ...asked, select });
+  const [rows, ...numbers] = answer.rows[0].map(toNumber);
   checking.rows.set(node.id, rows);
+  const rest = judgeMeasures(checking, node, measures, askable, { rows, numbers, query });
+  const profiles = new Map<string, ColumnProfile>();
+  let at = 0;
+  profiled.forEach((column, i) => {
+    const count = profileItems[i].length;
+    profiles.set(column.name, readProfile(column, rest.slice(at, at + count)));
+    at += count;
+  });
+  return { rows, profiles, ...(await countCells(checking, node, profiles)) };
+}
+
+/** Gives a verdict per measure; what is left of the numbers is the profiles'. */
+function judgeMeasures(
+  checking: Checking,
+  node: Node,
+  measures: readonly Measure[],
+  askable: readonly Measure[],
+  { rows, numbers, query }: { rows: number; numbers: readonly number[]; query: string },
+): readonly number[] {
   let at = 0;
   for (const measure of measures) {
     const base = { id: measure.id, kind: measure.kind, table: node.id, column: measure.column };
@@ -114,10 +129,33 @@ async function checkTable(checking: Checking, node: Node): Promise<void> {
       checking.checks.push({ ...base, status: 'failed', message });
       continue;
     }
-    const numbers = found.slice(at, at + measure.asks.length);
+    const found = numbers.slice(at, at + measure.asks.length);
     at += measure.asks.length;
-    checking.checks.push({ ...base, ...measure.judge(numbers, rows), rows, query });
+    checking.checks.push({ ...base, ...measure.judge(found, rows), rows, query });
   }
+  return numbers.slice(at);
+}
+
+async function countCells(
+  checking: Checking,
+  node: Node,
+  profiles: ReadonlyMap<string, ColumnProfile>,
+): Promise<{ cells: Cells; query?: string }> {
+  const plans = planCells(node, profiles);
+  const parts: Cells[] = [];
+  let last: string | undefined;
+  for (let at = 0; at < plans.length; at += CELLS_MAX) {
+    const part = plans.slice(at, at + CELLS_MAX);
+    const { answer, query } = await ask(checking, cellsQuery(node.id, part));
+    parts.push(readCells(part, answer));
+    last = query;
+  }
+  const cells: Cells = {
+    values: new Map(parts.flatMap(({ values }) => [...values])),
+    numbers: new Map(parts.flatMap(({ numbers }) => [...numbers])),
+    times: new Map(parts.flatMap(({ times }) => [...times])),
+  };
+  return last === undefined ? { cells } : { cells, query: last };
 }
 
 /** Keys, nulls and unique can be counted whatever the type; comparisons need the declared one. */
@@ -127,7 +165,7 @@ function fitsColumns({ columns }: Checking, node: Node, measure: Measure): boole
     const declared = node.columns.find((c) => c.name === name);
     if (!actual || !declared) return false;
     return (
-      ['keys', 'nulls', 'unique'].includes(measure.kind) || TYPES[declared.type].includes(actual.dataType)
+      ['keys', 'nulls', 'unique'].includes(measure.kind) || STORED[declared.type].includes(actual.dataType)
     );
   });
 }
@@ -154,31 +192,17 @@ async function checkReference(checking: Checking, reference: Reference): Promise
   checking.checks.push({ ...base, status, message, rows, violations, query });
 }
 
-async function ask({ access, queries }: Checking, query: Query): Promise<{ answer: Answer; query: string }> {
-  const answer = await access.ask(query);
-  const id = `q${queries.length + 1}`;
-  queries.push({ id, sql: answer.sql, rows: answer.rows.length, ms: answer.ms });
-  return { answer, query: id };
-}
-
-/** Numbers of an engine: counts may be bigint; a mean of nothing is null. */
-function toNumber(cell: unknown): number {
-  return cell === null || cell === undefined ? Number.NaN : Number(cell);
-}
-
-/** What the document asks for and nothing looks at yet. */
+/** What the document asks for and the engine of the data cannot say. */
 function listUnchecked({ document, checks }: Checking): void {
-  const add = (id: string, kind: CheckResult['kind'], table: string, column?: string): void => {
-    checks.push({ id, kind, table, column, status: 'not_checked', message: 'not checked yet' });
-  };
-  for (const { attr } of document.constraints.patterns) {
-    add(`${attr.node}.${attr.column}.pattern`, 'pattern', attr.node, attr.column);
+  for (const { attr, regex } of document.constraints.patterns) {
+    if (toRe2(regex) !== undefined) continue;
+    checks.push({
+      id: `${attr.node}.${attr.column}.pattern`,
+      kind: 'pattern',
+      table: attr.node,
+      column: attr.column,
+      status: 'not_checked',
+      message: 'the expression looks ahead, behind or back, which the engine of the data cannot do',
+    });
   }
-  for (const { left, op, right } of document.constraints.inequalities) {
-    if (left.node === right.node) continue;
-    const id = `${left.node}.${left.column}.${op}.${right.node}.${right.column}`;
-    add(id, 'inequalities', left.node, left.column);
-  }
-  const { compositeEffect } = document.targets;
-  if (compositeEffect) add(`${compositeEffect.node}.composite_effect`, 'targets', compositeEffect.node);
 }

@@ -1,10 +1,7 @@
-export { type Answer, checkData, type DataAccess } from './check-data.ts';
+export { checkData, type CheckOptions } from './check-data.ts';
+export type { Answer, DataAccess } from './access.ts';
+export { renderReportHtml } from './html/page.ts';
 export { renderReport } from './render-report.ts';
-export {
-  type CheckKind,
-  type CheckReport,
-  type CheckResult,
-  countChecks,
-  decisiveKinds,
-  reportToJson,
-} from './report.ts';
+export { reportFromJson, reportToJson } from './report-json.ts';
+export { type CheckReport, countChecks, type Plot, type Tell } from './report.ts';
+export { type CheckKind, type CheckResult, type CheckStatus, decisiveKinds } from './result.ts';

@@ -1,7 +1,8 @@
 import { type Query, type SqlExpression, sql } from '@dataing/sql';
 import { parseInstant, formatInstant, formatDay, dayOf } from '@dataing/base/time';
 import type { AttributeRef, ColumnType, Constraints, Document, Node, Scalar } from '../dsl/document.ts';
-import type { CheckKind, CheckResult } from './report.ts';
+import { toRe2 } from './python-regex.ts';
+import type { CheckKind, CheckResult } from './result.ts';
 
 /** Numbers asked of one table, and what they mean. */
 export interface Measure {
@@ -15,11 +16,11 @@ export interface Measure {
   readonly judge: (found: readonly number[], rows: number) => Verdict;
 }
 
-type Verdict = Pick<CheckResult, 'status' | 'message' | 'violations'>;
+export type Verdict = Pick<CheckResult, 'status' | 'message' | 'violations'>;
 
 /** The measures of one table: everything that one pass over it can tell. */
 export function tableMeasures(document: Document, node: Node): Measure[] {
-  const { constraints, targets } = document;
+  const { constraints } = document;
   const here = (attr: AttributeRef): boolean => attr.node === node.id;
   return [
     keyMeasure(node),
@@ -29,13 +30,10 @@ export function tableMeasures(document: Document, node: Node): Measure[] {
     ...constraints.enums.flatMap((e) =>
       here(e.attr) && 'values' in e ? [enumMeasure(node, e.attr, e.values)] : [],
     ),
+    ...constraints.patterns.flatMap((p) => (here(p.attr) ? patternMeasures(node, p.attr, p.regex) : [])),
     ...constraints.inequalities.flatMap((i) =>
       here(i.left) && here(i.right) ? [inequalityMeasure(node, i)] : [],
     ),
-    ...(targets.meanInRange && here(targets.meanInRange.attr) ? [meanMeasure(targets.meanInRange)] : []),
-    ...(targets.weekendShare && here(targets.weekendShare.timestamp)
-      ? [weekendMeasure(targets.weekendShare)]
-      : []),
   ];
 }
 
@@ -185,51 +183,23 @@ function inequalityMeasure(node: Node, { left, op, right }: Constraints['inequal
   };
 }
 
-function meanMeasure({ attr, min, max }: { attr: AttributeRef; min: number; max: number }): Measure {
-  const mean = sql.cast(sql.call('avg', sql.column(attr.column)), 'double');
-  return {
-    id: `${attr.node}.${attr.column}.mean_in_range`,
-    kind: 'targets',
-    column: attr.column,
-    needs: [attr.column],
-    asks: [mean],
-    judge: ([found]) => boundedVerdict(found, min, max, 'mean'),
-  };
-}
-
-/** ISO weekdays: Monday 1 to Sunday 7. */
-const SATURDAY = 6;
-
-function weekendMeasure({
-  timestamp,
-  min,
-  max,
-}: {
-  timestamp: AttributeRef;
-  min: number;
-  max: number;
-}): Measure {
-  const day = sql.call('isodow', sql.column(timestamp.column));
-  return {
-    id: `${timestamp.node}.${timestamp.column}.weekend_share`,
-    kind: 'targets',
-    column: timestamp.column,
-    needs: [timestamp.column],
-    asks: [
-      countWhere(sql.binary('>=', day, sql.number(SATURDAY))),
-      sql.call('count', sql.column(timestamp.column)),
-    ],
-    judge: ([weekend, rows]) => boundedVerdict(weekend / rows, min, max, 'weekend share'),
-  };
-}
-
-function boundedVerdict(found: number, min: number, max: number, what: string): Verdict {
-  const range = `[${min}, ${max}]`;
-  if (Number.isNaN(found)) return { status: 'failed', message: `no rows to take the ${what} of` };
-  const inside = found >= min && found <= max;
-  const shown = Number(found.toPrecision(4));
-  return {
-    status: inside ? 'passed' : 'failed',
-    message: `${what} ${shown}, ${inside ? 'within' : 'outside'} ${range}`,
-  };
+/** None where RE2 cannot say it: that pattern is listed as not checked. */
+function patternMeasures(node: Node, attr: AttributeRef, regex: string): Measure[] {
+  const translated = toRe2(regex);
+  if (translated === undefined) return [];
+  const column = sql.column(attr.column);
+  const isText = node.columns.find((c) => c.name === attr.column)?.type === 'string';
+  const value = isText ? column : sql.cast(column, 'varchar');
+  const matches = sql.call('regexp_matches', value, sql.text(translated));
+  return [
+    {
+      id: `${node.id}.${attr.column}.pattern`,
+      kind: 'pattern',
+      column: attr.column,
+      needs: [attr.column],
+      asks: [countWhere(sql.not(matches))],
+      judge: ([bad], rows) =>
+        verdict(bad, `all begin as /${regex}/ says`, `${bad} of ${rows} rows do not match /${regex}/`),
+    },
+  ];
 }

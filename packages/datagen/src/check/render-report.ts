@@ -1,18 +1,20 @@
 import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
-import { type CheckKind, type CheckReport, type CheckResult, countChecks } from './report.ts';
+import { type CheckReport, countChecks } from './report.ts';
+import { type CheckKind, type CheckResult, type CheckStatus } from './result.ts';
 
 /** Columns of the table, each with the kinds it sums up. */
 const GROUPS: ReadonlyArray<readonly [title: string, kinds: readonly CheckKind[]]> = [
   ['keys', ['keys']],
-  ['refs', ['references']],
+  ['refs', ['references', 'order']],
   ['nulls', ['nulls']],
   ['types', ['structure', 'types']],
-  ['range', ['ranges']],
-  ['value', ['unique', 'enum', 'pattern']],
-  ['rules', ['inequalities', 'targets']],
+  ['value', ['ranges', 'unique', 'enum', 'pattern']],
+  ['rules', ['inequalities', 'own']],
+  ['shape', ['targets', 'seasonality', 'effects', 'outliers', 'trends', 'segments', 'vintage', 'processes']],
+  ['stats', ['shares', 'distributions', 'counts']],
 ];
 
-const NAME_WIDTH = 24;
+const NAME_WIDTH = 18;
 const ROWS_WIDTH = 14;
 const CELL_WIDTH = 6;
 
@@ -31,16 +33,40 @@ export function renderReport(report: CheckReport, options: { readonly color: boo
     lines.push(`${fit(name, NAME_WIDTH)}${count.padStart(ROWS_WIDTH)}${painted.join('')}`);
   }
   const failed = report.checks.filter((check) => check.status === 'failed');
-  const unchecked = report.checks.filter((check) => check.status === 'not_checked');
   if (failed.length > 0) lines.push('', paint('1', 'Failed'), ...failed.flatMap(describeCheck));
-  if (unchecked.length > 0) {
-    lines.push('', paint('1', 'Not checked'), ...unchecked.map(({ id }) => `  ${escapeForTerminal(id)}`));
+  for (const [title, status] of OPEN) {
+    const open = report.checks.filter((check) => check.status === status);
+    if (open.length > 0) lines.push('', paint('1', title), ...open.flatMap(describeCheck));
   }
-  const { passed, failed: bad, not_checked: open } = countChecks(report.checks);
-  const verdict = report.passed ? paint('32', 'passed') : paint('31', 'failed');
-  const reason = report.passed && bad > 0 ? ' (keys, references and nulls are sound)' : '';
-  lines.push('', `${verdict}: ${passed} passed, ${bad} failed, ${open} not checked${reason}`);
+  lines.push('', ...verdictLines(report, paint));
   return `${lines.join('\n')}\n`;
+}
+
+/** What was not judged, by why. */
+const OPEN: ReadonlyArray<readonly [title: string, status: CheckStatus]> = [
+  ['Unreachable: the schema contradicts itself; not scored', 'unreachable'],
+  ['Sample too small to tell', 'too_small'],
+  ['Not checked', 'not_checked'],
+];
+
+function verdictLines(report: CheckReport, paint: (code: string, text: string) => string): string[] {
+  const { grade, minScore, decisive } = report;
+  const { passed, failed, not_checked, unreachable, too_small } = countChecks(report.checks);
+  const open = not_checked + unreachable + too_small;
+  const parts = grade.parts.map(
+    ({ part, passed: good, judged }) => `${part} ${Number(((100 * good) / judged).toFixed(1))}`,
+  );
+  const verdict = report.passed ? paint('32', 'passed') : paint('31', 'failed');
+  const sound = decisive ? 'keys, references and nulls are sound' : 'keys, references or nulls failed';
+  const tells =
+    report.tells.length === 0 ? [] : [`marks of made-up data: ${report.tells.length} (see the report)`];
+  return [
+    `score ${grade.score.toFixed(1)} of 100, ${minScore} needed`,
+    ...wrapText(parts.join(', '), 76).map((line) => `  ${line}`),
+    ...tells,
+    sound,
+    `${verdict}: ${passed} passed, ${failed} failed, ${open} not judged`,
+  ];
 }
 
 function titles(): string {

@@ -1,37 +1,5 @@
-/**
- * What a check is about. `structure` (files and columns are there), `keys`, `references` and `nulls` decide whether
- * data passes; the others are reported.
- */
-export type CheckKind =
-  | 'structure'
-  | 'keys'
-  | 'references'
-  | 'nulls'
-  | 'types'
-  | 'ranges'
-  | 'unique'
-  | 'enum'
-  | 'inequalities'
-  | 'pattern'
-  | 'targets';
-
-export const decisiveKinds: readonly CheckKind[] = ['structure', 'keys', 'references', 'nulls'];
-
-export interface CheckResult {
-  /** `table.column.kind`, with more where that is not unique: stable, for machines. */
-  readonly id: string;
-  readonly kind: CheckKind;
-  readonly table: string;
-  readonly column?: string;
-  readonly status: 'passed' | 'failed' | 'not_checked';
-  /** What was found, in words. */
-  readonly message: string;
-  /** Rows looked at, and rows that break the rule; absent where rows were not looked at. */
-  readonly rows?: number;
-  readonly violations?: number;
-  /** The query that gave the numbers. */
-  readonly query?: string;
-}
+import { type CheckResult, type CheckStatus, decisiveKinds } from './result.ts';
+import { gradeParts, type Grade } from './score.ts';
 
 export interface CheckQuery {
   readonly id: string;
@@ -40,43 +8,50 @@ export interface CheckQuery {
   readonly ms: number;
 }
 
+/** What was found beside what the document says should be: one chart of the HTML report. */
+export interface Plot {
+  readonly table: string;
+  readonly column?: string;
+  readonly title: string;
+  readonly kind: 'bars' | 'line';
+  readonly labels: readonly string[];
+  readonly observed: readonly number[];
+  readonly expected?: readonly number[];
+}
+
+/** A mark by which synthetic data is known; no rule is broken, and none counts in the score. */
+export interface Tell {
+  readonly kind: 'round_counts' | 'flat_hours' | 'no_nulls' | 'even_shares' | 'whole_hours';
+  readonly table: string;
+  readonly column?: string;
+  readonly message: string;
+}
+
 export interface CheckReport {
   readonly schema: string;
   readonly schemaHash: string;
-  /** Passed when all checks of the decisive kinds did. */
+  /** Passed when all checks of the decisive kinds did and the score is `minScore` or more. */
   readonly passed: boolean;
+  readonly decisive: boolean;
+  readonly minScore: number;
+  readonly grade: Grade;
   readonly tables: ReadonlyArray<{ readonly name: string; readonly rows: number | null }>;
   readonly checks: readonly CheckResult[];
+  readonly tells: readonly Tell[];
+  readonly plots: readonly Plot[];
   readonly queries: readonly CheckQuery[];
 }
 
-/** Numbers of checks by outcome. */
-export function countChecks(checks: readonly CheckResult[]): Record<CheckResult['status'], number> {
-  const counts = { passed: 0, failed: 0, not_checked: 0 };
-  for (const check of checks) counts[check.status]++;
-  return counts;
+/** The verdict over the checks that were made. */
+export function concludeReport(found: Omit<CheckReport, 'passed' | 'decisive' | 'grade'>): CheckReport {
+  const grade = gradeParts(found.checks);
+  const decisive = found.checks.every((c) => c.status !== 'failed' || !decisiveKinds.includes(c.kind));
+  return { ...found, grade, decisive, passed: decisive && grade.score >= found.minScore };
 }
 
-/** The report as it is written to files and by `--json`: snake_case, absent numbers as null. */
-export function reportToJson(report: CheckReport): object {
-  return {
-    schema: report.schema,
-    schema_hash: report.schemaHash,
-    verdict: report.passed ? 'passed' : 'failed',
-    summary: countChecks(report.checks),
-    tables: report.tables,
-    checks: report.checks.map((check) => ({
-      id: check.id,
-      kind: check.kind,
-      table: check.table,
-      column: check.column ?? null,
-      status: check.status,
-      decisive: decisiveKinds.includes(check.kind),
-      message: check.message,
-      rows: check.rows ?? null,
-      violations: check.violations ?? null,
-      query: check.query ?? null,
-    })),
-    queries: report.queries,
-  };
+/** Numbers of checks by outcome. */
+export function countChecks(checks: readonly CheckResult[]): Record<CheckStatus, number> {
+  const counts = { passed: 0, failed: 0, not_checked: 0, unreachable: 0, too_small: 0 };
+  for (const check of checks) counts[check.status]++;
+  return counts;
 }

@@ -1,0 +1,113 @@
+import type { ColumnSpec, DistributionGenerator, Fanout, Generator, Scalar } from '../dsl/document.ts';
+import { exp, normalQuantile, poissonProbability } from '@dataing/base/maths';
+import { choiceWeights } from '../plan/weights.ts';
+
+/** The listed choices as texts, null left out; undefined where the generator lists none. */
+export function choiceLabels(generator: Generator): readonly string[] | undefined {
+  if (generator.kind !== 'choice' || !('values' in generator.from)) return undefined;
+  return generator.from.values.flatMap((value) => (value === null ? [] : [String(value)]));
+}
+
+/**
+ * The shares of a column's values as the document has them, null left out; undefined where it does not say. Renamed
+ * by `map_values`; any other modifier changes them in ways that are not followed.
+ */
+export function expectedShares({
+  generator,
+  modifiers,
+}: ColumnSpec): ReadonlyMap<string, number> | undefined {
+  if (generator.kind !== 'choice' || !('values' in generator.from)) return undefined;
+  const names = new Map<string, Scalar>();
+  for (const modifier of modifiers) {
+    if (modifier.kind !== 'map_values' || modifiers.length > 1) return undefined;
+    for (const [from, to] of Object.entries(modifier.mapping)) names.set(from, to);
+  }
+  const { values } = generator.from;
+  const weights = choiceWeights(generator.weights, values.length);
+  const shares = new Map<string, number>();
+  values.forEach((value, i) => {
+    const renamed = value === null ? null : (names.get(String(value)) ?? value);
+    if (renamed === null) return;
+    shares.set(String(renamed), (shares.get(String(renamed)) ?? 0) + weights[i]);
+  });
+  const total = [...shares.values()].reduce((sum, weight) => sum + weight, 0);
+  if (!(total > 0)) return undefined;
+  return new Map([...shares].map(([label, weight]) => [label, weight / total]));
+}
+
+export interface Moments {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+const POINTS = 4_000;
+
+/** Mean and standard deviation of a distribution after its clamp, by quantiles; undefined for what is not known here. */
+export function expectedMoments({ distribution, clamp }: DistributionGenerator): Moments | undefined {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = clamp;
+  const clip = (x: number): number => Math.min(max, Math.max(min, x));
+  switch (distribution.type) {
+    case 'normal': {
+      const { mean, std } = distribution;
+      return momentsOf((u) => clip(mean + std * normalQuantile(u)));
+    }
+    case 'lognormal': {
+      const { mean, sigma } = distribution;
+      return momentsOf((u) => clip(exp(mean + sigma * normalQuantile(u))));
+    }
+    case 'uniform': {
+      const { low, high } = distribution;
+      return momentsOf((u) => clip(low + (high - low) * u));
+    }
+    case 'poisson':
+      return poissonMoments(distribution.lambda, clip);
+    default:
+      return undefined;
+  }
+}
+
+function momentsOf(quantile: (u: number) => number): Moments {
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < POINTS; i++) {
+    const value = quantile((i + 0.5) / POINTS);
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / POINTS;
+  return { mean, deviation: Math.sqrt(Math.max(0, squares / POINTS - mean * mean)) };
+}
+
+function poissonMoments(lambda: number, clip: (x: number) => number): Moments {
+  const last = Math.ceil(lambda + 12 * Math.sqrt(lambda) + 20);
+  let total = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let k = 0; k <= last; k++) {
+    const p = poissonProbability(k, lambda);
+    const value = clip(k);
+    total += p;
+    sum += p * value;
+    squares += p * value * value;
+  }
+  const mean = sum / total;
+  return { mean, deviation: Math.sqrt(Math.max(0, squares / total - mean * mean)) };
+}
+
+/** Children per parent; undefined for a shape that is not known here. */
+export function expectedChildren(fanout: Fanout): Moments | undefined {
+  switch (fanout.kind) {
+    case 'constant':
+      return { mean: fanout.count, deviation: 0 };
+    case 'uniform': {
+      const span = fanout.max - fanout.min + 1;
+      return { mean: (fanout.min + fanout.max) / 2, deviation: Math.sqrt((span * span - 1) / 12) };
+    }
+    case 'poisson': {
+      const { min = 0, max = Number.POSITIVE_INFINITY } = fanout;
+      return poissonMoments(fanout.lambda, (k) => Math.min(max, Math.max(min, k)));
+    }
+    default:
+      return undefined;
+  }
+}
