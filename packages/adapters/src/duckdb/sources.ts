@@ -76,9 +76,12 @@ async function listFolder(folder: string, shown: string): Promise<readonly Sourc
   return files;
 }
 
-/** The files of the tables asked for; a name that is not there is an error with the nearest one. */
+/**
+ * The files of the tables asked for; a name that is not there is an error with the nearest one. Unless asked for, files
+ * that begin with _ are no tables, as in Hive and Spark: labels and manifests stand beside the data under such names.
+ */
 function pick(files: readonly SourceFile[], only: readonly string[] | undefined): readonly SourceFile[] {
-  if (only === undefined) return files;
+  if (only === undefined) return files.filter((file) => !file.table.startsWith('_'));
   return only.map((wanted) => {
     const found = files.find((file) => file.table.toLowerCase() === wanted.toLowerCase());
     if (found !== undefined) return found;

@@ -201,3 +201,11 @@ describe('what cannot be opened says why', () => {
     }
   });
 });
+
+test('files that begin with _ are no tables unless asked for by name', async () => {
+  const folder = await folderOf({ 'orders.csv': 'a\n1\n', '_labels.csv': 'b\n2\n' });
+  const warehouse = await openDuckdb(folder, { threads: 1 });
+  expect((await warehouse.tables()).map((t) => t.name)).toEqual(['orders']);
+  await warehouse.close();
+  expect((await read(folder, '_labels', { only: ['_labels'] })).rows).toEqual([[2]]);
+});
