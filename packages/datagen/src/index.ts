@@ -5,7 +5,13 @@ export {
   type IncidentHits,
 } from './faults/apply-incidents.ts';
 export type { IncidentLabel } from './faults/incident-labels.ts';
-export { blockTransferList, encodeBlock, type EncodedBlock } from './engine/encode-block.ts';
+export {
+  blockTransferList,
+  encodeBlock,
+  type EncodedBlock,
+  type Encoding,
+} from './engine/encode-block.ts';
+export { tableShape } from './engine/table-shape.ts';
 export type { Context, Frame } from './engine/context.ts';
 export { Engine } from './engine/engine.ts';
 export {

@@ -1,10 +1,12 @@
-import type { BlockPool, Layout, Plan } from '@dataing/datagen';
+import type { BlockPool, Encoding, Layout, Plan } from '@dataing/datagen';
 import { openWorkerPool } from './worker-pool.ts';
 
 /** What a generating thread starts from. */
 export interface GenerateWorkerData {
   readonly plan: Plan;
   readonly layout: Layout;
+  /** Default: Parquet, not partitioned. */
+  readonly encoding?: Encoding;
 }
 
 export interface GeneratePoolOptions extends GenerateWorkerData {
@@ -13,12 +15,12 @@ export interface GeneratePoolOptions extends GenerateWorkerData {
 }
 
 /** Threads that evaluate and encode blocks of a layout. Works from TypeScript sources and from the bundle. */
-export function openGeneratePool({ plan, layout, size, signal }: GeneratePoolOptions): BlockPool {
+export function openGeneratePool({ plan, layout, encoding, size, signal }: GeneratePoolOptions): BlockPool {
   const file = import.meta.url.endsWith('.ts') ? './generate-worker.ts' : './generate-worker.js';
   return openWorkerPool({
     entry: new URL(file, import.meta.url),
     size,
     signal,
-    workerData: { plan, layout },
+    workerData: { plan, layout, encoding },
   });
 }

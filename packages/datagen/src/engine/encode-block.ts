@@ -6,18 +6,38 @@ import type { Plan, TablePlan } from '../plan/plan.ts';
 import {
   chunkTransferList,
   encodeColumnChunk,
+  partitionRows,
+  rowsTransferList,
+  tableFormat,
   type ColumnSchema,
   type EncodedChunk,
+  type EncodedRows,
+  type FormatSpec,
+  type Partition,
 } from '../write/index.ts';
 import type { Engine } from './engine.ts';
+import { tableShape } from './table-shape.ts';
 
-/** A finished block: encoded pages and a hash of the logical rows, per column. Plain data that moves between threads. */
+/** How the rows of blocks are encoded: plain data that a worker is told. */
+export interface Encoding {
+  readonly format: FormatSpec;
+  /** A file per day or month for the tables that have the column. */
+  readonly partition?: Partition;
+}
+
+/** A finished block: encoded rows and a hash of the logical rows, per column. Plain data that moves between threads. */
 export interface EncodedBlock {
   readonly block: number;
   readonly rows: number;
-  readonly chunks: readonly EncodedChunk[];
+  /** One without a name, or one per partition. */
+  readonly parts: readonly EncodedPart[];
   readonly hashes: readonly string[];
   readonly incidents?: BlockIncidents;
+}
+
+export interface EncodedPart {
+  readonly part: string;
+  readonly rows: EncodedRows;
 }
 
 interface BlockIncidents {
@@ -27,18 +47,6 @@ interface BlockIncidents {
   readonly chunks: readonly EncodedChunk[];
 }
 
-/** How a table's columns stand in its file; a column that an incident may empty is nullable in the twin as well. */
-export function tableSchema(plan: Plan, table: TablePlan): ColumnSchema[] {
-  const emptied = new Set(
-    plan.incidents.filter((step) => step.table === table.index).map((step) => step.column),
-  );
-  return table.columns.map(({ name, type, nullable }, i) => ({
-    name,
-    type,
-    nullable: nullable || emptied.has(i),
-  }));
-}
-
 export const incidentRowsSchema: readonly ColumnSchema[] = incidentRowColumns.map((name) => ({
   name,
   type: 'string',
@@ -46,29 +54,40 @@ export const incidentRowsSchema: readonly ColumnSchema[] = incidentRowColumns.ma
 }));
 
 /** Evaluates, faults, hashes and encodes one block of the layout. */
-export function encodeBlock(engine: Engine, number: number, codec: Codec): EncodedBlock {
+export function encodeBlock(
+  engine: Engine,
+  number: number,
+  codec: Codec,
+  encoding: Encoding = { format: { name: 'parquet' } },
+): EncodedBlock {
   const { plan, layout } = engine;
   const block = layout.blocks[number];
   const frame = engine.block(block);
   const { table } = frame;
   const finished = table.columns.map((_, column) => frame.column(column));
   const steps = plan.planted ? plan.incidents.filter((step) => step.table === block.table) : [];
-  const schema = tableSchema(plan, table);
-  if (steps.length === 0) return { block: number, ...encode(finished, schema, codec), rows: frame.length };
+  const encode = (columns: FinishedRows['columns']) => encodeRows(columns, plan, table, encoding, codec);
+  if (steps.length === 0) return { block: number, ...encode(finished), rows: frame.length };
   const rows = { columns: finished, addresses: frame.addresses() };
   const faulted = applyIncidents(rows, steps);
   const incidents = blockIncidents(plan, block.table, rows, faulted, codec);
   const count = faulted.columns[0]?.length ?? 0;
-  return { block: number, ...encode(faulted.columns, schema, codec), rows: count, incidents };
+  return { block: number, ...encode(faulted.columns), rows: count, incidents };
 }
 
-function encode(
+function encodeRows(
   columns: FinishedRows['columns'],
-  schema: readonly ColumnSchema[],
+  plan: Plan,
+  table: TablePlan,
+  { format, partition }: Encoding,
   codec: Codec,
-): Pick<EncodedBlock, 'chunks' | 'hashes'> {
+): Pick<EncodedBlock, 'parts' | 'hashes'> {
+  const shape = tableShape(plan, table);
+  const { encode } = tableFormat(format);
+  const parts =
+    partition === undefined ? [{ part: '', columns }] : partitionRows(columns, shape.schema, partition);
   return {
-    chunks: columns.map((column, i) => encodeColumnChunk(column, schema[i], codec)),
+    parts: parts.map((it) => ({ part: it.part, rows: encode(it.columns, shape, codec) })),
     hashes: columns.map((column) => hashRows(column).h),
   };
 }
@@ -95,6 +114,7 @@ function blockIncidents(
 }
 
 /** The buffers of a block, to hand over when it moves to another thread. */
-export function blockTransferList({ chunks, incidents }: EncodedBlock): ArrayBuffer[] {
-  return chunkTransferList([...chunks, ...(incidents?.chunks ?? [])]);
+export function blockTransferList({ parts, incidents }: EncodedBlock): ArrayBuffer[] {
+  const rows = parts.flatMap((part) => rowsTransferList(part.rows));
+  return [...rows, ...chunkTransferList(incidents?.chunks ?? [])];
 }

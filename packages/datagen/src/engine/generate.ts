@@ -1,10 +1,11 @@
 import type { Pool, Sink, SinkDirectory } from '@dataing/ports';
 import { labelOf, type IncidentTotals } from '../faults/incident-labels.ts';
 import type { Plan } from '../plan/plan.ts';
-import { ParquetFile, type ColumnSchema } from '../write/index.ts';
-import { incidentRowsSchema, tableSchema, type EncodedBlock } from './encode-block.ts';
-import type { Layout } from './layout.ts';
+import { ParquetFile, tableFormat, type FormatSpec } from '../write/index.ts';
+import { incidentRowsSchema, type EncodedBlock } from './encode-block.ts';
+import type { Block, Layout } from './layout.ts';
 import { buildManifest, type Manifest, type TableHashes } from './manifest.ts';
+import { TableFiles } from './table-files.ts';
 
 /** Runs blocks of a layout by number; what `encodeBlock` does, here or on other threads. */
 export type BlockPool = Pool<number, EncodedBlock>;
@@ -12,6 +13,14 @@ export type BlockPool = Pool<number, EncodedBlock>;
 export interface GenerateOptions {
   readonly pool: BlockPool;
   readonly sinks: SinkDirectory;
+  /** What the pool encodes; default Parquet. */
+  readonly format?: FormatSpec;
+  /** Where the tables go when it is not to files among the others: a database. */
+  readonly tables?: SinkDirectory;
+  /** Files of each table, cut between blocks; default one. */
+  readonly parts?: number;
+  /** Further files by name, made when the rows of each table are known. */
+  readonly companions?: (rows: readonly number[]) => ReadonlyMap<string, string>;
   /** Of this program, for the files and the manifest. */
   readonly version: string;
   readonly signal?: AbortSignal;
@@ -38,12 +47,12 @@ export async function generate(
   options: GenerateOptions,
 ): Promise<GenerateResult> {
   const place = new DeferredPlace(options.sinks);
-  const run = new Run(plan, options, place);
+  const run = new Run(plan, layout, options, place);
   try {
     const numbers = layout.blocks.map((_, number) => number);
     await options.pool.map(numbers, async (block) => {
       options.signal?.throwIfAborted();
-      await run.take(layout.blocks[block.block].table, block);
+      await run.take(layout.blocks[block.block], block);
     });
     options.signal?.throwIfAborted();
     const result = await run.finish();
@@ -97,28 +106,34 @@ class Run {
   private readonly plan: Plan;
   private readonly options: GenerateOptions;
   private readonly place: DeferredPlace;
-  private readonly files: Array<ParquetFile | undefined>;
+  private readonly files: TableFiles;
+  /** Rows of each table as laid out. */
+  private readonly rowsOf: number[];
   private readonly hashes: TableHashes[];
   private readonly totals: IncidentTotals[];
-  private readonly bytes: number[];
   private labelled: ParquetFile | undefined;
   private rows = 0;
   private blocks = 0;
 
-  constructor(plan: Plan, options: GenerateOptions, place: DeferredPlace) {
+  constructor(plan: Plan, layout: Layout, options: GenerateOptions, place: DeferredPlace) {
     this.plan = plan;
     this.options = options;
     this.place = place;
-    this.files = plan.tables.map(() => undefined);
+    this.files = new TableFiles(plan, {
+      format: tableFormat(options.format ?? { name: 'parquet' }),
+      place: options.tables ?? place,
+      createdBy: `datagen ${options.version}`,
+      parts: options.parts,
+    });
+    this.rowsOf = plan.tables.map(() => 0);
+    for (const { table, rows } of layout.blocks) this.rowsOf[table] += rows;
     this.hashes = plan.tables.map(({ columns }) => ({ rows: 0, blocks: columns.map(() => []) }));
     this.totals = plan.incidents.map(() => ({ matched: 0, nullBefore: 0, affected: 0 }));
-    this.bytes = plan.tables.map(() => 0);
   }
 
   /** Blocks come in the layout's order: all of a table before the next table's. */
-  async take(table: number, block: EncodedBlock): Promise<void> {
-    const file = await this.fileOf(table);
-    await file.append(block.chunks);
+  async take({ table, firstRow }: Block, block: EncodedBlock): Promise<void> {
+    await this.files.append(table, firstRow / Math.max(this.rowsOf[table], 1), block.parts);
     const hashes = this.hashes[table];
     hashes.rows += block.rows;
     block.hashes.forEach((hash, column) => hashes.blocks[column].push(hash));
@@ -129,40 +144,26 @@ class Run {
   }
 
   async finish(): Promise<GenerateResult> {
-    await this.closeFile(this.files.findIndex((file) => file !== undefined));
+    await this.files.close();
     if (this.plan.incidents.length > 0 && this.plan.planted) await this.finishLabels();
+    const companions = this.options.companions?.(this.hashes.map(({ rows }) => rows)) ?? [];
+    for (const [name, text] of companions) await this.place.writeText(name, text);
     const files = [...this.place.names];
     const manifest = buildManifest(this.plan, this.hashes, this.options.version, files);
     await this.place.writeText(manifestName, `${JSON.stringify(manifest, null, 2)}\n`);
     const tables = this.plan.tables.map(({ name }, table) => ({
       name,
       rows: this.hashes[table].rows,
-      bytes: this.bytes[table],
+      bytes: this.files.bytesOf(table),
     }));
     return { manifest, tables };
   }
 
-  private async fileOf(table: number): Promise<ParquetFile> {
-    const known = this.files[table];
-    if (known !== undefined) return known;
-    await this.closeFile(this.files.findIndex((file) => file !== undefined));
-    const { name } = this.plan.tables[table];
-    const file = await this.openFile(`${name}.parquet`, tableSchema(this.plan, this.plan.tables[table]));
-    this.files[table] = file;
-    return file;
-  }
-
-  private async closeFile(table: number): Promise<void> {
-    const file = this.files[table];
-    if (file === undefined) return;
-    this.bytes[table] = (await file.finish()).bytes;
-    this.files[table] = undefined;
-  }
-
-  private async openFile(name: string, schema: readonly ColumnSchema[]): Promise<ParquetFile> {
+  private async openLabels(): Promise<ParquetFile> {
     const metadata = { 'datagen.schema_hash': this.plan.schemaHash, 'datagen.seed': String(this.plan.seed) };
     const createdBy = `datagen ${this.options.version}`;
-    return new ParquetFile(await this.place.open(name), { schema, createdBy, metadata });
+    const sink = await this.place.open(incidentRowsName);
+    return new ParquetFile(sink, { schema: incidentRowsSchema, createdBy, metadata });
   }
 
   private async label({ totals, chunks }: NonNullable<EncodedBlock['incidents']>): Promise<void> {
@@ -172,12 +173,12 @@ class Run {
       sum.nullBefore += part.nullBefore;
       sum.affected += part.affected;
     }
-    this.labelled ??= await this.openFile(incidentRowsName, incidentRowsSchema);
+    this.labelled ??= await this.openLabels();
     if (chunks.length > 0) await this.labelled.append(chunks);
   }
 
   private async finishLabels(): Promise<void> {
-    this.labelled ??= await this.openFile(incidentRowsName, incidentRowsSchema);
+    this.labelled ??= await this.openLabels();
     await this.labelled.finish();
     const incidents = this.plan.incidents.map((step, i) => labelOf(this.plan, step, this.totals[i]));
     await this.place.writeText(incidentLabelsName, `${JSON.stringify({ incidents }, null, 2)}\n`);

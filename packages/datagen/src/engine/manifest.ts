@@ -1,6 +1,8 @@
 import { combineHashes } from '@dataing/base/columns';
 import type { ColumnType } from '../dsl/document.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, TablePlan } from '../plan/plan.ts';
+import type { ForeignKey } from '../write/index.ts';
+import { tableShape } from './table-shape.ts';
 
 /**
  * `.metadata.json`: what was generated, and hashes of the logical rows. Equal for equal schema, seed and version:
@@ -21,9 +23,17 @@ export interface Manifest {
 
 export interface TableManifest {
   readonly rows: number;
-  readonly columns: Readonly<
-    Record<string, { readonly type: ColumnType; readonly hash: string; readonly blocks: readonly string[] }>
-  >;
+  /** Keys that hold in the files: none where planted incidents may break them. */
+  readonly primary_key: readonly string[];
+  readonly references: readonly ForeignKey[];
+  readonly columns: Readonly<Record<string, ColumnManifest>>;
+}
+
+export interface ColumnManifest {
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  readonly hash: string;
+  readonly blocks: readonly string[];
 }
 
 /** Hashes of one table's blocks as they arrive: by column, in block order. */
@@ -46,19 +56,17 @@ export function buildManifest(
     versions: { datagen: version, streams: plan.epoch },
     incidents_planted: plan.planted ? plan.incidents.length : 0,
     tables: Object.fromEntries(
-      plan.tables.map(({ name, columns }, table) => [
-        name,
-        {
-          rows: hashes[table].rows,
-          columns: Object.fromEntries(
-            columns.map((column, i) => {
-              const blocks = hashes[table].blocks[i];
-              return [column.name, { type: column.type, hash: combineHashes(blocks), blocks }];
-            }),
-          ),
-        },
-      ]),
+      plan.tables.map((table) => [table.name, tableManifest(plan, table, hashes[table.index])]),
     ),
     files,
   };
+}
+
+function tableManifest(plan: Plan, table: TablePlan, { rows, blocks }: TableHashes): TableManifest {
+  const { schema, primaryKey, references } = tableShape(plan, table);
+  const columns = table.columns.map(({ name, type }, i) => {
+    const { nullable } = schema[i];
+    return [name, { type, nullable, hash: combineHashes(blocks[i]), blocks: blocks[i] }];
+  });
+  return { rows, primary_key: primaryKey, references, columns: Object.fromEntries(columns) };
 }

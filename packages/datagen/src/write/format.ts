@@ -36,6 +36,8 @@ export interface TableFile {
   finish(): Promise<{ readonly bytes: number }>;
   /** Bytes held back until more rows come; absent where nothing is. */
   readonly heldBytes?: number;
+  /** Writes out what is held back. */
+  release?(): Promise<void>;
 }
 
 export interface OpenFileOptions {

@@ -16,3 +16,4 @@ export { sqlCompanions, sqlFormat, type SqlStyle } from './sql/sql.ts';
 export { quoteName, sqlTargets, targetFacts, type SqlTarget, type TargetFacts } from './sql/target.ts';
 export { arrowFormat } from './arrow/arrow.ts';
 export { tableFormat, type FormatSpec } from './formats.ts';
+export { isPartitioned, partitionRows, type Partition, type PartRows } from './partition.ts';

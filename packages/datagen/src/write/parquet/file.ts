@@ -86,6 +86,11 @@ export class ParquetFile {
     return { rows, bytes: this.offset, rowGroups: this.rowGroups.length };
   }
 
+  /** Writes what is held as a row group of its own, to free its memory. */
+  release(): Promise<void> {
+    return this.flush();
+  }
+
   /** Gives the file up: nothing of it stays. */
   async abandon(): Promise<void> {
     this.pending = [];

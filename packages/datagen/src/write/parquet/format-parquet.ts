@@ -17,6 +17,7 @@ export const parquetFormat: TableFormat = {
         await file.append(rows.chunks);
       },
       finish: () => file.finish(),
+      release: () => file.release(),
       get heldBytes() {
         return file.heldBytes;
       },
