@@ -25,8 +25,8 @@ export function readEffect(
   const toFactor = (x: number): number =>
     Math.max(0, effect.op === 'mul' ? x : mean > 0 ? (mean + x) / mean : 1);
   const rows = context.whole(effect.table);
-  const field = rows.column(effect.field);
-  const factors = numbersOf(field).data;
+  const field = effect.field === undefined ? undefined : rows.column(effect.field);
+  const factors = field && numbersOf(field).data;
   const keys = keyTexts(
     effect.match.kind === 'global' ? [] : [effect.match.remote].flat().map((column) => rows.column(column)),
     rows.length,
@@ -36,11 +36,11 @@ export function readEffect(
   const stretches = new Map<string, Stretch[]>();
   for (let i = 0; i < rows.length; i++) {
     const key = keys[i];
-    if (key === null || isNull(field, i)) continue;
+    if (key === null || (field && isNull(field, i))) continue;
     const [from, to] = windows(i, points);
     const list = stretches.get(key) ?? [];
     stretches.set(key, list);
-    list.push({ from, to, factor: toFactor(factors[i]) });
+    list.push({ from, to, factor: factors ? toFactor(factors[i]) : 1 });
   }
   const otherwise = toFactor(effect.default);
   const profiles = new Map([...stretches].map(([key, list]) => [key, profileOf(list, points, otherwise)]));
@@ -96,7 +96,7 @@ function instants(column: Column, withinDay: number): (row: number) => number | 
 }
 
 /** The first grid point at or after an instant. */
-function firstPointAt(grid: Grid, instant: number): number {
+export function firstPointAt(grid: Grid, instant: number): number {
   let low = 0;
   let high = gridLength(grid);
   while (low < high) {

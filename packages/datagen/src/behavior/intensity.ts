@@ -3,9 +3,10 @@ import { belowFrom, drawAt, uniformFrom, type Addresses, type StreamKey } from '
 import { gridLength, type Grid } from '@dataing/base/time';
 import type { Fanout } from '../dsl/document.ts';
 import type { Context, Frame } from '../engine/context.ts';
-import type { EffectStep, FanoutSource, TablePlan, TimeGrid, TryKeys } from '../plan/plan.ts';
-import { pointWeights } from '../plan/time-grid.ts';
+import type { EffectStep, FanoutSource, FollowStep, TablePlan, TimeGrid, TryKeys } from '../plan/plan.ts';
+import { pointWeights, weighedLimit } from '../plan/time-grid.ts';
 import { keyTexts, readEffect, type EffectProfiles } from './effect-rows.ts';
+import { followProfiles, type FollowTimes } from './follow.ts';
 import { buildMixture, type KeyMixture } from './mixture.ts';
 import {
   constantProfile,
@@ -22,6 +23,9 @@ import {
  * key mixture x the factor of the parent's own keys. Factors multiply; each is read from its effect table.
  */
 export interface Intensity {
+  /** The time column that it is about; absent where there is none. */
+  readonly column?: number;
+  readonly times: FollowTimes;
   readonly grid?: Grid;
   /** The undisturbed pattern: weight per grid point, and its alias. */
   readonly pattern: Float64Array;
@@ -35,6 +39,10 @@ export interface Intensity {
   /** Running totals of pattern and of pattern x mean: one entry more than there are points. */
   readonly patternTotals: Float64Array;
   readonly bentTotals: Float64Array;
+  /** By effect number. */
+  readonly effects: readonly EffectProfiles[];
+  /** How the children follow the primary parent. */
+  readonly follow?: FollowStep;
   /** Effects that follow the parent (or nobody), each with its profiles. */
   readonly byParent: ReadonlyArray<{ readonly effect: EffectStep; readonly profiles: EffectProfiles }>;
 }
@@ -42,6 +50,10 @@ export interface Intensity {
 /** A profile and its largest factor. */
 export interface BoundedProfile extends Profile {
   readonly largest: number;
+  /** When the parent is there. */
+  readonly life: Profile;
+  /** No point is left for children: they would come before the parent, or when its age allows none. */
+  readonly isClosed: boolean;
 }
 
 /** The profile that each parent row multiplies the intensity by. */
@@ -56,16 +68,30 @@ function meanCount(fanout: Fanout): number {
   return fanout.kind === 'uniform' ? (fanout.min + fanout.max) / 2 : fanout.lambda;
 }
 
-export function buildIntensity(context: Context, table: TablePlan, source: FanoutSource): Intensity {
-  const grid = gridOf(context, table, source);
+/**
+ * Of a table's main time column: its effects, and how it follows its primary parent. Of another time column: when the
+ * primary parent is there.
+ */
+export function buildIntensity(
+  context: Context,
+  table: TablePlan,
+  source: FanoutSource,
+  column: number | undefined,
+): Intensity {
+  const isMain = column === table.mainTime;
+  const grid = gridOf(context, table, column);
+  const times = { grid: grid?.grid, isDate: column !== undefined && table.columns[column].type === 'date' };
   const points = grid === undefined ? 1 : gridLength(grid.grid);
   const pattern = grid === undefined ? Float64Array.of(1) : patternOf(grid);
   const mixtures = new Map<number, KeyMixture>();
   const byParent: Array<{ effect: EffectStep; profiles: EffectProfiles }> = [];
-  source.effects.forEach((effect, number) => {
+  const follow = table.follows.find((step) => step.role === undefined);
+  const effects: EffectProfiles[] = [];
+  (isMain ? source.effects : []).forEach((effect, number) => {
     const profiles = readEffect(context, effect, grid?.grid, meanCount(source.fanout));
+    effects.push(profiles);
     if (effect.match.kind === 'row')
-      mixtures.set(number, mixtureOf(context, table, effect, profiles, points));
+      mixtures.set(number, effectMixture(context, table, effect, profiles, points));
     else byParent.push({ effect, profiles });
   });
   const mean = new Float64Array(points).fill(1);
@@ -74,20 +100,25 @@ export function buildIntensity(context: Context, table: TablePlan, source: Fanou
   const largestMean = mean.reduce((a, b) => Math.max(a, b), 0);
   const totals = { patternTotals: runningTotals(pattern), bentTotals: runningTotals(bent) };
   const alias = grid === undefined || grid.sampler.kind === 'uniform' ? undefined : buildAlias(pattern);
-  return { grid: grid?.grid, pattern, alias, mixtures, mean, largestMean, ...totals, byParent };
+  const rest = { column, times, effects, follow: isMain ? follow : follow && onlyLife(follow) };
+  return { grid: grid?.grid, pattern, alias, mixtures, mean, largestMean, ...totals, byParent, ...rest };
 }
 
 function patternOf({ grid, patterns, sampler }: TimeGrid): Float64Array {
   return sampler.kind === 'points' ? sampler.weights : pointWeights(grid, patterns);
 }
 
-function gridOf(context: Context, table: TablePlan, source: FanoutSource) {
-  const column = source.effects.find((effect) => effect.timeColumn !== undefined)?.timeColumn;
+function gridOf(context: Context, table: TablePlan, column: number | undefined): TimeGrid | undefined {
   const generator = column === undefined ? undefined : table.columns[column].generator;
-  return generator?.kind === 'datetime_series' ? context.plan.grids[generator.grid] : undefined;
+  const grid = generator?.kind === 'datetime_series' ? context.plan.grids[generator.grid] : undefined;
+  return grid !== undefined && gridLength(grid.grid) > weighedLimit ? undefined : grid;
 }
 
-function mixtureOf(
+function onlyLife(follow: FollowStep): FollowStep {
+  return { table: follow.table, created: follow.created, fanout: [] };
+}
+
+function effectMixture(
   context: Context,
   table: TablePlan,
   effect: EffectStep,
@@ -106,7 +137,7 @@ function mixtureOf(
   return buildMixture(keyTexts([rows.column(generator.column)], rows.length), undefined, profiles, points);
 }
 
-function runningTotals(weights: Float64Array): Float64Array {
+export function runningTotals(weights: Float64Array): Float64Array {
   const totals = new Float64Array(weights.length + 1);
   for (let i = 0; i < weights.length; i++) totals[i + 1] = totals[i] + weights[i];
   return totals;
@@ -114,31 +145,38 @@ function runningTotals(weights: Float64Array): Float64Array {
 
 /** The profile of each parent row; equal combinations of keys share one. Kept with the parents' frame. */
 export function parentProfiles(intensity: Intensity, parents: Frame, table: TablePlan): ParentProfiles {
-  return parents.memo(`profiles for ${table.index}`, () => profilesOfParents(intensity, parents));
+  return parents.memo(`profiles for ${table.index} ${intensity.column}`, () =>
+    profilesOfParents(intensity, parents),
+  );
 }
 
 function profilesOfParents(intensity: Intensity, parents: Frame): ParentProfiles {
-  if (intensity.byParent.length === 0) {
-    return { profiles: [{ ...constantProfile(1), largest: 1 }], of: new Int32Array(parents.length) };
-  }
-  const profiles: BoundedProfile[] = [];
-  const numbers = new Map<string, number>();
-  const keys = intensity.byParent.map(({ effect }) => {
+  const { byParent, follow, times, patternTotals } = intensity;
+  const followed = follow && followProfiles(follow, parents, times);
+  const keys = byParent.map(({ effect }) => {
     const columns =
       effect.match.kind === 'parent' ? effect.match.local.map((column) => parents.column(column)) : [];
     return keyTexts(columns, parents.length);
   });
+  const profiles: BoundedProfile[] = [];
+  const numbers = new Map<string, number>();
   const of = new Int32Array(parents.length);
   for (let row = 0; row < of.length; row++) {
-    const name = JSON.stringify(keys.map((texts) => texts[row]));
+    const name =
+      keys.length === 0
+        ? String(followed?.of[row])
+        : JSON.stringify([followed?.of[row], ...keys.map((texts) => texts[row])]);
     let number = numbers.get(name);
     if (number === undefined) {
-      const profile = intensity.byParent.reduce(
+      const start = followed?.profiles[followed.of[row]] ?? constantProfile(1);
+      const profile = byParent.reduce(
         (product, { profiles: own }, i) =>
           productOf(product, own.profiles.get(keys[i][row] ?? '') ?? own.otherwise),
-        constantProfile(1),
+        start,
       );
-      number = profiles.push({ ...profile, largest: largestFactor(profile) }) - 1;
+      const life = followed?.lives[followed.of[row]] ?? constantProfile(1);
+      const isClosed = follow !== undefined && !(weightedSum(start, patternTotals) > 0);
+      number = profiles.push({ ...profile, largest: largestFactor(profile), life, isClosed }) - 1;
       numbers.set(name, number);
     }
     of[row] = number;
@@ -146,11 +184,23 @@ function profilesOfParents(intensity: Intensity, parents: Frame): ParentProfiles
   return { profiles, of };
 }
 
-/** What the rate of each parent's children is multiplied by: the mean of all factors over the pattern. */
+/**
+ * What the rate of each parent's children is multiplied by: the mean of all factors over the pattern. Where their number
+ * follows the parent's age, the fanout is that of a whole grid lived at a factor of 1; else it is that of the life
+ * there is.
+ */
 export function rateFactors(intensity: Intensity, parents: ParentProfiles): Float64Array {
-  const { patternTotals, bentTotals } = intensity;
-  const undisturbed = patternTotals[patternTotals.length - 1];
-  return Float64Array.from(parents.profiles, (profile) => weightedSum(profile, bentTotals) / undisturbed);
+  const { patternTotals, bentTotals, follow } = intensity;
+  const whole = patternTotals[patternTotals.length - 1];
+  const isByAge = follow !== undefined && follow.ageAt === undefined && followsAge(follow);
+  return Float64Array.from(parents.profiles, (profile) => {
+    const undisturbed = isByAge ? whole : weightedSum(profile.life, patternTotals);
+    return undisturbed > 0 ? weightedSum(profile, bentTotals) / undisturbed : 0;
+  });
+}
+
+function followsAge({ fanout, segment }: FollowStep): boolean {
+  return fanout.length > 0 || Object.values(segment?.decay ?? {}).some((rate) => rate > 0);
 }
 
 export interface TimeKeys {
@@ -176,13 +226,19 @@ export function pointAt(
     const candidate = drawAt(i === 0 ? keys.first : tries.candidate[i], hi, lo);
     const point = patternPoint(intensity, candidate[0], candidate[1]);
     const factor = intensity.mean[point] * factorAt(profile, point);
+    if (factor <= 0 && bound > 0) continue;
     if (factor >= bound) return point;
     const accept = drawAt(tries.accept[i], hi, lo);
     if (uniformFrom(accept[0], accept[1]) * bound < factor) return point;
   }
   const draw = drawAt(tries.fallback, hi, lo);
-  const total = weightedSum(profile, intensity.bentTotals);
-  return pointAtSum(profile, intensity.bentTotals, uniformFrom(draw[0], draw[1]) * total);
+  const uniform = uniformFrom(draw[0], draw[1]);
+  for (const totals of [intensity.bentTotals, intensity.patternTotals]) {
+    const total = weightedSum(profile, totals);
+    if (total > 0) return pointAtSum(profile, totals, uniform * total);
+  }
+  const first = drawAt(keys.first, hi, lo);
+  return patternPoint(intensity, first[0], first[1]);
 }
 
 function patternPoint({ alias, pattern }: Intensity, h: number, lo: number): number {

@@ -17,6 +17,9 @@ export interface KeyMixture {
   readonly profiles: readonly Profile[];
   /** Which profile each key has. */
   readonly profileOf: Int32Array;
+  /** Prior weight of all keys of a profile. */
+  readonly mass: Float64Array;
+  readonly groups: { readonly order: Int32Array; readonly from: Int32Array };
   readonly bound: number;
   /** m at every grid point (one entry where there is no time). */
   readonly mean: Float64Array;
@@ -39,13 +42,37 @@ export function buildMixture(
     }
     return number;
   });
+  return mixtureOf(profiles, profileOf, weights, points);
+}
+
+/** A mixture of keys whose profiles are known; without weights all keys are alike. */
+export function mixtureOf(
+  profiles: readonly Profile[],
+  profileOf: Int32Array,
+  weights: Float64Array | undefined,
+  points: number,
+): KeyMixture {
+  const size = profileOf.length;
   const prior =
     weights === undefined ? undefined : { weights: normalised(weights), alias: buildAlias(weights) };
   const mass = new Float64Array(profiles.length);
-  for (let k = 0; k < keys.length; k++)
-    mass[profileOf[k]] += prior === undefined ? 1 / keys.length : prior.weights[k];
+  for (let k = 0; k < size; k++) mass[profileOf[k]] += prior === undefined ? 1 / size : prior.weights[k];
   const bound = profiles.reduce((most, profile) => Math.max(most, largestFactor(profile)), 0);
-  return { size: keys.length, prior, profiles, profileOf, bound, mean: meanFactor(profiles, mass, points) };
+  const groups = groupKeys(profileOf, profiles.length);
+  return { size, prior, profiles, profileOf, mass, groups, bound, mean: meanFactor(profiles, mass, points) };
+}
+
+/** Keys in order of their profiles; those of profile p are `order[from[p]]` to `order[from[p + 1] - 1]`. */
+function groupKeys(profileOf: Int32Array, profiles: number): KeyMixture['groups'] {
+  const from = new Int32Array(profiles + 1);
+  for (const profile of profileOf) from[profile + 1]++;
+  for (let p = 0; p < profiles; p++) from[p + 1] += from[p];
+  const next = from.slice();
+  const order = new Int32Array(profileOf.length);
+  profileOf.forEach((profile, key) => {
+    order[next[profile]++] = key;
+  });
+  return { order, from };
 }
 
 function normalised(weights: Float64Array): Float64Array {
@@ -107,32 +134,44 @@ export function keyAt(
 ): number {
   for (let i = 0; i < tries.candidate.length; i++) {
     const candidate = drawAt(i === 0 ? first : tries.candidate[i], hi, lo);
-    const key =
-      mixture.prior === undefined
-        ? belowFrom(candidate[0], candidate[1], mixture.size)
-        : aliasFrom(mixture.prior.alias, candidate[0], candidate[1]);
+    const key = priorKey(mixture, candidate);
     const factor = factorAt(mixture.profiles[mixture.profileOf[key]], point);
+    if (factor <= 0) continue;
     if (factor >= mixture.bound) return key;
     const accept = drawAt(tries.accept[i], hi, lo);
     if (uniformFrom(accept[0], accept[1]) * mixture.bound < factor) return key;
   }
   const draw = drawAt(tries.fallback, hi, lo);
-  return exactKey(mixture, point, uniformFrom(draw[0], draw[1]));
+  return exactKey(mixture, point, uniformFrom(draw[0], draw[1])) ?? priorKey(mixture, drawAt(first, hi, lo));
 }
 
-function exactKey(mixture: KeyMixture, point: number, uniform: number): number {
-  const weightOf = (key: number): number =>
-    factorAt(mixture.profiles[mixture.profileOf[key]], point) * (mixture.prior?.weights[key] ?? 1);
-  let total = 0;
-  for (let key = 0; key < mixture.size; key++) total += weightOf(key);
+function priorKey({ prior, size }: KeyMixture, [h, lo]: readonly [number, number]): number {
+  return prior === undefined ? belowFrom(h, lo, size) : aliasFrom(prior.alias, h, lo);
+}
+
+/** The profile by mass x factor, then a key of that profile by its weight. Undefined where no key has a chance. */
+function exactKey(mixture: KeyMixture, point: number, uniform: number): number | undefined {
+  const { mass, profiles, groups, prior } = mixture;
+  const weights = profiles.map((profile, p) => mass[p] * factorAt(profile, point));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (!(total > 0)) return undefined;
   let rest = uniform * total;
-  let last = 0;
-  for (let key = 0; key < mixture.size; key++) {
-    const weight = weightOf(key);
-    if (weight <= 0) continue;
-    last = key;
-    if (rest < weight) return key;
+  let profile = weights.findIndex((weight) => {
+    if (weight > 0 && rest < weight) return true;
     rest -= weight;
+    return false;
+  });
+  if (profile < 0) {
+    profile = weights.findLastIndex((weight) => weight > 0);
+    rest = weights[profile];
   }
-  return last;
+  const share = Math.min(1, rest / weights[profile]);
+  const [from, to] = [groups.from[profile], groups.from[profile + 1]];
+  if (prior === undefined) return groups.order[Math.min(to - 1, from + Math.floor(share * (to - from)))];
+  let left = share * mass[profile];
+  for (let i = from; i < to - 1; i++) {
+    left -= prior.weights[groups.order[i]];
+    if (left < 0) return groups.order[i];
+  }
+  return groups.order[to - 1];
 }

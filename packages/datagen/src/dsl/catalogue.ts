@@ -50,7 +50,7 @@ const shape: readonly CatalogueEntry[] = [
     'A feature of the language that is not supported yet',
     'The document asks for something that no code would honour; generating without it would be wrong data.',
     'Remove the feature for now.',
-    '"segment_behavior": {...}',
+    '{"transform": "expression", ...}',
   ),
   entry(
     'DSL_UNKNOWN_VALUE',

@@ -1,8 +1,8 @@
 import { generationOf } from './read-lookup.ts';
 import { isComparable } from './casts.ts';
-import { firstTimeColumn, isNumeric, isTime } from './column-home.ts';
+import { type ColumnHome, firstTimeColumn, isNumeric, isTime } from './column-home.ts';
+import type { ColumnEffect } from './behaviour.ts';
 import type { TableEffect } from './document.ts';
-import { LATER_TRANSFORMS } from './read-modifier.ts';
 import {
   type Fields,
   type Place,
@@ -15,11 +15,10 @@ import {
   readWord,
   report,
 } from './reading.ts';
-import { spanAt } from '@dataing/base/diagnostics';
+import { nearest, spanAt } from '@dataing/base/diagnostics';
+import { readTimeReference } from './read-trend.ts';
+import { ARGS, LATER_TRANSFORMS, TRANSFORMS } from './transforms.ts';
 import { findColumn, readColumnName, readNodeName, type Scope, type ScopeNode } from './scope.ts';
-
-const ARGS = ['effect_table', 'on', 'window', 'map', 'time_column'];
-const TRANSFORMS = ['multiply', 'add', 'clamp', 'jitter', 'time_jitter', 'map_values', 'seasonality'];
 
 /** The modifiers of a table. Only effects mean anything there. */
 export function readTableEffects(
@@ -44,24 +43,39 @@ function readTableEffect(
   const transform = transformPlace && readText(reading, transformPlace, 'transform');
   if (!transform || !transformPlace || !argsPlace) return undefined;
   if (transform !== 'effect') return refuseTransform(reading, transformPlace, transform);
-  const args = readFields(reading, argsPlace, { what: 'effect', allowed: ARGS });
-  const tablePlace = args?.need('effect_table');
-  const onPlace = args?.need('on');
-  const mapPlace = args?.need('map');
+  const args = readFields(reading, argsPlace, { what: 'effect', allowed: ARGS.effect });
+  const effect = args && readEffectArgs(reading, scope, node, args);
+  if (!args || !effect) return undefined;
+  const timeColumn = effect.window ? readTimeColumn(reading, node, args, argsPlace) : undefined;
+  if (effect.window && timeColumn === undefined) return undefined;
+  const span = spanAt(reading.lines, place.value.start, place.value.end);
+  return { ...effect, timeColumn, span };
+}
+
+/** An effect among the modifiers of a column: it changes the value, not the number of rows. */
+export function readColumnEffect(home: ColumnHome, args: Fields, place: Place): ColumnEffect | undefined {
+  const { reading, scope, node } = home;
+  const effect = readEffectArgs(reading, scope, node, args);
+  if (!effect?.window) return effect && { kind: 'effect', ...effect };
+  const timeColumn = readTimeReference(home, args.get('time_column'), place, 'the window of an effect');
+  return timeColumn === undefined ? undefined : { kind: 'effect', ...effect, timeColumn };
+}
+
+/** What effects on tables and on columns have in common. */
+function readEffectArgs(reading: Reading, scope: Scope, node: ScopeNode, args: Fields) {
+  const tablePlace = args.need('effect_table');
+  const onPlace = args.need('on');
+  const mapPlace = args.need('map');
   const effect = tablePlace && readNodeName(reading, scope, tablePlace, 'effect_table');
-  if (!args || !effect || !onPlace || !mapPlace) return undefined;
+  if (!effect || !onPlace || !mapPlace) return undefined;
   const on = readKeys(reading, scope, node, effect, onPlace);
   const window = readWindow(reading, effect, args);
   const map = readMap(reading, effect, mapPlace);
-  if (!on || !map || window === null) return undefined;
-  const timeColumn = window ? readTimeColumn(reading, node, args, argsPlace) : undefined;
-  if (window && timeColumn === undefined) return undefined;
-  const span = spanAt(reading.lines, place.value.start, place.value.end);
-  return { effectNode: effect.id, on, window, ...map, timeColumn, span };
+  return on && map && window !== null ? { effectNode: effect.id, on, window, ...map } : undefined;
 }
 
 function refuseTransform(reading: Reading, place: Place, transform: string): undefined {
-  if (TRANSFORMS.includes(transform) || LATER_TRANSFORMS.includes(transform)) {
+  if (TRANSFORMS.some((known) => known === transform) || LATER_TRANSFORMS.includes(transform)) {
     const message = `"${transform}" does nothing to a table: only "effect" does`;
     const help = 'Move it to the modifiers of a column.';
     return report(
@@ -164,9 +178,11 @@ function readMap(
 ): Pick<TableEffect, 'field' | 'op' | 'default'> | undefined {
   const fields = readFields(reading, place, { what: 'map', allowed: ['field', 'op', 'default'] });
   const fieldPlace = fields?.need('field');
-  const field = fieldPlace && readColumnName(reading, effect, fieldPlace, 'the field of map');
-  if (!fields || !field || !fieldPlace) return undefined;
-  if (field.type !== undefined && !isNumeric(field.type)) {
+  const name = fieldPlace && readText(reading, fieldPlace, 'the field of map');
+  if (!fields || !fieldPlace || name === undefined) return undefined;
+  const field = effect.columns.get(name);
+  if (!field) warnNoField(reading, effect, fieldPlace, name);
+  else if (field.type !== undefined && !isNumeric(field.type)) {
     const message = `"${effect.id}.${field.name}" is of type ${field.type}: an effect needs numbers`;
     return report(reading, 'DSL_EFFECT_COLUMN', fieldPlace, message, {
       help: 'Name an int or float column.',
@@ -180,7 +196,16 @@ function readMap(
     : op === 'add'
       ? 0
       : 1;
-  return op && fallback !== undefined ? { field: field.name, op, default: fallback } : undefined;
+  return op && fallback !== undefined ? { field: field?.name, op, default: fallback } : undefined;
+}
+
+/** The original reads a missing field as 1.0, and documents live by it: `default` then says where nothing matches. */
+function warnNoField(reading: Reading, effect: ScopeNode, place: Place, name: string): void {
+  const names = [...effect.columns.values()].filter((c) => isNumeric(c.type)).map((c) => c.name);
+  const message = `the table "${effect.id}" has no column "${name}": a row that matches changes nothing`;
+  const help = `Columns of numbers: ${names.slice(0, 12).join(', ') || 'none'}.`;
+  const hints = { suggestion: nearest(name, names), help };
+  report(reading, 'DSL_NO_FIELD', place, message, hints, 'warning');
 }
 
 function readTimeColumn(

@@ -1,11 +1,16 @@
 import { checkCast } from './casts.ts';
-import { type ColumnHome, firstTimeColumn, isNumeric, isTime } from './column-home.ts';
+import { type ColumnHome, isNumeric, isTime } from './column-home.ts';
 import type { Generator, Modifier, Pattern, Scalar } from './document.ts';
 import { invertedClamp } from './read-distribution.ts';
+import { readColumnEffect } from './read-effect.ts';
+import { readOutliers } from './read-outliers.ts';
 import { readPattern } from './read-times.ts';
+import { readTimeReference, readTrend } from './read-trend.ts';
+import { ARGS, LATER_TRANSFORMS, TRANSFORMS, type Transform } from './transforms.ts';
 import {
   type Fields,
   type Place,
+  ignoreKey,
   readEntries,
   readFields,
   readItems,
@@ -14,30 +19,6 @@ import {
   readWord,
   report,
 } from './reading.ts';
-
-const TRANSFORMS = [
-  'multiply',
-  'add',
-  'clamp',
-  'jitter',
-  'time_jitter',
-  'map_values',
-  'seasonality',
-] as const;
-/** Transforms of the DSL that no kernel honours yet. */
-export const LATER_TRANSFORMS: readonly string[] = ['trend', 'outliers', 'effect', 'expression'];
-
-type Transform = (typeof TRANSFORMS)[number];
-
-const ARGS: Readonly<Record<Transform, readonly string[]>> = {
-  multiply: ['factor'],
-  add: ['value'],
-  clamp: ['min', 'max'],
-  jitter: ['std', 'mode'],
-  time_jitter: ['std_minutes'],
-  map_values: ['mapping'],
-  seasonality: ['dimension', 'weights'],
-};
 
 /** The modifiers of a column; seasonality on a time column is a pattern of its generator instead. */
 export interface ColumnModifiers {
@@ -63,6 +44,7 @@ export function readModifiers(
     if (!transform || !transformPlace || !argsPlace) continue;
     const args = readFields(home.reading, argsPlace, { what: transform, allowed: ARGS[transform] });
     if (!args || !checkTarget(home, transformPlace, transform)) continue;
+    if (isNothing(home, transformPlace, transform)) continue;
     if (transform === 'seasonality' && isTime(home.type)) {
       const pattern = readTimePattern(home, transformPlace, args, generator);
       if (pattern) patterns.push(pattern);
@@ -81,12 +63,24 @@ function checkTarget(home: ColumnHome, place: Place, transform: Transform): bool
     transform === 'map_values' ||
     (transform === 'seasonality' && (isNumeric(type) || isTime(type))) ||
     (transform === 'time_jitter' && isTime(type)) ||
-    (transform === 'add' && isTime(type)) ||
+    (['add', 'outliers', 'effect'].includes(transform) && isTime(type)) ||
     (transform !== 'time_jitter' && isNumeric(type));
   if (fits) return true;
   const message = `"${transform}" cannot change the column "${home.name}", which is of type ${type}`;
   report(home.reading, 'DSL_MODIFIER_TYPE', place, message, { help: 'Remove it, or change the type.' });
   return false;
+}
+
+/** Outliers and effects change values: the original skips them on times, and so does this reading, with a word. */
+function isNothing(home: ColumnHome, place: Place, transform: Transform): boolean {
+  if (!isTime(home.type) || (transform !== 'outliers' && transform !== 'effect')) return false;
+  const message = `"${transform}" does nothing to the times of "${home.name}"`;
+  const help =
+    transform === 'effect'
+      ? 'An effect among the modifiers of the table bends how many rows there are, and when.'
+      : 'Remove the modifier.';
+  report(home.reading, 'DSL_IGNORED_KEY', place, message, { help }, 'warning');
+  return true;
 }
 
 function readTimePattern(
@@ -96,6 +90,7 @@ function readTimePattern(
   generator: Generator['kind'] | undefined,
 ): Pattern | undefined {
   if (generator === undefined || generator === 'datetime_series') {
+    ignoreKey(home.reading, args.get('time_column'), 'the times of a column follow the season themselves');
     return readPattern(home.reading, args, 'seasonality');
   }
   const message = `seasonality shapes the times of a datetime_series, "${home.name}" comes from ${generator}`;
@@ -125,6 +120,9 @@ const READERS: Readonly<Record<Transform, ModifierReader>> = {
   },
   map_values: readMapValues,
   seasonality: readNumericSeasonality,
+  trend: readTrend,
+  outliers: (home, args) => readOutliers(home, args),
+  effect: (home, args, place) => readColumnEffect(home, args, place),
 };
 
 function needNumber(home: ColumnHome, args: Fields, key: string, min?: number): number | undefined {
@@ -179,14 +177,9 @@ function readMapValues(home: ColumnHome, args: Fields): Modifier | undefined {
   return { kind: 'map_values', mapping: Object.fromEntries(mapping) };
 }
 
-/** Scales numbers by the weight at the row's time: the first time column declared before this one. */
+/** Scales numbers by the weight at the row's time: the named column, else the first one declared before this one. */
 function readNumericSeasonality(home: ColumnHome, args: Fields, place: Place): Modifier | undefined {
   const pattern = readPattern(home.reading, args, 'seasonality');
-  const time = firstTimeColumn(home.node, home.name);
-  if (pattern && time) return { kind: 'seasonality', pattern, timeColumn: time.name };
-  if (!pattern) return undefined;
-  const message = `seasonality of "${home.name}" needs a datetime or date column declared before it`;
-  return report(home.reading, 'DSL_NO_TIME_COLUMN', place, message, {
-    help: 'Declare the time column first.',
-  });
+  const timeColumn = readTimeReference(home, args.get('time_column'), place, 'seasonality');
+  return pattern && timeColumn !== undefined ? { kind: 'seasonality', pattern, timeColumn } : undefined;
 }

@@ -47,3 +47,11 @@ export function numbersColumn(like: Column, data: Float64Array, validity?: Valid
   for (let i = 0; i < data.length; i++) whole[i] = Math.round(data[i]);
   return valuesColumn(like.type, whole, validity);
 }
+
+/** Each value times its own factor. */
+export function scaleBy(column: Column, factors: Float64Array): Column {
+  const { data, validity } = numbersOf(column);
+  const out = new Float64Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = data[i] * factors[i];
+  return numbersColumn(column, out, validity);
+}

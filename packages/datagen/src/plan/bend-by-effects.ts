@@ -50,7 +50,7 @@ function effectStep(
       start: columnNumber(effectNode, effect.window.start),
       end: columnNumber(effectNode, effect.window.end),
     },
-    field: columnNumber(effectNode, effect.field),
+    field: effect.field === undefined ? undefined : columnNumber(effectNode, effect.field),
     op: effect.op,
     default: effect.default,
     timeColumn: effect.window === undefined ? undefined : timeColumn,

@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from '@dataing/base/diagnostics';
 import { streamKey, type StreamKey } from '@dataing/base/random';
 import type { Document, Node } from '../dsl/document.ts';
-import type { ColumnStep, EffectStep, FamilyPlan, IncidentStep, RoleStep, TimeGrid } from './plan.ts';
+import type { ColumnStep, EffectStep, FamilyPlan, FollowStep, IncidentStep, RoleStep, TimeGrid } from './plan.ts';
 import { streamEpoch } from './plan.ts';
 
 export interface PlanOptions {
@@ -21,6 +21,8 @@ export interface TableDraft {
   /** For each lookup column into another table's random row, the role it belongs to. */
   readonly roleOfColumn: Map<number, number>;
   effects: EffectStep[];
+  follows: FollowStep[];
+  mainTime?: number;
   columns: ColumnStep[];
   family: number;
   expectedRows: number;
@@ -56,6 +58,7 @@ export function newDraft(document: Document, options: PlanOptions): Draft {
       roles: [],
       roleOfColumn: new Map(),
       effects: [],
+      follows: [],
       columns: [],
       family: -1,
       expectedRows: 0,

@@ -177,12 +177,17 @@ const refusals: readonly Refusal[] = [
   ],
   ['DSL_MODIFIER_TYPE: "add" has no unit for the times of "m"', modifier('add', { value: 5 }, 'datetime')],
   ['DSL_IGNORED_KEY: adding 0 to the times of "m" does nothing', modifier('add', { value: 0 }, 'datetime')],
+  [
+    'DSL_NULL_RATE: "id" cannot have a null_rate: it is of the primary key',
+    (d) => void (d.nodes[0].columns[0].null_rate = 0.5),
+  ],
+  ['DSL_OUT_OF_RANGE: null_rate must be 1 or less, not 5', (d) => void (d.nodes[0].columns[0].null_rate = 5)],
   ['DSL_MISSING_KEY: clamp has no "min"', modifier('clamp', {})],
   [
     'DSL_CLAMP_INVERTED: the clamp is inverted: its lower bound 2 is above its upper bound 1',
     modifier('clamp', { min: 2, max: 1 }),
   ],
-  ['DSL_NOT_YET: transform "outliers" is not supported yet', modifier('outliers', { rate: 0.1 })],
+  ['DSL_NOT_YET: transform "expression" is not supported yet', modifier('expression', { code: '1' })],
   [
     'DSL_MODIFIER_TYPE: seasonality shapes the times of a datetime_series, "m" comes from choice',
     add(

@@ -17,13 +17,13 @@ import { jitter } from '../../src/kernels/jitter.ts';
 import { multiply } from '../../src/kernels/multiply.ts';
 import { seasonality } from '../../src/kernels/seasonality.ts';
 import { timeJitter } from '../../src/kernels/time-jitter.ts';
-import type { ModifierStep } from '../../src/plan/plan.ts';
-import { modifyAt, type Cell } from './reference/row-kernels.ts';
+import { trend } from '../../src/kernels/trend.ts';
+import { modifyAt, type Cell, type LocalStep } from './reference/row-kernels.ts';
 
 const key = streamKey({ epoch: 1, seed: 5, table: 't', column: 'c', purpose: 'jitter 0' });
 const day = 86_400_000_000;
 
-function apply(step: ModifierStep, column: Column, from: number, to: number, time: Column): Column {
+function apply(step: LocalStep, column: Column, from: number, to: number, time: Column): Column {
   const addresses = sliceAddresses(rootAddresses(0, 64), from, to);
   switch (step.kind) {
     case 'multiply':
@@ -38,16 +38,19 @@ function apply(step: ModifierStep, column: Column, from: number, to: number, tim
       return timeJitter(column, step.stdMinutes, step.key, addresses);
     case 'seasonality':
       return seasonality(column, step.pattern, slice(time, from, to));
+    case 'trend':
+      return trend(column, step.growth, Number(step.origin), slice(time, from, to));
     case 'map_values':
       throw new Error('has tests of its own');
   }
 }
 
 const number = fc.double({ min: -1000, max: 1000, noNaN: true });
-const steps: fc.Arbitrary<ModifierStep> = fc.oneof(
+const share = fc.double({ min: 0, max: 2, noNaN: true });
+const steps: fc.Arbitrary<LocalStep> = fc.oneof(
   number.map((factor) => ({ kind: 'multiply', factor }) as const),
   number.map((value) => ({ kind: 'add', value }) as const),
-  fc.tuple(number, fc.option(number, { nil: undefined })).map(([a, b]): ModifierStep => {
+  fc.tuple(number, fc.option(number, { nil: undefined })).map(([a, b]): LocalStep => {
     if (b === undefined) return { kind: 'clamp', min: a };
     return { kind: 'clamp', min: Math.min(a, b), max: Math.max(a, b) };
   }),
@@ -57,6 +60,12 @@ const steps: fc.Arbitrary<ModifierStep> = fc.oneof(
   fc.constantFrom('hour' as const, 'dow' as const, 'month' as const).map((dimension) => {
     const weights = Array.from({ length: 24 }, (_, i) => i / 7);
     return { kind: 'seasonality', pattern: { dimension, weights }, timeColumn: 0 } as const;
+  }),
+  fc.tuple(share, fc.constantFrom('exponential' as const, 'linear' as const)).map(([growthRate, type]) => {
+    return { kind: 'trend', growth: { type, growthRate }, timeColumn: 0, origin: 20 * day } as const;
+  }),
+  fc.tuple(share, share).map(([a, b]) => {
+    return { kind: 'trend', growth: { type: 'logarithmic', a, b }, timeColumn: 0, origin: 20 * day } as const;
   }),
 );
 
@@ -111,7 +120,7 @@ test('times stay times, in whole microseconds; dates move by whole days', () => 
       fc.integer({ min: 0, max: 1e15 }),
       fc.double({ min: -1e6, max: 1e6, noNaN: true }),
       (micros, value) => {
-        const steps1: ModifierStep[] = [
+        const steps1: LocalStep[] = [
           { kind: 'add', value },
           { kind: 'time_jitter', stdMinutes: Math.abs(value), key },
           { kind: 'jitter', std: value, mode: 'add', key },
@@ -123,7 +132,7 @@ test('times stay times, in whole microseconds; dates move by whole days', () => 
           expect(valueAt(result, 0)).toBe(Math.round(Number(modifyAt(step, micros, at, true, null))));
         }
         const today = Math.floor(micros / day);
-        const step: ModifierStep = { kind: 'time_jitter', stdMinutes: Math.abs(value), key };
+        const step: LocalStep = { kind: 'time_jitter', stdMinutes: Math.abs(value), key };
         const moved = apply(step, columnOf('date', [today]), 0, 1, columnOf('date', [today]));
         expect(moved.type).toBe('date');
         const exact = Number(modifyAt(step, today * day, at, true, null)) / day;

@@ -114,6 +114,8 @@ export const documentKeywords: readonly Keyword[] = [
         value: ref('stock_balance'),
       },
       modifiers: { about: 'Effects that scale the number of children.', value: list(ref('table_effect')) },
+      segment_behavior: { about: 'How the tables below differ by segment.', value: ref('segment_behavior') },
+      vintage_behavior: { about: 'How the tables below follow age.', value: ref('vintage_behavior') },
       constraints: { about: 'What must hold in this table.', value: ref('constraints') },
     },
   },
@@ -136,6 +138,11 @@ export const documentKeywords: readonly Keyword[] = [
   },
   {
     name: 'fanout',
+      final_clamp: {
+        about: 'Whether the clamp of the generator holds after the modifiers too.',
+        value: flag,
+        otherwise: 'true',
+      },
     group: 'table',
     about: 'How many children each row of the first parent has.',
     keys: {

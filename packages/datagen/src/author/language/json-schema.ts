@@ -19,14 +19,15 @@ export function buildJsonSchema(): Fragment {
     $defs: {
       ...named,
       generator: generatorSchema(),
-      modifier: modifierSchema('modifier', 'A change to the generated values.'),
-      table_effect: modifierSchema('behaviour', 'What scales the number of children.'),
+      modifier: modifierSchema([...namesOf('modifier'), 'effect'], 'A change to the generated values.'),
+      table_effect: modifierSchema(namesOf('behaviour'), 'What scales the number of children.'),
     },
   };
 }
 
 function schemaOf(keyword: Keyword): Fragment {
   const { about, cases, keys, rules } = keyword;
+  if (keyword.isOpen) return { description: about, ...rules };
   const shape = cases === undefined ? objectOf(keys) : { anyOf: cases.map(objectOf) };
   return { description: about, ...shape, ...rules };
 }
@@ -48,8 +49,8 @@ function generatorSchema(): Fragment {
 }
 
 /** `{transform, args}`, once per transform. */
-function modifierSchema(group: Keyword['group'], about: string): Fragment {
-  const transforms = namesOf(group).map((name) =>
+function modifierSchema(names: readonly string[], about: string): Fragment {
+  const transforms = names.map((name) =>
     objectOf({
       transform: {
         about: keywords.find((k) => k.name === name)!.about,

@@ -37,6 +37,8 @@ export interface Keyword {
   readonly cases?: readonly Keys[];
   /** Rules beyond the keys, as more JSON Schema. */
   readonly rules?: Fragment;
+  /** The shape is all in `rules`. */
+  readonly isOpen?: true;
   /** What the keys do not say, in a paragraph or two. */
   readonly more?: string;
 }

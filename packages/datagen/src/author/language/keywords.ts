@@ -1,3 +1,4 @@
+import { behaviourKeywords } from './behaviour-keywords.ts';
 import { constraintKeywords } from './constraint-keywords.ts';
 import { documentKeywords } from './document-keywords.ts';
 import { generatorKeywords } from './generator-keywords.ts';
@@ -12,6 +13,7 @@ import { modifierKeywords, tableModifierKeywords } from './modifier-keywords.ts'
 export const keywords: readonly Keyword[] = [
   ...documentKeywords,
   ...processKeywords,
+  ...behaviourKeywords,
   ...generatorKeywords,
   ...modifierKeywords,
   ...tableModifierKeywords,

@@ -1,5 +1,5 @@
 import { dimensionCases } from './dimension-cases.ts';
-import { inline, type Keyword, mapOf, number, scalar, text, words } from './keyword.ts';
+import { flag, inline, type Keyword, mapOf, number, ref, scalar, text, whole, words } from './keyword.ts';
 
 /** The `args` of each `transform` of a column. */
 export const modifierKeywords: readonly Keyword[] = [
@@ -53,7 +53,51 @@ export const modifierKeywords: readonly Keyword[] = [
     about:
       "Of a datetime_series: weights of its hours, weekdays or months. Of a number: scales it by the weight at the row's time, which an earlier column of the table holds.",
     keys: {},
-    cases: dimensionCases(),
+    cases: dimensionCases().map((keys) => ({
+      ...keys,
+      time_column: { about: "The row's time, for numbers.", value: text, otherwise: 'the first time column' },
+    })),
+  },
+  {
+    name: 'trend',
+    group: 'modifier',
+    about: 'Scales a number by its growth since the start of the timeframe.',
+    keys: {
+      type: {
+        about: '(1 + g)^y, 1 + g y, or 1 + a ln(1 + b y), with y in years of 365.25 days.',
+        value: words('exponential', 'linear', 'logarithmic'),
+        otherwise: 'exponential',
+      },
+      growth_rate: { about: 'g, per year; for exponential and linear.', value: number() },
+      params: {
+        about: 'Of logarithmic.',
+        value: inline({
+          a: { about: 'a.', value: number(), otherwise: '0.1' },
+          b: { about: 'b.', value: number({ min: 0 }), otherwise: '1' },
+        }),
+      },
+      time_reference: { about: "The row's time.", value: text, otherwise: 'the first time column' },
+    },
+  },
+  {
+    name: 'outliers',
+    group: 'modifier',
+    about: 'Moves a share of the numbers far up or down.',
+    keys: {
+      rate: { about: 'The share.', value: number({ min: 0, max: 1 }), needed: true },
+      mode: { about: 'v (1 + m), or v / (1 + m).', value: words('spike', 'drop'), otherwise: 'spike' },
+      magnitude_dist: {
+        about: 'What m is drawn from.',
+        value: ref('distribution'),
+        otherwise: 'lognormal with mean 0 and sigma 0.5, within 0.1 and 10',
+      },
+      burst: { about: 'Rows in a run of outliers.', value: whole({ min: 1, max: 1024 }), otherwise: '1' },
+      allow_exceed: {
+        about: "Whether outliers may leave the clamp of the column's generator.",
+        value: flag,
+        otherwise: 'true',
+      },
+    },
   },
 ];
 

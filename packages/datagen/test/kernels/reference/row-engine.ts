@@ -1,5 +1,5 @@
 import { valueAt } from '@dataing/base/columns';
-import { buildAlias, aliasFrom, buildPoisson, poissonFrom } from '@dataing/base/maths';
+import { buildAlias, aliasFrom, buildPoisson, poissonFrom, poissonQuantile } from '@dataing/base/maths';
 import {
   belowFrom,
   childAddress,
@@ -13,10 +13,19 @@ import {
 import { keyAt } from '../../../src/behavior/mixture.ts';
 import { parentProfiles, pointAt, rateFactors, type Intensity } from '../../../src/behavior/intensity.ts';
 import type { ColumnType } from '../../../src/dsl/document.ts';
+import { factorAtAge } from '../../../src/behavior/age.ts';
 import { intensityOf } from '../../../src/engine/counts.ts';
+import { roleMixture, timeIntensity } from '../../../src/engine/follow-roles.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { fakerAt, localeOfValue, type FakerPacks } from '../../../src/faker/index.ts';
-import type { ColumnEffectStep, ColumnStep, LookupStep, Plan, TablePlan } from '../../../src/plan/plan.ts';
+import type {
+  ColumnEffectStep,
+  ColumnStep,
+  LookupStep,
+  Plan,
+  ScaleStep,
+  TablePlan,
+} from '../../../src/plan/plan.ts';
 import type { AncestorRef, ProcessSource } from '../../../src/plan/process-source.ts';
 import { choiceWeights } from '../../../src/plan/weights.ts';
 import { expressionAt } from './row-expression.ts';
@@ -126,16 +135,21 @@ export class RowEngine {
     const { source } = table;
     if (source.kind !== 'fanout') throw new Error('no fanout');
     const { fanout } = source;
+    const intensity = this.intensity(table);
+    const known = intensity && this.profiles(intensity, table, source.parent);
+    if (known?.profiles[known.of[parent.position]].isClosed) return 0;
     if (fanout.kind === 'constant') return fanout.count;
     const [h, lo] = drawAt(source.countKey, parent.address.hi, parent.address.lo);
     if (fanout.kind === 'uniform') return fanout.min + belowFrom(h, lo, fanout.max - fanout.min + 1);
-    const intensity = this.intensity(table);
     let rate = fanout.lambda;
+    let isOwn = false;
     if (intensity !== undefined) {
       const profiles = this.profiles(intensity, table, source.parent);
-      rate *= rateFactors(intensity, profiles)[profiles.of[parent.position]];
+      const factor = rateFactors(intensity, profiles)[profiles.of[parent.position]];
+      rate *= factor;
+      isOwn = factor !== 1 && intensity.follow !== undefined;
     }
-    const count = poissonFrom(buildPoisson(rate), h, lo);
+    const count = isOwn ? poissonQuantile(rate, uniformFrom(h, lo)) : poissonFrom(buildPoisson(rate), h, lo);
     return Math.min(Math.max(count, fanout.min ?? 0), fanout.max ?? count);
   }
 
@@ -169,11 +183,34 @@ export class RowEngine {
         type = step.type;
       }
     }
+    for (const scale of step.scales) cell = this.scaled(table, row, scale, cell);
+    if (step.notBefore !== undefined && table.source.kind !== 'fixed' && row.parent && cell !== null) {
+      const parents = this.plan.tables[table.source.parent];
+      const began = this.micros(parents, row.parent, step.notBefore);
+      const unit = type === 'date' ? day : 1;
+      if (began !== null) cell = Math.max(Number(cell), Math.floor(began / unit));
+    }
     const isFree = step.modifiers.some((m) => m.kind === 'outliers' && m.allowExceed && isOutlier(m, row));
     if (step.finalClamp && !isFree) {
       cell = modifyAt({ kind: 'clamp', ...step.finalClamp }, cell, row.address, false, null);
     }
-    return castAt(cell, step.type, type);
+    const isEmptied =
+      step.nulls && uniformFrom(...drawAt(step.nulls.key, row.address.hi, row.address.lo)) < step.nulls.rate;
+    return isEmptied ? null : castAt(cell, step.type, type);
+  }
+
+  /** The factor of the parent that this row refers to. */
+  private scaled(table: TablePlan, row: Row, { table: number, role, factor }: ScaleStep, cell: Cell): Cell {
+    const target = role === undefined ? row.parent : this.rows(number)[this.drawn(table, row, role)];
+    if (cell === null || target === undefined) return cell;
+    if (factor.kind === 'segment') {
+      const value = this.cell(number, target.position, factor.column);
+      return Number(cell) * (value === null ? 1 : (factor.values[String(value)] ?? 1));
+    }
+    const began = this.micros(this.plan.tables[number], target, factor.created);
+    const time = 'column' in factor.at ? this.micros(table, row, factor.at.column) : factor.at.instant;
+    if (began === null || time === null) return cell;
+    return Number(cell) * factorAtAge(factor.curves, (time - began) / day);
   }
 
   /** The first row of the effect table, in its order, with this row's key and a window around its time. */
@@ -295,7 +332,7 @@ export class RowEngine {
     const { generator } = table.columns[column];
     if (generator.kind !== 'datetime_series') throw new Error('no series');
     const { source } = table;
-    const intensity = this.intensity(table);
+    const intensity = timeIntensity(this.engine, table, column);
     if (generator.bent === undefined || intensity === undefined || source.kind === 'fixed' || !row.parent) {
       return seriesPointAt(this.plan.grids[generator.grid], generator, row.address);
     }
@@ -310,6 +347,26 @@ export class RowEngine {
     );
   }
 
+  /** The row drawn for a role. */
+  private drawn(table: TablePlan, row: Row, number: number): number {
+    const { hi, lo } = row.address;
+    const role = table.roles[number];
+    const count = this.rows(role.table).length;
+
+    let target = belowFrom(...drawAt(role.key, hi, lo), count);
+    const mixture = roleMixture(this.engine, table, number);
+    if (mixture !== undefined && role.tries) {
+      const point = table.mainTime === undefined ? 0 : this.point(table, row, table.mainTime);
+      target = keyAt(mixture, role.key, role.tries, hi, lo, point);
+    } else if (role.effect !== undefined && table.source.kind === 'fanout') {
+      const effect = table.source.effects[role.effect];
+      const mixture = this.intensity(table)?.mixtures.get(role.effect);
+      const point = effect.timeColumn === undefined ? 0 : this.point(table, row, effect.timeColumn);
+      if (mixture !== undefined) target = keyAt(mixture, role.key, effect.tries, hi, lo, point);
+    }
+    return target;
+  }
+
   private lookup(table: TablePlan, row: Row, step: LookupStep): Cell {
     const count = this.rows(step.table).length;
     const { hi, lo } = row.address;
@@ -319,17 +376,8 @@ export class RowEngine {
         for (let i = 0; i < step.generation; i++) ancestor = ancestor?.parent;
         return this.cell(step.table, ancestor?.position ?? -1, step.column);
       }
-      case 'random': {
-        const role = table.roles[step.role];
-        let target = belowFrom(...drawAt(role.key, hi, lo), count);
-        if (role.effect !== undefined && table.source.kind === 'fanout') {
-          const effect = table.source.effects[role.effect];
-          const mixture = this.intensity(table)?.mixtures.get(role.effect);
-          const point = effect.timeColumn === undefined ? 0 : this.point(table, row, effect.timeColumn);
-          if (mixture !== undefined) target = keyAt(mixture, role.key, effect.tries, hi, lo, point);
-        }
-        return this.cell(step.table, target, step.column);
-      }
+      case 'random':
+        return this.cell(step.table, this.drawn(table, row, step.role), step.column);
       case 'self': {
         const drawn = belowFrom(...drawAt(step.key, hi, lo), count - 1);
         return this.cell(step.table, drawn < row.position ? drawn : drawn + 1, step.column);

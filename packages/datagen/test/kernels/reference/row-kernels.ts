@@ -1,4 +1,13 @@
-import { aliasFrom, buildAlias, buildPoisson, exp, normalFrom, poissonFrom } from '@dataing/base/maths';
+import {
+  aliasFrom,
+  buildAlias,
+  buildPoisson,
+  exp,
+  log,
+  log1p,
+  normalFrom,
+  poissonFrom,
+} from '@dataing/base/maths';
 import { belowFrom, drawAt, uniformFrom, type Address, type StreamKey } from '@dataing/base/random';
 import { gridLength, gridPoint } from '@dataing/base/time';
 import type { ColumnType, Scalar } from '../../../src/dsl/document.ts';
@@ -24,7 +33,10 @@ export function choiceAt(step: Step<'choice'>, at: Address): number {
   return aliasFrom(buildAlias(step.weights), ...draw(step.key, at));
 }
 
-export function distributionAt({ key, distribution: d, clamp }: Step<'distribution'>, at: Address): number {
+export function distributionAt(
+  { key, distribution: d, clamp }: Omit<Step<'distribution'>, 'kind'>,
+  at: Address,
+): number {
   const [h, lo] = draw(key, at);
   switch (d.type) {
     case 'normal':
@@ -55,9 +67,12 @@ export function pointCell(grid: TimeGrid, point: number, type: ColumnType): numb
   return type === 'date' ? Math.floor(micros / day) : micros;
 }
 
+/** Modifiers that need no more than the row itself. */
+export type LocalStep = Exclude<ModifierStep, { kind: 'outliers' | 'effect' }>;
+
 /** One modifier on one cell. `time` is the row's time column in microseconds, where seasonality needs it. */
 export function modifyAt(
-  step: ModifierStep,
+  step: LocalStep,
   cell: Cell,
   at: Address,
   isTime: boolean,
@@ -88,6 +103,15 @@ export function modifyAt(
       if (dimension === 'hour') return Number(cell) * weights[date.getUTCHours()];
       if (dimension === 'month') return Number(cell) * weights[date.getUTCMonth()];
       return Number(cell) * weights[(date.getUTCDay() + 6) % 7];
+    }
+    case 'trend': {
+      if (time === null) return cell;
+      const years = (time - Number(step.origin)) / (365.25 * day);
+      const { growth } = step;
+      if (growth.type === 'logarithmic')
+        return Number(cell) * (1 + growth.a * log1p(growth.b * (years > 0 ? years : 0)));
+      if (growth.type === 'exponential') return Number(cell) * exp(years * log(1 + growth.growthRate));
+      return Number(cell) * (1 + growth.growthRate * years);
     }
   }
 }
