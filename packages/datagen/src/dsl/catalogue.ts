@@ -251,6 +251,13 @@ const columns: readonly CatalogueEntry[] = [
     '{"type": "bool", "generator": {"sequence": {}}}',
   ),
   entry(
+    'DSL_NULL_RATE',
+    'Nulls where there can be none',
+    'A null_rate stands at a column of the primary key, or beside "nullable": false.',
+    'Remove the null_rate, or what forbids nulls.',
+    '{"name": "user_id", "nullable": false, "null_rate": 0.1, ...}',
+  ),
+  entry(
     'DSL_VALUE_TYPE',
     'A written value that does not fit the column',
     'A choice, list entry or mapped value cannot be stored in a column of that type, or is null where nulls are not allowed.',

@@ -78,6 +78,8 @@ export interface ColumnSpec {
   /** False: values may leave the clamp of the generator after modifiers. */
   readonly finalClamp: boolean;
   readonly span: Span;
+  /** Share of the cells that are null, whatever the generator gives; such a column is nullable. */
+  readonly nullRate?: number;
 }
 
 export type Scalar = string | number | boolean | null;

@@ -7,6 +7,7 @@ import { readTableEffects } from './read-effect.ts';
 import { readFanout } from './read-fanout.ts';
 import { readGenerator } from './read-generator.ts';
 import { readModifiers } from './read-modifier.ts';
+import { readNulls } from './read-null-rate.ts';
 import type { ReadProcess } from './process-home.ts';
 import { PROCESS_KEYS, readProcess } from './read-process.ts';
 import { readSegments } from './read-segments.ts';
@@ -49,8 +50,8 @@ const NODE_KEYS = {
 };
 const COLUMN_KEYS = {
   what: 'a column',
-  allowed: ['name', 'type', 'nullable', 'generator', 'modifiers', 'final_clamp', 'constraints'],
-  later: ['null_rate', 'unique'],
+  allowed: ['name', 'type', 'nullable', 'generator', 'modifiers', 'final_clamp', 'constraints', 'null_rate'],
+  later: ['unique'],
 };
 const DEFAULT_ROWS = 1000;
 /** More rows than this in a root leave no room for exact indices. */
@@ -296,10 +297,9 @@ function readColumn(
   const name = readColumnId(reading, node, fields, seen);
   const typePlace = fields.need('type');
   const type = typePlace && readWord(reading, typePlace, 'the type of a column', COLUMN_TYPES);
-  const nullablePlace = fields.get('nullable');
-  const nullable = nullablePlace ? readBoolean(reading, nullablePlace, 'nullable') : false;
+  const nulls = name === undefined ? undefined : readNulls({ reading, node, name }, fields);
   const generatorPlace = fields.need('generator');
-  if (name === undefined || !type || nullable === undefined || !generatorPlace) return undefined;
+  if (name === undefined || !type || !nulls || !generatorPlace) return undefined;
   const home: ColumnHome = { reading, scope, node, name, type, timeframe };
   const generator = readGenerator(home, generatorPlace);
   const modifiersPlace = fields.get('modifiers');
@@ -313,7 +313,7 @@ function readColumn(
   }
   if (!generator || finalClamp === undefined || (modifiersPlace && !read)) return undefined;
   const span = spanAt(reading.lines, place.value.start, place.value.end);
-  const spec = { name, type, nullable, generator, modifiers: read?.modifiers ?? [], finalClamp, span };
+  const spec = { name, type, ...nulls, generator, modifiers: read?.modifiers ?? [], finalClamp, span };
   if (generator.kind !== 'datetime_series' || !read || read.patterns.length === 0) return spec;
   const series = { ...generator, patterns: [...generator.patterns, ...read.patterns] };
   if (modifiersPlace) checkGrid(reading, modifiersPlace, series);

@@ -53,7 +53,7 @@ export function collectScope(nodes: JsonValue | undefined): Scope {
         name,
         type: COLUMN_TYPES.find((t) => t === type),
         lookupFrom: textOf(memberOf(memberOf(memberOf(column, 'generator'), 'lookup'), 'from')),
-        nullable: nullable?.kind === 'boolean' && nullable.value,
+        nullable: (nullable?.kind === 'boolean' && nullable.value) || hasNulls(memberOf(column, 'null_rate')),
         choices: choicesOf(column),
         isDerived: isDerived(memberOf(column, 'generator')),
       });
@@ -71,6 +71,11 @@ export function collectScope(nodes: JsonValue | undefined): Scope {
     });
   }
   return { nodes: found };
+}
+
+/** A null_rate makes its column nullable. */
+function hasNulls(rate: JsonValue | undefined): boolean {
+  return rate?.kind === 'number' && rate.value > 0;
 }
 
 function isDerived(generator: JsonValue | undefined): boolean {

@@ -16,6 +16,7 @@ import { evaluateExpression } from '../kernels/expression.ts';
 import { jitter } from '../kernels/jitter.ts';
 import { mapValues } from '../kernels/map-values.ts';
 import { multiply } from '../kernels/multiply.ts';
+import { nullRate } from '../kernels/null-rate.ts';
 import { exempt, outlierRows, outliers } from '../kernels/outliers.ts';
 import { seasonality } from '../kernels/seasonality.ts';
 import { sequence } from '../kernels/sequence.ts';
@@ -49,7 +50,8 @@ export function evaluateColumn(context: Context, packs: FakerPacks, frame: Frame
     if (step.finalClamp !== undefined) column = finalClamp(frame, step, number, column);
     const cast = castColumn(column, step.type);
     if (!step.nullable) refuseNulls(frame, step, nullCount(cast));
-    return cast;
+    const { nulls } = step;
+    return nulls === undefined ? cast : nullRate(cast, nulls.rate, nulls.key, frame.addresses());
   } catch (error) {
     if (error instanceof CastError || error instanceof TypeError) throw misfit(frame, step, error);
     throw error;

@@ -59,6 +59,7 @@ function columnStep(site: Site): ColumnStep {
     finalClamp,
     scales,
     notBefore: notBefore(site, modifiers),
+    nulls: spec.nullRate === undefined ? undefined : { rate: spec.nullRate, key: site.key('null') },
   };
   return { ...step, needs: needsOf(table, step) };
 }

@@ -79,6 +79,7 @@ function explainColumn(plan: Plan, table: TablePlan, column: ColumnStep): string
     explainGenerator(plan, table, column.generator),
     ...column.modifiers.map(({ kind }) => kind),
   ];
+  if (column.nulls !== undefined) parts.push(`null ${column.nulls.rate}`);
   return `${parts.join(' -> ')} -> ${column.type}`;
 }
 

@@ -177,8 +177,16 @@ export interface ColumnStep {
   readonly scales: readonly ScaleStep[];
   /** A column of the primary parent: a time that modifiers moved before it is moved up to it. */
   readonly notBefore?: number;
+  /** Cells emptied at random, last of all. */
+  readonly nulls?: NullsStep;
   /** Everything that must be known before this column, by table and column. */
   readonly needs: readonly ColumnRef[];
+}
+
+/** Each cell is null with probability `rate`. */
+export interface NullsStep {
+  readonly rate: number;
+  readonly key: StreamKey;
 }
 
 export interface ColumnRef {

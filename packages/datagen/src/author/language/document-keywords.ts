@@ -134,6 +134,11 @@ export const documentKeywords: readonly Keyword[] = [
       nullable: { about: 'Whether nulls may occur.', value: flag, otherwise: 'false' },
       modifiers: { about: 'Changes to the generated values, in order.', value: list(ref('modifier')) },
       constraints: { about: 'What must hold in this column.', value: ref('column_constraints') },
+      null_rate: {
+        about: 'Share of the cells that are null; it makes the column nullable. Not for a key.',
+        value: number({ min: 0, max: 1 }),
+        otherwise: 'none but those of the generator',
+      },
     },
   },
   {
