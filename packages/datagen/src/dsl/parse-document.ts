@@ -7,7 +7,7 @@ import { readJson } from './json.ts';
 import { readChecks } from './read-checks.ts';
 import { joinConstraints, readConstraints } from './read-constraints.ts';
 import { readIncidents } from './read-incidents.ts';
-import { readNode } from './read-node.ts';
+import { type NodeContext, readNode } from './read-node.ts';
 import { readTargets } from './read-targets.ts';
 import { readTimeframe } from './read-times.ts';
 import {
@@ -80,7 +80,7 @@ function readDocument(reading: Reading, place: Place): Document | undefined {
   const targetsPlace = fields.get('targets');
   const targets = targetsPlace ? readTargets(reading, scope, targetsPlace) : {};
   const incidentsPlace = fields.get('incidents');
-  const incidents = incidentsPlace ? readIncidents(reading, scope, incidentsPlace) : [];
+  const incidents = incidentsPlace ? readIncidents(reading, scope, incidentsPlace, nodes ?? []) : [];
   const checksPlace = fields.get('checks');
   const checks = checksPlace ? readChecks(reading, checksPlace) : [];
   const dag = fields.get('dag');
@@ -132,9 +132,9 @@ function readNodes(
   const items = readSomeItems(reading, place, 'nodes');
   if (!items) return undefined;
   const seen = new Set<string>();
-  const context = { reading, scope, timeframe, constraints };
+  const context: NodeContext = { reading, scope, timeframe, constraints, added: [] };
   const nodes = items.map((item) => readNode(context, item, seen));
-  return nodes.every((node) => node !== undefined) ? nodes : undefined;
+  return nodes.every((node) => node !== undefined) ? [...nodes, ...context.added] : undefined;
 }
 
 /** An explicit order of tables, level by level. It must name each table once, parents before children. */
@@ -153,7 +153,9 @@ function checkDag(reading: Reading, scope: Scope, place: Place): void {
       seen.add(node.id);
     }
   }
-  const left = [...scope.nodes.keys()].find((id) => !seen.has(id));
+  const left = [...scope.nodes.values()].find(
+    ({ id, addedBy }) => addedBy === undefined && !seen.has(id),
+  )?.id;
   if (left !== undefined) dagFault(reading, place, `dag leaves out the table "${left}"`);
 }
 

@@ -15,6 +15,8 @@ export type ProcessField =
   | 'channel'
   | 'position'
   | 'weight'
+  | 'impressions'
+  | 'cost'
   | 'movement'
   | 'quantity'
   | 'balance';
@@ -119,6 +121,11 @@ export interface TouchesProcess {
   readonly halflifeMicros: number;
   readonly model: AttributionModel;
   readonly conversion: AncestorColumn;
+  /** By channel: mean number of impressions behind a touch (1 or more), and the price of one. */
+  readonly spend?: {
+    readonly impressionsPerTouch: readonly number[];
+    readonly costPerImpression: readonly number[];
+  };
   /** No touch is before this; absent where nothing is known of when the entity began. */
   readonly notBefore?: AncestorColumn;
 }

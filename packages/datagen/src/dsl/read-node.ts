@@ -1,6 +1,7 @@
 import { spanAt } from '@dataing/base/diagnostics';
 import type { ColumnHome } from './column-home.ts';
 import type { ColumnSpec, Constraints, Fanout, Node, NodeKind, Timeframe } from './document.ts';
+import { readAttribution } from './read-attribution.ts';
 import { readColumnConstraints, readConstraints } from './read-constraints.ts';
 import { creationColumn } from './entity-columns.ts';
 import { readTableEffects } from './read-effect.ts';
@@ -27,7 +28,7 @@ import {
   readWord,
   report,
 } from './reading.ts';
-import { COLUMN_TYPES, readColumnName, readNodeName, type Scope, type ScopeNode } from './scope.ts';
+import { COLUMN_TYPES, isSafeId, readColumnName, readNodeName, type Scope, type ScopeNode } from './scope.ts';
 
 const KINDS: readonly NodeKind[] = ['entity', 'fact', 'vocab'];
 const NODE_KEYS = {
@@ -44,9 +45,9 @@ const NODE_KEYS = {
     'constraints',
     'segment_behavior',
     'vintage_behavior',
+    'attribution_chain',
     ...PROCESS_KEYS,
   ],
-  later: ['attribution_chain'],
 };
 const COLUMN_KEYS = {
   what: 'a column',
@@ -63,6 +64,8 @@ export interface NodeContext {
   readonly timeframe: Timeframe | undefined;
   /** Constraints found at tables and columns join the document's. */
   readonly constraints: Constraints[];
+  /** Tables that others add to the document. */
+  readonly added: Node[];
 }
 
 /** Reads one table. `seen` holds the ids of the tables before it. */
@@ -90,6 +93,7 @@ export function readNode(context: NodeContext, place: Place, seen: Set<string>):
   }
   const process = readNodeProcess(context, node, fields, effects.length > 0);
   if (!pk || !parents || !columns || process === undefined) return undefined;
+  addChain(context, node, fields, columns, fanout);
   const span = spanAt(reading.lines, place.value.start, place.value.end);
   const followed = readFollowed(context, node, fields, columns);
   const plain = { id, kind, pk: pk.name, columns, rows, parents, fanout, effects, ...followed, span };
@@ -110,15 +114,11 @@ function readFollowed(
   return { segments, vintage, createdColumn: vintage?.createdColumn ?? creationColumn(node)?.name };
 }
 
-/** Table ids become file names, so they must be safe as such on every system. */
-const UNSAFE_ID = /[/\\:*?"<>|\u0000-\u001f\u007f]|^\.|[. ]$|^ /;
-const MAX_ID_BYTES = 200;
-
 function readNodeId(reading: Reading, fields: Fields, seen: Set<string>): string | undefined {
   const place = fields.need('id');
   const id = place && readText(reading, place, 'the id of a table');
   if (id === undefined || !place) return undefined;
-  if (UNSAFE_ID.test(id) || new TextEncoder().encode(id).length > MAX_ID_BYTES) {
+  if (!isSafeId(id)) {
     const message = `"${id.slice(0, 60)}" cannot be the id of a table: it names a file`;
     return report(reading, 'DSL_BAD_NAME', place, message, {
       help: 'Leave out / \\ : * ? " < > | and control characters, a leading dot, outer blanks; stay below 200 bytes.',
@@ -235,6 +235,19 @@ function readNodeFanout(
     return undefined;
   }
   return place ? readFanout(reading, place) : { kind: 'constant', count: 1 };
+}
+
+/** The tables that an `attribution_chain` adds. */
+function addChain(
+  { reading, scope, timeframe, added }: NodeContext,
+  node: ScopeNode,
+  fields: Fields,
+  columns: readonly ColumnSpec[],
+  fanout: Fanout | undefined,
+): void {
+  const place = fields.get('attribution_chain');
+  if (!place || !timeframe) return;
+  added.push(...(readAttribution({ reading, scope, node, columns, fanout, timeframe }, place) ?? []));
 }
 
 /** Null where the table has no process. */

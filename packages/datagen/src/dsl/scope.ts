@@ -1,4 +1,12 @@
 import { nearest } from '@dataing/base/diagnostics';
+import {
+  type ChainColumn,
+  chainNames,
+  type ChainOwner,
+  journeyColumns,
+  lostJourneyId,
+  touchColumns,
+} from './chain-tables.ts';
 import type { AttributeRef, ColumnType } from './document.ts';
 import type { JsonValue } from './json-value.ts';
 import { isRemark, type Place, type Reading, readText, report } from './reading.ts';
@@ -20,6 +28,8 @@ export interface ScopeNode {
   readonly createdColumn?: string;
   /** The states of its `state_transition_model`. */
   readonly states?: readonly string[];
+  /** The table whose `attribution_chain` adds this one to the document. */
+  readonly addedBy?: string;
 }
 
 export interface ScopeColumn {
@@ -70,8 +80,61 @@ export function collectScope(nodes: JsonValue | undefined): Scope {
       states: namesIn(memberOf(memberOf(node, 'state_transition_model'), 'states')),
     });
   }
+  for (const node of itemsOf(nodes)) addChainTables(found, node);
   return { nodes: found };
 }
+
+/** The tables that an `attribution_chain` adds can be looked up like any other. */
+function addChainTables(found: Map<string, ScopeNode>, node: JsonValue): void {
+  const chain = memberOf(node, 'attribution_chain');
+  const conversions = found.get(textOf(memberOf(node, 'id')) ?? '');
+  if (chain?.kind !== 'object' || conversions === undefined) return;
+  const isGiven = (key: string): boolean => (memberOf(chain, key)?.kind ?? 'null') !== 'null';
+  const name = textOf(memberOf(chain, 'touchpoint_table_name'));
+  const names = chainNames(conversions.id, name, isGiven('conversion_probability'));
+  const spend = isGiven('spend');
+  const entity = conversions.kind === 'fact' ? found.get(conversions.parents[0]) : undefined;
+  const owner = entity && ownerOf(entity, `${entity.id}_id`);
+  const add = (id: string | undefined, parent: string, columns: readonly ChainColumn[]): void => {
+    const folded = id?.toLowerCase();
+    if (id === undefined || !isSafeId(id)) return;
+    if ([...found.keys()].some((other) => other.toLowerCase() === folded)) return;
+    const own = columns.map(({ name: column, type, generator }): [string, ScopeColumn] => [
+      column,
+      { name: column, type, lookupFrom: undefined, nullable: false, isDerived: generator.kind === 'lookup' },
+    ]);
+    const base = { id, kind: 'fact', parents: [parent], addedBy: conversions.id };
+    found.set(id, { ...base, pk: columns[0].name, columns: new Map(own) });
+  };
+  add(
+    names.touches,
+    conversions.id,
+    touchColumns(ownerOf(conversions, 'conversion_id'), owner, false, spend),
+  );
+  if (names.lostJourneys === undefined || owner === undefined) return;
+  const time = { kind: 'process', field: 'time' } as const;
+  add(names.lostJourneys, owner.node, journeyColumns(owner, time));
+  const journeys = {
+    node: names.lostJourneys,
+    pk: lostJourneyId,
+    pkType: 'int',
+    key: lostJourneyId,
+  } as const;
+  add(names.lostTouches, names.lostJourneys, touchColumns(journeys, owner, true, spend));
+}
+
+/** The table whose key its children have under the name `key`. */
+export function ownerOf({ id, pk = '', columns }: ScopeNode, key: string): ChainOwner {
+  return { node: id, pk, pkType: columns.get(pk)?.type ?? 'int', key };
+}
+
+/** Table ids become file names, so they must be safe as such on every system. */
+export function isSafeId(id: string): boolean {
+  const unsafe = /[/\\:*?"<>|\u0000-\u001f\u007f]|^\.|[. ]$|^ /;
+  return !unsafe.test(id) && new TextEncoder().encode(id).length <= MAX_ID_BYTES;
+}
+
+const MAX_ID_BYTES = 200;
 
 /** A null_rate makes its column nullable. */
 function hasNulls(rate: JsonValue | undefined): boolean {

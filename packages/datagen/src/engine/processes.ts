@@ -59,8 +59,9 @@ function simulator({ process, keys, addressKey }: ProcessSource): Simulate {
       return (parents) => simulateStateEvents(process, own, parents);
     }
     case 'touches': {
-      const { count, time, channel } = keys;
-      return (parents) => simulateTouches(process, { address: addressKey, count, time, channel }, parents);
+      const { count, time, channel, impressions } = keys;
+      const own = { address: addressKey, count, time, channel, impressions };
+      return (parents) => simulateTouches(process, own, parents);
     }
     case 'stock': {
       const { day, demand, hour } = keys;

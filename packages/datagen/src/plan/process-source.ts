@@ -67,7 +67,7 @@ function purposesOf(process: Process): string[] {
     case 'state_events':
       return ['gap'];
     case 'touches':
-      return ['count', 'time', 'channel'];
+      return ['count', 'time', 'channel', 'impressions'];
     case 'stock':
       return ['day', 'demand', 'hour'];
   }

@@ -113,6 +113,10 @@ export const documentKeywords: readonly Keyword[] = [
         about: 'Rows by the movements of stock of each parent, in place of a fanout.',
         value: ref('stock_balance'),
       },
+      attribution_chain: {
+        about: 'Adds a table of the touches that led to each row.',
+        value: ref('attribution_chain'),
+      },
       modifiers: { about: 'Effects that scale the number of children.', value: list(ref('table_effect')) },
       segment_behavior: { about: 'How the tables below differ by segment.', value: ref('segment_behavior') },
       vintage_behavior: { about: 'How the tables below follow age.', value: ref('vintage_behavior') },
@@ -132,22 +136,22 @@ export const documentKeywords: readonly Keyword[] = [
       },
       generator: { about: 'Where its values come from.', value: ref('generator'), needed: true },
       nullable: { about: 'Whether nulls may occur.', value: flag, otherwise: 'false' },
-      modifiers: { about: 'Changes to the generated values, in order.', value: list(ref('modifier')) },
-      constraints: { about: 'What must hold in this column.', value: ref('column_constraints') },
       null_rate: {
         about: 'Share of the cells that are null; it makes the column nullable. Not for a key.',
         value: number({ min: 0, max: 1 }),
         otherwise: 'none but those of the generator',
       },
-    },
-  },
-  {
-    name: 'fanout',
+      modifiers: { about: 'Changes to the generated values, in order.', value: list(ref('modifier')) },
       final_clamp: {
         about: 'Whether the clamp of the generator holds after the modifiers too.',
         value: flag,
         otherwise: 'true',
       },
+      constraints: { about: 'What must hold in this column.', value: ref('column_constraints') },
+    },
+  },
+  {
+    name: 'fanout',
     group: 'table',
     about: 'How many children each row of the first parent has.',
     keys: {

@@ -1,5 +1,5 @@
 import { codesColumn, columnOf } from '@dataing/base/columns';
-import { exp, log1p } from '@dataing/base/maths';
+import { exp, log1p, poissonQuantile } from '@dataing/base/maths';
 import { childAddress, type Address, type StreamKey } from '@dataing/base/random';
 import type { AttributionModel, TouchesProcess } from '../../dsl/processes.ts';
 import { newCodes } from '../choice.ts';
@@ -10,12 +10,15 @@ export interface TouchKeys {
   readonly count: StreamKey;
   readonly time: StreamKey;
   readonly channel: StreamKey;
+  readonly impressions: StreamKey;
 }
 
 export interface Touch {
   readonly channel: number;
   readonly time: number;
   readonly weight: number;
+  readonly impressions: number;
+  readonly cost: number;
 }
 
 const ln2 = 0.6931471805599453;
@@ -44,11 +47,24 @@ export function walkTouches(
     .map((micros) => Math.min(room, Math.round(micros)))
     .sort((a, b) => b - a);
   const shares = attributionWeights(process.model, before, process.halflifeMicros);
-  return before.map((micros, i) => ({
-    channel: pickWeighted(channelWeights, uniformAt(keys.channel, addresses[i])),
-    time: conversion - micros,
-    weight: shares[i],
-  }));
+  return before.map((micros, i) => {
+    const channel = pickWeighted(channelWeights, uniformAt(keys.channel, addresses[i]));
+    const time = conversion - micros;
+    return { channel, time, weight: shares[i], ...spendOf(process, keys, addresses[i], channel) };
+  });
+}
+
+/** The impressions behind a touch, itself one of them, and what they cost, to a hundredth of a cent. */
+function spendOf(
+  { spend }: TouchesProcess,
+  keys: TouchKeys,
+  address: Address,
+  channel: number,
+): Pick<Touch, 'impressions' | 'cost'> {
+  if (spend === undefined) return { impressions: 1, cost: 0 };
+  const more = spend.impressionsPerTouch[channel] - 1;
+  const impressions = 1 + poissonQuantile(more, uniformAt(keys.impressions, address));
+  return { impressions, cost: Math.round(impressions * spend.costPerImpression[channel] * 10_000) / 10_000 };
 }
 
 /** What each touch has of its conversion, oldest first; `before` says how long before it each lies. */
@@ -89,13 +105,16 @@ export function simulateTouches(
   const counts = new Int32Array(addresses.length);
   const channels = new Series();
   const [times, weights, positions] = [new Series(), new Series(), new Series()];
+  const [impressions, costs] = [new Series(), new Series()];
   const bySegment = new Map(Object.entries(process.segment?.weights ?? {}));
   for (let i = 0; i < addresses.length; i++) {
     const own = bySegment.get(segments?.[i] ?? '') ?? process.weights;
     const parent = { hi: addresses.hi[i], lo: addresses.lo[i] };
     const touches = walkTouches(process, keys, parent, start[i], notBefore?.[i] ?? Number.NaN, own);
     counts[i] = touches.length;
-    touches.forEach(({ channel, time, weight }, place) => {
+    touches.forEach(({ channel, time, weight, impressions: seen, cost }, place) => {
+      impressions.push(seen);
+      costs.push(cost);
       channels.push(channel);
       times.push(time);
       weights.push(weight);
@@ -109,6 +128,8 @@ export function simulateTouches(
     time: times.column('datetime'),
     weight: weights.column('float'),
     position: positions.column('int'),
+    impressions: impressions.column('int'),
+    cost: costs.column('float'),
   };
   return { counts, fields };
 }

@@ -150,7 +150,7 @@ export class RowEngine {
       isOwn = factor !== 1 && intensity.follow !== undefined;
     }
     const count = isOwn ? poissonQuantile(rate, uniformFrom(h, lo)) : poissonFrom(buildPoisson(rate), h, lo);
-    return Math.min(Math.max(count, fanout.min ?? 0), fanout.max ?? count);
+    return Math.min(Math.max(count, fanout.min ?? 0), fanout.max ?? Number.POSITIVE_INFINITY);
   }
 
   cell(number: number, position: number, column: number): Cell {

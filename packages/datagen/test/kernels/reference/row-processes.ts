@@ -39,6 +39,8 @@ export const fieldTypes = {
   quantity: 'int',
   balance: 'int',
   weight: 'float',
+  impressions: 'int',
+  cost: 'float',
   time: 'datetime',
   end: 'datetime',
 } as const satisfies Record<ProcessField, ColumnType>;
@@ -222,8 +224,14 @@ function touches(process: TouchesProcess, { key, child, parent }: Draws): Proces
       u_shaped: count < 3 ? 1 / count : isEnd ? 0.4 : 0.2 / (count - 2),
       time_decay: halves[i] / sum,
     };
+    const channel = pick(weights, uniform(key('channel'), child(i)));
+    const more = (process.spend?.impressionsPerTouch[channel] ?? 1) - 1;
+    const impressions = 1 + poissonQuantile(more, uniform(key('impressions'), child(i)));
+    const price = process.spend?.costPerImpression[channel] ?? 0;
     return {
-      channel: process.channels[pick(weights, uniform(key('channel'), child(i)))],
+      channel: process.channels[channel],
+      impressions,
+      cost: Math.round(impressions * price * 10_000) / 10_000,
       time: start - b,
       position: i + 1,
       weight: shares[process.model],

@@ -1,0 +1,75 @@
+import type { ColumnSpec, ColumnType, Generator } from './document.ts';
+
+/** The tables that `attribution_chain` adds to a document, beside the conversions it stands at. */
+export interface ChainNames {
+  readonly touches: string;
+  /** Journeys that led to no conversion, and their touches; only with `conversion_probability`. */
+  readonly lostJourneys?: string;
+  readonly lostTouches?: string;
+}
+
+export function chainNames(conversions: string, given: string | undefined, hasLost: boolean): ChainNames {
+  const touches = given ?? `${conversions}_touchpoints`;
+  if (!hasLost) return { touches };
+  return { touches, lostJourneys: `${conversions}_lost_journeys`, lostTouches: `${touches}_lost` };
+}
+
+export type ChainColumn = Pick<ColumnSpec, 'name' | 'type' | 'generator'>;
+
+const ids: Generator = { kind: 'sequence', start: 1, step: 1 };
+
+function parentKey({ node, pk, pkType, key }: ChainOwner, generation: number): ChainColumn {
+  const mode = { kind: 'parent', generation } as const;
+  return { name: key, type: pkType, generator: { kind: 'lookup', node, column: pk, mode } };
+}
+
+/** The table that another is a child of: its key, and what the child calls it. */
+export interface ChainOwner {
+  readonly node: string;
+  readonly pk: string;
+  readonly pkType: ColumnType;
+  readonly key: string;
+}
+
+/** The columns of a table of touches, with the keys of their conversion and of the entity that converts; only those of conversions have a weight. */
+export function touchColumns(
+  owner: ChainOwner,
+  entity: ChainOwner | undefined,
+  isLost: boolean,
+  hasSpend: boolean,
+): ChainColumn[] {
+  const columns: ChainColumn[] = [
+    { name: 'touchpoint_id', type: 'int', generator: ids },
+    parentKey(owner, 1),
+    ...(entity === undefined ? [] : [parentKey(entity, 2)]),
+    { name: 'channel', type: 'string', generator: { kind: 'process', field: 'channel' } },
+    { name: 'timestamp', type: 'datetime', generator: { kind: 'process', field: 'time' } },
+    { name: 'position', type: 'int', generator: { kind: 'process', field: 'position' } },
+  ];
+  if (!isLost) {
+    columns.push({
+      name: 'attribution_weight',
+      type: 'float',
+      generator: { kind: 'process', field: 'weight' },
+    });
+  }
+  if (hasSpend) {
+    columns.push(
+      { name: 'impressions', type: 'int', generator: { kind: 'process', field: 'impressions' } },
+      { name: 'cost', type: 'float', generator: { kind: 'process', field: 'cost' } },
+    );
+  }
+  return columns;
+}
+
+export const lostJourneyId = 'journey_id';
+export const lostJourneyTime = 'ended_at';
+
+/** The columns of the table of lost journeys; `time` draws the end of each as conversions have theirs. */
+export function journeyColumns(entity: ChainOwner, time: Generator): ChainColumn[] {
+  return [
+    { name: lostJourneyId, type: 'int', generator: ids },
+    parentKey(entity, 1),
+    { name: lostJourneyTime, type: 'datetime', generator: time },
+  ];
+}

@@ -1,0 +1,414 @@
+import { exp, log, poissonProbability } from '@dataing/base/maths';
+import { type Span, spanAt } from '@dataing/base/diagnostics';
+import { microsPerDay } from '@dataing/base/time';
+import { chainNames, journeyColumns, lostJourneyId, lostJourneyTime, touchColumns } from './chain-tables.ts';
+import { isTime } from './column-home.ts';
+import type { ColumnSpec, Fanout, Generator, Node, Timeframe } from './document.ts';
+import { ancestor, ancestorColumn, creationColumn } from './entity-columns.ts';
+import { type ProcessHome, readSegmentColumn } from './process-home.ts';
+import type { AttributionModel, TouchesProcess } from './processes.ts';
+import { readFanout } from './read-fanout.ts';
+import {
+  type Fields,
+  type Place,
+  type Reading,
+  isRemark,
+  readEntries,
+  readFields,
+  readNumber,
+  readSomeItems,
+  readText,
+  readWord,
+  report,
+} from './reading.ts';
+import { ownerOf, readColumnName, type Scope, type ScopeNode } from './scope.ts';
+
+const KEYS = {
+  what: 'attribution_chain',
+  allowed: [
+    'channels',
+    'touchpoint_types',
+    'min_touches',
+    'max_touches',
+    'touchpoints_per_conversion',
+    'time_window_days',
+    'attribution_window_days',
+    'attribution_model',
+    'time_decay_halflife_days',
+    'touchpoint_table_name',
+    'time_column',
+    'segment_variation',
+    'segment_column',
+    'conversion_probability',
+    'spend',
+  ],
+};
+const CHANNELS = ['organic', 'paid_search', 'social', 'email', 'referral'];
+const MODELS: readonly AttributionModel[] = ['linear', 'first_touch', 'last_touch', 'time_decay', 'u_shaped'];
+const MAX_DAYS = 3650;
+const MAX_TOUCHES = 1000;
+
+/** The table of conversions, as read so far. */
+export interface Conversions {
+  readonly reading: Reading;
+  readonly scope: Scope;
+  readonly node: ScopeNode;
+  readonly columns: readonly ColumnSpec[];
+  readonly fanout: Fanout | undefined;
+  readonly timeframe: Timeframe;
+}
+
+/** What one chain says, before it becomes tables. */
+interface Chain {
+  readonly process: TouchesProcess;
+  /** Probability that a journey of `least`, `least` + 1, ... touches converts; absent where all do. */
+  readonly converting?: readonly number[];
+  readonly hasSpend: boolean;
+  readonly timeColumn: string;
+}
+
+/**
+ * `attribution_chain` of a table of conversions: the touches before each, as a table of its own; with
+ * `conversion_probability` the journeys that led nowhere too, and their touches.
+ */
+export function readAttribution(from: Conversions, place: Place): Node[] | undefined {
+  const { reading, node } = from;
+  const fields = readFields(reading, place, KEYS);
+  const chain = fields && readChain(from, fields);
+  if (!fields || !chain) return undefined;
+  const tableName = fields.get('touchpoint_table_name');
+  const given = tableName && readText(reading, tableName, 'touchpoint_table_name');
+  const names = chainNames(node.id, given, chain.converting !== undefined);
+  const taken = Object.values(names).find((name) => from.scope.nodes.get(name)?.addedBy !== node.id);
+  if (taken !== undefined) {
+    const message = `the table of touches cannot be called "${taken}": there is already one, or no file can be called so`;
+    return report(reading, 'DSL_DUPLICATE_NODE', tableName ?? place, message, {
+      help: 'Give another "touchpoint_table_name".',
+    });
+  }
+  const span = spanAt(reading.lines, place.value.start, place.value.end);
+  const touches = touchTable(from, chain, names.touches, span);
+  if (chain.converting === undefined || names.lostJourneys === undefined) return [touches];
+  const entity = ancestor(from.scope, node, 1);
+  if (!entity || names.lostTouches === undefined) return undefined;
+  return [touches, ...lostTables(from, chain, entity, names.lostJourneys, names.lostTouches, span)];
+}
+
+const plain = { nullable: false, modifiers: [], finalClamp: true };
+
+function touchTable({ node, scope }: Conversions, chain: Chain, id: string, span: Span): Node {
+  const entity = ancestor(scope, node, 1);
+  const owner = entity && ownerOf(entity, `${entity.id}_id`);
+  const columns = touchColumns(ownerOf(node, 'conversion_id'), owner, false, chain.hasSpend).map(
+    (column) => ({
+      ...column,
+      ...plain,
+      span,
+    }),
+  );
+  const weights = chain.process.touches.weights.map((weight, i) => weight * (chain.converting?.[i] ?? 1));
+  const process = { ...chain.process, touches: { ...chain.process.touches, weights } };
+  return { id, kind: 'fact', pk: 'touchpoint_id', parents: [node.id], columns, process, effects: [], span };
+}
+
+/**
+ * Where journeys come at random times and convert independently, those that convert and those that do not are two
+ * Poisson processes, independent of each other: lost journeys are children of their own, (1 - p) / p for a conversion.
+ */
+function lostTables(
+  from: Conversions,
+  { process, converting = [], hasSpend, timeColumn }: Chain,
+  entity: ScopeNode,
+  journeysId: string,
+  touchesId: string,
+  span: Span,
+): Node[] {
+  const { weights } = process.touches;
+  const total = weights.reduce((a, b) => a + b, 0);
+  const won = weights.reduce((sum, weight, i) => sum + (weight / total) * converting[i], 0);
+  const lambda = (meanCount(from.fanout) * (1 - won)) / won;
+  const owner = ownerOf(entity, `${entity.id}_id`);
+  const journeys: Node = {
+    id: journeysId,
+    kind: 'fact',
+    pk: lostJourneyId,
+    parents: [entity.id],
+    columns: journeyColumns(owner, endOfJourney(from, entity, timeColumn)).map((column) => ({
+      ...column,
+      ...plain,
+      span,
+    })),
+    fanout: { kind: 'poisson', lambda },
+    effects: [],
+    span,
+  };
+  const lost: TouchesProcess = {
+    ...process,
+    touches: { ...process.touches, weights: weights.map((weight, i) => weight * (1 - converting[i])) },
+    conversion: { generation: 1, node: journeysId, column: lostJourneyTime },
+  };
+  const key = { node: journeysId, pk: lostJourneyId, pkType: 'int', key: lostJourneyId } as const;
+  const columns = touchColumns(key, owner, true, hasSpend).map((column) => ({ ...column, ...plain, span }));
+  const base = { kind: 'fact', pk: 'touchpoint_id', parents: [journeysId], effects: [], span } as const;
+  return [journeys, { ...base, id: touchesId, columns, process: lost }];
+}
+
+function meanCount(fanout: Fanout | undefined): number {
+  if (fanout === undefined) return 1;
+  if (fanout.kind === 'constant') return fanout.count;
+  return fanout.kind === 'uniform' ? (fanout.min + fanout.max) / 2 : fanout.lambda;
+}
+
+/** Lost journeys end when conversions happen; evenly where the conversion's time is not drawn by itself. */
+function endOfJourney({ columns, timeframe }: Conversions, entity: ScopeNode, timeColumn: string): Generator {
+  const generator = columns.find(({ name }) => name === timeColumn)?.generator;
+  if (generator?.kind === 'datetime_series' || generator?.kind === 'diffusion_curve') return generator;
+  const { start, end } = timeframe;
+  const notBefore = creationColumn(entity)?.name;
+  return { kind: 'diffusion_curve', start, end, curve: { type: 'linear' }, notBefore };
+}
+
+function readChain(from: Conversions, fields: Fields): Chain | undefined {
+  const { reading, scope, node, timeframe } = from;
+  const channels = readChannels(reading, fields);
+  const touches = readTouchCounts(reading, fields);
+  const window = readWindow(reading, fields);
+  const modelPlace = fields.get('attribution_model');
+  const model = modelPlace ? readWord(reading, modelPlace, 'attribution_model', MODELS) : 'linear';
+  const halflifePlace = fields.get('time_decay_halflife_days');
+  const halflife = halflifePlace
+    ? readNumber(reading, halflifePlace, 'time_decay_halflife_days', { above: 0, max: MAX_DAYS })
+    : window && window / 2;
+  const timeColumn = readConversionTime(from, fields);
+  if (!channels || !touches || !window || !model || !halflife || !timeColumn) return undefined;
+  const home: ProcessHome = { reading, scope, node, parent: node, timeframe };
+  const segment = readChannelsBySegment(home, fields, channels.names);
+  const spend = readSpend(reading, fields, channels.names);
+  const converting = readConversion(from, fields, touches);
+  if (segment === undefined || spend === undefined || converting === undefined) return undefined;
+  const entity = ancestor(scope, node, 1);
+  const process: TouchesProcess = {
+    kind: 'touches',
+    channels: channels.names,
+    weights: channels.weights,
+    segment: segment ?? undefined,
+    touches,
+    windowMicros: window * microsPerDay,
+    halflifeMicros: halflife * microsPerDay,
+    model,
+    conversion: { generation: 1, node: node.id, column: timeColumn },
+    notBefore: entity && ancestorColumn(2, entity, creationColumn(entity)),
+    spend: spend ?? undefined,
+  };
+  return { process, converting: converting ?? undefined, hasSpend: spend !== null, timeColumn };
+}
+
+/** One of two spellings; both at once is a mistake. */
+function either(reading: Reading, fields: Fields, first: string, second: string): Place | undefined | null {
+  const [a, b] = [fields.get(first), fields.get(second)];
+  if (!a || !b) return a ?? b;
+  const message = `"${second}" says the same as "${first}"`;
+  report(reading, 'DSL_PROCESS', b, message, { help: 'Remove one of the two.' });
+  return null;
+}
+
+/** A list of names, or an object of names and relative weights. */
+function readChannels(reading: Reading, fields: Fields): { names: string[]; weights: number[] } | undefined {
+  const place = either(reading, fields, 'channels', 'touchpoint_types');
+  if (place === null) return undefined;
+  if (!place) return { names: CHANNELS, weights: CHANNELS.map(() => 1) };
+  if (place.value.kind === 'object') {
+    const entries = readEntries(reading, place, 'channels')?.filter((e) => !isRemark(e.key)) ?? [];
+    const weights = entries.map((e) => readNumber(reading, e.place, 'the weight of a channel', { min: 0 }));
+    if (!weights.every((weight) => weight !== undefined)) return undefined;
+    if (weights.some((weight) => weight > 0)) return { names: entries.map((e) => e.key), weights };
+    return report(reading, 'DSL_WEIGHT_VALUE', place, 'no channel has a weight above zero', {
+      help: 'Give one of them some weight.',
+    });
+  }
+  const names = readSomeItems(reading, place, 'channels')?.map((item) =>
+    readText(reading, item, 'a channel'),
+  );
+  if (!names?.every((name) => name !== undefined)) return undefined;
+  return { names, weights: names.map(() => 1) };
+}
+
+function readTouchCounts(reading: Reading, fields: Fields): TouchesProcess['touches'] | undefined {
+  const place = fields.get('touchpoints_per_conversion');
+  const minPlace = fields.get('min_touches');
+  const maxPlace = fields.get('max_touches');
+  if (place) {
+    const fanout = readFanout(reading, place);
+    return fanout && countsOf(fanout);
+  }
+  const bounds = { integer: true, min: 1, max: MAX_TOUCHES };
+  const least = minPlace ? readNumber(reading, minPlace, 'min_touches', bounds) : 1;
+  const most = maxPlace ? readNumber(reading, maxPlace, 'max_touches', bounds) : Math.max(5, least ?? 5);
+  if (least === undefined || most === undefined) return undefined;
+  if (least <= most) return { least, weights: new Array<number>(most - least + 1).fill(1) };
+  const message = `min_touches is ${least}, above max_touches, which is ${most}`;
+  return report(reading, 'DSL_FANOUT_RANGE', minPlace ?? maxPlace ?? fields.place, message, {
+    help: 'Swap the two.',
+  });
+}
+
+/** The chances of each number of touches; every conversion has one at least. */
+function countsOf(fanout: Fanout): TouchesProcess['touches'] {
+  if (fanout.kind === 'constant') return { least: Math.max(1, fanout.count), weights: [1] };
+  const least = Math.max(1, fanout.min ?? 1);
+  if (fanout.kind === 'uniform') {
+    return { least, weights: new Array<number>(Math.max(1, fanout.max - least + 1)).fill(1) };
+  }
+  const { lambda } = fanout;
+  const most = Math.min(MAX_TOUCHES, fanout.max ?? Math.ceil(lambda + 10 * Math.sqrt(lambda) + 10));
+  const weights: number[] = [];
+  let below = 0;
+  for (let k = 0; k <= least; k++) below += poissonProbability(k, lambda);
+  weights.push(below);
+  for (let k = least + 1; k <= most; k++) weights.push(poissonProbability(k, lambda));
+  // Draws above the greatest count are moved to it.
+  weights[weights.length - 1] += Math.max(0, 1 - weights.reduce((a, b) => a + b, 0));
+  return { least, weights };
+}
+
+function readWindow(reading: Reading, fields: Fields): number | undefined {
+  const place = either(reading, fields, 'time_window_days', 'attribution_window_days');
+  if (place === null) return undefined;
+  return place ? readNumber(reading, place, 'the window in days', { above: 0, max: MAX_DAYS }) : 30;
+}
+
+/** When a conversion happens: `time_column`, else its first time column that is its own, else the first of all. */
+function readConversionTime({ reading, node }: Conversions, fields: Fields): string | undefined {
+  const place = fields.get('time_column');
+  const times = [...node.columns.values()].filter(({ type }) => isTime(type));
+  const column = place
+    ? readColumnName(reading, node, place, 'time_column')
+    : (times.find(({ isDerived }) => !isDerived) ?? times[0]);
+  if (place && !column) return undefined;
+  if (column && isTime(column.type)) return column.name;
+  const message = column
+    ? `"${node.id}.${column.name}" is no time`
+    : `"${node.id}" has no time column: nothing says when it converts`;
+  return report(reading, 'DSL_PROCESS', place ?? fields.place, message, {
+    help: `Give "${node.id}" a datetime column.`,
+  });
+}
+
+/** `segment_variation: {segment: {channel_weights: {channel: weight}}}`; null where there is none. */
+function readChannelsBySegment(
+  home: ProcessHome,
+  fields: Fields,
+  channels: readonly string[],
+): TouchesProcess['segment'] | null | undefined {
+  const { reading } = home;
+  const place = fields.get('segment_variation');
+  if (!place) return null;
+  const entries = readEntries(reading, place, 'segment_variation')?.filter((e) => !isRemark(e.key));
+  if (!entries) return undefined;
+  const weights: Record<string, readonly number[]> = {};
+  for (const entry of entries) {
+    const own = readFields(reading, entry.place, {
+      what: 'the variation of a segment',
+      allowed: ['channel_weights'],
+    });
+    const weightsPlace = own?.need('channel_weights');
+    const read = weightsPlace && readByChannel(reading, weightsPlace, 'channel_weights', channels);
+    if (!read) return undefined;
+    weights[entry.key] = channels.map((channel) => read.get(channel) ?? 0);
+    if (weights[entry.key].every((weight) => weight === 0)) {
+      return report(reading, 'DSL_WEIGHT_VALUE', weightsPlace, 'no channel has a weight above zero', {
+        help: 'Give one of them some weight.',
+      });
+    }
+  }
+  if (!ancestor(home.scope, home.node, 1)) {
+    const message = `"${home.node.id}" has no parents: nothing has the segments`;
+    return report(reading, 'DSL_NOT_FOR_KIND', place, message, { help: 'Give the table a parent.' });
+  }
+  const column = readSegmentColumn(home, fields, entries, 2);
+  return column && { column, weights };
+}
+
+function readByChannel(
+  reading: Reading,
+  place: Place,
+  what: string,
+  channels: readonly string[],
+): Map<string, number> | undefined {
+  const entries = readEntries(reading, place, what)?.filter((e) => !isRemark(e.key));
+  if (!entries) return undefined;
+  const found = new Map<string, number>();
+  for (const entry of entries) {
+    const value = readNumber(reading, entry.place, what, { min: 0, max: 1e9 });
+    if (value === undefined) return undefined;
+    if (!channels.includes(entry.key)) {
+      const help = `Channels: ${channels.join(', ')}.`;
+      return report(reading, 'DSL_UNKNOWN_VALUE', entry.keyPlace, `there is no channel "${entry.key}"`, {
+        help,
+      });
+    }
+    found.set(entry.key, value);
+  }
+  return found;
+}
+
+/** `spend: {impressions_per_touch: {channel: mean}, cost_per_impression: {channel: price}}`; null where there is none. */
+function readSpend(
+  reading: Reading,
+  fields: Fields,
+  channels: readonly string[],
+): TouchesProcess['spend'] | null | undefined {
+  const place = fields.get('spend');
+  if (!place) return null;
+  const keys = { what: 'spend', allowed: ['impressions_per_touch', 'cost_per_impression'] };
+  const own = readFields(reading, place, keys);
+  const impressionsPlace = own?.get('impressions_per_touch');
+  const costPlace = own?.need('cost_per_impression');
+  const impressions = impressionsPlace
+    ? readByChannel(reading, impressionsPlace, 'impressions_per_touch', channels)
+    : new Map<string, number>();
+  const cost = costPlace && readByChannel(reading, costPlace, 'cost_per_impression', channels);
+  if (!impressions || !cost) return undefined;
+  return {
+    impressionsPerTouch: channels.map((channel) => Math.max(1, impressions.get(channel) ?? 1)),
+    costPerImpression: channels.map((channel) => cost.get(channel) ?? 0),
+  };
+}
+
+/**
+ * `conversion_probability: {base, multiplier_per_touch?, saturation_at?}`: base x multiplier^(touches - 1), at most 1.
+ * `saturation_at` above 1 is the number of touches from which on it rises no more, up to 1 the greatest probability.
+ * Null where every journey converts.
+ */
+function readConversion(
+  { reading, scope, node }: Conversions,
+  fields: Fields,
+  { least, weights }: TouchesProcess['touches'],
+): readonly number[] | null | undefined {
+  const place = fields.get('conversion_probability');
+  if (!place) return null;
+  const own = readFields(reading, place, {
+    what: 'conversion_probability',
+    allowed: ['base', 'multiplier_per_touch', 'saturation_at'],
+  });
+  const basePlace = own?.need('base');
+  const perTouchPlace = own?.get('multiplier_per_touch');
+  const saturationPlace = own?.get('saturation_at');
+  const base = basePlace && readNumber(reading, basePlace, 'base', { above: 0, max: 1 });
+  const perTouch = perTouchPlace
+    ? readNumber(reading, perTouchPlace, 'multiplier_per_touch', { above: 0, max: 1000 })
+    : 1;
+  const saturation = saturationPlace
+    ? readNumber(reading, saturationPlace, 'saturation_at', { above: 0, max: 1e6 })
+    : 1;
+  if (base === undefined || perTouch === undefined || saturation === undefined) return undefined;
+  if (!ancestor(scope, node, 1)) {
+    const message = `"${node.id}" has no parents: lost journeys are children of its parent`;
+    return report(reading, 'DSL_NOT_FOR_KIND', place, message, { help: 'Give the table a parent.' });
+  }
+  return weights.map((_, i) => {
+    const touches = saturation > 1 ? Math.min(least + i, saturation) : least + i;
+    const rising = base * exp((touches - 1) * log(perTouch));
+    return Math.min(1, saturation > 1 ? 1 : saturation, rising);
+  });
+}
