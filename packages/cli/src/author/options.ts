@@ -11,3 +11,14 @@ export interface CreateOptions {
   readonly no: boolean;
   readonly force: boolean;
 }
+
+export interface InferOptions {
+  /** A DuckDB file, a Parquet or CSV file, or a folder of such files. */
+  readonly source: string;
+  /** Undefined: standard output. */
+  readonly output?: string;
+  readonly report: boolean;
+  /** The report as JSON. */
+  readonly json: boolean;
+  readonly force: boolean;
+}

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { explainUse } from '../help.ts';
 import type { InitOptions, SchemaOptions } from '../options.ts';
 import type { Frame } from '../run-program.ts';
-import type { CreateOptions } from './options.ts';
+import type { CreateOptions, InferOptions } from './options.ts';
 
 /** The commands of `datagen` that write schemas, or about them. */
 export function addAuthoring(program: Command, frame: Frame): void {
   addInit(program, frame);
   addCreate(program, frame);
+  addInfer(program, frame);
   addSchema(program, frame);
 }
 
@@ -67,4 +68,28 @@ function addCreate(program: Command, frame: Frame): void {
     ],
     'no schema that is right came out',
   );
+}
+
+function addInfer(program: Command, frame: Frame): void {
+  const command = program
+    .command('infer')
+    .description('Write a schema that makes data like those of a source; values of persons are not copied.')
+    .argument('<source>', 'DuckDB file, Parquet or CSV file, or a folder of such files')
+    .option('-o, --output <file>', 'file to write (default: standard output)')
+    .option('--report', 'make data from it and say how far they are from the source')
+    .option('--json', 'print the report as JSON')
+    .option('--force', 'replace the file if it is there')
+    .action((source: string, options: Partial<InferOptions>) =>
+      frame.perform<InferOptions>(() => import('../commands/infer.ts'), {
+        ...options,
+        source,
+        report: options.report === true,
+        json: options.json === true,
+        force: options.force === true,
+      }),
+    );
+  explainUse(command, [
+    'datagen infer warehouse.duckdb -o shop.json',
+    'datagen infer exports --report -o shop.json',
+  ]);
 }

@@ -1,0 +1,169 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { recordingIo, runDatagen } from '@dataing/cli';
+import { parseDocument } from '@dataing/datagen/dsl';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let cwd: string;
+const tables = ['country', 'campaign', 'customer', 'product', 'order', 'order_line'];
+
+async function datagen(...args: readonly string[]) {
+  const recording = recordingIo({ cwd });
+  const exitCode = await runDatagen(args, recording.io);
+  return { exitCode, stdout: recording.stdout(), stderr: recording.stderr() };
+}
+
+async function inDuckdb(path: string, ...statements: readonly string[]): Promise<void> {
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  for (const statement of statements) await connection.run(statement);
+  connection.closeSync();
+  instance.closeSync();
+}
+
+interface Report {
+  readonly tables: readonly { table: string; source_rows: number; rows: number }[];
+  readonly columns: readonly {
+    table: string;
+    column: string;
+    measure: string;
+    distance: number;
+    null_difference: number;
+  }[];
+  readonly pairs: readonly { columns: string[]; distance: number }[];
+}
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'dataing-infer-'));
+  await datagen('init', 'shop.json');
+  expect((await datagen('generate', 'shop.json', '-o', 'parquet')).exitCode).toBe(0);
+  const folder = join(cwd, 'parquet');
+  await inDuckdb(
+    join(cwd, 'shop.duckdb'),
+    ...tables.map((t) => `create table "${t}" as select * from read_parquet('${folder}/${t}.parquet')`),
+  );
+  const { mkdirSync } = await import('node:fs');
+  mkdirSync(join(cwd, 'csv'));
+  await inDuckdb(
+    ':memory:',
+    ...tables.map(
+      (t) => `copy (from read_parquet('${folder}/${t}.parquet')) to '${join(cwd, 'csv', `${t}.csv`)}'`,
+    ),
+  );
+});
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+describe.each(['parquet', 'shop.duckdb', 'csv'])('a shop from %s', (source) => {
+  const file = `${source}.json`;
+
+  test('becomes a schema that is right and whose data resemble it', async () => {
+    const { exitCode, stdout, stderr } = await datagen('infer', source, '-o', file, '--report', '--json');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const report = JSON.parse(stdout) as Report;
+    for (const { table, source_rows: before, rows } of report.tables) {
+      expect(Math.abs(rows / before - 1), table).toBeLessThan(0.1);
+    }
+    const far = report.columns.filter(
+      (c) => c.measure !== 'length' && c.table !== 'campaign' && c.distance > 0.12,
+    );
+    expect(far).toEqual([]);
+    expect(report.columns.filter((c) => c.null_difference > 0.02)).toEqual([]);
+    for (const { distance } of report.pairs) expect(distance).toBeLessThan(0.15);
+    expect(report.columns.length).toBeGreaterThan(10);
+  });
+
+  test('with its keys, references, copies and formulas', () => {
+    const outcome = parseDocument(readFileSync(join(cwd, file), 'utf8'), file);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.diagnostics));
+    const { nodes, constraints } = outcome.value;
+    const columnOf = (table: string, name: string) =>
+      nodes.find((n) => n.id === table)!.columns.find((c) => c.name === name)!;
+    expect(Object.fromEntries(nodes.map((n) => [n.id, n.parents]))).toMatchObject({
+      country: [],
+      customer: [],
+      order: ['customer'],
+      order_line: ['order', 'product'],
+    });
+    expect(
+      constraints.foreignKeys
+        .map(({ from, to }) => `${from.node}.${from.column} ${to.node}.${to.column}`)
+        .sort(),
+    ).toEqual([
+      'customer.country country.code',
+      'order.customer_id customer.customer_id',
+      'order_line.order_id order.order_id',
+      'order_line.product_id product.product_id',
+    ]);
+    expect(columnOf('order_line', 'price').generator).toMatchObject({
+      kind: 'lookup',
+      node: 'product',
+      column: 'price',
+    });
+    expect(columnOf('order_line', 'amount').generator.kind).toBe('expression');
+    expect(columnOf('customer', 'email').generator).toMatchObject({ kind: 'faker', method: 'email' });
+    expect(columnOf('order', 'ordered_at').generator).toMatchObject({ kind: 'datetime_series' });
+  });
+
+  test('whose data pass its checks', async () => {
+    expect((await datagen('generate', file, '-o', `again-${source}`)).exitCode).toBe(0);
+    const { exitCode, stdout } = await datagen('validate', file, '--data', `again-${source}`, '--json');
+    expect(exitCode, stdout).toBe(0);
+  });
+});
+
+test('no value of a person or of a column of many values is copied', async () => {
+  const lines = ['patient_id,full_name,mail,city,salary,weight,ward,secret,seen_at'];
+  const copied: string[] = [];
+  for (let i = 1; i <= 400; i++) {
+    const own = [
+      `Zork Q${i}ux`,
+      `zork${i}@hidden.example`,
+      `Xan${i % 3}ville`,
+      31_337 + i * 977,
+      50.123 + i / 7,
+    ];
+    const secret = `tok${(i * 7919) % 100_000}zz${i}`;
+    lines.push(
+      [
+        i,
+        ...own,
+        i % 2 ? 'North' : 'South',
+        secret,
+        `2025-03-${String((i % 28) + 1).padStart(2, '0')} 10:17:0${i % 10}`,
+      ].join(','),
+    );
+    copied.push(String(own[0]), String(own[1]), secret, String(own[3]), String(own[4]));
+  }
+  const file = join(cwd, 'patient.csv');
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  const { exitCode, stdout } = await datagen('infer', 'patient.csv');
+  expect(exitCode).toBe(0);
+  const texts = new Set(stdout.match(/[\w@.-]+/g));
+  expect(copied.filter((value) => stdout.includes(`"${value}"`) || texts.has(value))).toEqual([]);
+  expect(stdout).not.toMatch(/zork|hidden|tok\d/i);
+  // What stands for many rows is copied.
+  expect(stdout).toContain('"North"');
+  expect(stdout).toContain('"Xan1ville"');
+});
+
+test('an empty table, nulls everywhere, odd types and odd names are no obstacle', async () => {
+  await inDuckdb(
+    join(cwd, 'odd.duckdb'),
+    'create table empty_one (id integer, what varchar)',
+    'create schema extra',
+    `create table extra.things as select i as thing_id, null::integer as nothing, [i] as list, i % 2 = 0 as flag,
+       case when i % 3 = 0 then null else i * 1.5 end as "half, full", date '2025-01-01' + i::integer as day
+     from range(300) t(i)`,
+    `create table loners as select (random() * 5)::integer as a from range(100)`,
+  );
+  const { exitCode, stderr } = await datagen('infer', 'odd.duckdb', '-o', 'odd.json', '--report');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect((await datagen('generate', 'odd.json', '-o', 'odd')).exitCode).toBe(0);
+});
+
+test('a source that is not there is said so', async () => {
+  const { exitCode, stderr } = await datagen('infer', 'nowhere');
+  expect({ exitCode, said: stderr.includes('WAREHOUSE_UNREACHABLE') }).toEqual({ exitCode: 2, said: true });
+});

@@ -1,0 +1,161 @@
+import { keywords } from '../language/keywords.ts';
+import { fitNumbers } from './fit.ts';
+import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
+import { imitate, recognise } from './texts.ts';
+import { fitTimes, type TimeFit } from './times.ts';
+
+/** A part of a schema document, before it is rendered. */
+export type Draft = Record<string, unknown>;
+
+/** Values are copied when there are no more than this many, each in so many rows that it is nobody's own. */
+const CHOICES_MAX = 40;
+const ROWS_PER_CHOICE = 5;
+
+/** Whether the language has that key at this time; what it lacks is said in a comment instead. */
+export function knows(keyword: string, key: string): boolean {
+  const found = keywords.find((k) => k.name === keyword);
+  return found !== undefined && [found.keys, ...(found.cases ?? [])].some((keys) => Object.hasOwn(keys, key));
+}
+
+/** A column as the language says it, made from its profile; `timeframe` is what all time columns share. */
+export function draftColumn(
+  { name: table, rows }: TableProfile,
+  column: ColumnProfile,
+  timeframe: TimeFit | undefined,
+): Draft {
+  const { name, type } = column;
+  if (type === undefined) {
+    const comment = `The source has ${column.nativeType} here, which the language does not.`;
+    return { name, type: 'string', comment, generator: { faker: { method: 'word' } } };
+  }
+  const { generator, modifiers, notes } = generatorOf(table, column, timeframe);
+  const nulls = nullPart(column, rows);
+  const comments = [...notes, ...(nulls.note === undefined ? [] : [nulls.note])];
+  return {
+    name,
+    type,
+    ...(comments.length === 0 ? {} : { comment: comments.join(' ') }),
+    ...nulls.keys,
+    generator,
+    ...(modifiers === undefined ? {} : { modifiers }),
+  };
+}
+
+/** Nulls as a rate where the language has one. */
+export function nullPart({ nulls }: ColumnProfile, rows: number): { keys: Draft; note?: string } {
+  if (nulls === 0 || rows === 0) return { keys: {} };
+  const rate = Number((nulls / rows).toPrecision(3));
+  if (knows('column', 'null_rate')) return { keys: { nullable: true, null_rate: rate } };
+  return { keys: { nullable: true }, note: `${(rate * 100).toFixed(1)} % of the source's values are null.` };
+}
+
+interface Made {
+  readonly generator: Draft;
+  readonly modifiers?: readonly Draft[];
+  readonly notes: readonly string[];
+}
+
+function generatorOf(table: string, column: ColumnProfile, timeframe: TimeFit | undefined): Made {
+  const { type } = column;
+  if (type === 'string') return textGenerator(table, column);
+  const numbers = numbersOf(column);
+  if (numbers.length === 0) {
+    if (type === 'datetime' || type === 'date')
+      return made({ datetime_series: { within: 'timeframe', freq: 'D' } });
+    const zero = type === 'bool' ? false : 0;
+    return made({ choice: { choices: [zero] } }, 'The source holds no value here.');
+  }
+  if (type === 'datetime' || type === 'date') return timeGenerator(numbers, timeframe);
+  const choices = choicesOf(numbers, column.distinct, type === 'float' ? 12 : CHOICES_MAX / 2);
+  if (choices !== undefined) {
+    const values = type === 'bool' ? choices.values.map((value) => value === 1) : choices.values;
+    return made({ choice: { choices: values, weights: choices.weights } });
+  }
+  if (type === 'bool') return made({ choice: { choices: [true, false] } });
+  return numberGenerator(numbers, type === 'int');
+}
+
+function made(generator: Draft, ...notes: readonly string[]): Made {
+  return { generator, notes };
+}
+
+const LOOSE = 0.08;
+const QUANTILES = 40;
+
+function numberGenerator(numbers: readonly number[], isInt: boolean): Made {
+  const fit = fitNumbers(numbers, isInt);
+  const { type, params, clamp, distance } = fit;
+  if (distance <= LOOSE || clamp[0] === clamp[1]) return made({ distribution: { type, params, clamp } });
+  const sorted = Float64Array.from(numbers).sort();
+  const digits = 3;
+  const quantiles = Array.from({ length: QUANTILES + 1 }, (_, i) =>
+    Number(sorted[Math.round((i / QUANTILES) * (sorted.length - 1))].toPrecision(digits)),
+  );
+  const empirical = empiricalGenerator(quantiles, clamp);
+  if (empirical !== undefined) return made(empirical);
+  return made(
+    { distribution: { type, params, clamp } },
+    `No family fits closely: the best is ${distance.toFixed(2)} off (Kolmogorov-Smirnov).`,
+  );
+}
+
+/** Rounded quantiles as a distribution of their own, where the language has that. */
+function empiricalGenerator(
+  quantiles: readonly number[],
+  clamp: readonly (number | null)[],
+): Draft | undefined {
+  const cases = keywords.find((k) => k.name === 'distribution')?.cases ?? [];
+  const empirical = cases.find((keys) =>
+    (keys.type.value.enum as readonly unknown[] | undefined)?.includes('empirical'),
+  );
+  const params = empirical?.params?.value.properties as Draft | undefined;
+  if (params === undefined || !Object.hasOwn(params, 'quantiles')) return undefined;
+  return { distribution: { type: 'empirical', params: { quantiles }, clamp } };
+}
+
+function timeGenerator(numbers: readonly number[], timeframe: TimeFit | undefined): Made {
+  const { start, end, freq, patterns, isOffGrid } = fitTimes(numbers);
+  const isShared = timeframe !== undefined && timeframe.start === start && timeframe.end === end;
+  const within = isShared ? 'timeframe' : { start, end };
+  const [first, ...others] = patterns;
+  const series = { within, freq, ...(first === undefined ? {} : { pattern: first }) };
+  const modifiers: Draft[] = others.map((pattern) => ({ transform: 'seasonality', args: pattern }));
+  if (isOffGrid) modifiers.push({ transform: 'time_jitter', args: { std_minutes: 1 } });
+  return {
+    generator: { datetime_series: series },
+    ...(modifiers.length === 0 ? {} : { modifiers }),
+    notes: [],
+  };
+}
+
+function textGenerator(table: string, column: ColumnProfile): Made {
+  const texts = textsOf(column);
+  const known = recognise(table, column.name, texts);
+  const choices = known?.isPersonal ? undefined : choicesOf(texts, column.distinct, CHOICES_MAX);
+  if (choices !== undefined) {
+    return made({ choice: { choices: choices.values, weights: choices.weights } });
+  }
+  const { method, args, why } = known ?? imitate(texts);
+  return made({ faker: { method, ...args } }, `Made anew, ${why}: none of the source's values is copied.`);
+}
+
+/**
+ * The different values with their shares, most frequent first; undefined where there are too many, or where one is so rare
+ * that it might be somebody's own.
+ */
+export function choicesOf<Value extends string | number>(
+  values: readonly Value[],
+  distinct: number,
+  most: number,
+): { values: Value[]; weights: number[] } | undefined {
+  if (values.length === 0 || distinct > most) return undefined;
+  const counts = new Map<Value, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  if (counts.size !== distinct || [...counts.values()].some((count) => count < ROWS_PER_CHOICE))
+    return undefined;
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  return {
+    values: sorted.map(([value]) => value),
+    weights: sorted.map(([, count]) => Number((count / values.length).toPrecision(3))),
+  };
+}

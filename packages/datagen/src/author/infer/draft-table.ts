@@ -1,0 +1,212 @@
+import { exp } from '@dataing/base/maths';
+import { type Draft, draftColumn, knows, nullPart } from './draft-column.ts';
+import { type FoundReference, meanCount } from './keys.ts';
+import { spearman } from './compare.ts';
+import { findCopies, findFormulas } from './derive.ts';
+import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
+import { recognise } from './texts.ts';
+import type { TimeFit } from './times.ts';
+
+export interface TableFacts {
+  readonly profile: TableProfile;
+  readonly key: string | undefined;
+  readonly references: readonly FoundReference[];
+  readonly tables: ReadonlyMap<string, TableProfile>;
+  /** Tables whose keys are few words, each in many rows of others: they are listed. */
+  readonly vocabularies: ReadonlySet<string>;
+  readonly timeframe: TimeFit | undefined;
+}
+
+/** The id that the schema gives a table: without what a file name may not hold. */
+export function tableId(name: string): string {
+  return name.replaceAll('.', '_');
+}
+
+/** A parent with more children each is looked up at random: its count of children says little about it. */
+const CHILDREN_MAX = 50;
+
+/** What is known of a table's columns beyond their own values. */
+interface Links {
+  readonly byColumn: ReadonlyMap<string, FoundReference>;
+  /** The reference to the first parent, whose rows give the count. */
+  readonly first: FoundReference | undefined;
+  readonly copies: ReturnType<typeof findCopies>;
+  readonly formulas: ReturnType<typeof findFormulas>;
+}
+
+/** A table as the language says it. Its first parent is the one with the fewest children each. */
+export function draftTable(facts: TableFacts): Draft {
+  const { profile, key, vocabularies } = facts;
+  const { name, rows } = profile;
+  const pk = key ?? `${tableId(name)}_row`;
+  const ordered = [...facts.references].sort((a, b) => meanCount(a.counts) - meanCount(b.counts));
+  const byColumn = new Map(ordered.map((reference) => [reference.column, reference]));
+  const first = ordered.find((r) => meanCount(r.counts) <= CHILDREN_MAX && !vocabularies.has(r.parent));
+  const copies = findCopies(profile, ordered, facts.tables);
+  const formulas = findFormulas(profile, new Set([pk, ...byColumn.keys()]), new Set(copies.keys()));
+  const links: Links = { byColumn, first, copies, formulas };
+  const columns = profile.columns.map((column) => draftOf(column, facts, links));
+  const synthetic = {
+    name: pk,
+    type: 'int',
+    comment: 'The source has no column that is never null and never repeated.',
+    generator: { sequence: {} },
+  };
+  const looked = ordered.filter((r) => !vocabularies.has(r.parent)).map((r) => tableId(r.parent));
+  const isWords = vocabularies.has(name);
+  return {
+    id: tableId(name),
+    kind: first !== undefined ? 'fact' : isWords ? 'vocab' : 'entity',
+    pk,
+    ...correlationNotes(profile, new Set([pk, ...byColumn.keys(), ...copies.keys(), ...formulas.keys()])),
+    ...(first === undefined && !isWords ? { rows } : {}),
+    ...(first === undefined ? {} : { parents: [...new Set([tableId(first.parent), ...looked])] }),
+    ...(first === undefined ? {} : fanoutPart(first.counts)),
+    columns: key === undefined ? [synthetic, ...columns] : columns,
+  };
+}
+
+function draftOf(
+  column: ColumnProfile,
+  facts: TableFacts,
+  { byColumn, first, copies, formulas }: Links,
+): Draft {
+  const { profile, key, vocabularies, timeframe } = facts;
+  const { name, type } = column;
+  const { rows } = profile;
+  const reference = byColumn.get(name);
+  const copy = copies.get(name);
+  const code = formulas.get(name);
+  if (reference !== undefined) {
+    const words = vocabularies.has(reference.parent) ? draftColumn(profile, column, timeframe) : undefined;
+    if (words !== undefined && 'choice' in (words.generator as Draft)) return words;
+    return draftReference(column, rows, reference, reference === first);
+  }
+  if (name === key) return vocabularies.has(profile.name) ? draftWords(column) : draftKey(column);
+  const { keys } = nullPart(column, rows);
+  if (copy !== undefined) {
+    return { name, type, ...keys, generator: { lookup: { from: `${tableId(copy.table)}.${copy.column}` } } };
+  }
+  if (code !== undefined) return { name, type, ...keys, generator: { expression: { code } } };
+  return draftColumn(profile, column, timeframe);
+}
+
+const WORDS_MAX = 40;
+const ROWS_PER_WORD = 5;
+
+/** Small tables with texts for keys, none a person's, where each key stands in many rows of another table. */
+export function findVocabularies(
+  tables: ReadonlyMap<string, TableProfile>,
+  keys: ReadonlyMap<string, string>,
+  references: readonly FoundReference[],
+): Set<string> {
+  const found = references.filter(({ parent, key, counts }) => {
+    const { rows, columns } = tables.get(parent)!;
+    const column = columns.find((c) => c.name === key)!;
+    const isFrequent = [...counts.keys()].every((count) => count >= ROWS_PER_WORD);
+    const isPersonal = recognise(parent, key, textsOf(column))?.isPersonal === true;
+    const isRoot = !references.some((r) => r.table === parent);
+    return (
+      column.type === 'string' &&
+      rows <= WORDS_MAX &&
+      isFrequent &&
+      !isPersonal &&
+      isRoot &&
+      keys.get(parent) === key
+    );
+  });
+  return new Set(found.map((reference) => reference.parent));
+}
+
+function draftWords(column: ColumnProfile): Draft {
+  return { name: column.name, type: column.type, generator: { enum_list: { values: column.sample } } };
+}
+
+function draftKey({ name, type, sample }: ColumnProfile): Draft {
+  if (type === 'string') {
+    const isUuid = sample.every(
+      (value) => typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value),
+    );
+    if (isUuid) return { name, type, generator: { faker: { method: 'uuid4' } } };
+    return { name, type, comment: 'Keys are numbered anew.', generator: { sequence: {} } };
+  }
+  return { name, type, generator: { sequence: {} } };
+}
+
+function draftReference(
+  column: ColumnProfile,
+  rows: number,
+  { parent, key, counts }: FoundReference,
+  isFirst: boolean,
+): Draft {
+  const { keys, note } = nullPart(column, rows);
+  const mean = meanCount(counts);
+  const uneven = isFirst ? undefined : `On average ${mean.toFixed(1)} rows each in the source.`;
+  const comments = [note, uneven].filter((text) => text !== undefined);
+  return {
+    name: column.name,
+    type: column.type,
+    ...(comments.length === 0 ? {} : { comment: comments.join(' ') }),
+    // The first parent's own row gives the count: it cannot be missing.
+    ...(isFirst && knows('column', 'null_rate') ? {} : keys),
+    generator: { lookup: { from: `${tableId(parent)}.${key}` } },
+  };
+}
+
+/** The fanout that comes nearest to the counts: uniform over their range, or Poisson with a least count. */
+export function fanoutPart(counts: ReadonlyMap<number, number>): Draft {
+  const present = [...counts.keys()];
+  const min = Math.min(...present);
+  const max = Math.max(...present);
+  if (min === 1 && max === 1) return {};
+  const mean = meanCount(counts);
+  const parents = [...counts.values()].reduce((sum, n) => sum + n, 0);
+  const variance = present.reduce((sum, k) => sum + counts.get(k)! * (k - mean) * (k - mean), 0) / parents;
+  const uniformVariance = ((max - min + 1) * (max - min + 1) - 1) / 12;
+  const isUniform =
+    Math.abs(mean - (min + max) / 2) < 0.1 * (max - min) + 0.01 &&
+    Math.abs(variance - uniformVariance) < Math.abs(variance - mean);
+  if (isUniform) return { fanout: { distribution: 'uniform', min, max } };
+  const lambda = Number((min >= 1 ? lambdaAtLeastOne(mean) : mean).toPrecision(4));
+  const dispersion = variance / Math.max(mean, 1e-9);
+  const comment =
+    dispersion > 1.5
+      ? {
+          comment: `The source's counts vary more: variance ${variance.toPrecision(3)}, mean ${mean.toPrecision(3)}.`,
+        }
+      : {};
+  return { fanout: { ...comment, distribution: 'poisson', lambda, ...(min >= 1 ? { min: 1 } : {}) } };
+}
+
+/** lambda of max(1, Poisson(lambda)) with this mean: mean = lambda + exp(-lambda), by repeated halving. */
+function lambdaAtLeastOne(mean: number): number {
+  let low = 0;
+  let high = mean;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (middle + exp(-middle) > mean) high = middle;
+    else low = middle;
+  }
+  return Math.max(0, low);
+}
+
+const NUMERIC_MAX = 12;
+const NOTABLE = 0.2;
+
+/** Rank correlations worth a word: as a key where the language has one, else as a comment. */
+function correlationNotes({ columns }: TableProfile, keys: ReadonlySet<string>): Draft {
+  const numeric = columns
+    .filter((c) => (c.type === 'int' || c.type === 'float') && !keys.has(c.name) && c.distinct > 2)
+    .slice(0, NUMERIC_MAX);
+  const found: Array<{ columns: [string, string]; rank: number }> = [];
+  numeric.forEach((a, i) => {
+    for (const b of numeric.slice(i + 1)) {
+      const rank = spearman(a.sample, b.sample);
+      if (Math.abs(rank) >= NOTABLE && numbersOf(a).length > 30)
+        found.push({ columns: [a.name, b.name], rank });
+    }
+  });
+  if (found.length === 0) return {};
+  const text = found.map(({ columns: [a, b], rank }) => `${a} and ${b} ${rank.toFixed(2)}`).join(', ');
+  return { comment: `Rank correlations in the source: ${text}.` };
+}
