@@ -65,6 +65,15 @@ export function validityOf(data: Float64Array): Uint8Array | undefined {
   return validity;
 }
 
+/** `childAddress` of one parent, its own mix made once. */
+export function childrenAt(key: StreamKey, parent: Address): (ordinal: number) => Address {
+  const [h, low] = drawAt(key, parent.hi, parent.lo);
+  return (ordinal) => {
+    const lo = (low + ordinal) >>> 0;
+    return { hi: lo < low ? (h + 1) >>> 0 : h, lo };
+  };
+}
+
 /** The double in [0, 1) drawn at an address. */
 export function uniformAt(key: StreamKey, { hi, lo }: Address): number {
   const [h, low] = drawAt(key, hi, lo);

@@ -1,6 +1,6 @@
-import { childAddress, type Address, type StreamKey } from '@dataing/base/random';
+import type { Address, StreamKey } from '@dataing/base/random';
 import type { StateEventsProcess } from '../../dsl/processes.ts';
-import { exponentialAt, Series, type ProcessParents, type ProcessRows } from './rows.ts';
+import { childrenAt, exponentialAt, Series, type ProcessParents, type ProcessRows } from './rows.ts';
 
 export interface EventKeys {
   readonly address: StreamKey;
@@ -17,9 +17,10 @@ export function walkEvents(
 ): number[] {
   const times: number[] = [];
   if (!(rate > 0)) return times;
+  const child = childrenAt(keys.address, parent);
   let time = from;
   for (;;) {
-    time += exponentialAt(keys.gap, childAddress(keys.address, parent, times.length)) / rate;
+    time += exponentialAt(keys.gap, child(times.length)) / rate;
     const whole = Math.floor(time);
     if (!(whole < to)) return times;
     times.push(whole);

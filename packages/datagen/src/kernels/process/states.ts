@@ -1,8 +1,9 @@
 import { codesColumn, columnOf, type Column } from '@dataing/base/columns';
-import { childAddress, type Address, type StreamKey } from '@dataing/base/random';
+import type { Address, StreamKey } from '@dataing/base/random';
 import type { State, StatesProcess } from '../../dsl/processes.ts';
 import { newCodes } from '../choice.ts';
 import {
+  childrenAt,
   exponentialAt,
   pickWeighted,
   Series,
@@ -42,12 +43,13 @@ export function walkStates(
   factor: number,
 ): StateVisit[] {
   if (!(start <= process.until)) return [];
+  const child = childrenAt(keys.address, parent);
   const visits: StateVisit[] = [{ state: process.initial, time: start }];
   for (let i = 0; i < process.maxTransitions; i++) {
     const { state: number, time } = visits[i];
     const state = process.states[number];
     if (isTerminal(state)) break;
-    const address = childAddress(keys.address, parent, i);
+    const address = child(i);
     const moves = movesOf(process, state);
     const wanted = exponentialAt(keys.wait, address);
     const left = leaveTime(process, moves, { start, time, factor }, wanted);

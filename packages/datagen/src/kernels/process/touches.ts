@@ -1,9 +1,16 @@
 import { codesColumn, columnOf } from '@dataing/base/columns';
 import { exp, log1p, poissonQuantile } from '@dataing/base/maths';
-import { childAddress, type Address, type StreamKey } from '@dataing/base/random';
+import type { Address, StreamKey } from '@dataing/base/random';
 import type { AttributionModel, TouchesProcess } from '../../dsl/processes.ts';
 import { newCodes } from '../choice.ts';
-import { pickWeighted, Series, uniformAt, type ProcessParents, type ProcessRows } from './rows.ts';
+import {
+  childrenAt,
+  pickWeighted,
+  Series,
+  uniformAt,
+  type ProcessParents,
+  type ProcessRows,
+} from './rows.ts';
 
 export interface TouchKeys {
   readonly address: StreamKey;
@@ -41,9 +48,11 @@ export function walkTouches(
   const known = conversion - notBefore;
   const room = known < process.windowMicros ? Math.max(0, known) : process.windowMicros;
   const mean = process.windowMicros / 3;
-  const addresses = Array.from({ length: count }, (_, i) => childAddress(keys.address, parent, i));
+  const child = childrenAt(keys.address, parent);
+  const addresses = Array.from({ length: count }, (_, i) => child(i));
+  const share = 1 - exp(-room / mean);
   const before = addresses
-    .map((address) => -mean * log1p(-uniformAt(keys.time, address) * (1 - exp(-room / mean))))
+    .map((address) => -mean * log1p(-uniformAt(keys.time, address) * share))
     .map((micros) => Math.min(room, Math.round(micros)))
     .sort((a, b) => b - a);
   const shares = attributionWeights(process.model, before, process.halflifeMicros);
