@@ -1,6 +1,7 @@
+import { DiagnosticError } from '@dataing/base/diagnostics';
 import { manifestName } from '@dataing/datagen';
-import { readdir, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rmdir, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { htmlBeside, reportName } from '../validate/report-files.ts';
 
 export interface FolderSurvey {
@@ -12,17 +13,26 @@ export interface FolderSurvey {
   readonly abandoned: readonly string[];
 }
 
-/** What stands in an output folder; a folder that does not exist holds nothing. */
+/** What stands in an output folder; a folder that does not exist holds nothing. Folders of our files are looked into. */
 export async function surveyFolder(folder: string): Promise<FolderSurvey> {
-  const names = await namesIn(folder);
   // A report of datagen validate is of the data it stands beside: it goes with them.
-  const made = [manifestName, reportName, htmlBeside(reportName)];
-  const ours = new Set(names.includes(manifestName) ? [...made, ...(await listedFiles(folder))] : []);
+  const reports = [reportName, htmlBeside(reportName)];
+  const listed = new Set([manifestName, ...reports, ...(await listedFiles(folder))]);
+  const folders = new Set([...listed].flatMap(foldersAbove));
+  const names = await namesIn(folder, folders);
+  const hasManifest = names.includes(manifestName);
+  const isOurs = (name: string): boolean => hasManifest && listed.has(name);
   return {
-    ours: names.filter((name) => ours.has(name)),
-    foreign: names.filter((name) => !ours.has(name) && !name.startsWith('.')),
-    abandoned: names.filter(isAbandoned),
+    ours: names.filter(isOurs),
+    foreign: names.filter((name) => !isOurs(name) && !basename(name).startsWith('.')),
+    abandoned: names.filter((name) => isAbandoned(basename(name))),
   };
+}
+
+/** `a` and `a/b` of `a/b/c.parquet`. */
+function foldersAbove(name: string): string[] {
+  const parts = name.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
 }
 
 /** As openSinkDirectory names what it has not finished. */
@@ -40,26 +50,41 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Removes what killed runs left, and what the earlier run wrote and this one did not replace. */
+/** Removes what killed runs left, and what the earlier run wrote and this one did not replace; then empty folders. */
 export async function removeLeftOvers(
   folder: string,
   { ours, abandoned }: FolderSurvey,
   now: readonly string[],
 ): Promise<void> {
   const kept = new Set([manifestName, ...now]);
-  for (const name of [...ours, ...abandoned]) if (!kept.has(name)) await unlink(join(folder, name));
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+  const removed = [...ours, ...abandoned].filter((name) => !kept.has(name));
+  for (const name of removed) await unlink(join(folder, name));
+  const folders = [...new Set(removed.flatMap(foldersAbove))].sort((a, b) => b.length - a.length);
+  for (const name of folders) {
+    if ((await readdir(join(folder, name))).length === 0) await rmdir(join(folder, name));
   }
 }
 
-/** Plain names only: a manifest must not lead out of its folder. */
+/** Names below a folder, those in `folders` looked into. */
+async function namesIn(folder: string, folders: ReadonlySet<string>, inside = ''): Promise<string[]> {
+  let names: string[];
+  try {
+    names = await readdir(join(folder, inside));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || (code === 'ENOTDIR' && inside !== '')) return inside === '' ? [] : [inside];
+    throw error;
+  }
+  const found: string[] = [];
+  for (const name of names) {
+    const path = inside === '' ? name : `${inside}/${name}`;
+    if (folders.has(path)) found.push(...(await namesIn(folder, folders, path)));
+    else found.push(path);
+  }
+  return found;
+}
+
+/** Names below the folder only: a manifest must not lead out of it. */
 async function listedFiles(folder: string): Promise<string[]> {
   let manifest: unknown;
   try {
@@ -69,5 +94,23 @@ async function listedFiles(folder: string): Promise<string[]> {
   }
   const files: unknown =
     manifest !== null && typeof manifest === 'object' && 'files' in manifest ? manifest.files : [];
-  return Array.isArray(files) ? files.filter((name) => typeof name === 'string' && !/[/\\]/.test(name)) : [];
+  return Array.isArray(files) ? files.filter(isBelow) : [];
+}
+
+function isBelow(name: unknown): name is string {
+  if (typeof name !== 'string' || name.includes('\\')) return false;
+  return name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/** What is said of files that no earlier run wrote. */
+export function foreignFiles(folder: string, files: readonly string[]): DiagnosticError {
+  const shown = files.slice(0, 5).join(', ') + (files.length > 5 ? ', ...' : '');
+  return new DiagnosticError([
+    {
+      code: 'GENERATE_FOREIGN_FILES',
+      severity: 'error',
+      message: `${folder} holds files that no earlier run wrote: ${shown}`,
+      help: 'Choose another folder with -o, or write beside them with --force.',
+    },
+  ]);
 }

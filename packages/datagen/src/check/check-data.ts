@@ -4,8 +4,12 @@ import { type Cells, CELLS_MAX, cellsQuery, planCells, readCells } from './cells
 import type { DataAccess } from './access.ts';
 import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } from './checking.ts';
 import { checkEffects } from './effects.ts';
+import { checkFollowing } from './follow.ts';
+import { checkModified } from './modified.ts';
+import { checkProcess } from './processes.ts';
 import { type Measure, measureQuery, tableMeasures } from './measures.ts';
 import { checkBirths, checkCrossTable, checkUniqueTogether } from './order.ts';
+import { outlierMeasures } from './outliers.ts';
 import { checkOwn } from './own-checks.ts';
 import { type ColumnProfile, profileAsks, readProfile } from './profile.ts';
 import { toRe2 } from './python-regex.ts';
@@ -83,6 +87,9 @@ async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
   checkStatistics(checking, node, found);
   checkSeasons(checking, node, found);
   await checkEffects(checking, node);
+  await checkFollowing(checking, node);
+  await checkModified(checking, node);
+  await checkProcess(checking, node);
 }
 
 function inOrderOfTables({ document, checks }: Checking): CheckReport['checks'] {
@@ -93,7 +100,7 @@ function inOrderOfTables({ document, checks }: Checking): CheckReport['checks'] 
 
 /** Two queries: what one pass over the rows can tell, and how the values lie. */
 async function lookAt(checking: Checking, node: Node): Promise<TableFindings> {
-  const measures = tableMeasures(checking.document, node);
+  const measures = [...tableMeasures(checking.document, node), ...outlierMeasures(node)];
   const askable = measures.filter((measure) => fitsColumns(checking, node, measure));
   const profiled = node.columns.filter((column) => isStored(checking, node, column));
   const profileItems = profiled.map(profileAsks);

@@ -39,7 +39,7 @@ function creationColumn({ compat }: Document, node: Node): ColumnSpec | undefine
 }
 
 /** The column of `node` that holds the key of `target`: a plain copy by lookup. */
-function keyTo(node: Node, target: Node): ColumnSpec | undefined {
+export function keyTo(node: Node, target: Node): ColumnSpec | undefined {
   return node.columns.find(
     ({ generator, modifiers }) =>
       generator.kind === 'lookup' &&
