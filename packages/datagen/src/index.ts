@@ -1,9 +1,6 @@
-export {
-  applyIncidents,
-  type FaultedRows,
-  type FinishedRows,
-  type IncidentHits,
-} from './faults/apply-incidents.ts';
+export { applyIncidents, type FaultedRows } from './faults/apply-incidents.ts';
+export { fileColumns, type FileColumn } from './faults/file-columns.ts';
+export type { FinishedRows, IncidentHits } from './faults/find-hits.ts';
 export type { IncidentLabel } from './faults/incident-labels.ts';
 export {
   blockTransferList,

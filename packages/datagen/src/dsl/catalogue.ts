@@ -222,9 +222,9 @@ const tables: readonly CatalogueEntry[] = [
   entry(
     'DSL_INCIDENT',
     'An incident that cannot happen',
-    'Its id is taken, its column has no place in it, or a value of "where" can never occur in its column.',
+    'Its id is taken, its column is of a type that it cannot break, or it would change nothing.',
     'Correct the part that the caret marks.',
-    '"type": "dropped_rows", "column": "amount"',
+    '"type": "scale", "column": "name", "factor": 100',
   ),
   entry(
     'DSL_DUPLICATE_CHECK',

@@ -7,6 +7,7 @@ import type {
   VintageBehavior,
 } from './behaviour.ts';
 import type { Expression } from './expression.ts';
+import type { Incident } from './incidents.ts';
 import type { DiffusionGenerator, Process, ProcessField } from './processes.ts';
 
 /**
@@ -77,9 +78,9 @@ export interface ColumnSpec {
   readonly modifiers: readonly Modifier[];
   /** False: values may leave the clamp of the generator after modifiers. */
   readonly finalClamp: boolean;
-  readonly span: Span;
   /** Share of the cells that are null, whatever the generator gives; such a column is nullable. */
   readonly nullRate?: number;
+  readonly span: Span;
 }
 
 export type Scalar = string | number | boolean | null;
@@ -206,23 +207,6 @@ export interface TableEffect {
   readonly default: number;
   /** This table's time column, tested against the window; absent where there is no window. */
   readonly timeColumn?: string;
-  readonly span: Span;
-}
-
-/**
- * A fault planted after generation. Rows whose `where` columns hold these values (compared as text) and whose
- * `timeColumn` lies in [start, end) are hit with probability `rate`.
- */
-export interface Incident {
-  readonly id: string;
-  readonly kind: 'null_spike' | 'dropped_rows';
-  readonly node: string;
-  /** The column set to null; only with null_spike. */
-  readonly column?: string;
-  readonly where: ReadonlyArray<{ readonly column: string; readonly value: Scalar }>;
-  readonly window: { readonly start: number; readonly end: number; readonly timeColumn: string };
-  /** In (0, 1]. */
-  readonly rate: number;
   readonly span: Span;
 }
 

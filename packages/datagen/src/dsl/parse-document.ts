@@ -18,6 +18,7 @@ import {
   readItems,
   readSomeItems,
   readText,
+  readWord,
   report,
 } from './reading.ts';
 import { collectScope, readNodeName, type Scope } from './scope.ts';
@@ -40,6 +41,7 @@ const KEYS = {
     'dag',
     'incidents',
     'checks',
+    'compat',
   ],
 };
 
@@ -83,6 +85,8 @@ function readDocument(reading: Reading, place: Place): Document | undefined {
   const incidents = incidentsPlace ? readIncidents(reading, scope, incidentsPlace, nodes ?? []) : [];
   const checksPlace = fields.get('checks');
   const checks = checksPlace ? readChecks(reading, checksPlace) : [];
+  const compatPlace = fields.get('compat');
+  const compat = compatPlace && readWord(reading, compatPlace, 'compat', ['original']);
   const dag = fields.get('dag');
   if (dag) checkDag(reading, scope, dag);
   if (name === undefined || !timeframe || !nodes || !constraints || !targets) return undefined;
@@ -96,6 +100,7 @@ function readDocument(reading: Reading, place: Place): Document | undefined {
     nodes,
     constraints: joinConstraints([constraints, ...parts]),
     targets,
+    compat,
     incidents,
     checks,
     hash,

@@ -1,53 +1,81 @@
 import { spanAt } from '@dataing/base/diagnostics';
+import { formatInstant } from '@dataing/base/time';
 import { firstTimeColumn, isTime } from './column-home.ts';
-import { canCast } from './casts.ts';
-import type { Incident } from './document.ts';
-import { readInterval } from './read-times.ts';
+import type { Node } from './document.ts';
+import type { Fault, FaultKind, Incident } from './incidents.ts';
+import { FAULT_SHAPES, readFault } from './read-fault.ts';
+import { readSegment } from './read-segment.ts';
+import { readOpenInterval } from './read-times.ts';
 import {
   type Fields,
   type Place,
   type Reading,
-  readEntries,
+  readBoolean,
   readFields,
   readItems,
   readNumber,
-  readScalar,
   readText,
   readWord,
   report,
 } from './reading.ts';
-import { findColumn, readColumnName, readNodeName, type Scope, type ScopeNode } from './scope.ts';
+import { readColumnName, readNodeName, type Scope, type ScopeNode } from './scope.ts';
 
-const KEYS = {
-  what: 'an incident',
-  allowed: ['id', 'type', 'table', 'column', 'where', 'window', 'rate'],
-};
-const KINDS = ['null_spike', 'dropped_rows'] as const;
+const COMMON = ['id', 'type', 'table', 'where', 'window', 'rate', 'ramp'];
+export const FAULT_KINDS = Object.keys(FAULT_SHAPES) as FaultKind[];
 
-export function readIncidents(reading: Reading, scope: Scope, place: Place): Incident[] {
+/** `nodes` are those that could be read. */
+export function readIncidents(
+  reading: Reading,
+  scope: Scope,
+  place: Place,
+  nodes: readonly Node[],
+): Incident[] {
   const seen = new Set<string>();
   const items = readItems(reading, place, 'incidents') ?? [];
-  return items.flatMap((item) => readIncident(reading, scope, item, seen) ?? []);
+  const incidents = items.flatMap((item) => readIncident(reading, scope, item, nodes, seen) ?? []);
+  checkNewNames(reading, items, incidents);
+  return incidents;
 }
 
-function readIncident(reading: Reading, scope: Scope, place: Place, seen: Set<string>): Incident | undefined {
-  const fields = readFields(reading, place, KEYS);
+function readIncident(
+  reading: Reading,
+  scope: Scope,
+  place: Place,
+  nodes: readonly Node[],
+  seen: Set<string>,
+): Incident | undefined {
+  const kind = kindOf(place);
+  const fields = readFields(reading, place, {
+    what: kind === undefined ? 'an incident' : `a ${kind} incident`,
+    allowed: [...COMMON, ...(kind === undefined ? everyKey : FAULT_SHAPES[kind].keys)],
+  });
   if (!fields) return undefined;
   const id = readId(reading, fields, seen);
   const typePlace = fields.need('type');
-  const kind = typePlace && readWord(reading, typePlace, 'the type of an incident', KINDS);
+  if (typePlace) readWord(reading, typePlace, 'the type of an incident', FAULT_KINDS);
   const tablePlace = fields.need('table');
   const table = tablePlace && readNodeName(reading, scope, tablePlace, 'table');
   const ratePlace = fields.get('rate');
   const rate = ratePlace ? readNumber(reading, ratePlace, 'rate', { above: 0, max: 1 }) : 1;
   if (!table || !kind) return undefined;
-  const column = readTarget(reading, table, fields, kind);
+  const node = nodes.find((n) => n.id === table.id);
+  const found = readFault({ reading, table, fields, node, nodes }, kind);
   const wherePlace = fields.get('where');
-  const where = wherePlace ? readWhere(reading, table, wherePlace) : [];
-  const window = readWindow(reading, table, fields);
-  if (id === undefined || rate === undefined || column === null || !where || !window) return undefined;
+  const where = wherePlace ? readSegment(reading, table, wherePlace) : [];
+  const window = readWindow(reading, table, fields, found?.fault);
+  const ramp = readRamp(reading, fields, window);
+  if (id === undefined || rate === undefined || ramp === undefined) return undefined;
+  if (!found || !where || !window) return undefined;
   const span = spanAt(reading.lines, place.value.start, place.value.end);
-  return { id, kind, node: table.id, ...(column === undefined ? {} : { column }), where, window, rate, span };
+  return { id, ...found, node: table.id, where, window, rate, ramp, span };
+}
+
+const everyKey = [...new Set(FAULT_KINDS.flatMap((kind) => FAULT_SHAPES[kind].keys))];
+
+/** The type as written, before anything is judged: which keys an incident has depends on it. */
+function kindOf({ value }: Place): FaultKind | undefined {
+  const written = value.kind === 'object' ? value.members.get('type')?.value : undefined;
+  return FAULT_KINDS.find((kind) => written?.kind === 'text' && written.value === kind);
 }
 
 function readId(reading: Reading, fields: Fields, seen: Set<string>): string | undefined {
@@ -63,48 +91,24 @@ function readId(reading: Reading, fields: Fields, seen: Set<string>): string | u
   });
 }
 
-/** The column of a null_spike; undefined for dropped_rows; null when it is wrong. */
-function readTarget(
+function readWindow(
   reading: Reading,
   table: ScopeNode,
   fields: Fields,
-  kind: Incident['kind'],
-): string | undefined | null {
-  if (kind === 'null_spike') {
-    const place = fields.need('column');
-    return (place && readColumnName(reading, table, place, 'column')?.name) ?? null;
-  }
-  const place = fields.get('column');
-  if (!place) return undefined;
-  report(reading, 'DSL_INCIDENT', place, 'dropped_rows removes whole rows: it has no column', {
-    help: 'Remove "column", or use null_spike.',
-  });
-  return null;
-}
-
-function readWhere(reading: Reading, table: ScopeNode, place: Place): Incident['where'] | undefined {
-  const entries = readEntries(reading, place, 'where');
-  if (!entries) return undefined;
-  const where: Array<Incident['where'][number]> = [];
-  for (const entry of entries) {
-    const column = findColumn(reading, table, entry.keyPlace, entry.key);
-    const value = readScalar(reading, entry.place, `the value of "${entry.key}"`);
-    if (!column || value === undefined) return undefined;
-    if (value === null || (column.type !== undefined && !canCast(value, column.type))) {
-      const message = `"${column.name}" is of type ${column.type}: it never equals ${JSON.stringify(value)}`;
-      return report(reading, 'DSL_INCIDENT', entry.place, message, { help: 'Change the value.' });
-    }
-    where.push({ column: column.name, value });
-  }
-  return where;
-}
-
-function readWindow(reading: Reading, table: ScopeNode, fields: Fields): Incident['window'] | undefined {
+  fault: Fault | undefined,
+): Incident['window'] | undefined {
   const place = fields.need('window');
   const allowed = ['start', 'end', 'time_column'];
   const parts = place && readFields(reading, place, { what: 'window', allowed });
-  const interval = parts && readInterval(reading, parts, 'the window');
+  const interval = parts && readOpenInterval(reading, parts, 'the window');
   if (!parts || !interval || !place) return undefined;
+  if (fault?.kind === 'dropped_partitions' && !isCutWhole(reading, parts, interval, fault.partitionMicros)) {
+    return undefined;
+  }
+  if (fault?.kind === 'slow_drift') {
+    const end = parts.need('end');
+    if (!end) return undefined;
+  }
   const named = parts.get('time_column');
   const column = named ? readColumnName(reading, table, named, 'time_column') : firstTimeColumn(table);
   if (named && !column) return undefined;
@@ -115,4 +119,49 @@ function readWindow(reading: Reading, table: ScopeNode, fields: Fields): Inciden
   return report(reading, 'DSL_NO_TIME_COLUMN', named ?? place, message, {
     help: 'Name one in "time_column".',
   });
+}
+
+/** Whole days or hours go: the window must not begin or end inside one. */
+function isCutWhole(
+  reading: Reading,
+  parts: Fields,
+  { start, end }: { start: number; end?: number },
+  partitionMicros: number,
+): boolean {
+  const isStartInside = start % partitionMicros !== 0;
+  if (!isStartInside && (end === undefined || end % partitionMicros === 0)) return true;
+  const instant = isStartInside ? start : (end as number);
+  const message = `partitions are lost whole, and ${formatInstant(instant)} lies inside one`;
+  report(reading, 'DSL_INCIDENT', parts.get(isStartInside ? 'start' : 'end') ?? parts.place, message, {
+    help: 'Move it to where a partition begins.',
+  });
+  return false;
+}
+
+function readRamp(
+  reading: Reading,
+  fields: Fields,
+  window: Incident['window'] | undefined,
+): boolean | undefined {
+  const place = fields.get('ramp');
+  const ramp = place ? readBoolean(reading, place, 'ramp') : false;
+  if (!ramp || !place || window === undefined || window.end !== undefined) return ramp;
+  return report(reading, 'DSL_INCIDENT', place, 'a rate that grows to the end needs an end', {
+    help: 'Give the window an "end".',
+  });
+}
+
+/** Two renamed columns of a table must not meet under one name. */
+function checkNewNames(reading: Reading, items: readonly Place[], incidents: readonly Incident[]): void {
+  const seen = new Map<string, string | undefined>();
+  for (const { fault, node, column, span } of incidents) {
+    if (fault.kind !== 'rename_column') continue;
+    const name = `${node}\n${fault.to}`;
+    if (seen.has(name) && seen.get(name) !== column) {
+      const place = items.find((item) => item.value.start === span.start);
+      const message = `another column of "${node}" is renamed to "${fault.to}" already`;
+      if (place) report(reading, 'DSL_INCIDENT', place, message, { help: 'Choose another name.' });
+    }
+    seen.set(name, column);
+  }
 }

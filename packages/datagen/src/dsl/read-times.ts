@@ -20,7 +20,8 @@ import {
   report,
 } from './reading.ts';
 
-function readInstant(reading: Reading, place: Place, what: string): number | undefined {
+/** An instant in ISO 8601. */
+export function readInstant(reading: Reading, place: Place, what: string): number | undefined {
   const text = readText(reading, place, what);
   if (text === undefined) return undefined;
   const micros = parseInstant(text);
@@ -31,11 +32,23 @@ function readInstant(reading: Reading, place: Place, what: string): number | und
 
 /** `start` and `end` of an object, start before end. */
 export function readInterval(reading: Reading, fields: Fields, what: string): Timeframe | undefined {
+  const interval = readOpenInterval(reading, fields, what);
+  if (!fields.need('end') || interval?.end === undefined) return undefined;
+  return { start: interval.start, end: interval.end };
+}
+
+/** `start` and `end` of an object, start before end; without an end it never ends. */
+export function readOpenInterval(
+  reading: Reading,
+  fields: Fields,
+  what: string,
+): { readonly start: number; readonly end?: number } | undefined {
   const startPlace = fields.need('start');
-  const endPlace = fields.need('end');
+  const endPlace = fields.get('end');
   const start = startPlace && readInstant(reading, startPlace, `the start of ${what}`);
   const end = endPlace && readInstant(reading, endPlace, `the end of ${what}`);
-  if (start === undefined || end === undefined || !endPlace) return undefined;
+  if (start === undefined || (endPlace && end === undefined)) return undefined;
+  if (!endPlace || end === undefined) return { start };
   if (start < end) return { start, end };
   const message = `${what} ends before it starts: ${formatInstant(start)} to ${formatInstant(end)}`;
   return report(reading, 'DSL_EMPTY_INTERVAL', endPlace, message, { help: 'Put the end after the start.' });

@@ -1,7 +1,8 @@
 import { hashRows } from '@dataing/base/columns';
 import type { Codec } from '@dataing/ports';
-import { applyIncidents, type FaultedRows, type FinishedRows } from '../faults/apply-incidents.ts';
-import { incidentRowColumns, incidentRows, type IncidentTotals } from '../faults/incident-labels.ts';
+import { applyIncidents, type FaultedRows } from '../faults/apply-incidents.ts';
+import type { FinishedRows, IncidentTotals } from '../faults/find-hits.ts';
+import { incidentRowColumns, incidentRows } from '../faults/incident-labels.ts';
 import type { Plan, TablePlan } from '../plan/plan.ts';
 import {
   chunkTransferList,
@@ -50,7 +51,7 @@ interface BlockIncidents {
 export const incidentRowsSchema: readonly ColumnSchema[] = incidentRowColumns.map((name) => ({
   name,
   type: 'string',
-  nullable: name === 'original_value',
+  nullable: name === 'column' || name === 'original_value',
 }));
 
 /** Evaluates, faults, hashes and encodes one block of the layout. */
@@ -102,8 +103,7 @@ function blockIncidents(
   const totals: Record<number, IncidentTotals> = {};
   const steps = plan.incidents.filter((step) => step.table === table);
   steps.forEach((step, i) => {
-    const { matched, nullBefore, rows: hit } = hits[i];
-    totals[plan.incidents.indexOf(step)] = { matched, nullBefore, affected: hit.length };
+    totals[plan.incidents.indexOf(step)] = hits[i].totals;
   });
   const labels = incidentRows(plan, table, rows, steps, hits);
   const chunks =

@@ -1,5 +1,7 @@
-import type { Pool, Sink, SinkDirectory } from '@dataing/ports';
-import { labelOf, type IncidentTotals } from '../faults/incident-labels.ts';
+import type { LoadPlace, Pool, Sink, SinkDirectory } from '@dataing/ports';
+import { fileColumns } from '../faults/file-columns.ts';
+import { addTotals, noTotals, type IncidentTotals } from '../faults/find-hits.ts';
+import { labelOf } from '../faults/incident-labels.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ParquetFile, tableFormat, type FormatSpec } from '../write/index.ts';
 import { incidentRowsSchema, type EncodedBlock } from './encode-block.ts';
@@ -16,7 +18,9 @@ export interface GenerateOptions {
   /** What the pool encodes; default Parquet. */
   readonly format?: FormatSpec;
   /** Where the tables go when it is not to files among the others: a database. */
-  readonly tables?: SinkDirectory;
+  readonly tables?: LoadPlace;
+  /** Files that `tables` makes beside the others. */
+  readonly makes?: readonly string[];
   /** Files of each table, cut between blocks; default one. */
   readonly parts?: number;
   /** Further files by name, made when the rows of each table are known. */
@@ -56,10 +60,12 @@ export async function generate(
     });
     options.signal?.throwIfAborted();
     const result = await run.finish();
+    await options.tables?.commit();
     await place.publish();
     return result;
   } catch (error) {
     await place.abandon();
+    await options.tables?.abandon();
     throw error;
   }
 }
@@ -127,8 +133,11 @@ class Run {
     });
     this.rowsOf = plan.tables.map(() => 0);
     for (const { table, rows } of layout.blocks) this.rowsOf[table] += rows;
-    this.hashes = plan.tables.map(({ columns }) => ({ rows: 0, blocks: columns.map(() => []) }));
-    this.totals = plan.incidents.map(() => ({ matched: 0, nullBefore: 0, affected: 0 }));
+    this.hashes = plan.tables.map((table) => ({
+      rows: 0,
+      blocks: fileColumns(plan, table).map(() => []),
+    }));
+    this.totals = plan.incidents.map(noTotals);
   }
 
   /** Blocks come in the layout's order: all of a table before the next table's. */
@@ -148,7 +157,7 @@ class Run {
     if (this.plan.incidents.length > 0 && this.plan.planted) await this.finishLabels();
     const companions = this.options.companions?.(this.hashes.map(({ rows }) => rows)) ?? [];
     for (const [name, text] of companions) await this.place.writeText(name, text);
-    const files = [...this.place.names];
+    const files = [...(this.options.makes ?? []), ...this.place.names];
     const manifest = buildManifest(this.plan, this.hashes, this.options.version, files);
     await this.place.writeText(manifestName, `${JSON.stringify(manifest, null, 2)}\n`);
     const tables = this.plan.tables.map(({ name }, table) => ({
@@ -168,10 +177,7 @@ class Run {
 
   private async label({ totals, chunks }: NonNullable<EncodedBlock['incidents']>): Promise<void> {
     for (const [number, part] of Object.entries(totals)) {
-      const sum = this.totals[Number(number)];
-      sum.matched += part.matched;
-      sum.nullBefore += part.nullBefore;
-      sum.affected += part.affected;
+      addTotals(this.totals[Number(number)], part);
     }
     this.labelled ??= await this.openLabels();
     if (chunks.length > 0) await this.labelled.append(chunks);

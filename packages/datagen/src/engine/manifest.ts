@@ -1,5 +1,6 @@
 import { combineHashes } from '@dataing/base/columns';
 import type { ColumnType } from '../dsl/document.ts';
+import { fileColumns } from '../faults/file-columns.ts';
 import type { Plan, TablePlan } from '../plan/plan.ts';
 import type { ForeignKey } from '../write/index.ts';
 import { tableShape } from './table-shape.ts';
@@ -63,9 +64,8 @@ export function buildManifest(
 }
 
 function tableManifest(plan: Plan, table: TablePlan, { rows, blocks }: TableHashes): TableManifest {
-  const { schema, primaryKey, references } = tableShape(plan, table);
-  const columns = table.columns.map(({ name, type }, i) => {
-    const { nullable } = schema[i];
+  const { primaryKey, references } = tableShape(plan, table);
+  const columns = fileColumns(plan, table).map(({ name, type, nullable }, i) => {
     return [name, { type, nullable, hash: combineHashes(blocks[i]), blocks: blocks[i] }];
   });
   return { rows, primary_key: primaryKey, references, columns: Object.fromEntries(columns) };

@@ -1,17 +1,6 @@
+import { fileColumns } from '../faults/file-columns.ts';
 import type { Plan, TablePlan } from '../plan/plan.ts';
-import type { ColumnSchema, ForeignKey, TableShape } from '../write/index.ts';
-
-/** How a table's columns stand in its file; a column that an incident may empty is nullable in the twin as well. */
-export function tableSchema(plan: Plan, table: TablePlan): ColumnSchema[] {
-  const emptied = new Set(
-    plan.incidents.filter((step) => step.table === table.index).map((step) => step.column),
-  );
-  return table.columns.map(({ name, type, nullable }, i) => ({
-    name,
-    type,
-    nullable: nullable || emptied.has(i),
-  }));
-}
+import type { ForeignKey, TableShape } from '../write/index.ts';
 
 /**
  * A table as formats and databases see it. Keys are those that hold: a table that planted incidents touch has none, and
@@ -20,7 +9,7 @@ export function tableSchema(plan: Plan, table: TablePlan): ColumnSchema[] {
 export function tableShape(plan: Plan, table: TablePlan): TableShape {
   const isTouched = (index: number): boolean =>
     plan.planted && plan.incidents.some((step) => step.table === index);
-  const schema = tableSchema(plan, table);
+  const schema = fileColumns(plan, table);
   if (isTouched(table.index)) return { name: table.name, schema, primaryKey: [], references: [] };
   return {
     name: table.name,

@@ -1,100 +1,113 @@
-import { gather, isNull, materialise, packValidity, valueAt, type Column } from '@dataing/base/columns';
-import { drawAt, uniformFrom, type Addresses } from '@dataing/base/random';
-import { formatDay, formatInstant, microsPerDay } from '@dataing/base/time';
-import type { IncidentStep } from '../plan/plan.ts';
-
-/** The finished rows of a block, in declared column order. */
-export interface FinishedRows {
-  readonly columns: readonly Column[];
-  readonly addresses: Addresses;
-}
-
-/** What one incident did to one block. */
-export interface IncidentHits {
-  /** Rows of its segment inside its window, before any fault. */
-  readonly matched: number;
-  /** How many of those had no value in the incident's column. */
-  readonly nullBefore: number;
-  /** The rows it changed or dropped, as row numbers within the block. */
-  readonly rows: Int32Array;
-}
+import { gather, type Column } from '@dataing/base/columns';
+import { microsPerDay } from '@dataing/base/time';
+import type { ColumnType } from '../dsl/document.ts';
+import { castColumn } from '../kernels/cast.ts';
+import { isLoss, isRepeat, type IncidentStep } from '../plan/incident-step.ts';
+import { cellAt } from './cell.ts';
+import { changeCell } from './change-cell.ts';
+import { findHits, progressAt, type FinishedRows, type IncidentHits } from './find-hits.ts';
+import { replaceCells } from './replace-cells.ts';
+import { repeatRows, type RepeatedRows } from './repeat-rows.ts';
 
 export interface FaultedRows {
+  /** As `fileColumns` names them: a renamed column stands under its new name behind all others. */
   readonly columns: readonly Column[];
   /** In the order of the incidents given. */
   readonly hits: readonly IncidentHits[];
 }
 
 /**
- * Plants incidents into a finished block: which rows are hit depends on the rows as they were, so incidents do not
- * shadow one another, and a row that is not hit keeps every cell.
+ * Plants incidents into a finished block. Which rows are hit depends on the rows as they were, so incidents do not
+ * shadow one another; a row that is not hit keeps every cell. Then, in this order: cells change (in the order of the
+ * incidents, each on what the one before left), columns turn into text, columns lose their names, rows are lost, and
+ * what is left of those to repeat is repeated. Everything is a function of each row alone, so any cut into blocks gives
+ * the same rows.
  */
 export function applyIncidents(rows: FinishedRows, incidents: readonly IncidentStep[]): FaultedRows {
-  const hits = incidents.map((incident) => hitsOf(rows, incident));
-  const length = rows.addresses.length;
-  const dropped = new Uint8Array(length);
+  const hits = incidents.map((step) => findHits(rows, step));
+  const planted = incidents.map((step, i) => ({ step, hits: hits[i] }));
   const columns = [...rows.columns];
-  incidents.forEach((incident, i) => {
-    if (incident.kind === 'dropped_rows') for (const row of hits[i].rows) dropped[row] = 1;
-    else if (incident.column !== undefined && hits[i].rows.length > 0) {
-      columns[incident.column] = withNulls(columns[incident.column], hits[i].rows);
-    }
-  });
-  if (!dropped.includes(1)) return { columns, hits };
-  const kept = Int32Array.from({ length }, (_, row) => row).filter((row) => dropped[row] === 0);
-  return { columns: columns.map((column) => gather(column, kept)), hits };
-}
-
-function withNulls(column: Column, rows: Int32Array): Column {
-  const values = column.kind === 'codes' ? column : materialise(column);
-  const flags = Uint8Array.from({ length: column.length }, (_, row) => (isNull(values, row) ? 0 : 1));
-  for (const row of rows) flags[row] = 0;
-  return { ...values, validity: packValidity(flags) };
-}
-
-function hitsOf({ columns, addresses }: FinishedRows, incident: IncidentStep): IncidentHits {
-  const inWindow = windowTest(columns[incident.window.timeColumn], incident);
-  const terms = incident.where.map(({ column, value }) => ({ column: columns[column], text: String(value) }));
-  const target = incident.column === undefined ? undefined : columns[incident.column];
-  const rows: number[] = [];
-  let matched = 0;
-  let nullBefore = 0;
-  for (let row = 0; row < addresses.length; row++) {
-    if (!inWindow(row) || !terms.every(({ column, text }) => cellText(column, row) === text)) continue;
-    matched++;
-    const wasNull = target !== undefined && isNull(target, row);
-    if (wasNull) nullBefore++;
-    else if (isHit(incident, addresses, row)) rows.push(row);
+  for (const { step, hits: found } of planted) {
+    const isOfCells = !isLoss(step.fault.kind) && !isRepeat(step.fault.kind);
+    if (isOfCells && !lastKinds.has(step.fault.kind)) changeColumn(rows, columns, step, found);
   }
-  return { matched, nullBefore, rows: Int32Array.from(rows) };
+  for (const { step, hits: found } of planted) {
+    if (step.fault.kind !== 'type_drift') continue;
+    const column = step.column as number;
+    columns[column] = castColumn(columns[column], 'string');
+    changeColumn(rows, columns, step, found);
+  }
+  renameColumns(rows, columns, planted);
+  return { columns: loseAndRepeat(rows, columns, planted), hits };
 }
 
-function isHit(incident: IncidentStep, addresses: Addresses, row: number): boolean {
-  const [h, lo] = drawAt(incident.key, addresses.hi[row], addresses.lo[row]);
-  return uniformFrom(h, lo) < incident.rate;
+interface PlantedStep {
+  readonly step: IncidentStep;
+  readonly hits: IncidentHits;
 }
 
-/** Whether a row's time lies in [start, end); a row without a time does not. */
-function windowTest(time: Column, { window }: IncidentStep): (row: number) => boolean {
+/** Done after all other changes of cells: they change what a column is, not what stands in it. */
+const lastKinds: ReadonlySet<string> = new Set(['type_drift', 'rename_column', 'drop_column']);
+
+/** Changes the cells of one column as they now are; where no other fault was before, as `findHits` found them. */
+function changeColumn(
+  rows: FinishedRows,
+  columns: Column[],
+  step: IncidentStep,
+  { rows: hit, cells }: IncidentHits,
+): void {
+  const column = step.column as number;
+  const [now, was] = [columns[column], rows.columns[column]];
+  if (now === was) {
+    columns[column] = replaceCells(now, hit, cells);
+    return;
+  }
+  const time = rows.columns[step.window.timeColumn];
   const unit = time.type === 'date' ? microsPerDay : 1;
-  const inside = (column: Column, i: number): boolean => {
-    const instant = Number(valueAt(column, i)) * unit;
-    return instant >= window.start && instant < window.end;
-  };
-  if (time.kind !== 'codes') {
-    const values = materialise(time);
-    return (row) => !isNull(values, row) && inside(values, row);
-  }
-  const byCode = Uint8Array.from({ length: time.dictionary.length }, (_, i) =>
-    inside(time.dictionary, i) ? 1 : 0,
-  );
-  return (row) => byCode[time.codes[row]] === 1 && !isNull(time, row);
+  const values = Array.from(hit, (row) => {
+    const value = cellAt(now, row);
+    const progress = progressAt(step, Number(cellAt(time, row)) * unit);
+    const changed = changeCell(step.fault, { value, type: now.type as ColumnType, progress });
+    return changed === undefined ? value : changed;
+  });
+  columns[column] = replaceCells(now, hit, values);
 }
 
-/** A cell as text: numbers in their shortest form, times in ISO-8601; null for a null. */
-export function cellText(column: Column, row: number): string | null {
-  const value = valueAt(column, row);
-  if (value === null) return null;
-  if (column.type === 'date') return formatDay(Number(value));
-  return column.type === 'datetime' ? formatInstant(Number(value)) : String(value);
+/** Values move from the old name to the new one, or to none. */
+function renameColumns(rows: FinishedRows, columns: Column[], planted: readonly PlantedStep[]): void {
+  const places = new Map<string, number>();
+  for (const { step, hits } of planted) {
+    const { fault } = step;
+    const old = step.column as number;
+    if (fault.kind === 'rename_column') {
+      const place = places.get(fault.to) ?? columns.length;
+      const empty = columns[place] ?? gather(columns[old], new Int32Array(rows.addresses.length).fill(-1));
+      const moved = Array.from(hits.rows, (row) => cellAt(columns[old], row));
+      places.set(fault.to, place);
+      columns[place] = replaceCells(empty, hits.rows, moved);
+    }
+    if (fault.kind === 'rename_column' || fault.kind === 'drop_column') {
+      columns[old] = replaceCells(
+        columns[old],
+        hits.rows,
+        Array.from(hits.rows, () => null),
+      );
+    }
+  }
+}
+
+function loseAndRepeat(
+  rows: FinishedRows,
+  columns: readonly Column[],
+  planted: readonly PlantedStep[],
+): readonly Column[] {
+  const isLost = new Uint8Array(rows.addresses.length);
+  for (const { step, hits } of planted) {
+    if (isLoss(step.fault.kind)) for (const row of hits.rows) isLost[row] = 1;
+  }
+  const repeats = planted.filter(
+    (entry): entry is RepeatedRows => isRepeat(entry.step.fault.kind) && entry.hits.rows.length > 0,
+  );
+  if (repeats.length === 0 && !isLost.includes(1)) return columns;
+  return repeatRows(rows, columns, isLost, repeats);
 }

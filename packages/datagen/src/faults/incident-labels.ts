@@ -1,31 +1,41 @@
 import { columnOf, type Column } from '@dataing/base/columns';
-import { formatInstant } from '@dataing/base/time';
-import type { Scalar } from '../dsl/document.ts';
-import type { IncidentStep, Plan } from '../plan/plan.ts';
-import { cellText, type FinishedRows, type IncidentHits } from './apply-incidents.ts';
+import { formatInstant, microsPerHour } from '@dataing/base/time';
+import type { FaultKind } from '../dsl/incidents.ts';
+import {
+  isLoss,
+  isRepeat,
+  type FaultStep,
+  type IncidentStep,
+  type SegmentTermStep,
+} from '../plan/incident-step.ts';
+import type { Plan, TablePlan } from '../plan/plan.ts';
+import { cellText, textOf } from './cell.ts';
+import type { FinishedRows, IncidentHits, IncidentTotals } from './find-hits.ts';
+import { metricOfFault, type MetricName } from './measure.ts';
 
 /** One entry of `_incidents.json`: what was planted, and what it did to its metric. Times are ISO-8601, zoneless. */
 export interface IncidentLabel {
   readonly id: string;
-  readonly type: IncidentStep['kind'];
+  readonly type: FaultKind;
   readonly table: string;
   readonly column: string | null;
-  readonly segment: Readonly<Record<string, Scalar>>;
+  readonly segment: Readonly<Record<string, SegmentTermStep['written']>>;
   readonly time_column: string;
   readonly onset: string;
-  /** The first instant after the incident. */
-  readonly end: string;
+  /** The first instant after the incident; null where it does not end. */
+  readonly end: string | null;
   readonly rate: number;
+  /** True where the rate grew from nothing over the window. */
+  readonly ramp: boolean;
+  /** What the type leaves open, in the words of the document. */
+  readonly settings: Readonly<Record<string, string | number | boolean | null>>;
   readonly rows_affected: number;
-  /** Over the segment's rows inside the window. */
-  readonly metric: { readonly name: 'null_share' | 'rows'; readonly before: number; readonly after: number };
-}
-
-/** Sums of `IncidentHits` over blocks. */
-export interface IncidentTotals {
-  matched: number;
-  nullBefore: number;
-  affected: number;
+  /** Over the segment's rows inside the window, with this incident alone; null where no row has a value. */
+  readonly metric: {
+    readonly name: MetricName;
+    readonly before: number | null;
+    readonly after: number | null;
+  };
 }
 
 export function labelOf(plan: Plan, step: IncidentStep, totals: IncidentTotals): IncidentLabel {
@@ -33,35 +43,91 @@ export function labelOf(plan: Plan, step: IncidentStep, totals: IncidentTotals):
   const nameOf = (column: number): string => table.columns[column].name;
   return {
     id: step.id,
-    type: step.kind,
+    type: step.fault.kind,
     table: table.name,
     column: step.column === undefined ? null : nameOf(step.column),
-    segment: Object.fromEntries(step.where.map(({ column, value }) => [nameOf(column), value])),
+    segment: Object.fromEntries(step.where.map(({ column, written }) => [nameOf(column), written])),
     time_column: nameOf(step.window.timeColumn),
     onset: formatInstant(step.window.start),
-    end: formatInstant(step.window.end),
+    end: Number.isFinite(step.window.end) ? formatInstant(step.window.end) : null,
     rate: step.rate,
+    ramp: step.ramp,
+    settings: settingsOf(table, step),
     rows_affected: totals.affected,
     metric: metricOf(step, totals),
   };
 }
 
-function metricOf(
-  step: IncidentStep,
-  { matched, nullBefore, affected }: IncidentTotals,
-): IncidentLabel['metric'] {
-  if (step.kind === 'dropped_rows') return { name: 'rows', before: matched, after: matched - affected };
-  const share = (nulls: number): number => (matched === 0 ? 0 : nulls / matched);
-  return { name: 'null_share', before: share(nullBefore), after: share(nullBefore + affected) };
+function settingsOf(table: TablePlan, { fault, column }: IncidentStep): IncidentLabel['settings'] {
+  switch (fault.kind) {
+    case 'dropped_partitions':
+      return { partition: fault.partitionMicros === microsPerHour ? 'hour' : 'day' };
+    case 'duplicates':
+      return duplicateSettings(table, fault);
+    case 'fanout_duplicates':
+      return { copies: fault.copies };
+    case 'late_arrival':
+      return 'arrives' in fault
+        ? { arrives: formatInstant(fault.arrives) }
+        : { delay_hours: fault.delayMicros / microsPerHour };
+    case 'type_drift':
+      return { format: fault.format };
+    case 'rename_column':
+      return { to: fault.to };
+    case 'new_category':
+      return { value: fault.value };
+    case 'sentinel': {
+      const { type } = table.columns[column as number];
+      const value = type === 'date' || type === 'datetime' ? textOf(fault.value, type) : fault.value;
+      return { value, replaces: fault.replaces };
+    }
+    case 'scale':
+    case 'slow_drift':
+      return { factor: fault.factor };
+    case 'timezone_shift':
+      return { hours: fault.shiftMicros / microsPerHour };
+    case 'truncated_text':
+      return { length: fault.length };
+    default:
+      return {};
+  }
+}
+
+function duplicateSettings(
+  table: TablePlan,
+  { copies, loadColumn, delayMicros }: Extract<FaultStep, { kind: 'duplicates' }>,
+): IncidentLabel['settings'] {
+  if (loadColumn === undefined) return { copies };
+  const { name, type } = table.columns[loadColumn];
+  const isTime = type === 'date' || type === 'datetime';
+  return { copies, load_column: name, ...(isTime ? { delay_hours: delayMicros / microsPerHour } : {}) };
+}
+
+function metricOf({ fault }: IncidentStep, totals: IncidentTotals): IncidentLabel['metric'] {
+  const name = metricOfFault[fault.kind];
+  if (name === 'rows') return { name, before: totals.beforeSum, after: totals.afterSum };
+  const mean = (sum: number, count: number): number | null => (count === 0 ? null : sum / count);
+  return {
+    name,
+    before: mean(totals.beforeSum, totals.beforeCount),
+    after: mean(totals.afterSum, totals.afterCount),
+  };
 }
 
 /** Columns of `_incident_rows.parquet`. */
-export const incidentRowColumns: readonly string[] = ['table', 'key', 'incident', 'original_value'];
+export const incidentRowColumns: readonly string[] = [
+  'table',
+  'key',
+  'incident',
+  'effect',
+  'column',
+  'original_value',
+];
 
-/**
- * The labels of a block's hit rows: table, primary key, incident and, where a value was lost, that value, all as
- * text.
- */
+/** What happened to a row: a cell of it is another, it is gone, or it stands there more than once. */
+export type RowEffect = 'changed' | 'lost' | 'repeated';
+
+/** The labels of a block's hit rows, all as text: `original_value` is what the twin has in `column`. */
 export function incidentRows(
   plan: Plan,
   table: number,
@@ -70,14 +136,25 @@ export function incidentRows(
   hits: readonly IncidentHits[],
 ): Column[] {
   const cells: Array<Array<string | null>> = incidentRowColumns.map(() => []);
-  const { name, pk } = plan.tables[table];
-  incidents.forEach((incident, i) => {
+  const { name, pk, columns } = plan.tables[table];
+  incidents.forEach(({ id, fault, column }, i) => {
+    const effect = effectOf(fault.kind);
     for (const row of hits[i].rows) {
-      cells[0].push(name);
-      cells[1].push(cellText(rows.columns[pk], row));
-      cells[2].push(incident.id);
-      cells[3].push(incident.column === undefined ? null : cellText(rows.columns[incident.column], row));
+      const label = [
+        name,
+        cellText(rows.columns[pk], row),
+        id,
+        effect,
+        column === undefined ? null : columns[column].name,
+        column === undefined ? null : cellText(rows.columns[column], row),
+      ];
+      label.forEach((cell, at) => cells[at].push(cell));
     }
   });
   return cells.map((column) => columnOf('string', column));
+}
+
+function effectOf(kind: FaultKind): RowEffect {
+  if (isLoss(kind)) return 'lost';
+  return isRepeat(kind) ? 'repeated' : 'changed';
 }

@@ -1,7 +1,8 @@
 import type { Diagnostic, Span } from '@dataing/base/diagnostics';
 import { streamKey, type StreamKey } from '@dataing/base/random';
 import type { Document, Node } from '../dsl/document.ts';
-import type { ColumnStep, EffectStep, FamilyPlan, FollowStep, IncidentStep, RoleStep, TimeGrid } from './plan.ts';
+import type { ColumnStep, EffectStep, FamilyPlan, FollowStep, RoleStep, TimeGrid } from './plan.ts';
+import type { IncidentStep } from './incident-step.ts';
 import { streamEpoch } from './plan.ts';
 
 export interface PlanOptions {
@@ -9,6 +10,8 @@ export interface PlanOptions {
   readonly seed: number;
   /** Does not plant the document's incidents: the exact twin without a fault. */
   readonly withoutIncidents?: boolean;
+  /** The original's reading, whatever the document says. */
+  readonly compat?: 'original';
 }
 
 /** A table while the passes fill it in. */

@@ -27,7 +27,7 @@ export function explainPlan(plan: Plan): string {
     const planted = plan.planted ? 'incident' : 'incident (not planted)';
     lines.push(
       '',
-      `${planted} ${step.id}: ${step.kind} in ${plan.tables[step.table].name}, rate ${step.rate}`,
+      `${planted} ${step.id}: ${step.fault.kind} in ${plan.tables[step.table].name}, rate ${step.rate}`,
     );
   }
   return `${lines.join('\n')}\n`;

@@ -2,17 +2,11 @@ import type { ValuesColumn } from '@dataing/base/columns';
 import type { StreamKey } from '@dataing/base/random';
 import type { AliasTable } from '@dataing/base/maths';
 import type { Grid } from '@dataing/base/time';
-import type {
-  ColumnType,
-  DistributionGenerator,
-  Fanout,
-  Incident,
-  Pattern,
-  Scalar,
-} from '../dsl/document.ts';
+import type { ColumnType, DistributionGenerator, Fanout, Pattern, Scalar } from '../dsl/document.ts';
 import type { Curve, ColumnEffect, OutliersModifier, TrendModifier } from '../dsl/behaviour.ts';
 import type { Expression } from '../dsl/expression.ts';
 import type { DiffusionCurve, ProcessField } from '../dsl/processes.ts';
+import type { IncidentStep } from './incident-step.ts';
 import type { ProcessSource } from './process-source.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
@@ -130,6 +124,8 @@ export interface FanoutSource {
   /** Decides the fraction where a scaled count of a fanout without a rate is not whole. */
   readonly roundingKey: StreamKey;
   readonly effects: readonly EffectStep[];
+  /** Of the original's reading: effects on the parents' counts, in place of `effects`. */
+  readonly original?: readonly ColumnEffectStep[];
 }
 
 /** A random row of `table`; with `effect`, a row drawn given the time of this row (see `behavior/mixture.ts`). */
@@ -328,6 +324,8 @@ export type OutliersStep = OutliersModifier & {
 
 export interface ColumnEffectStep {
   readonly kind: 'effect';
+  /** Instead of a time column: one instant for all rows. */
+  readonly at?: number;
   readonly table: number;
   readonly on: ReadonlyArray<{
     readonly side: 'row' | 'parent';
@@ -359,15 +357,4 @@ export interface TimeGrid {
         readonly weights: Float64Array;
         readonly alias: AliasTable;
       };
-}
-
-export interface IncidentStep {
-  readonly id: string;
-  readonly kind: Incident['kind'];
-  readonly table: number;
-  readonly column?: number;
-  readonly where: ReadonlyArray<{ readonly column: number; readonly value: Scalar }>;
-  readonly window: { readonly start: number; readonly end: number; readonly timeColumn: number };
-  readonly rate: number;
-  readonly key: StreamKey;
 }

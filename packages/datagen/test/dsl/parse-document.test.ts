@@ -122,20 +122,21 @@ describe('resolution', () => {
     expect(incidents.map(({ span: _, ...incident }) => incident)).toEqual([
       {
         id: 'blind-t1',
-        kind: 'null_spike',
+        fault: { kind: 'null_spike' },
         node: 'reading',
         column: 'celsius',
-        where: [{ column: 'model', value: 'T1' }],
+        where: [{ column: 'model', test: { kind: 'in', values: ['T1'] } }],
         window: {
           start: Date.UTC(2024, 4, 10) * 1000,
           end: Date.UTC(2024, 4, 13) * 1000,
           timeColumn: 'taken_at',
         },
         rate: 0.9,
+        ramp: false,
       },
       {
         id: 'lost-upload',
-        kind: 'dropped_rows',
+        fault: { kind: 'dropped_rows' },
         node: 'reading',
         where: [],
         window: {
@@ -144,6 +145,7 @@ describe('resolution', () => {
           timeColumn: 'taken_at',
         },
         rate: 1,
+        ramp: false,
       },
     ]);
   });

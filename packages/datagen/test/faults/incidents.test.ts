@@ -1,6 +1,8 @@
 import { isNull, nullCount, valueAt, type Column } from '@dataing/base/columns';
 import { encodeBlock, type Engine, type Plan } from '@dataing/datagen';
-import { applyIncidents, cellText } from '../../src/faults/apply-incidents.ts';
+import { applyIncidents } from '../../src/faults/apply-incidents.ts';
+import { cellText } from '../../src/faults/cell.ts';
+import { noTotals } from '../../src/faults/find-hits.ts';
 import { labelOf } from '../../src/faults/incident-labels.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -73,7 +75,7 @@ test('dropped rows are gone at about their rate, and every other row stays', asy
   const [hits] = rows.hits;
   expect(rows.columns[0].length).toBe(columns[0].length - hits.rows.length);
   expect(hits.rows.length).toBeGreaterThan(0);
-  expect(hits.rows.length).toBeLessThan(hits.matched);
+  expect(hits.rows.length).toBeLessThan(hits.totals.matched);
   const gone = new Set(hits.rows);
   const kept = Array.from({ length: columns[0].length }, (_, row) => row).filter((row) => !gone.has(row));
   rows.columns.forEach((column, i) => {
@@ -87,11 +89,7 @@ test('incidents do not shadow one another, and each is labelled with what it did
   const alone = finished(await engineOf(planOf(withIncidents([nullSpike]))), visits).rows.hits[0];
   const { rows } = finished(engine, visits);
   expect(rows.hits[0]).toEqual(alone);
-  const label = labelOf(plan, plan.incidents[0], {
-    matched: alone.matched,
-    nullBefore: 0,
-    affected: alone.rows.length,
-  });
+  const label = labelOf(plan, plan.incidents[0], alone.totals);
   expect(label).toEqual({
     id: 'lost-spend',
     type: 'null_spike',
@@ -102,10 +100,14 @@ test('incidents do not shadow one another, and each is labelled with what it did
     onset: '2024-02-01T00:00:00',
     end: '2024-02-15T00:00:00',
     rate: 1,
+    ramp: false,
+    settings: {},
     rows_affected: alone.rows.length,
     metric: { name: 'null_share', before: 0, after: 1 },
   });
-  expect(labelOf(plan, plan.incidents[1], { matched: 10, nullBefore: 0, affected: 4 }).metric).toEqual({
+  expect(
+    labelOf(plan, plan.incidents[1], { ...noTotals(), matched: 10, beforeSum: 10, afterSum: 6 }).metric,
+  ).toEqual({
     name: 'rows',
     before: 10,
     after: 6,
@@ -142,12 +144,13 @@ test('any segment, any rate: the hit rows are those that match, thinned', async 
       fc.double({ min: 0.01, max: 1, noNaN: true }),
       (column, raw, rate) => {
         const value = cellText(columns[column], raw % columns[column].length);
-        const step = { ...base, where: [{ column, value }], rate };
+        const test = { kind: 'in', texts: value === null ? [] : [value] } as const;
+        const step = { ...base, where: [{ column, written: value, test }], rate };
         const all = applyIncidents({ columns, addresses }, [{ ...step, rate: 1 }]);
         const some = applyIncidents({ columns, addresses }, [step]);
         const matching = new Set(all.hits[0].rows);
         expect([...some.hits[0].rows].every((row) => matching.has(row))).toBe(true);
-        expect(some.hits[0].matched).toBe(all.hits[0].matched);
+        expect(some.hits[0].totals.matched).toBe(all.hits[0].totals.matched);
         const emptied = base.column ?? -1;
         expect(nullCount(some.columns[emptied])).toBe(nullCount(columns[emptied]) + some.hits[0].rows.length);
       },

@@ -3,10 +3,8 @@ import {
   either,
   flag,
   inline,
-  instant,
   type Keyword,
   list,
-  mapOf,
   number,
   scalar,
   text,
@@ -19,7 +17,7 @@ const attr = {
   needed: true,
 } as const;
 
-/** What must hold, and what is broken on purpose. */
+/** What must hold. */
 export const constraintKeywords: readonly Keyword[] = [
   {
     name: 'constraints',
@@ -84,32 +82,6 @@ export const constraintKeywords: readonly Keyword[] = [
       min: { about: 'Least.', value: number() },
       max: { about: 'Greatest.', value: number() },
       unique: { about: 'No repeated values.', value: flag },
-    },
-  },
-  {
-    name: 'incident',
-    group: 'fault',
-    about: 'A fault planted in the finished rows; `_incidents.json` says what was hit.',
-    keys: {
-      id: { about: 'Its name, once per document.', value: text, needed: true },
-      type: { about: 'What happens.', value: words('null_spike', 'dropped_rows'), needed: true },
-      table: { about: 'The table hit.', value: text, needed: true },
-      column: { about: 'Of null_spike: the column that turns null.', value: text },
-      where: { about: 'Column -> value: the segment hit.', value: mapOf(scalar), otherwise: 'all rows' },
-      window: {
-        about: 'When.',
-        value: inline({
-          start: { about: 'First instant.', value: instant, needed: true },
-          end: { about: 'The instant after the last.', value: instant, needed: true },
-          time_column: { about: 'The time column.', value: text, otherwise: 'the first one' },
-        }),
-        needed: true,
-      },
-      rate: {
-        about: 'Share of those rows that is hit.',
-        value: number({ above: 0, max: 1 }),
-        otherwise: '1',
-      },
     },
   },
 ];

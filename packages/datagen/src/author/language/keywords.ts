@@ -2,6 +2,7 @@ import { behaviourKeywords } from './behaviour-keywords.ts';
 import { constraintKeywords } from './constraint-keywords.ts';
 import { documentKeywords } from './document-keywords.ts';
 import { generatorKeywords } from './generator-keywords.ts';
+import { incidentKeywords } from './incident-keywords.ts';
 import type { Keyword } from './keyword.ts';
 import { processKeywords } from './process-keywords.ts';
 import { modifierKeywords, tableModifierKeywords } from './modifier-keywords.ts';
@@ -18,4 +19,5 @@ export const keywords: readonly Keyword[] = [
   ...modifierKeywords,
   ...tableModifierKeywords,
   ...constraintKeywords,
+  ...incidentKeywords,
 ];
