@@ -5,6 +5,7 @@ import {
   codeGaps,
   errorPages,
   figureTable,
+  languagePages,
   lastMeasurements,
   readCatalogues,
   staleness,
@@ -13,9 +14,12 @@ import {
 } from './index.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const owned = 'docs/errors';
+const owned = ['docs/errors', 'docs/datagen/reference'];
 const entries = await readCatalogues(root);
-const pages = errorPages(entries).set('docs/reference/cli.md', cliPage());
+const pages = new Map([...errorPages(entries), ...languagePages(root)]).set(
+  'docs/reference/cli.md',
+  cliPage(),
+);
 const table = figureTable(lastMeasurements(root));
 pages.set('README.md', withFigures(readFileSync(join(root, 'README.md'), 'utf8'), table));
 

@@ -1,8 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keywords } from '@dataing/datagen/author';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cliPage, codeGaps, errorPages, readCatalogues, staleness, writePages } from '../src/index.ts';
+import {
+  cliPage,
+  codeGaps,
+  errorPages,
+  languagePages,
+  readCatalogues,
+  staleness,
+  writePages,
+} from '../src/index.ts';
 
 const entry = { code: 'A_B', title: 'T', cause: 'C.', remedy: 'R.', example: 'x', room: 'base' };
 let root: string;
@@ -32,20 +41,20 @@ test('a page has the code, the cause, the remedy and the example; the index link
 
 test('pages on disk that are missing, changed or left over are named, and writing mends them', () => {
   const pages = errorPages([entry]);
-  expect(staleness(root, pages, 'docs/errors')).toEqual([
+  expect(staleness(root, pages, ['docs/errors'])).toEqual([
     'missing docs/errors/README.md',
     'missing docs/errors/A_B.md',
   ]);
-  writePages(root, pages, 'docs/errors');
-  expect(staleness(root, pages, 'docs/errors')).toEqual([]);
+  writePages(root, pages, ['docs/errors']);
+  expect(staleness(root, pages, ['docs/errors'])).toEqual([]);
   writeFileSync(join(root, 'docs/errors/A_B.md'), 'typed by hand\n');
   writeFileSync(join(root, 'docs/errors/GONE.md'), '');
-  expect(staleness(root, pages, 'docs/errors')).toEqual([
+  expect(staleness(root, pages, ['docs/errors'])).toEqual([
     'changed docs/errors/A_B.md',
     'left over docs/errors/GONE.md',
   ]);
-  writePages(root, pages, 'docs/errors');
-  expect(staleness(root, pages, 'docs/errors')).toEqual([]);
+  writePages(root, pages, ['docs/errors']);
+  expect(staleness(root, pages, ['docs/errors'])).toEqual([]);
 });
 
 test('catalogues are found in every package and sorted by code', async () => {
@@ -77,6 +86,20 @@ test('codes that no catalogue has and entries that nothing uses are named', () =
     'packages/sql/src/a.ts uses OTHER_C, which stands in no catalogue',
     'packages/sql/src/a.ts uses SQL_B, which stands in no catalogue',
   ]);
+});
+
+test('each keyword has a page with its keys and an example that the index links', () => {
+  const pages = languagePages(join(import.meta.dirname, '../../..'));
+  const index = pages.get('docs/datagen/reference/README.md')!;
+  for (const { name, keys, cases } of keywords) {
+    expect(index).toContain(`| [${name}](${name}.md) |`);
+    const page = pages.get(`docs/datagen/reference/${name}.md`)!;
+    for (const key of Object.keys({ ...keys, ...(name === 'faker' ? {} : cases?.[0]) }))
+      expect(page).toContain(`| \`${key}\` |`);
+    expect(page).toMatch(/```json\n\{[\s\S]*"version": "1.0"[\s\S]*\n```\n$/);
+  }
+  expect(pages.get('docs/datagen/reference/faker.md')).toContain('| `numerify` |');
+  expect(pages.size).toBe(keywords.length + 1);
 });
 
 test('the reference of the command line has every command with its options', () => {

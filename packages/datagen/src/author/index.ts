@@ -14,7 +14,7 @@ export {
 } from './create/create.ts';
 export { extractJson } from './create/extract-json.ts';
 export { normalise, type Normalised } from './create/normalise.ts';
-export { buildPastePrompt, buildSystemPrompt } from './create/prompt.ts';
+export { buildPastePrompt, buildSystemPrompt, describeValue } from './create/prompt.ts';
 export { sampleRows, type TableSample } from './sample-rows.ts';
 export { compareWithSource, type Inferred, inferSchema, type Resemblance } from './infer/infer.ts';
 export type { SourceAccess, TableProfile } from './infer/profile.ts';

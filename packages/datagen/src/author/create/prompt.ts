@@ -42,22 +42,22 @@ function describe({ name, group, about, keys, cases }: Keyword): string {
 function describeKey(name: string, key: Key): string {
   const needed = key.needed ? ', needed' : '';
   const otherwise = key.otherwise === undefined ? '' : ` Left out: ${key.otherwise}.`;
-  return `  ${name} (${valueOf(key.value)}${needed}): ${key.about}${otherwise}`;
+  return `  ${name} (${describeValue(key.value)}${needed}): ${key.about}${otherwise}`;
 }
 
 /** A fragment of JSON Schema in a few words. */
-export function valueOf(value: Key['value']): string {
+export function describeValue(value: Key['value']): string {
   if (Array.isArray(value.enum)) return value.enum.map((word) => JSON.stringify(word)).join(' | ');
   if (value.const !== undefined) return JSON.stringify(value.const);
   if (typeof value.$ref === 'string') return value.$ref.slice(value.$ref.lastIndexOf('/') + 1);
-  if (Array.isArray(value.anyOf)) return (value.anyOf as Key['value'][]).map(valueOf).join(' or ');
+  if (Array.isArray(value.anyOf)) return (value.anyOf as Key['value'][]).map(describeValue).join(' or ');
   if (value.type === 'array')
-    return `list of ${value.items ? valueOf(value.items as Key['value']) : 'values'}`;
+    return `list of ${value.items ? describeValue(value.items as Key['value']) : 'values'}`;
   if (value.type === 'object' && value.properties) {
     const named = Object.entries(value.properties as Record<string, Key['value']>).filter(
       ([key]) => !isRemark(key),
     );
-    return `{${named.map(([key, item]) => `${key}: ${valueOf(item)}`).join(', ')}}`;
+    return `{${named.map(([key, item]) => `${key}: ${describeValue(item)}`).join(', ')}}`;
   }
   if (value.type === 'object') return 'object';
   if (Array.isArray(value.type)) return value.type.length > 2 ? 'value' : String(value.type[0]);

@@ -46,6 +46,12 @@ export const documentKeywords: readonly Keyword[] = [
         value: list(list(text)),
         otherwise: 'the order is found',
       },
+      compat: {
+        about:
+          'The reading of the Python original: ages at the end of the timeframe, counts scaled and rounded, no last clamp.',
+        value: words('original'),
+        otherwise: 'our own reading',
+      },
       incidents: { about: 'Faults planted in the finished rows, with labels.', value: list(ref('incident')) },
       checks: {
         about: 'Checks of your own for `datagen validate`, each a query that gives the rows that are wrong.',
