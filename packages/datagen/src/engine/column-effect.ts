@@ -5,7 +5,7 @@ import { constantProfile, factorAt, profileOf, type Profile, type Stretch } from
 import { numbersColumn, numbersOf } from '../kernels/numbers.ts';
 import type { ColumnEffectStep } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
-import { parentCells } from './lookups.ts';
+import { parentCells } from './parent-cells.ts';
 
 /** The rows of an effect table by key, as pieces of time: where windows overlap the first row in table order counts. */
 interface EffectIndex {
@@ -85,6 +85,7 @@ function localKeys(frame: Frame, step: ColumnEffectStep): (row: number) => strin
 
 function timesOf(frame: Frame, step: ColumnEffectStep): (row: number) => number | undefined {
   if (step.window === undefined) return () => 0;
+  if (step.at !== undefined) return () => step.at;
   const time = frame.column(step.timeColumn as number);
   const unit = time.type === 'date' ? microsPerDay : 1;
   return (row) => (isNull(time, row) ? undefined : Number(valueAt(time, row)) * unit);

@@ -5,7 +5,6 @@ import {
   materialise,
   nullCount,
   packValidity,
-  runsColumn,
   valueAt,
   valuesColumn,
   type Column,
@@ -19,6 +18,7 @@ import { materialisedLimit, type ColumnStep, type LookupStep } from '../plan/pla
 import type { Context, Frame } from './context.ts';
 import { intensityOf } from './counts.ts';
 import { roleMixture } from './follow-roles.ts';
+import { parentCells } from './parent-cells.ts';
 import { pointsOf, seriesPoints } from './times.ts';
 
 /** The rows drawn for a role: uniform, or given the row's time where an effect bends the key. */
@@ -66,30 +66,6 @@ export function lookup(context: Context, frame: Frame, step: ColumnStep, generat
     case 'join':
       return joined(context, frame, step, generator);
   }
-}
-
-/** The ancestor's cell in each row: repeated as runs, or as it is where each row has its own ancestor row. */
-export function parentCells(frame: Frame, column: number, generation = 1): Column {
-  let at = frame;
-  let counts: Int32Array | undefined;
-  for (let i = 0; i < generation; i++) {
-    if (at.parent === undefined) throw new TypeError(`"${at.table.name}" has no parent`);
-    counts = counts === undefined ? at.parent.counts : repeatedBy(at.parent.counts, counts);
-    at = at.parent.frame;
-  }
-  const values = at.column(column);
-  return counts === undefined ? values : runsColumn(values, counts);
-}
-
-/** Descendants of each row from those of its children. */
-function repeatedBy(children: Int32Array | undefined, counts: Int32Array): Int32Array {
-  if (children === undefined) return counts;
-  let row = 0;
-  return children.map((count) => {
-    let sum = 0;
-    for (const end = row + count; row < end; row++) sum += counts[row];
-    return sum;
-  });
 }
 
 /**

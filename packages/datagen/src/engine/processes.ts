@@ -9,10 +9,9 @@ import { simulateStateEvents } from '../kernels/process/state-events.ts';
 import { simulateStates } from '../kernels/process/states.ts';
 import { simulateStock } from '../kernels/process/stock.ts';
 import { simulateTouches } from '../kernels/process/touches.ts';
-import type { AncestorRef, ProcessSource } from '../plan/process-source.ts';
-import type { TablePlan } from '../plan/plan.ts';
+import type { AncestorRef, ProcessSource, TablePlan } from '../plan/plan.ts';
 import type { Frame } from './context.ts';
-import { parentCells } from './lookups.ts';
+import { parentCells } from './parent-cells.ts';
 
 /** The rows of a process table under a frame of parents; simulated once per frame. */
 export function processRows(table: TablePlan, parents: Frame): ProcessRows {

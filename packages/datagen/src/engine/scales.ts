@@ -5,7 +5,8 @@ import { keyTexts } from '../behavior/effect-rows.ts';
 import { numbersColumn, numbersOf, scaleBy } from '../kernels/numbers.ts';
 import type { ScaleStep } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
-import { columnAt, parentCells } from './lookups.ts';
+import { columnAt } from './lookups.ts';
+import { parentCells } from './parent-cells.ts';
 
 /** The values scaled by the segment or the age of the parent that each row refers to. */
 export function scaleByParent(context: Context, frame: Frame, step: ScaleStep, column: Column): Column {
@@ -42,7 +43,8 @@ function ageFactors(
   });
 }
 
-function instantsOf(column: Column): (row: number) => number | undefined {
+/** Instants in microseconds; undefined for a null. */
+export function instantsOf(column: Column): (row: number) => number | undefined {
   const unit = column.type === 'date' ? microsPerDay : 1;
   const { data, validity } = numbersOf(column);
   return (row) =>

@@ -9,7 +9,7 @@ import type { DatetimeSeriesStep, EffectStep, TimeGrid, TrendStep, TryKeys } fro
 import { weighedLimit } from '../plan/time-grid.ts';
 import type { Context, Frame } from './context.ts';
 import { timeIntensity } from './follow-roles.ts';
-import { parentCells } from './lookups.ts';
+import { parentCells } from './parent-cells.ts';
 
 /** The grid points of a `datetime_series` column, drawn once per frame: the column and its effects' keys share them. */
 export function seriesPoints(context: Context, frame: Frame, column: number): Int32Array {

@@ -5,7 +5,8 @@ import { compileColumns } from './compile-columns.ts';
 import { followParents } from './follow-parents.ts';
 import { formFamilies } from './form-families.ts';
 import { orderColumns } from './order-columns.ts';
-import { processSource } from './process-source.ts';
+import { originalEffects } from './original-effects.ts';
+import { processSource } from './compile-process.ts';
 import { plantIncidents } from './plant-incidents.ts';
 import { shareRoles } from './share-roles.ts';
 import {
@@ -35,7 +36,7 @@ export const planPasses: readonly Pass[] = [
  * document's spans.
  */
 export function buildPlan(document: Document, options: PlanOptions): Outcome<Plan> {
-  const draft = newDraft(document, options);
+  const draft = newDraft({ ...document, compat: options.compat ?? document.compat }, options);
   const notes: string[] = [];
   for (const pass of planPasses) {
     notes.push(`${pass.name}: ${pass.run(draft)}`);
@@ -84,5 +85,6 @@ function rowSource(draft: Draft, table: TableDraft): RowSource {
     countKey: keyOf(draft, node.id, '', 'count'),
     roundingKey: keyOf(draft, node.id, '', 'count rounding'),
     effects: table.effects,
+    original: draft.document.compat === 'original' ? originalEffects(draft, table) : undefined,
   };
 }

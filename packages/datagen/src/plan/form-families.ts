@@ -1,6 +1,6 @@
 import type { Fanout, Node } from '../dsl/document.ts';
 import type { Draft, Pass, TableDraft } from './draft.ts';
-import { expectedRows } from './process-source.ts';
+import { expectedRows } from './compile-process.ts';
 
 /** Rows of the largest table of a family that one chunk of roots should not exceed by much. */
 const chunkRows = 65_536;

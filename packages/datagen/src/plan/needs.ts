@@ -1,6 +1,6 @@
 import type { Expression } from '../dsl/expression.ts';
 import { columnNumber, type Draft, type TableDraft } from './draft.ts';
-import { processNeeds } from './process-source.ts';
+import { processNeeds } from './compile-process.ts';
 import type { ColumnEffectStep, ColumnRef, ColumnStep, EffectStep, FollowStep, ScaleStep } from './plan.ts';
 
 /** Stands for a table's row count where a column number is expected. */

@@ -5,9 +5,8 @@ import type { Grid } from '@dataing/base/time';
 import type { ColumnType, DistributionGenerator, Fanout, Pattern, Scalar } from '../dsl/document.ts';
 import type { Curve, ColumnEffect, OutliersModifier, TrendModifier } from '../dsl/behaviour.ts';
 import type { Expression } from '../dsl/expression.ts';
-import type { DiffusionCurve, ProcessField } from '../dsl/processes.ts';
+import type { DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
-import type { ProcessSource } from './process-source.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
 export const streamEpoch = 1;
@@ -126,6 +125,29 @@ export interface FanoutSource {
   readonly effects: readonly EffectStep[];
   /** Of the original's reading: effects on the parents' counts, in place of `effects`. */
   readonly original?: readonly ColumnEffectStep[];
+}
+
+/** A small simulation inside each parent row; a pure function of the parent's address and of the cells it reads. */
+export interface ProcessSource {
+  readonly kind: 'process';
+  readonly parent: number;
+  /** Folds (parent address, ordinal) into the child's address. */
+  readonly addressKey: StreamKey;
+  readonly process: Process;
+  readonly reads: ProcessReads;
+  /** By purpose. */
+  readonly keys: Readonly<Record<string, StreamKey>>;
+}
+
+export interface ProcessReads {
+  readonly start?: AncestorRef;
+  readonly notBefore?: AncestorRef;
+  readonly segment?: AncestorRef;
+}
+
+/** A column of the parent, or of the parent's own parent (generation 2). */
+export interface AncestorRef extends ColumnRef {
+  readonly generation: 1 | 2;
 }
 
 /** A random row of `table`; with `effect`, a row drawn given the time of this row (see `behavior/mixture.ts`). */

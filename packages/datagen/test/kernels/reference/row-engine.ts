@@ -19,6 +19,8 @@ import { roleMixture, timeIntensity } from '../../../src/engine/follow-roles.ts'
 import type { Engine } from '../../../src/engine/engine.ts';
 import { fakerAt, localeOfValue, type FakerPacks } from '../../../src/faker/index.ts';
 import type {
+  AncestorRef,
+  ProcessSource,
   ColumnEffectStep,
   ColumnStep,
   LookupStep,
@@ -26,7 +28,6 @@ import type {
   ScaleStep,
   TablePlan,
 } from '../../../src/plan/plan.ts';
-import type { AncestorRef, ProcessSource } from '../../../src/plan/process-source.ts';
 import { choiceWeights } from '../../../src/plan/weights.ts';
 import { expressionAt } from './row-expression.ts';
 import {

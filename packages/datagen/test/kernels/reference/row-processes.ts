@@ -11,7 +11,7 @@ import type {
   StockProcess,
   TouchesProcess,
 } from '../../../src/dsl/processes.ts';
-import type { ProcessSource } from '../../../src/plan/process-source.ts';
+import type { ProcessSource } from '../../../src/plan/plan.ts';
 import type { Cell } from './row-kernels.ts';
 
 /** One parent as a process sees it; null for what it does not have. */
@@ -192,7 +192,8 @@ function stateEvents(rates: readonly number[], until: number, { key, child, pare
   const rate = rates[parent.stateNames.indexOf(parent.state ?? '')];
   const stop = Math.min(until, parent.end ?? until);
   let time = parent.start ?? stop;
-  while (rate > 0) {
+  for (;;) {
+    if (!(rate > 0)) break;
     time += -log1p(-uniform(key('gap'), child(rows.length))) / rate;
     if (Math.floor(time) >= stop) break;
     rows.push({ time: Math.floor(time), index: rows.length });

@@ -1,30 +1,7 @@
 import type { StreamKey } from '@dataing/base/random';
 import { ancestorsOf, type Process } from '../dsl/processes.ts';
 import { columnNumber, keyOf, type Draft, type TableDraft } from './draft.ts';
-import type { ColumnRef } from './plan.ts';
-
-/** A small simulation inside each parent row; a pure function of the parent's address and of the cells it reads. */
-export interface ProcessSource {
-  readonly kind: 'process';
-  readonly parent: number;
-  /** Folds (parent address, ordinal) into the child's address. */
-  readonly addressKey: StreamKey;
-  readonly process: Process;
-  readonly reads: ProcessReads;
-  /** By purpose. */
-  readonly keys: Readonly<Record<string, StreamKey>>;
-}
-
-export interface ProcessReads {
-  readonly start?: AncestorRef;
-  readonly notBefore?: AncestorRef;
-  readonly segment?: AncestorRef;
-}
-
-/** A column of the parent, or of the parent's own parent (generation 2). */
-export interface AncestorRef extends ColumnRef {
-  readonly generation: 1 | 2;
-}
+import type { AncestorRef, ColumnRef, ProcessReads, ProcessSource } from './plan.ts';
 
 export function processSource(draft: Draft, table: TableDraft, process: Process): ProcessSource {
   const key = (purpose: string): StreamKey => keyOf(draft, table.node.id, '', purpose);
