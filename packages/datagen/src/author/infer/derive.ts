@@ -31,6 +31,39 @@ export function findCopies(
   return found;
 }
 
+/** Words in the names of columns that say when something began. */
+const BEGINNINGS =
+  /creat|joined|sign(ed)?_?up|regist|deploy|install|onboard|enrol|activat|open|hired|since|started/i;
+const EARLIER_MAX = 0.02;
+
+/**
+ * Whether the rows of a table come after the row they refer to, as the children of the language do: hardly any time of
+ * theirs lies before its beginning. True where nothing speaks against it.
+ */
+export function comesAfter(
+  profile: TableProfile,
+  reference: FoundReference,
+  tables: ReadonlyMap<string, TableProfile>,
+): boolean {
+  const parent = tables.get(reference.parent);
+  const times = (columns: readonly ColumnProfile[]) =>
+    columns.filter((c) => c.type === 'datetime' || c.type === 'date');
+  const starts = times(parent?.columns ?? []);
+  const start = starts.find((c) => BEGINNINGS.test(c.name)) ?? starts[0];
+  if (parent === undefined || start === undefined || parent.rows > SAMPLE_ROWS) return true;
+  const key = parent.columns.find((c) => c.name === reference.key)!;
+  const startOf = new Map(key.sample.map((value, row) => [value, start.sample[row]]));
+  const refers = profile.columns.find((c) => c.name === reference.column)!;
+  return times(profile.columns).every((column) => {
+    let earlier = 0;
+    column.sample.forEach((time, i) => {
+      const began = startOf.get(refers.sample[i]);
+      if (typeof time === 'number' && typeof began === 'number' && time < began) earlier++;
+    });
+    return earlier <= EARLIER_MAX * column.sample.length;
+  });
+}
+
 function repeats(
   column: ColumnProfile,
   refers: ColumnProfile,

@@ -2,7 +2,7 @@ import { exp } from '@dataing/base/maths';
 import { type Draft, draftColumn, knows, nullPart } from './draft-column.ts';
 import { type FoundReference, meanCount } from './keys.ts';
 import { spearman } from './compare.ts';
-import { findCopies, findFormulas } from './derive.ts';
+import { comesAfter, findCopies, findFormulas } from './derive.ts';
 import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
 import { recognise } from './texts.ts';
 import type { TimeFit } from './times.ts';
@@ -22,8 +22,31 @@ export function tableId(name: string): string {
   return name.replaceAll('.', '_');
 }
 
-/** A parent with more children each is looked up at random: its count of children says little about it. */
 const CHILDREN_MAX = 50;
+const DISPERSION_MAX = 3;
+
+/**
+ * Whether a reference is one to a parent: its rows come after it, and its counts are ones that a fanout can say. Else
+ * the table has its own number of rows, and looks the other up at random.
+ */
+function isParent(
+  profile: TableProfile,
+  reference: FoundReference,
+  tables: ReadonlyMap<string, TableProfile>,
+): boolean {
+  if (reference.parent === reference.table) return false;
+  const { mean, dispersion } = countMoments(reference.counts);
+  const isSayable = mean <= CHILDREN_MAX || dispersion <= DISPERSION_MAX;
+  return isSayable && comesAfter(profile, reference, tables);
+}
+
+/** Mean of the counts of children, and variance over mean: 1 for Poisson. */
+function countMoments(counts: ReadonlyMap<number, number>): { mean: number; dispersion: number } {
+  const mean = meanCount(counts);
+  const parents = [...counts.values()].reduce((sum, n) => sum + n, 0);
+  const squares = [...counts].reduce((sum, [k, n]) => sum + n * (k - mean) * (k - mean), 0);
+  return { mean, dispersion: squares / parents / Math.max(mean, 1e-9) };
+}
 
 /** What is known of a table's columns beyond their own values. */
 interface Links {
@@ -41,7 +64,7 @@ export function draftTable(facts: TableFacts): Draft {
   const pk = key ?? `${tableId(name)}_row`;
   const ordered = [...facts.references].sort((a, b) => meanCount(a.counts) - meanCount(b.counts));
   const byColumn = new Map(ordered.map((reference) => [reference.column, reference]));
-  const first = ordered.find((r) => meanCount(r.counts) <= CHILDREN_MAX && !vocabularies.has(r.parent));
+  const first = ordered.find((r) => !vocabularies.has(r.parent) && isParent(profile, r, facts.tables));
   const copies = findCopies(profile, ordered, facts.tables);
   const formulas = findFormulas(profile, new Set([pk, ...byColumn.keys()]), new Set(copies.keys()));
   const links: Links = { byColumn, first, copies, formulas };
@@ -52,7 +75,9 @@ export function draftTable(facts: TableFacts): Draft {
     comment: 'The source has no column that is never null and never repeated.',
     generator: { sequence: {} },
   };
-  const looked = ordered.filter((r) => !vocabularies.has(r.parent)).map((r) => tableId(r.parent));
+  const looked = ordered
+    .filter((r) => !vocabularies.has(r.parent) && r.parent !== name)
+    .map((r) => tableId(r.parent));
   const isWords = vocabularies.has(name);
   return {
     id: tableId(name),
@@ -77,6 +102,11 @@ function draftOf(
   const reference = byColumn.get(name);
   const copy = copies.get(name);
   const code = formulas.get(name);
+  if (reference !== undefined && reference.parent === profile.name && first !== undefined) {
+    const comment =
+      'The source names another row of this table here; children of a parent cannot: left empty.';
+    return { name, type, comment, nullable: true, generator: { choice: { choices: [null] } } };
+  }
   if (reference !== undefined) {
     const words = vocabularies.has(reference.parent) ? draftColumn(profile, column, timeframe) : undefined;
     if (words !== undefined && 'choice' in (words.generator as Draft)) return words;
@@ -159,16 +189,14 @@ export function fanoutPart(counts: ReadonlyMap<number, number>): Draft {
   const min = Math.min(...present);
   const max = Math.max(...present);
   if (min === 1 && max === 1) return {};
-  const mean = meanCount(counts);
-  const parents = [...counts.values()].reduce((sum, n) => sum + n, 0);
-  const variance = present.reduce((sum, k) => sum + counts.get(k)! * (k - mean) * (k - mean), 0) / parents;
+  const { mean, dispersion } = countMoments(counts);
+  const variance = mean * dispersion;
   const uniformVariance = ((max - min + 1) * (max - min + 1) - 1) / 12;
   const isUniform =
     Math.abs(mean - (min + max) / 2) < 0.1 * (max - min) + 0.01 &&
     Math.abs(variance - uniformVariance) < Math.abs(variance - mean);
   if (isUniform) return { fanout: { distribution: 'uniform', min, max } };
   const lambda = Number((min >= 1 ? lambdaAtLeastOne(mean) : mean).toPrecision(4));
-  const dispersion = variance / Math.max(mean, 1e-9);
   const comment =
     dispersion > 1.5
       ? {

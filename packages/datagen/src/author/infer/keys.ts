@@ -46,11 +46,14 @@ export async function findReferences(
   for (const table of tables) {
     for (const column of table.columns) {
       const candidates = tables
-        .filter((parent) => parent.name !== table.name && keys.has(parent.name))
+        .filter((parent) => keys.has(parent.name))
         .map((parent) => ({
           parent,
           key: keys.get(parent.name)!,
-          score: nameScore(column.name, parent.name, keys.get(parent.name)!),
+          score:
+            parent.name === table.name
+              ? selfScore(column.name, keys.get(table.name) === column.name)
+              : nameScore(column.name, parent.name, keys.get(parent.name)!),
         }))
         .filter(
           ({ parent, key, score }) => score > 0 && fits(table, column, parent, key, keys.get(table.name)),
@@ -95,6 +98,16 @@ export function nameScore(column: string, parent: string, key: string): number {
   if (name === stem) return 2.5;
   if (target !== 'id' && target.length > 3 && name.endsWith(target)) return 2;
   return [`${stem}id`, `${stem}key`, `${stem}code`].some((ending) => name.endsWith(ending)) ? 1.5 : 0;
+}
+
+/** A column that names another row of its own table. */
+function selfScore(column: string, isKey: boolean): number {
+  if (isKey) return 0;
+  return /parent|manager|supervis|referr|report(s|ed|ing)?_?to|boss|mentor|predecessor|previous|replac/i.test(
+    column,
+  )
+    ? 3.5
+    : 0;
 }
 
 function fold(name: string): string {
@@ -174,8 +187,11 @@ async function countChildren(
 function withoutCycles(references: readonly FoundReference[]): FoundReference[] {
   const kept: FoundReference[] = [];
   const reaches = (from: string, to: string): boolean =>
-    from === to || kept.some((r) => r.table === from && reaches(r.parent, to));
-  for (const reference of references) if (!reaches(reference.parent, reference.table)) kept.push(reference);
+    from === to || kept.some((r) => r.table === from && r.parent !== from && reaches(r.parent, to));
+  for (const reference of references) {
+    const isSelf = reference.parent === reference.table;
+    if (isSelf || !reaches(reference.parent, reference.table)) kept.push(reference);
+  }
   return kept;
 }
 

@@ -57,6 +57,8 @@ const NAMES: readonly Rule[] = [
   { method: 'ean13', name: /^(ean|gtin|barcode)(13)?$/ },
 ];
 
+const WHOLE_ADDRESS: Rule = { method: 'address', name: /^address$/, isPersonal: true };
+
 /** By what the texts look like, whatever the column is called. */
 const SHAPES: ReadonlyArray<{ readonly method: string; readonly shape: RegExp; readonly isPersonal?: true }> =
   [
@@ -92,7 +94,10 @@ export function recognise(table: string, column: string, texts: readonly string[
   const name = column.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   if (name === 'name' && PERSONS.test(table)) return fit({ method: 'name', isPersonal: true }, 'by its name');
   if (name === 'name' && COMPANIES.test(table)) return fit({ method: 'company' }, 'by its name');
-  const byName = NAMES.find((rule) => rule.name.test(name));
+  const byName =
+    name === 'address' && shareOf(texts, /[,\n]/) > 0.5
+      ? WHOLE_ADDRESS
+      : NAMES.find((rule) => rule.name.test(name));
   if (byName === undefined) return undefined;
   if (byName.method === 'country' && shareOf(texts, /^[A-Z]{2}$/) >= SHAPE_SHARE) {
     return fit({ method: 'country_code' }, 'by its name');
