@@ -208,6 +208,12 @@ function warnNoField(reading: Reading, effect: ScopeNode, place: Place, name: st
   report(reading, 'DSL_NO_FIELD', place, message, hints, 'warning');
 }
 
+/** The first time that is the table's own: not copied from another one, nor computed. */
+function ownTimeColumn(node: ScopeNode) {
+  const own = [...node.columns.values()].find((column) => isTime(column.type) && !column.isDerived);
+  return own ?? firstTimeColumn(node);
+}
+
 function readTimeColumn(
   reading: Reading,
   node: ScopeNode,
@@ -215,7 +221,7 @@ function readTimeColumn(
   argsPlace: Place,
 ): string | undefined {
   const named = args.get('time_column');
-  const column = named ? readColumnName(reading, node, named, 'time_column') : firstTimeColumn(node);
+  const column = named ? readColumnName(reading, node, named, 'time_column') : ownTimeColumn(node);
   if (named && !column) return undefined;
   if (column && (column.type === undefined || isTime(column.type))) return column.name;
   const message = `the window of the effect needs a datetime or date column in "${node.id}"`;

@@ -18,6 +18,7 @@ import { eachDraw } from '../kernels/draws.ts';
 import type { Fanout } from '../dsl/document.ts';
 import type { FanoutSource, TablePlan } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
+import { originalCounts } from './original-counts.ts';
 import { processRows } from './processes.ts';
 
 /** The bent intensity of a table with effects or followed parents, for one of its time columns; undefined for others. */
@@ -41,6 +42,8 @@ export function childCounts(context: Context, table: TablePlan, parents: Frame):
   if (source.kind === 'process') return processRows(table, parents).counts;
   if (source.kind !== 'fanout') throw new TypeError(`"${table.name}" has no parent`);
   const intensity = intensityOf(context, table);
+  if (source.original !== undefined)
+    return originalCounts(context, table, source.original, parents, plainCounts(context, source, parents));
   if (intensity === undefined) return plainCounts(context, source, parents);
   const profiles = parentProfiles(intensity, parents, table);
   const counts = bentCounts(context, table, parents, intensity, profiles);

@@ -11,6 +11,7 @@ export const bendByEffects: Pass = {
   run(draft) {
     let count = 0;
     for (const table of draft.tables) {
+      if (draft.document.compat === 'original') continue;
       table.effects = table.node.effects.flatMap((effect, i) => effectStep(draft, table, effect, i) ?? []);
       if (table.effects.length === table.node.effects.length) checkTogether(draft, table);
       table.effects.forEach((effect, i) => bendRole(table, effect, i));

@@ -6,7 +6,7 @@ import { followParents } from './follow-parents.ts';
 import { formFamilies } from './form-families.ts';
 import { orderColumns } from './order-columns.ts';
 import { originalEffects } from './original-effects.ts';
-import { processSource } from './compile-process.ts';
+import { processOf, processSource } from './compile-process.ts';
 import { plantIncidents } from './plant-incidents.ts';
 import { shareRoles } from './share-roles.ts';
 import {
@@ -76,7 +76,8 @@ function finishTable(draft: Draft, table: TableDraft): TablePlan {
 function rowSource(draft: Draft, table: TableDraft): RowSource {
   const { node, parent } = table;
   if (parent === undefined) return { kind: 'fixed', rows: node.rows ?? 0 };
-  if (node.process !== undefined) return processSource(draft, table, node.process);
+  const process = processOf(draft, table);
+  if (process !== undefined) return processSource(draft, table, process);
   return {
     kind: 'fanout',
     parent,

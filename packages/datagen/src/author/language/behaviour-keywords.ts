@@ -71,7 +71,11 @@ export const behaviourKeywords: readonly Keyword[] = [
         segments: { about: 'Another spelling of behaviors.', value: mapOf(segment), needed: true },
         applies_to_columns: applies,
       }),
-      { type: 'object', not: either({ required: ['behaviors'] }, { required: ['segments'] }) },
+      {
+        ...objectOf({ segment_column: segmentColumn, applies_to_columns: applies }),
+        additionalProperties: segment,
+        not: either({ required: ['behaviors'] }, { required: ['segments'] }),
+      },
     ),
     isOpen: true,
   },
