@@ -157,7 +157,7 @@ test('an empty table, nulls everywhere, odd types and odd names are no obstacle'
        case when i % 3 = 0 then null else i * 1.5 end as "half, full", date '2025-01-01' + i::integer as day
      from range(300) t(i)`,
     `create table extra.steps as select i as step_id, i // 3 as thing_id, i // 2 as parent_step_id,
-       timestamp '2025-02-01' + interval (i) hour as happened_at from range(800) t(i)`,
+       timestamp '2026-02-01' + interval (i) hour as happened_at from range(800) t(i)`,
     `create table people as select i + 1 as person_id, i // 5 + 1 as manager_id, i % 7 as score from range(200) t(i)`,
     `create table loners as select (random() * 5)::integer as a from range(100)`,
   );
