@@ -76,6 +76,8 @@ export interface State {
   readonly name: string;
   /** Moves out of this state per microsecond, before factors; 0 for a state that is never left. */
   readonly exitRate: number;
+  /** The same where the probability per period is taken as the rate, as the original does. */
+  readonly originalRate: number;
   readonly next: ReadonlyArray<{ readonly state: number; readonly weight: number }>;
 }
 
@@ -86,7 +88,11 @@ export interface StatesProcess {
   readonly initial: number;
   readonly periodMicros: number;
   readonly maxTransitions: number;
-  readonly start: AncestorColumn;
+  /** Where the parent begins; at `from` where it has no such column. */
+  readonly start?: AncestorColumn;
+  /** The column that the original would begin at, if any. */
+  readonly originalStart?: AncestorColumn;
+  readonly from: number;
   readonly until: number;
   readonly segment?: FactorBySegment;
   /** Factor by age in whole periods, the last one from there on; empty for 1 throughout. */

@@ -1,7 +1,8 @@
 import { log1p } from '@dataing/base/maths';
 import { microsPerDay } from '@dataing/base/time';
 import { nearest } from '@dataing/base/diagnostics';
-import type { State } from './processes.ts';
+import { ancestorColumn } from './entity-columns.ts';
+import type { AncestorColumn, State } from './processes.ts';
 import { type FillRule, type ProcessHome, type ReadProcess, readFilled, readStart } from './process-home.ts';
 import { readFactors } from './read-stages.ts';
 import {
@@ -19,7 +20,7 @@ import {
   readWord,
   report,
 } from './reading.ts';
-import type { ScopeColumn } from './scope.ts';
+import type { ScopeColumn, ScopeNode } from './scope.ts';
 
 const KEYS = {
   what: 'state_transition_model',
@@ -102,12 +103,22 @@ export function readStates(home: ProcessHome, place: Place): ReadProcess | undef
     periodMicros,
     maxTransitions,
     start,
+    originalStart: originalStart(home.parent),
+    from: timeframe.start,
     until: timeframe.end,
     segment: segment ?? undefined,
     ageFactors,
     factorsScale: scale ?? (hasTerminal ? ('terminal' as const) : ('all' as const)),
   };
   return { process, filled };
+}
+
+/** The original begins at the first datetime column that is called so, else with the timeframe. */
+function originalStart(parent: ScopeNode): AncestorColumn | undefined {
+  const named = [...parent.columns.values()].find(
+    ({ name, type }) => type === 'datetime' && /created|joined|signup|registered/i.test(name),
+  );
+  return ancestorColumn(1, parent, named);
 }
 
 function readAgeFactors(reading: Reading, fields: Fields): readonly number[] | undefined {
@@ -163,7 +174,12 @@ function readStateList(
     if (probability === undefined || !next) return undefined;
     const rate = as === 'rate' ? probability : -log1p(-Math.min(probability, MOST_PROBABLE));
     const isLeft = probability > 0 && next.length > 0;
-    states.push({ name: key, exitRate: isLeft ? rate / periodMicros : 0, next: isLeft ? next : [] });
+    states.push({
+      name: key,
+      exitRate: isLeft ? rate / periodMicros : 0,
+      originalRate: isLeft ? probability / periodMicros : 0,
+      next: isLeft ? next : [],
+    });
   }
   return states;
 }

@@ -82,7 +82,7 @@ function readParents({ process, reads }: ProcessSource, parents: Frame): Process
   }
   const start =
     reads.start === undefined
-      ? new Float64Array(parents.length).fill(Number.NaN)
+      ? new Float64Array(parents.length).fill(process.kind === 'states' ? process.from : Number.NaN)
       : instantsOf(ancestorCells(parents, reads.start));
   return {
     addresses,

@@ -102,7 +102,8 @@ function generatorStep(site: Site): GeneratorStep {
     case 'diffusion_curve': {
       const { notBefore } = generator;
       const parent = draft.tables[table.parent ?? table.index].node;
-      const bound = notBefore === undefined ? undefined : columnNumber(parent, notBefore);
+      const isBound = notBefore !== undefined && draft.document.compat !== 'original';
+      const bound = isBound ? columnNumber(parent, notBefore) : undefined;
       return { ...generator, notBefore: bound, key: key('value') };
     }
     case 'process':

@@ -1,7 +1,13 @@
 import type { StreamKey } from '@dataing/base/random';
 import { ancestorsOf, type Process } from '../dsl/processes.ts';
+import { originalProcess } from './original-process.ts';
 import { columnNumber, keyOf, type Draft, type TableDraft } from './draft.ts';
 import type { AncestorRef, ColumnRef, ProcessReads, ProcessSource } from './plan.ts';
+
+/** The process of a table, or undefined; with `compat: original` as the original runs it. */
+export function processOf(draft: Draft, { node }: TableDraft): Process | undefined {
+  return draft.document.compat === 'original' ? node.process && originalProcess(node.process) : node.process;
+}
 
 export function processSource(draft: Draft, table: TableDraft, process: Process): ProcessSource {
   const key = (purpose: string): StreamKey => keyOf(draft, table.node.id, '', purpose);

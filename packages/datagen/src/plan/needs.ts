@@ -1,6 +1,6 @@
 import type { Expression } from '../dsl/expression.ts';
 import { columnNumber, type Draft, type TableDraft } from './draft.ts';
-import { processNeeds } from './compile-process.ts';
+import { processNeeds, processOf } from './compile-process.ts';
 import type { ColumnEffectStep, ColumnRef, ColumnStep, EffectStep, FollowStep, ScaleStep } from './plan.ts';
 
 /** Stands for a table's row count where a column number is expected. */
@@ -95,7 +95,8 @@ export function countNeeds(draft: Draft, table: TableDraft): ColumnRef[] {
   const needs: ColumnRef[] = [{ table: parent, column: rowCount }];
   for (const effect of table.effects) needs.push(...effectNeeds(draft, table, parent, effect));
   for (const follow of table.follows) if (follow.role === undefined) needs.push(...followNeeds(follow));
-  if (table.node.process !== undefined) needs.push(...processNeeds(draft, table.node.process));
+  const process = processOf(draft, table);
+  if (process !== undefined) needs.push(...processNeeds(draft, process));
   return needs;
 }
 

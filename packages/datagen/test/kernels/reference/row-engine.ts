@@ -112,7 +112,10 @@ export class RowEngine {
     const isEvents = process.kind === 'state_events';
     return {
       address,
-      start: instant(isEvents ? made?.time : read(reads.start)),
+      start:
+        process.kind === 'states' && reads.start === undefined
+          ? process.from
+          : instant(isEvents ? made?.time : read(reads.start)),
       notBefore: instant(read(reads.notBefore)),
       end: instant(made?.end),
       state: made?.state === undefined ? null : String(made.state),
