@@ -18,6 +18,8 @@ export interface Io {
 
 export interface Output {
   write(text: string): void;
+  /** Resolves when what was written has left this process; absent where it needs no waiting. */
+  drained?(): Promise<void>;
   readonly isTty: boolean;
   /** Columns of the terminal; 80 when it is not one. */
   readonly width: number;

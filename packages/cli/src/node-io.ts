@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { Io, Output } from './io.ts';
 
@@ -45,6 +46,9 @@ function output(stream: NodeJS.WriteStream): Output {
   const isTty = stream.isTTY === true;
   return {
     write: (text) => void stream.write(text),
+    drained: async () => {
+      if (stream.writableNeedDrain) await once(stream, 'drain');
+    },
     isTty,
     get width() {
       return isTty ? (stream.columns ?? defaultWidth) : defaultWidth;

@@ -1,15 +1,38 @@
+import type { CutOptions, OutputOptions } from './outputs/options.ts';
+
 /** What the frame hands to each command: parsed, range-checked, defaults filled in. Paths are as typed (see `io.cwd`). */
 
-export interface GenerateOptions {
+export interface GenerateOptions extends OutputOptions, CutOptions {
   readonly schema: string;
   readonly seed: number;
   readonly output: string;
+  /** Whether -o was typed. */
+  readonly outputGiven: boolean;
+  /** The one table to write, to stdout. */
+  readonly stdout?: string;
+  /** Print what would be written. */
+  readonly dryRun: boolean;
+  /** Print that many rows of each table, and write nothing. */
+  readonly dryRunSample?: number;
+  /** Print the plan, and write nothing. */
+  readonly explain: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
   /** Undefined: the engine chooses; 0: in this process. */
   readonly workers?: number;
   readonly json: boolean;
   readonly stats?: string;
   readonly incidents: boolean;
-  readonly force: boolean;
+}
+
+export interface ExportOptions extends OutputOptions {
+  /** A folder of Parquet or CSV files, or a DuckDB file. */
+  readonly source: string;
+  readonly output: string;
+  /** Undefined: all. */
+  readonly tables?: readonly string[];
+  readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 export interface ValidateOptions {

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, expect, test } from 'vitest';
 import { run } from '../src/commands/generate.ts';
 import { recordingIo } from '../src/recording-io.ts';
+import { generateDefaults } from './defaults.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const schema = resolve(repository, process.env.DATAING_FIXTURES ?? '../shared', 'datagen/schemas/bank.json');
@@ -14,10 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function generate(output: string, workers: number): Promise<void> {
   const { io } = recordingIo({ cwd: folder });
-  const code = await run(
-    { schema, seed: 42, output, workers, json: false, incidents: true, force: false },
-    io,
-  );
+  const code = await run({ ...generateDefaults, schema, output, workers }, io);
   expect(code).toBe(0);
 }
 

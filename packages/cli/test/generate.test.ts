@@ -9,6 +9,7 @@ import { run } from '../src/commands/generate.ts';
 import { generateCatalogue } from '../src/generate/catalogue.ts';
 import { recordingIo, type Recording } from '../src/recording-io.ts';
 import type { GenerateOptions } from '../src/options.ts';
+import { generateDefaults } from './defaults.ts';
 
 const schemas = join(import.meta.dirname, '../../datagen/test/schemas');
 let folder = '';
@@ -18,14 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const defaults: GenerateOptions = {
-  schema: join(schemas, 'market.json'),
-  seed: 42,
-  output: 'out',
-  json: false,
-  incidents: true,
-  force: false,
-};
+const defaults: GenerateOptions = { ...generateDefaults, schema: join(schemas, 'market.json') };
 
 async function generate(
   options: Partial<GenerateOptions>,

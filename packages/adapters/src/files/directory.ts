@@ -1,5 +1,5 @@
 import { mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { Sink, SinkDirectory } from '@dataing/ports';
 
@@ -7,27 +7,29 @@ import type { Sink, SinkDirectory } from '@dataing/ports';
 const BATCH_BYTES = 1 << 20;
 
 /**
- * Sinks over a folder, which is made when the first one opens. A sink writes to `.NAME.PID.tmp` beside the final
- * name; `finish` syncs it to the disk and renames it over whatever stood there, `abandon` removes it. Errors are
- * DiagnosticError with FILES_BAD_NAME or FILES_WRITE_FAILED; after one, only `abandon` is left to do.
+ * Sinks over a folder, which is made when the first one opens; a name may lead into folders below it (`a/b.parquet`). A
+ * sink writes to `.NAME.PID.tmp` beside the final name; `finish` syncs it to the disk and renames it over whatever
+ * stood there, `abandon` removes it. Errors are DiagnosticError with FILES_BAD_NAME or FILES_WRITE_FAILED; after one, only `abandon` is left to do.
  * A sink holds on to the arrays it is given until they are written: do not change them afterwards.
  */
 export function openSinkDirectory(folder: string): SinkDirectory {
   return {
     async open(name) {
-      refuseBadName(name);
-      const temporary = join(folder, `.${name}.${process.pid}.tmp`);
+      name.split('/').forEach((part) => refuseBadName(name, part));
+      const inside = join(folder, dirname(name));
+      const last = posix.basename(name);
+      const temporary = join(inside, `.${last}.${process.pid}.tmp`);
       const handle = await guarded(name, async () => {
-        await mkdir(folder, { recursive: true });
+        await mkdir(inside, { recursive: true });
         return open(temporary, 'w');
       });
-      return new FileSink(name, folder, temporary, handle);
+      return new FileSink(last, inside, temporary, handle);
     },
   };
 }
 
-function refuseBadName(name: string): void {
-  const plain = name !== '' && name !== '.' && name !== '..' && !/[/\\\u0000-\u001f]/.test(name);
+function refuseBadName(name: string, part: string): void {
+  const plain = part !== '' && part !== '.' && part !== '..' && !/[\\\u0000-\u001f]/.test(part);
   if (plain) return;
   const message = `${JSON.stringify(name)} is not a plain file name`;
   throw new DiagnosticError([{ code: 'FILES_BAD_NAME', severity: 'error', message }]);

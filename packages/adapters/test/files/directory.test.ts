@@ -62,9 +62,20 @@ describe('openSinkDirectory', () => {
     expect(await readFile(join(folder, 'kept'), 'utf8')).toBe('before');
   });
 
-  it.each(['', '.', '..', 'a/b', 'a\\b', 'a\nb'])('refuses the name %j', async (name) => {
-    expect(await codeOf(() => openSinkDirectory(folder).open(name))).toBe('FILES_BAD_NAME');
+  it('makes the folders that a name leads into', async () => {
+    const sink = await openSinkDirectory(folder).open('orders/day=1/data.csv');
+    await sink.write(Uint8Array.of(65));
+    expect(await readdir(join(folder, 'orders/day=1'))).toEqual([`.data.csv.${process.pid}.tmp`]);
+    await sink.finish();
+    expect(await readFile(join(folder, 'orders/day=1/data.csv'), 'utf8')).toBe('A');
   });
+
+  it.each(['', '.', '..', 'a/../b', '/a', 'a/', 'a//b', 'a\\b', 'a\nb'])(
+    'refuses the name %j',
+    async (name) => {
+      expect(await codeOf(() => openSinkDirectory(folder).open(name))).toBe('FILES_BAD_NAME');
+    },
+  );
 
   it('reports what the file system refused', async () => {
     await writeFile(join(folder, 'file'), '');

@@ -1,46 +1,48 @@
-import manifest from '../../package.json' with { type: 'json' };
-import { nodeCodec } from '@dataing/adapters/codecs';
 import { openSinkDirectory } from '@dataing/adapters/files';
-import { openGeneratePool } from '@dataing/adapters/workers';
-import { DiagnosticError, renderDiagnostics, type Diagnostic } from '@dataing/base/diagnostics';
+import { DiagnosticError } from '@dataing/base/diagnostics';
 import {
-  buildPlan,
-  encodeBlock,
   Engine,
+  explainPlan,
   generate,
-  inProcessPool,
   loadFakerPacks,
   localesNeeded,
-  type BlockPool,
+  tableShape,
   type GenerateResult,
   type Plan,
 } from '@dataing/datagen';
-import { parseDocument } from '@dataing/datagen/dsl';
-import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { isPartitioned } from '@dataing/datagen/write';
+import type { SinkDirectory } from '@dataing/ports';
+import { writeFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../exit-codes.ts';
-import { openProgress } from '../generate/progress.ts';
-import { removeLeftOvers, surveyFolder } from '../generate/output-folder.ts';
+import { openBlockPool } from '../generate/block-pool.ts';
+import { dryRun, sampleTables } from '../generate/dry-run.ts';
+import { foreignFiles, removeLeftOvers, surveyFolder } from '../generate/output-folder.ts';
+import { planSchema, type Planned } from '../generate/plan-schema.ts';
+import { grouped, openProgress } from '../generate/progress.ts';
+import { streamTable } from '../generate/stream-table.ts';
 import { renderSummary, statsOf } from '../generate/summary.ts';
 import type { Io } from '../io.ts';
 import type { GenerateOptions } from '../options.ts';
+import { contradiction, openDestination, shownAddress, specOf } from '../outputs/destination.ts';
 
-/** Cells below which one thread is done before workers are ready (50 to 120 ms). */
-const cellsForWorkers = 4_000_000;
-
-/** `datagen generate`: a schema becomes one Parquet file per table. */
+/** `datagen generate`: a schema becomes tables: files, a database, or one table on stdout. */
 export async function run(options: GenerateOptions, io: Io): Promise<number> {
+  refuseContradictions(options);
   const startedMs = io.clock.elapsed();
-  const plan = await planOf(options, io);
-  if (plan === undefined) return exitCodes.unusable;
-  const folder = resolve(io.cwd, options.output);
-  const survey = await surveyFolder(folder);
-  if (survey.foreign.length > 0 && !options.force)
-    throw new DiagnosticError([foreignFiles(folder, survey.foreign)]);
+  const planned = await planSchema(options.schema, options, io);
+  if (planned === undefined) return exitCodes.unusable;
+  const { plan } = planned;
+  if (options.partitionBy !== undefined) refuseUnpartitioned(plan, options);
   const plannedMs = io.clock.elapsed();
-  const { result, workers } = await write(plan, folder, options, io);
-  await removeLeftOvers(folder, survey, result.manifest.files);
+  if (options.explain) {
+    io.stdout.write(explainPlan(plan));
+    return exitCodes.done;
+  }
+  const engine = new Engine(plan, await loadFakerPacks(localesNeeded(plan)));
+  if (await showOnly(planned, engine, options, io)) return exitCodes.done;
+  const { result, workers } = await write(engine, options, io);
   const stats = statsOf(result, {
     seed: options.seed,
     workers,
@@ -50,83 +52,113 @@ export async function run(options: GenerateOptions, io: Io): Promise<number> {
   });
   const statsText = `${JSON.stringify(stats, null, 2)}\n`;
   if (options.stats !== undefined) await writeFile(resolve(io.cwd, options.stats), statsText);
-  io.stdout.write(options.json ? statsText : renderSummary(stats, options.output));
+  if (options.json) io.stdout.write(statsText);
+  else if (!options.quiet) io.stdout.write(renderSummary(stats, shownPlace(options)));
   return exitCodes.done;
 }
 
-/** The plan, or undefined when the schema has errors; all that was found is on stderr by then. */
-async function planOf(options: GenerateOptions, io: Io): Promise<Plan | undefined> {
-  const text = await readSchema(resolve(io.cwd, options.schema), options.schema);
-  const report = (diagnostics: readonly Diagnostic[]): void => {
-    const { color, width } = io.stderr;
-    io.stderr.write(renderDiagnostics(diagnostics, new Map([[options.schema, text]]), { color, width }));
-  };
-  const document = parseDocument(text, options.schema);
-  if (document.diagnostics.length > 0) report(document.diagnostics);
-  if (!document.ok) return undefined;
-  const plan = buildPlan(document.value, { seed: options.seed, withoutIncidents: !options.incidents });
-  if (plan.diagnostics.length > 0) report(plan.diagnostics);
-  return plan.ok ? plan.value : undefined;
-}
-
-async function readSchema(path: string, name: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const message = `cannot read the schema ${name}: ${(error as Error).message}`;
-    const help = 'Check the path; it is taken from the current folder.';
-    throw new DiagnosticError([{ code: 'GENERATE_NO_SCHEMA', severity: 'error', message, help }]);
-  }
-}
-
-function foreignFiles(folder: string, files: readonly string[]): Diagnostic {
-  const shown = files.slice(0, 5).join(', ') + (files.length > 5 ? ', ...' : '');
-  return {
-    code: 'GENERATE_FOREIGN_FILES',
-    severity: 'error',
-    message: `${folder} holds files that no earlier run wrote: ${shown}`,
-    help: 'Choose another folder with -o, or write beside them with --force.',
-  };
+/** What prints and writes no file; whether it was asked for. */
+async function showOnly(
+  { document }: Planned,
+  engine: Engine,
+  options: GenerateOptions,
+  io: Io,
+): Promise<boolean> {
+  if (options.dryRunSample !== undefined) sampleTables(engine, options.dryRunSample, options.json, io);
+  else if (options.dryRun) {
+    const { format = 'parquet' } = options;
+    const spec =
+      format === 'duckdb' || format === 'sqlite' ? { name: 'parquet' as const } : specOf(format, options);
+    dryRun(document, engine, spec, options.json, io);
+  } else if (options.stdout !== undefined) await streamTable(engine, options, io);
+  else return false;
+  return true;
 }
 
 async function write(
-  plan: Plan,
-  folder: string,
+  engine: Engine,
   options: GenerateOptions,
   io: Io,
 ): Promise<{ readonly result: GenerateResult; readonly workers: number }> {
-  const engine = new Engine(plan, await loadFakerPacks(localesNeeded(plan)));
-  const { layout } = engine;
-  const workers = workerCount(options.workers, plan, layout.blocks);
-  const pool: BlockPool =
-    workers === 0
-      ? inProcessPool((block) => encodeBlock(engine, block, nodeCodec))
-      : openGeneratePool({ plan, layout, size: workers, signal: io.signal });
+  const { plan, layout } = engine;
+  const folder = resolve(io.cwd, options.output);
+  const survey = keepsFiles(options) ? await surveyFolder(folder) : undefined;
+  if (survey !== undefined && survey.foreign.length > 0 && !options.force)
+    throw foreignFiles(folder, survey.foreign);
+  const tables = plan.tables.map((table) => tableShape(plan, table));
   const rows = layout.blocks.reduce((sum, block) => sum + block.rows, 0);
-  const progress = openProgress(io, rows);
+  if (options.verbose)
+    io.stderr.write(`${plan.passes.join('\n')}\n${grouped(rows)} rows in ${layout.blocks.length} blocks\n`);
+  const dataset = {
+    name: plan.name,
+    version: manifest.version,
+    seed: plan.seed,
+    schemaFile: basename(options.schema),
+    tables,
+  };
+  // A run replaces what an earlier one left; a database that is not a file of the folder is replaced by --force only.
+  const force = options.force || options.to === undefined;
+  const destination = await openDestination(dataset, folder, { ...options, force });
+  const encoding = { format: destination.format, partition: options.partitionBy };
+  const pool = openBlockPool(engine, layout.blocks, encoding, {
+    workers: options.workers,
+    signal: io.signal,
+  });
+  const progress = openProgress(io, rows, options.quiet);
   try {
-    const sinks = openSinkDirectory(folder);
-    const { signal } = io;
     const result = await generate(plan, layout, {
+      ...destination,
       pool,
-      sinks,
+      parts: options.parts,
+      sinks: survey === undefined ? nowhere : openSinkDirectory(folder),
       version: manifest.version,
-      signal,
+      signal: io.signal,
       onProgress: progress.show,
     });
-    return { result, workers };
+    if (survey !== undefined) await removeLeftOvers(folder, survey, result.manifest.files);
+    return { result, workers: pool.size };
   } finally {
     progress.close();
     await pool.close();
   }
 }
 
-function workerCount(
-  wanted: number | undefined,
-  plan: Plan,
-  blocks: ReadonlyArray<{ readonly table: number; readonly rows: number }>,
-): number {
-  if (wanted !== undefined) return Math.min(wanted, blocks.length);
-  const cells = blocks.reduce((sum, { table, rows }) => sum + rows * plan.tables[table].columns.length, 0);
-  return cells < cellsForWorkers ? 0 : Math.min(availableParallelism(), 8, blocks.length);
+/** With --to the folder is written only when it was named: then it gets the manifest and the labels. */
+function keepsFiles({ to, outputGiven }: GenerateOptions): boolean {
+  return to === undefined || outputGiven;
+}
+
+const nowhere: SinkDirectory = {
+  open: () =>
+    Promise.resolve({
+      write: () => Promise.resolve(),
+      finish: () => Promise.resolve(),
+      abandon: () => Promise.resolve(),
+    }),
+};
+
+function shownPlace({ to, output }: GenerateOptions): string {
+  return to === undefined ? output : shownAddress(to);
+}
+
+function refuseContradictions({ to, format, parts, partitionBy, stdout }: GenerateOptions): void {
+  const isCut = parts !== undefined || partitionBy !== undefined;
+  const isDatabase = to !== undefined || format === 'duckdb' || format === 'sqlite';
+  if (isCut && isDatabase)
+    throw contradiction('--parts and --partition-by are about files, not about a database');
+  if (isCut && stdout !== undefined)
+    throw contradiction('--stdout writes one stream, without --parts and --partition-by');
+  if (isCut && format === 'sql')
+    throw contradiction('--parts and --partition-by do not go with --format sql');
+  if (parts !== undefined && partitionBy !== undefined)
+    throw contradiction('--parts and --partition-by are two ways to cut a table');
+  if (stdout !== undefined && to !== undefined) throw contradiction('--stdout and --to are two places');
+}
+
+function refuseUnpartitioned(plan: Plan, { partitionBy }: GenerateOptions): void {
+  if (partitionBy === undefined) return;
+  if (plan.tables.some((table) => isPartitioned(tableShape(plan, table).schema, partitionBy))) return;
+  const message = `no table has a date or datetime column "${partitionBy.column}" to partition by`;
+  const help = 'Name a time column; tables without it are written as one file each.';
+  throw new DiagnosticError([{ code: 'OUTPUT_NO_PARTITION', severity: 'error', message, help }]);
 }

@@ -41,20 +41,26 @@ export function statsOf({ tables, manifest }: GenerateResult, figures: RunFigure
   };
 }
 
-export function renderSummary(stats: GenerateStats, folder: string): string {
-  const lines = stats.tables.map(({ name, rows, bytes }) => [name, grouped(rows), size(bytes)]);
-  const cells = [...lines, ['total', grouped(stats.rows), size(stats.bytes)]];
+/** A line per table and one for all, below the name of the place. */
+export function renderTables(tables: GenerateStats['tables'], place: string): string {
+  const total = (of: 'rows' | 'bytes'): number => tables.reduce((sum, table) => sum + table[of], 0);
+  const lines = tables.map(({ name, rows, bytes }) => [name, grouped(rows), fileSize(bytes)]);
+  const cells = [...lines, ['total', grouped(total('rows')), fileSize(total('bytes'))]];
   const widths = [0, 1, 2].map((column) => Math.max(...cells.map((line) => line[column].length)));
   const text = cells.map(
     ([name, rows, bytes]) =>
       `  ${name.padEnd(widths[0])}  ${rows.padStart(widths[1])} rows  ${bytes.padStart(widths[2])}\n`,
   );
-  const threads = stats.workers === 0 ? '' : `, ${stats.workers} workers`;
-  const speed = `${stats.seconds.toFixed(2)} s, ${grouped(stats.rows_per_second)} rows/s${threads}`;
-  return `${folder}\n${text.join('')}${speed}, peak memory ${size(stats.peak_memory_bytes)}\n`;
+  return `${place}\n${text.join('')}`;
 }
 
-function size(bytes: number): string {
+export function renderSummary(stats: GenerateStats, folder: string): string {
+  const threads = stats.workers === 0 ? '' : `, ${stats.workers} workers`;
+  const speed = `${stats.seconds.toFixed(2)} s, ${grouped(stats.rows_per_second)} rows/s${threads}`;
+  return `${renderTables(stats.tables, folder)}${speed}, peak memory ${fileSize(stats.peak_memory_bytes)}\n`;
+}
+
+export function fileSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;

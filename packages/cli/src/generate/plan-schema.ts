@@ -1,0 +1,40 @@
+import { DiagnosticError, renderDiagnostics, type Diagnostic } from '@dataing/base/diagnostics';
+import { buildPlan, type Plan } from '@dataing/datagen';
+import { parseDocument, type Document } from '@dataing/datagen/dsl';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Io } from '../io.ts';
+
+export interface Planned {
+  readonly document: Document;
+  readonly plan: Plan;
+}
+
+/** Document and plan, or undefined when the schema has errors; all that was found is on stderr by then. */
+export async function planSchema(
+  schema: string,
+  { seed, incidents }: { readonly seed: number; readonly incidents: boolean },
+  io: Io,
+): Promise<Planned | undefined> {
+  const text = await readSchema(resolve(io.cwd, schema), schema);
+  const report = (diagnostics: readonly Diagnostic[]): void => {
+    const { color, width } = io.stderr;
+    io.stderr.write(renderDiagnostics(diagnostics, new Map([[schema, text]]), { color, width }));
+  };
+  const document = parseDocument(text, schema);
+  if (document.diagnostics.length > 0) report(document.diagnostics);
+  if (!document.ok) return undefined;
+  const plan = buildPlan(document.value, { seed, withoutIncidents: !incidents });
+  if (plan.diagnostics.length > 0) report(plan.diagnostics);
+  return plan.ok ? { document: document.value, plan: plan.value } : undefined;
+}
+
+async function readSchema(path: string, name: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const message = `cannot read the schema ${name}: ${(error as Error).message}`;
+    const help = 'Check the path; it is taken from the current folder.';
+    throw new DiagnosticError([{ code: 'GENERATE_NO_SCHEMA', severity: 'error', message, help }]);
+  }
+}
