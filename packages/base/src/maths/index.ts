@@ -6,10 +6,14 @@
  * `poissonProbability`, `regularisedGamma`, `regularisedGammaTail`, `chiSquareTail`, `regularisedBeta`.
  * Tables turn draws (`@dataing/base/random`) into values, one draw a value: `buildAlias` with `aliasFrom` and
  * `fillAlias`; `normalFrom` and `fillNormal`; `buildPoisson` with `poissonFrom` and `fillPoisson`; and for rates of a
- * row's own `poissonQuantile`.
+ * row's own `poissonQuantile`; `buildScores` with `atScore` for continuous distributions by a normal draw, `buildCounts` with
+ * `countFrom` and `fillCounts` for other counts.
  */
 export * from './alias.ts';
 export * from './exp.ts';
 export * from './gamma.ts';
 export * from './normal.ts';
 export * from './poisson.ts';
+export * from './continuous.ts';
+export * from './counts.ts';
+export * from './scores.ts';
