@@ -1,6 +1,6 @@
 import { microsPerDay } from '@dataing/base/time';
 import type { ColumnEffect, TrendModifier } from '../dsl/behaviour.ts';
-import type { ColumnSpec, Node } from '../dsl/document.ts';
+import type { ColumnSpec, Node, Pattern } from '../dsl/document.ts';
 import { growthAt } from '../kernels/trend.ts';
 import { ask, type Checking, columnOf, isStored, name, nodeOf, toNumber } from './checking.ts';
 import type { Verdict } from './measures.ts';
@@ -9,12 +9,18 @@ import { judgeLifts, type Stratum } from './strata.ts';
 
 type Outcome = Verdict & Pick<CheckResult, 'query'>;
 
-/** Trends and effects on the values of a column, each against what it was declared to do. */
+/** Seasons, trends and effects on the values of a column, each against what it was declared to do. */
 export async function checkModified(checking: Checking, node: Node): Promise<void> {
   for (const column of node.columns) {
     if (!isStored(checking, node, column)) continue;
     const base = { table: node.id, column: column.name } as const;
     for (const modifier of column.modifiers) {
+      if (modifier.kind === 'seasonality') {
+        const { pattern, timeColumn } = modifier;
+        const id = `${node.id}.${column.name}.seasonality.${pattern.dimension}`;
+        const outcome = await judgeSeason(checking, node, column, pattern, timeColumn);
+        checking.checks.push({ ...base, id, kind: 'seasonality', ...outcome });
+      }
       if (modifier.kind === 'trend') {
         const id = `${node.id}.${column.name}.trend`;
         const outcome = await judgeTrend(checking, node, column, modifier);
@@ -31,6 +37,32 @@ export async function checkModified(checking: Checking, node: Node): Promise<voi
       }
     }
   }
+}
+
+/** The means of a column by hour, weekday or month against the weights of a seasonality on its values. */
+async function judgeSeason(
+  checking: Checking,
+  node: Node,
+  column: ColumnSpec,
+  { dimension, weights }: Pattern,
+  timeColumn: string,
+): Promise<Outcome> {
+  const time = columnOf(node, timeColumn);
+  if (time === undefined || !isStored(checking, node, time)) {
+    return { status: 'failed', message: 'its time column is missing' };
+  }
+  const [t, v] = [name(timeColumn), name(column.name)];
+  const clock = time.type === 'date' ? '0' : `hour(${t})`;
+  const place = { hour: clock, dow: `isodow(${t}) - 1`, month: `month(${t}) - 1` }[dimension];
+  const { answer, query } = await ask(
+    checking,
+    `select ${place} as i, count(${v}) as n, cast(avg(${v}) as double) as mean, cast(var_pop(${v}) as double) as variance from ${name(node.id)} where ${t} is not null group by 1`,
+  );
+  const strata = answer.rows.map((row) => {
+    const [at, rows, mean, variance] = row.map(toNumber);
+    return { rows, mean, variance, factor: weights[at] };
+  });
+  return { ...judgeLifts(strata, column.name), query };
 }
 
 /** Part of the monthly means' variance that a declared trend must explain. */

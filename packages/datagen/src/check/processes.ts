@@ -49,7 +49,10 @@ async function checkFunnel(checking: Checking, node: Node, process: StagesProces
   const isPlain = stages.every(
     ({ skipRate, next }, i) => skipRate === 0 && next.every((n) => n.stage === i + 1),
   );
-  if (!stage || !parent || !key || !isPlain || start.generation !== 1) {
+  if (!stage || !parent || !key) {
+    return push(checking, node, 'funnel', unknown('no column has the stage, or the key of the parent'));
+  }
+  if (!isPlain || start.generation !== 1) {
     return push(checking, node, 'funnel', unknown('stages are skipped or branch, or begin further up'));
   }
   // Who started late had no time to go through: the funnel is of those who had.

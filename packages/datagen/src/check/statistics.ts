@@ -1,5 +1,5 @@
 import type { ColumnSpec, Node } from '../dsl/document.ts';
-import { type Checking, nodeOf, type TableFindings, toNumber } from './checking.ts';
+import { type Checking, nodeOf, type TableFindings } from './checking.ts';
 import { expectedChildren, expectedMoments, expectedShares } from './expected-shares.ts';
 import { judgeFigure, judgeShares } from './fit.ts';
 import { birthsOf, goesByAge, livedWeights } from './lives.ts';
@@ -174,12 +174,14 @@ function shareAlive(checking: Checking, node: Node): number {
 
 /** Data of another size than the document's: then the counts of all roots are in one proportion. */
 function isScaled({ document, rows }: Checking): boolean {
-  const roots = document.nodes.filter((n) => n.rows !== undefined && n.kind !== 'vocab');
-  const ratios = roots.flatMap(({ id, rows: declared = 0 }) => {
-    const found = toNumber(rows.get(id));
-    return declared > 0 && found >= 0 ? [found / declared] : [];
+  const roots = document.nodes.flatMap(({ id, kind, rows: declared = 0 }) => {
+    const found = rows.get(id);
+    return kind === 'vocab' || declared === 0 || found === undefined ? [] : [{ declared, found }];
   });
-  return ratios.some((ratio) => ratio !== 1);
+  const [largest] = [...roots].sort((a, b) => b.declared - a.declared);
+  const scale = largest === undefined ? 1 : largest.found / largest.declared;
+  const isOne = roots.every(({ declared, found }) => Math.abs(found - declared * scale) <= 1);
+  return isOne && Math.abs(scale - 1) > 0.01;
 }
 
 function isCountBent(checking: Checking, node: Node): boolean {
