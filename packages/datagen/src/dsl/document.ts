@@ -1,4 +1,5 @@
 import type { Span } from '@dataing/base/diagnostics';
+import type { ContinuousShape, CountShape } from '@dataing/base/maths';
 import type {
   ColumnEffect,
   OutliersModifier,
@@ -9,6 +10,7 @@ import type {
 import type { Expression } from './expression.ts';
 import type { Incident } from './incidents.ts';
 import type { DiffusionGenerator, Process, ProcessField } from './processes.ts';
+import type { Scalar } from './scalar.ts';
 
 /**
  * A schema document after `parseDocument`: every name resolved, every default filled in, every number checked.
@@ -83,7 +85,7 @@ export interface ColumnSpec {
   readonly span: Span;
 }
 
-export type Scalar = string | number | boolean | null;
+export type { Scalar };
 
 export type Generator =
   | { readonly kind: 'sequence'; readonly start: number; readonly step: number }
@@ -125,7 +127,9 @@ export interface DistributionGenerator {
     | { readonly type: 'normal'; readonly mean: number; readonly std: number }
     | { readonly type: 'lognormal'; readonly mean: number; readonly sigma: number }
     | { readonly type: 'uniform'; readonly low: number; readonly high: number }
-    | { readonly type: 'poisson'; readonly lambda: number };
+    | { readonly type: 'poisson'; readonly lambda: number }
+    | ContinuousShape
+    | CountShape;
   /** Values outside are moved to the bound; an absent side is open. */
   readonly clamp: { readonly min?: number; readonly max?: number };
 }

@@ -1,5 +1,5 @@
 import type { Span } from '@dataing/base/diagnostics';
-import type { Scalar } from './document.ts';
+import type { Scalar } from './scalar.ts';
 
 /**
  * A fault planted after generation. Rows that match `where` and whose `timeColumn` lies in [start, end) are hit with
