@@ -166,7 +166,9 @@ function compareExtremes(oracle: OracleColumn, oracleRows: number, sorted: Float
 }
 
 function boundOf(bound: number | string | undefined): number | undefined {
-  return typeof bound === 'string' ? Date.parse(`${bound.replace(' ', 'T')}Z`) * 1000 : bound;
+  if (typeof bound !== 'string') return bound;
+  const hasZone = /[+-]\d\d:\d\d$/.test(bound);
+  return Date.parse(`${bound.replace(' ', 'T')}${hasZone ? '' : 'Z'}`) * 1000;
 }
 
 /** Two samples over the same cells: chi-square with small cells merged; cells may be empty in either. */
