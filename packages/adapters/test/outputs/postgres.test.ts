@@ -1,8 +1,8 @@
 import { openPostgres, postgresFormat } from '@dataing/adapters/postgres';
 import { columnOf } from '@dataing/base/columns';
+import { startServer, type Server } from '@dataing/servers';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type Server } from './server.ts';
 import { expectedRows, family, load, rowCounts, withMicros, type Plain } from './tables.ts';
 
 let server: Server;

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { ServerName } from './recipes.ts';
 
-const script = join(import.meta.dirname, '../../../../tools/servers/src/serve.ts');
+const script = join(import.meta.dirname, 'serve.ts');
 
 export interface Server {
   /** postgres://... or mysql://... */
@@ -12,7 +13,7 @@ export interface Server {
 }
 
 /** A database server of this test's own, installed where it is missing and gone with its data when closed. */
-export async function startServer(name: 'postgres' | 'mariadb'): Promise<Server> {
+export async function startServer(name: ServerName): Promise<Server> {
   const child = spawn(process.execPath, [script, name], { stdio: ['pipe', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
