@@ -128,6 +128,8 @@ function lostTables(
   const won = weights.reduce((sum, weight, i) => sum + (weight / total) * converting[i], 0);
   const lambda = (meanCount(from.fanout) * (1 - won)) / won;
   const owner = ownerOf(entity, `${entity.id}_id`);
+  // Where every journey converts there are no lost ones, whatever their number of touches would be.
+  const failing = weights.map((weight, i) => weight * (1 - converting[i]));
   const journeys: Node = {
     id: journeysId,
     kind: 'fact',
@@ -144,7 +146,7 @@ function lostTables(
   };
   const lost: TouchesProcess = {
     ...process,
-    touches: { ...process.touches, weights: weights.map((weight, i) => weight * (1 - converting[i])) },
+    touches: { ...process.touches, weights: failing.some((weight) => weight > 0) ? failing : weights },
     conversion: { generation: 1, node: journeysId, column: lostJourneyTime },
   };
   const key = { node: journeysId, pk: lostJourneyId, pkType: 'int', key: lostJourneyId } as const;

@@ -19,7 +19,7 @@ import type { Fanout } from '../dsl/document.ts';
 import type { FanoutSource, TablePlan } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
 import { originalCounts } from './original-counts.ts';
-import { processRows } from './processes.ts';
+import { processCounts } from './processes.ts';
 
 /** The bent intensity of a table with effects or followed parents, for one of its time columns; undefined for others. */
 export function intensityOf(
@@ -39,7 +39,7 @@ export function intensityOf(
  */
 export function childCounts(context: Context, table: TablePlan, parents: Frame): Int32Array {
   const { source } = table;
-  if (source.kind === 'process') return processRows(table, parents).counts;
+  if (source.kind === 'process') return processCounts(context, table, parents);
   if (source.kind !== 'fanout') throw new TypeError(`"${table.name}" has no parent`);
   const intensity = intensityOf(context, table);
   if (source.original !== undefined)

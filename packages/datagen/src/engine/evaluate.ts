@@ -22,12 +22,12 @@ import { seasonality } from '../kernels/seasonality.ts';
 import { sequence } from '../kernels/sequence.ts';
 import { timeJitter } from '../kernels/time-jitter.ts';
 import { trend } from '../kernels/trend.ts';
-import type { DistributionGenerator } from '../dsl/document.ts';
 import type { ChoiceStep, ColumnStep, GeneratorStep, ModifierStep, OutliersStep } from '../plan/plan.ts';
 import { choiceRef } from './choice-ref.ts';
 import { columnEffect } from './column-effect.ts';
 import type { Context, Frame } from './context.ts';
-import { intensityOf, poissonOf } from './counts.ts';
+import { intensityOf } from './counts.ts';
+import { distributionTable } from './distribution-table.ts';
 import { lookup } from './lookups.ts';
 import { parentCells } from './parent-cells.ts';
 import { instantsOf, processField } from './processes.ts';
@@ -93,7 +93,7 @@ function generate(
       return choiceRef(context, frame, step, generator);
     case 'distribution':
       return distribution(
-        { ...generator, poisson: poissonTable(context, generator) },
+        { ...generator, table: distributionTable(context, generator.distribution) },
         generator.key,
         frame.addresses(),
       );
@@ -117,17 +117,12 @@ function generate(
       return diffusionCurve(generator, generator.key, frame.addresses(), bound);
     }
     case 'process':
-      return processField(frame, generator.field);
+      return processField(context, frame, generator.field);
   }
 }
 
 function columnNamed(frame: Frame, name: string): number {
   return frame.table.columns.findIndex((column) => column.name === name);
-}
-
-function poissonTable(context: Context, generator: Pick<DistributionGenerator, 'distribution'>) {
-  const { distribution: spec } = generator;
-  return spec.type === 'poisson' ? poissonOf(context, spec.lambda) : undefined;
 }
 
 /** A choice whose values an effect is keyed by: drawn given the row's time. */
@@ -228,7 +223,10 @@ function modify(
       );
     case 'outliers': {
       const at = outlierPlaces(frame, modifier, number, place);
-      const magnitude = { ...modifier.magnitude, poisson: poissonTable(context, modifier.magnitude) };
+      const magnitude = {
+        ...modifier.magnitude,
+        table: distributionTable(context, modifier.magnitude.distribution),
+      };
       return outliers(column, at, { ...modifier, magnitude }, frame.addresses());
     }
     case 'effect':

@@ -1,16 +1,20 @@
 import { codesColumn, columnOf } from '@dataing/base/columns';
-import { exp, log1p, poissonQuantile } from '@dataing/base/maths';
-import type { Address, StreamKey } from '@dataing/base/random';
+import {
+  aliasFrom,
+  buildAlias,
+  buildPoisson,
+  exp,
+  fillAlias,
+  log1p,
+  poissonFrom,
+  type AliasTable,
+  type PoissonTable,
+} from '@dataing/base/maths';
+import { drawAt, type Address, type Addresses, type StreamKey } from '@dataing/base/random';
 import type { AttributionModel, TouchesProcess } from '../../dsl/processes.ts';
 import { newCodes } from '../choice.ts';
-import {
-  childrenAt,
-  pickWeighted,
-  Series,
-  uniformAt,
-  type ProcessParents,
-  type ProcessRows,
-} from './rows.ts';
+import { eachDraw } from '../draws.ts';
+import { childrenAt, Series, uniformAt, type ProcessParents, type ProcessRows } from './rows.ts';
 
 export interface TouchKeys {
   readonly address: StreamKey;
@@ -28,7 +32,44 @@ export interface Touch {
   readonly cost: number;
 }
 
+/** The tables of a chain, made once. */
+export interface TouchTables {
+  readonly counts: AliasTable;
+  readonly channels: AliasTable;
+  /** By the text of the segment. */
+  readonly bySegment: ReadonlyMap<string, AliasTable>;
+  /** Impressions behind a touch beyond the first, by channel; absent where there is always one. */
+  readonly impressions?: readonly PoissonTable[];
+}
+
+export function touchTables(process: TouchesProcess): TouchTables {
+  const segments = Object.entries(process.segment?.weights ?? {});
+  return {
+    counts: buildAlias(process.touches.weights),
+    channels: buildAlias(process.weights),
+    bySegment: new Map(segments.map(([segment, weights]) => [segment, buildAlias(weights)])),
+    impressions: process.spend?.impressionsPerTouch.map((mean) => buildPoisson(mean - 1)),
+  };
+}
+
 const ln2 = 0.6931471805599453;
+
+/** The number of touches of each conversion: one draw at its address. None where its time is NaN. */
+export function countTouches(
+  process: TouchesProcess,
+  tables: TouchTables,
+  keys: TouchKeys,
+  addresses: Addresses,
+  start: Float64Array | undefined,
+): Int32Array {
+  const counts = new Int32Array(addresses.length);
+  eachDraw(keys.count, addresses, (draws, count, at) => fillAlias(tables.counts, draws, count, counts, at));
+  for (let i = 0; i < counts.length; i++) {
+    const isKnown = start === undefined || start[i] === start[i];
+    counts[i] = isKnown ? counts[i] + process.touches.least : 0;
+  }
+  return counts;
+}
 
 /**
  * The touches that lead to one conversion, oldest first. How long before it each lies is exponential with a third of
@@ -36,44 +77,51 @@ const ln2 = 0.6931471805599453;
  */
 export function walkTouches(
   process: TouchesProcess,
+  tables: TouchTables,
   keys: TouchKeys,
-  parent: Address,
-  conversion: number,
-  notBefore: number,
-  channelWeights: readonly number[],
+  conversion: {
+    readonly address: Address;
+    readonly time: number;
+    readonly notBefore: number;
+    readonly segment: string | null;
+    readonly count: number;
+  },
 ): Touch[] {
-  if (!(conversion === conversion)) return [];
-  const { least, weights } = process.touches;
-  const count = least + Math.max(0, pickWeighted(weights, uniformAt(keys.count, parent)));
-  const known = conversion - notBefore;
+  const known = conversion.time - conversion.notBefore;
   const room = known < process.windowMicros ? Math.max(0, known) : process.windowMicros;
   const mean = process.windowMicros / 3;
-  const child = childrenAt(keys.address, parent);
-  const addresses = Array.from({ length: count }, (_, i) => child(i));
   const share = 1 - exp(-room / mean);
-  const before = addresses
-    .map((address) => -mean * log1p(-uniformAt(keys.time, address) * share))
-    .map((micros) => Math.min(room, Math.round(micros)))
-    .sort((a, b) => b - a);
+  const child = childrenAt(keys.address, conversion.address);
+  const before: number[] = [];
+  for (let i = 0; i < conversion.count; i++) {
+    const micros = Math.round(-mean * log1p(-uniformAt(keys.time, child(i)) * share));
+    before.push(micros < room ? micros : room);
+  }
+  if (before.length > 1) before.sort((a, b) => b - a);
   const shares = attributionWeights(process.model, before, process.halflifeMicros);
+  const alias = tables.bySegment.get(conversion.segment ?? '') ?? tables.channels;
   return before.map((micros, i) => {
-    const channel = pickWeighted(channelWeights, uniformAt(keys.channel, addresses[i]));
-    const time = conversion - micros;
-    return { channel, time, weight: shares[i], ...spendOf(process, keys, addresses[i], channel) };
+    const address = child(i);
+    const [h, lo] = drawAt(keys.channel, address.hi, address.lo);
+    const channel = aliasFrom(alias, h, lo);
+    const impressions = impressionsOf(tables, keys, address, channel);
+    const price = process.spend?.costPerImpression[channel] ?? 0;
+    // To a hundredth of a cent.
+    const cost = Math.round(impressions * price * 10_000) / 10_000;
+    return { channel, time: conversion.time - micros, weight: shares[i], impressions, cost };
   });
 }
 
-/** The impressions behind a touch, itself one of them, and what they cost, to a hundredth of a cent. */
-function spendOf(
-  { spend }: TouchesProcess,
+/** The touch itself is one of them. */
+function impressionsOf(
+  { impressions }: TouchTables,
   keys: TouchKeys,
-  address: Address,
+  { hi, lo }: Address,
   channel: number,
-): Pick<Touch, 'impressions' | 'cost'> {
-  if (spend === undefined) return { impressions: 1, cost: 0 };
-  const more = spend.impressionsPerTouch[channel] - 1;
-  const impressions = 1 + poissonQuantile(more, uniformAt(keys.impressions, address));
-  return { impressions, cost: Math.round(impressions * spend.costPerImpression[channel] * 10_000) / 10_000 };
+): number {
+  if (impressions === undefined) return 1;
+  const [h, low] = drawAt(keys.impressions, hi, lo);
+  return 1 + poissonFrom(impressions[channel], h, low);
 }
 
 /** What each touch has of its conversion, oldest first; `before` says how long before it each lies. */
@@ -107,27 +155,30 @@ export function attributionWeights(
 /** The touches of each conversion. */
 export function simulateTouches(
   process: TouchesProcess,
+  tables: TouchTables,
   keys: TouchKeys,
   parents: ProcessParents,
 ): ProcessRows {
   const { addresses, start, notBefore, segments } = parents;
-  const counts = new Int32Array(addresses.length);
+  const counts = countTouches(process, tables, keys, addresses, start);
   const channels = new Series();
   const [times, weights, positions] = [new Series(), new Series(), new Series()];
   const [impressions, costs] = [new Series(), new Series()];
-  const bySegment = new Map(Object.entries(process.segment?.weights ?? {}));
   for (let i = 0; i < addresses.length; i++) {
-    const own = bySegment.get(segments?.[i] ?? '') ?? process.weights;
-    const parent = { hi: addresses.hi[i], lo: addresses.lo[i] };
-    const touches = walkTouches(process, keys, parent, start[i], notBefore?.[i] ?? Number.NaN, own);
-    counts[i] = touches.length;
-    touches.forEach(({ channel, time, weight, impressions: seen, cost }, place) => {
-      impressions.push(seen);
-      costs.push(cost);
-      channels.push(channel);
-      times.push(time);
-      weights.push(weight);
+    const touches = walkTouches(process, tables, keys, {
+      address: { hi: addresses.hi[i], lo: addresses.lo[i] },
+      time: start[i],
+      notBefore: notBefore?.[i] ?? Number.NaN,
+      segment: segments?.[i] ?? null,
+      count: counts[i],
+    });
+    touches.forEach((touch, place) => {
+      channels.push(touch.channel);
+      times.push(touch.time);
+      weights.push(touch.weight);
       positions.push(place + 1);
+      impressions.push(touch.impressions);
+      costs.push(touch.cost);
     });
   }
   const codes = newCodes(process.channels.length, channels.length);

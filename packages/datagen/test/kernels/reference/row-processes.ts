@@ -1,4 +1,14 @@
-import { exp, log, log1p, normalFrom, poissonQuantile } from '@dataing/base/maths';
+import {
+  aliasFrom,
+  buildAlias,
+  buildPoisson,
+  exp,
+  log,
+  log1p,
+  normalFrom,
+  poissonFrom,
+  poissonQuantile,
+} from '@dataing/base/maths';
 import { childAddress, drawAt, uniformFrom, type Address, type StreamKey } from '@dataing/base/random';
 import type { ColumnType } from '../../../src/dsl/document.ts';
 import type {
@@ -95,6 +105,10 @@ function delay(spec: Delay, key: StreamKey, address: Address): number {
     lognormal: () => (spec.type === 'lognormal' ? hour * exp(spec.mean + spec.sigma * z) : 0),
   }[spec.type]();
   return Math.max(0, Math.round(drawn));
+}
+
+function alias(weights: readonly number[], key: StreamKey, { hi, lo }: Address): number {
+  return aliasFrom(buildAlias(weights), ...drawAt(key, hi, lo));
 }
 
 /** Index of the weight that u falls on. */
@@ -204,7 +218,7 @@ function stateEvents(rates: readonly number[], until: number, { key, child, pare
 function touches(process: TouchesProcess, { key, child, parent }: Draws): ProcessRow[] {
   const { start, notBefore, segment } = parent;
   if (start === null) return [];
-  const count = process.touches.least + pick(process.touches.weights, uniform(key('count'), parent.address));
+  const count = process.touches.least + alias(process.touches.weights, key('count'), parent.address);
   const room = Math.max(0, Math.min(process.windowMicros, start - (notBefore ?? -Infinity)));
   const mean = process.windowMicros / 3;
   const before: number[] = [];
@@ -225,9 +239,10 @@ function touches(process: TouchesProcess, { key, child, parent }: Draws): Proces
       u_shaped: count < 3 ? 1 / count : isEnd ? 0.4 : 0.2 / (count - 2),
       time_decay: halves[i] / sum,
     };
-    const channel = pick(weights, uniform(key('channel'), child(i)));
+    const channel = alias(weights, key('channel'), child(i));
     const more = (process.spend?.impressionsPerTouch[channel] ?? 1) - 1;
-    const impressions = 1 + poissonQuantile(more, uniform(key('impressions'), child(i)));
+    const seen = child(i);
+    const impressions = 1 + poissonFrom(buildPoisson(more), ...drawAt(key('impressions'), seen.hi, seen.lo));
     const price = process.spend?.costPerImpression[channel] ?? 0;
     return {
       channel: process.channels[channel],
