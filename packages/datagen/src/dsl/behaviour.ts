@@ -1,5 +1,5 @@
 import type { Span } from '@dataing/base/diagnostics';
-import type { DistributionGenerator } from './document.ts';
+import type { DistributionGenerator } from './distribution.ts';
 
 /** Growth by the year of 365.25 days: `exponential` (1 + g)^y, `linear` 1 + g y, `logarithmic` 1 + a ln(1 + b y). */
 export type Growth =

@@ -1,5 +1,4 @@
 import type { Span } from '@dataing/base/diagnostics';
-import type { ContinuousShape, CountShape } from '@dataing/base/maths';
 import type {
   ColumnEffect,
   OutliersModifier,
@@ -7,10 +6,13 @@ import type {
   TrendModifier,
   VintageBehavior,
 } from './behaviour.ts';
+import type { DistributionGenerator } from './distribution.ts';
 import type { Expression } from './expression.ts';
 import type { Incident } from './incidents.ts';
 import type { DiffusionGenerator, Process, ProcessField } from './processes.ts';
 import type { Scalar } from './scalar.ts';
+
+export type { DistributionGenerator } from './distribution.ts';
 
 /**
  * A schema document after `parseDocument`: every name resolved, every default filled in, every number checked.
@@ -119,19 +121,6 @@ export interface ChoiceGenerator {
     | { readonly kind: 'explicit'; readonly weights: readonly number[] }
     | { readonly kind: 'zipf'; readonly alpha: number }
     | { readonly kind: 'head_tail'; readonly headShare: number; readonly alpha: number };
-}
-
-export interface DistributionGenerator {
-  readonly kind: 'distribution';
-  readonly distribution:
-    | { readonly type: 'normal'; readonly mean: number; readonly std: number }
-    | { readonly type: 'lognormal'; readonly mean: number; readonly sigma: number }
-    | { readonly type: 'uniform'; readonly low: number; readonly high: number }
-    | { readonly type: 'poisson'; readonly lambda: number }
-    | ContinuousShape
-    | CountShape;
-  /** Values outside are moved to the bound; an absent side is open. */
-  readonly clamp: { readonly min?: number; readonly max?: number };
 }
 
 export type Dimension = 'hour' | 'dow' | 'month';

@@ -47,9 +47,7 @@ function buildIndex(context: Context, step: ColumnEffectStep): EffectIndex {
   const unchanged = step.op === 'mul' ? 1 : 0;
   const start = step.window && instants(rows.column(step.window.start), 0);
   const end = step.window && instants(rows.column(step.window.end), microsPerDay - 1);
-  let base = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < rows.length && start; i++) base = Math.min(base, start(i) ?? base);
-  if (!Number.isFinite(base)) base = 0;
+  const base = start === undefined ? 0 : leastOf(start, rows.length);
   const stretches = new Map<string, Stretch[]>();
   for (let i = 0; i < rows.length; i++) {
     const key = keys[i];
@@ -65,6 +63,13 @@ function buildIndex(context: Context, step: ColumnEffectStep): EffectIndex {
       [key, list.length > 0 ? profileOf(list, reach, step.default) : constantProfile(1)] as const,
   );
   return { base, profiles: new Map(profiles) };
+}
+
+/** 0 where there is none. */
+function leastOf(instantAt: (row: number) => number | undefined, rows: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < rows; i++) least = Math.min(least, instantAt(i) ?? least);
+  return Number.isFinite(least) ? least : 0;
 }
 
 function instants(column: Column, withinDay: number): (row: number) => number | undefined {

@@ -2,11 +2,11 @@ import { valuesColumn } from '@dataing/base/columns';
 import { microsPerDay } from '@dataing/base/time';
 import { factorAtAge, roundHalfEven } from '../behavior/age.ts';
 import { keyTexts } from '../behavior/effect-rows.ts';
+import { instantsOf } from '../kernels/by-time.ts';
 import { numbersOf } from '../kernels/numbers.ts';
 import type { FanoutSource, TablePlan } from '../plan/plan.ts';
 import { columnEffect } from './column-effect.ts';
 import type { Context, Frame } from './context.ts';
-import { instantsOf } from './scales.ts';
 
 /**
  * The drawn counts scaled as the original scales them (dsl.md 6): effects at the parent's own time, the segment, the age at

@@ -2,6 +2,7 @@ import { isNull, type Column } from '@dataing/base/columns';
 import { microsPerDay } from '@dataing/base/time';
 import { factorAtAge } from '../behavior/age.ts';
 import { keyTexts } from '../behavior/effect-rows.ts';
+import { instantsOf } from '../kernels/by-time.ts';
 import { numbersColumn, numbersOf, scaleBy } from '../kernels/numbers.ts';
 import type { ScaleStep } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
@@ -41,14 +42,6 @@ function ageFactors(
     if (factor === undefined) known.set(days, (factor = factorAtAge(curves, days)));
     return factor;
   });
-}
-
-/** Instants in microseconds; undefined for a null. */
-export function instantsOf(column: Column): (row: number) => number | undefined {
-  const unit = column.type === 'date' ? microsPerDay : 1;
-  const { data, validity } = numbersOf(column);
-  return (row) =>
-    validity !== undefined && ((validity[row >> 3] >> (row & 7)) & 1) === 0 ? undefined : data[row] * unit;
 }
 
 /** Times before the parent's beginning moved up to it; of dates, its day. */

@@ -18,3 +18,11 @@ export function factorsByTime(time: Column, factorAt: (micros: number) => number
   }
   return out;
 }
+
+/** Instants in microseconds; undefined for a null. */
+export function instantsOf(column: Column): (row: number) => number | undefined {
+  const unit = column.type === 'date' ? microsPerDay : 1;
+  const { data, validity } = numbersOf(column);
+  return (row) =>
+    validity !== undefined && ((validity[row >> 3] >> (row & 7)) & 1) === 0 ? undefined : data[row] * unit;
+}
