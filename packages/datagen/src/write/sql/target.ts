@@ -98,7 +98,7 @@ export const targetFacts: Readonly<Record<SqlTarget, TargetFacts>> = {
     backslashEscapes: true,
     types: { ...types, string: 'LONGTEXT', binary: 'LONGBLOB', datetime: 'DATETIME(6)' },
     keyText: 'VARCHAR(255)',
-    tableSuffix: ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+    tableSuffix: ' DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
     notANumber: 'NULL',
     infinity: 'NULL',
     hexBefore: "X'",

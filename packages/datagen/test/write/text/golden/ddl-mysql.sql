@@ -1,13 +1,13 @@
 CREATE TABLE `group` (
   `key` BIGINT NOT NULL,
   PRIMARY KEY (`key`)
-) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE TABLE `order` (
   `select` BIGINT NOT NULL,
   `a "b" ``c``` BIGINT NOT NULL,
   `from` VARCHAR(255),
   PRIMARY KEY (`select`)
-) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE TABLE `things` (
   `id` BIGINT NOT NULL,
   `parent` BIGINT,
@@ -21,5 +21,5 @@ CREATE TABLE `things` (
   `big` BIGINT,
   `doc` JSON,
   PRIMARY KEY (`id`)
-) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 ALTER TABLE `order` ADD FOREIGN KEY (`a "b" ``c```) REFERENCES `group` (`key`);
