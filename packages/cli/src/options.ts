@@ -1,3 +1,4 @@
+import type { Shard, Sizing } from '@dataing/datagen';
 import type { CutOptions, OutputOptions } from './outputs/options.ts';
 
 /** What the frame hands to each command: parsed, range-checked, defaults filled in. Paths are as typed (see `io.cwd`). */
@@ -23,6 +24,11 @@ export interface GenerateOptions extends OutputOptions, CutOptions {
   readonly json: boolean;
   readonly stats?: string;
   readonly incidents: boolean;
+  readonly sizing?: Sizing;
+  /** Only this part. */
+  readonly shard?: Shard;
+  /** Keep finished blocks while running, and go on with those that an interrupted run kept. */
+  readonly resume?: boolean;
 }
 
 export interface ExportOptions extends OutputOptions {

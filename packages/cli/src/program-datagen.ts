@@ -4,6 +4,7 @@ import { addGenerate } from './generate/program.ts';
 import { addExport } from './outputs/program.ts';
 import { newProgram } from './program.ts';
 import type { Frame } from './run-program.ts';
+import { addScaling } from './scale/program.ts';
 import { addValidation } from './validate/program.ts';
 
 /** `datagen`: data from a schema, and data against a schema. */
@@ -12,6 +13,7 @@ export function datagenProgram(frame: Frame): Command {
   addGenerate(program, frame);
   addExport(program, frame);
   addValidation(program, frame);
+  addScaling(program, frame);
   addAuthoring(program, frame);
   return program;
 }

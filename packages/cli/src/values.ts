@@ -1,3 +1,4 @@
+import type { Shard } from '@dataing/datagen';
 import { InvalidArgumentError } from 'commander';
 
 /** A parser for an option's value: an integer of plain digits from `min` to `max`, both inclusive. */
@@ -16,4 +17,12 @@ export function names(text: string): readonly string[] {
   const list = text.split(',').map((name) => name.trim());
   if (list.includes('')) throw new InvalidArgumentError('Give names separated by commas.');
   return list;
+}
+
+/** `3/8`, counted from 1. */
+export function shard(text: string): Shard {
+  const [, part, parts] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
+  const [index, count] = [Number(part) - 1, Number(parts)];
+  if (!(index >= 0 && index < count)) throw new InvalidArgumentError('Give part and parts, such as 3/8.');
+  return { index, count };
 }

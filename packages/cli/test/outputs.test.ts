@@ -165,9 +165,11 @@ test('parts hold the rows of the table in order; a run of another shape replaces
   expect(await query(difference(`${order} from ${at('whole/visit.parquet')}`, parts))).toEqual([['0']]);
   const manifest = JSON.parse(readFileSync(join(folder, 'parts/.metadata.json'), 'utf8'));
   expect(manifest.files).toContain('visit/part-00000.parquet');
-  expect(manifest.tables).toEqual(
-    JSON.parse(readFileSync(join(folder, 'whole/.metadata.json'), 'utf8')).tables,
-  );
+  expect(manifest.tables.visit.files[0]).toBe('visit/part-00000.parquet');
+  const whole = JSON.parse(readFileSync(join(folder, 'whole/.metadata.json'), 'utf8'));
+  for (const { tables } of [manifest, whole])
+    for (const name of Object.keys(tables)) delete tables[name].files;
+  expect(manifest.tables).toEqual(whole.tables);
   await generate({ output: 'parts' });
   expect(digests('parts')).toEqual(digests('whole'));
   expect(readdirSync(join(folder, 'parts'))).not.toContain('visit');

@@ -17,15 +17,26 @@ export {
   incidentRowsName,
   inProcessPool,
   manifestName,
+  shardManifestPrefix,
   type BlockPool,
   type GenerateOptions,
   type GenerateResult,
 } from './engine/generate.ts';
 export type { Block, FamilyLayout, Layout } from './engine/layout.ts';
 export { localesNeeded } from './engine/locales.ts';
-export type { Manifest, TableManifest } from './engine/manifest.ts';
+export {
+  planFacts,
+  type Manifest,
+  type PlanFacts,
+  type ShardManifest,
+  type TableManifest,
+} from './engine/manifest.ts';
+export { mergeShards, type MergedShards } from './engine/merge-shards.ts';
+export { shardBlocks, shardSuffix, type Shard } from './engine/shards.ts';
+export type { KeptBlocks } from './engine/take-blocks.ts';
 export { loadFakerPacks, type FakerPacks } from './faker/index.ts';
 export { buildPlan, planPasses } from './plan/build.ts';
 export type { PlanOptions } from './plan/draft.ts';
 export { explainPlan } from './plan/explain.ts';
 export type { Plan, TablePlan } from './plan/plan.ts';
+export { sizeDocument, type Sizing } from './plan/size-document.ts';

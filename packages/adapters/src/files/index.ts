@@ -1,2 +1,3 @@
 export { catalogue } from './catalogue.ts';
 export { openSinkDirectory } from './directory.ts';
+export { openKeptBlocks, type KeptFolder } from './kept-blocks.ts';

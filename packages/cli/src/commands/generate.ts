@@ -1,4 +1,4 @@
-import { openSinkDirectory } from '@dataing/adapters/files';
+import { openKeptBlocks, openSinkDirectory, type KeptFolder } from '@dataing/adapters/files';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import {
   Engine,
@@ -6,7 +6,10 @@ import {
   generate,
   loadFakerPacks,
   localesNeeded,
+  planFacts,
+  shardBlocks,
   tableShape,
+  type Encoding,
   type GenerateResult,
   type Plan,
 } from '@dataing/datagen';
@@ -82,13 +85,16 @@ async function write(
 ): Promise<{ readonly result: GenerateResult; readonly workers: number }> {
   const { plan, layout } = engine;
   const folder = resolve(io.cwd, options.output);
-  const survey = keepsFiles(options) ? await surveyFolder(folder) : undefined;
+  const survey = keepsFiles(options) ? await surveyFolder(folder, options.shard) : undefined;
   if (survey !== undefined && survey.foreign.length > 0 && !options.force)
     throw foreignFiles(folder, survey.foreign);
   const tables = plan.tables.map((table) => tableShape(plan, table));
-  const rows = layout.blocks.reduce((sum, block) => sum + block.rows, 0);
+  const numbers =
+    options.shard === undefined ? layout.blocks.keys() : shardBlocks(plan, layout, options.shard);
+  const blocks = Array.from(numbers, (number) => layout.blocks[number]);
+  const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
   if (options.verbose)
-    io.stderr.write(`${plan.passes.join('\n')}\n${grouped(rows)} rows in ${layout.blocks.length} blocks\n`);
+    io.stderr.write(`${plan.passes.join('\n')}\n${grouped(rows)} rows in ${blocks.length} blocks\n`);
   const dataset = {
     name: plan.name,
     version: manifest.version,
@@ -100,10 +106,11 @@ async function write(
   const force = options.force || options.to === undefined;
   const destination = await openDestination(dataset, folder, { ...options, force });
   const encoding = { format: destination.format, partition: options.partitionBy };
-  const pool = openBlockPool(engine, layout.blocks, encoding, {
+  const pool = openBlockPool(engine, blocks, encoding, {
     workers: options.workers,
     signal: io.signal,
   });
+  const kept = options.resume === true ? await keptBlocks(plan, folder, encoding, options) : undefined;
   const progress = openProgress(io, rows, options.quiet);
   try {
     const result = await generate(plan, layout, {
@@ -113,14 +120,29 @@ async function write(
       sinks: survey === undefined ? nowhere : openSinkDirectory(folder),
       version: manifest.version,
       signal: io.signal,
+      shard: options.shard,
+      kept,
       onProgress: progress.show,
     });
-    if (survey !== undefined) await removeLeftOvers(folder, survey, result.manifest.files);
+    if (survey !== undefined)
+      await removeLeftOvers(folder, survey, [result.manifestFile, ...result.manifest.files]);
+    await kept?.clear();
     return { result, workers: pool.size };
   } finally {
     progress.close();
     await pool.close();
   }
+}
+
+/** Blocks are taken up again by the same program, plan, encoding and part only. */
+function keptBlocks(
+  plan: Plan,
+  folder: string,
+  encoding: Encoding,
+  { shard }: GenerateOptions,
+): Promise<KeptFolder> {
+  const facts = planFacts(plan, manifest.version);
+  return openKeptBlocks(folder, JSON.stringify({ facts, shard, encoding }));
 }
 
 /** With --to the folder is written only when it was named: then it gets the manifest and the labels. */
@@ -141,7 +163,8 @@ function shownPlace({ to, output }: GenerateOptions): string {
   return to === undefined ? output : shownAddress(to);
 }
 
-function refuseContradictions({ to, format, parts, partitionBy, stdout }: GenerateOptions): void {
+function refuseContradictions(options: GenerateOptions): void {
+  const { to, format, parts, partitionBy, stdout, shard } = options;
   const isCut = parts !== undefined || partitionBy !== undefined;
   const isDatabase = to !== undefined || format === 'duckdb' || format === 'sqlite';
   if (isCut && isDatabase)
@@ -152,6 +175,8 @@ function refuseContradictions({ to, format, parts, partitionBy, stdout }: Genera
     throw contradiction('--parts and --partition-by do not go with --format sql');
   if (parts !== undefined && partitionBy !== undefined)
     throw contradiction('--parts and --partition-by are two ways to cut a table');
+  if (shard !== undefined && (isDatabase || stdout !== undefined || format === 'sql' || parts !== undefined))
+    throw contradiction('--shard writes files, one for each table and shard');
   if (stdout !== undefined && to !== undefined) throw contradiction('--stdout and --to are two places');
 }
 

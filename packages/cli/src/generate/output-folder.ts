@@ -1,5 +1,11 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
-import { manifestName } from '@dataing/datagen';
+import {
+  incidentLabelsName,
+  manifestName,
+  shardManifestPrefix,
+  shardSuffix,
+  type Shard,
+} from '@dataing/datagen';
 import { readdir, readFile, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { htmlBeside, reportName } from '../validate/report-files.ts';
@@ -13,20 +19,40 @@ export interface FolderSurvey {
   readonly abandoned: readonly string[];
 }
 
-/** What stands in an output folder; a folder that does not exist holds nothing. Folders of our files are looked into. */
-export async function surveyFolder(folder: string): Promise<FolderSurvey> {
+/**
+ * What stands in an output folder; a folder that does not exist holds nothing. Folders of our files are looked into. To
+ * a shard the files of other shards are neither its own nor foreign: they may be under way beside it.
+ */
+export async function surveyFolder(folder: string, shard?: Shard): Promise<FolderSurvey> {
+  if (shard !== undefined) return surveyForShard(await namesIn(folder, new Set()), shardSuffix(shard));
   // A report of datagen validate is of the data it stands beside: it goes with them.
   const reports = [reportName, htmlBeside(reportName)];
-  const listed = new Set([manifestName, ...reports, ...(await listedFiles(folder))]);
+  const top = await namesIn(folder, new Set());
+  const manifests = top.filter((name) => name === manifestName || isShardManifest(name));
+  const files = await Promise.all(manifests.map((name) => listedFiles(join(folder, name))));
+  const listed = new Set([...manifests, ...reports, ...files.flat()]);
   const folders = new Set([...listed].flatMap(foldersAbove));
   const names = await namesIn(folder, folders);
-  const hasManifest = names.includes(manifestName);
-  const isOurs = (name: string): boolean => hasManifest && listed.has(name);
+  const isOurs = (name: string): boolean => manifests.length > 0 && listed.has(name);
   return {
     ours: names.filter(isOurs),
     foreign: names.filter((name) => !isOurs(name) && !basename(name).startsWith('.')),
     abandoned: names.filter((name) => isAbandoned(basename(name))),
   };
+}
+
+function surveyForShard(names: readonly string[], suffix: string): FolderSurvey {
+  const isOfShards = (name: string): boolean =>
+    name === incidentLabelsName || /-\d{5}-of-\d{5}\.\w+$/.test(name);
+  return {
+    ours: names.filter((name) => isOfShards(name) && name.includes(`${suffix}.`)),
+    foreign: names.filter((name) => !isOfShards(name) && !name.startsWith('.')),
+    abandoned: names.filter(isAbandoned),
+  };
+}
+
+function isShardManifest(name: string): boolean {
+  return name.startsWith(`${shardManifestPrefix}-`) && name.endsWith('.json');
 }
 
 /** `a` and `a/b` of `a/b/c.parquet`. */
@@ -85,10 +111,10 @@ async function namesIn(folder: string, folders: ReadonlySet<string>, inside = ''
 }
 
 /** Names below the folder only: a manifest must not lead out of it. */
-async function listedFiles(folder: string): Promise<string[]> {
+async function listedFiles(path: string): Promise<string[]> {
   let manifest: unknown;
   try {
-    manifest = JSON.parse(await readFile(join(folder, manifestName), 'utf8'));
+    manifest = JSON.parse(await readFile(path, 'utf8'));
   } catch {
     return []; // Not one of ours: then all files here are foreign, and that is what is reported.
   }

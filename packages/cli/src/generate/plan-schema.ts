@@ -1,5 +1,5 @@
 import { DiagnosticError, renderDiagnostics, type Diagnostic } from '@dataing/base/diagnostics';
-import { buildPlan, type Plan } from '@dataing/datagen';
+import { buildPlan, sizeDocument, type Plan, type Sizing } from '@dataing/datagen';
 import { parseDocument, type Document } from '@dataing/datagen/dsl';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -10,10 +10,18 @@ export interface Planned {
   readonly plan: Plan;
 }
 
+/** What decides which plan a schema gives. */
+export interface PlanChoices {
+  readonly seed: number;
+  readonly incidents: boolean;
+  /** Rows of root tables in place of the schema's. */
+  readonly sizing?: Sizing;
+}
+
 /** Document and plan, or undefined when the schema has errors; all that was found is on stderr by then. */
 export async function planSchema(
   schema: string,
-  { seed, incidents }: { readonly seed: number; readonly incidents: boolean },
+  { seed, incidents, sizing = {} }: PlanChoices,
   io: Io,
 ): Promise<Planned | undefined> {
   const text = await readSchema(resolve(io.cwd, schema), schema);
@@ -21,7 +29,10 @@ export async function planSchema(
     const { color, width } = io.stderr;
     io.stderr.write(renderDiagnostics(diagnostics, new Map([[schema, text]]), { color, width }));
   };
-  const document = parseDocument(text, schema);
+  const parsed = parseDocument(text, schema);
+  if (parsed.diagnostics.length > 0) report(parsed.diagnostics);
+  if (!parsed.ok) return undefined;
+  const document = sizeDocument(parsed.value, sizing);
   if (document.diagnostics.length > 0) report(document.diagnostics);
   if (!document.ok) return undefined;
   const plan = buildPlan(document.value, { seed, withoutIncidents: !incidents });

@@ -3,7 +3,13 @@ import { explainUse } from '../help.ts';
 import type { GenerateOptions } from '../options.ts';
 import { addOutputOptions, partition } from '../outputs/program.ts';
 import type { Frame } from '../run-program.ts';
-import { integer } from '../values.ts';
+import { addPlanFlags, sizingOf, type RowsFlag } from '../plan/sizing.ts';
+import { integer, shard } from '../values.ts';
+
+type GenerateFlags = Omit<GenerateOptions, 'schema' | 'sizing'> & {
+  readonly scale?: number;
+  readonly rows?: RowsFlag;
+};
 
 /** `datagen generate`. */
 export function addGenerate(program: Command, frame: Frame): void {
@@ -12,8 +18,10 @@ export function addGenerate(program: Command, frame: Frame): void {
     .description(
       'Write the tables of a schema, one Parquet file each unless told otherwise. The same schema and seed give the same bytes.',
     )
-    .argument('<schema>', 'schema document (JSON)')
-    .option('--seed <n>', 'seed of every random draw', integer(0, Number.MAX_SAFE_INTEGER), 42)
+    .argument('<schema>', 'schema document (JSON)');
+  addPlanFlags(command)
+    .option('--shard <i/n>', 'only part i of n; all parts into one folder, then datagen merge', shard)
+    .option('--resume', 'keep finished blocks, and go on where an interrupted run stopped')
     .option('-o, --output <dir>', 'folder to write to', './output');
   addOutputOptions(command)
     .option('--parts <n>', 'cut each table into up to so many files', integer(1, 99_999))
@@ -33,10 +41,12 @@ export function addGenerate(program: Command, frame: Frame): void {
     .option('--stats <file>', 'write timings and sizes to a JSON file')
     .option('--quiet', 'print nothing but errors')
     .option('-v, --verbose', 'tell on stderr what the planner did')
-    .action((schema: string, options: Omit<GenerateOptions, 'schema'>) =>
+    .action((schema: string, { scale, rows, ...options }: GenerateFlags) =>
       frame.perform<GenerateOptions>(() => import('../commands/generate.ts'), {
         ...options,
         schema,
+        sizing: sizingOf({ scale, rows }),
+        resume: options.resume === true,
         outputGiven: command.getOptionValueSource('output') !== 'default',
         json: options.json === true,
         force: options.force === true,
@@ -53,5 +63,6 @@ export function addGenerate(program: Command, frame: Frame): void {
     'datagen generate shop.json --stdout orders | head',
     'datagen generate shop.json --to postgres://me@localhost/shop',
     'datagen generate shop.json --no-incidents -o twin',
+    'datagen generate shop.json --scale 100 --shard 3/8 --resume -o data',
   ]);
 }

@@ -10,6 +10,8 @@ export interface TableFilesOptions {
   readonly createdBy: string;
   /** Files of each table, cut between blocks; undefined: one, under the table's own name. */
   readonly parts?: number;
+  /** Added to the name of each file: which shard of the run it is of. */
+  readonly suffix?: string;
 }
 
 /** Encoded bytes that the open files of one table may hold back together before the largest is written out. */
@@ -20,6 +22,7 @@ export class TableFiles {
   private readonly plan: Plan;
   private readonly options: TableFilesOptions;
   private readonly bytes: number[];
+  private readonly names: string[][];
   private readonly open = new Map<string, TableFile>();
   private table = -1;
   private shape: TableShape | undefined;
@@ -28,6 +31,7 @@ export class TableFiles {
     this.plan = plan;
     this.options = options;
     this.bytes = plan.tables.map(() => 0);
+    this.names = plan.tables.map(() => []);
   }
 
   /** `share` is how far into its table a block begins, in [0, 1). */
@@ -54,6 +58,11 @@ export class TableFiles {
     return this.bytes[table];
   }
 
+  /** The table's files, in the order in which they were begun. */
+  namesOf(table: number): readonly string[] {
+    return this.names[table];
+  }
+
   private async fileOf(name: string): Promise<TableFile> {
     const known = this.open.get(name);
     if (known !== undefined) return known;
@@ -64,15 +73,17 @@ export class TableFiles {
     const shape = this.shape ?? tableShape(this.plan, this.plan.tables[this.table]);
     const file = this.options.format.open(sink, shape, { createdBy: this.options.createdBy, metadata });
     this.open.set(name, file);
+    this.names[this.table].push(name);
     return file;
   }
 
   private nameOf(part: string, share: number): string {
-    const { format, parts } = this.options;
+    const { format, parts, suffix = '' } = this.options;
     const { name } = this.plan.tables[this.table];
-    if (part !== '') return `${name}/${part}/data${format.extension}`;
-    if (parts === undefined) return `${name}${format.extension}`;
-    return `${name}/part-${String(Math.floor(share * parts)).padStart(5, '0')}${format.extension}`;
+    const ending = `${suffix}${format.extension}`;
+    if (part !== '') return `${name}/${part}/data${ending}`;
+    if (parts === undefined) return `${name}${ending}`;
+    return `${name}/part-${String(Math.floor(share * parts)).padStart(5, '0')}${ending}`;
   }
 
   /** With many files open, the ones that hold most are written out; which ones follows from the rows alone. */

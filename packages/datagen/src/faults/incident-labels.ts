@@ -54,8 +54,14 @@ export function labelOf(plan: Plan, step: IncidentStep, totals: IncidentTotals):
     ramp: step.ramp,
     settings: settingsOf(table, step),
     rows_affected: totals.affected,
-    metric: metricOf(step, totals),
+    metric: metricOf(step.fault.kind, totals),
   };
+}
+
+/** The label of an incident whose rows were generated in parts, from the labels of all parts and their sums. */
+export function relabel(parts: readonly IncidentLabel[], totals: IncidentTotals): IncidentLabel {
+  const [label] = parts;
+  return { ...label, rows_affected: totals.affected, metric: metricOf(label.type, totals) };
 }
 
 function settingsOf(table: TablePlan, { fault, column }: IncidentStep): IncidentLabel['settings'] {
@@ -103,8 +109,8 @@ function duplicateSettings(
   return { copies, load_column: name, ...(isTime ? { delay_hours: delayMicros / microsPerHour } : {}) };
 }
 
-function metricOf({ fault }: IncidentStep, totals: IncidentTotals): IncidentLabel['metric'] {
-  const name = metricOfFault[fault.kind];
+function metricOf(kind: FaultKind, totals: IncidentTotals): IncidentLabel['metric'] {
+  const name = metricOfFault[kind];
   if (name === 'rows') return { name, before: totals.beforeSum, after: totals.afterSum };
   const mean = (sum: number, count: number): number | null => (count === 0 ? null : sum / count);
   return {

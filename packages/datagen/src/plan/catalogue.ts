@@ -57,4 +57,12 @@ export const planCatalogue: readonly CatalogueEntry[] = [
     remedy: 'Use one time column and different keys, or split the table.',
     example: 'one effect on ordered_at, another on shipped_at',
   },
+  {
+    code: 'PLAN_ROWS',
+    title: 'The rows of a table cannot be set so',
+    cause:
+      '--rows names a table that does not exist, that has a parent (its rows follow from the fanout) or that lists its values; or --scale asks for more than 2^53 rows.',
+    remedy: 'Set the rows of a root table; its children follow.',
+    example: 'datagen generate shop.json --rows order_item=1000',
+  },
 ];

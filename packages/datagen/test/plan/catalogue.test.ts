@@ -99,7 +99,10 @@ const planned: Record<string, () => Schema | Document> = {
   PLAN_EFFECTS_MIXED: () => withEffects([key, { ...key, name: 'k2' }], effect('k'), effect('k2', 'later')),
 };
 
-test.each(planCatalogue.map(({ code }) => code))('%s is what the planner says', (code) => {
+/** PLAN_ROWS is about flags, not about a document: see size-document.test.ts. */
+const ofDocuments = planCatalogue.map(({ code }) => code).filter((code) => code !== 'PLAN_ROWS');
+
+test.each(ofDocuments)('%s is what the planner says', (code) => {
   const source = planned[code]();
   // A listed value that fits no type is only reached through a column of type int.
   const retyped = code === 'PLAN_LITERAL' ? retype(source as Document) : source;

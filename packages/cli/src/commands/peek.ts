@@ -1,0 +1,81 @@
+import { DiagnosticError } from '@dataing/base/diagnostics';
+import type { Column } from '@dataing/base/columns';
+import { Engine, loadFakerPacks, localesNeeded, tableShape, type Plan } from '@dataing/datagen';
+import { tableFormat } from '@dataing/datagen/write';
+import { nodeCodec } from '@dataing/adapters/codecs';
+import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import type { PeekOptions } from '../scale/options.ts';
+import { planSchema } from '../generate/plan-schema.ts';
+import { renderRows } from '../scale/render-rows.ts';
+
+/** Rows printed at once at most: peek is for looking. */
+const mostRows = 1_000_000;
+
+/** `datagen peek`: any rows of a table, without generating those before them. */
+export async function run(options: PeekOptions, io: Io): Promise<number> {
+  const planned = await planSchema(options.schema, { ...options, incidents: false }, io);
+  if (planned === undefined) return exitCodes.unusable;
+  const { plan } = planned;
+  const table = tableNamed(plan, options.table);
+  const engine = new Engine(plan, await loadFakerPacks(localesNeeded(plan)));
+  const count = engine.rowsOf(table);
+  const from = Math.min(options.from, count);
+  const to = Math.min(options.to, count);
+  if (to - from > mostRows)
+    throw refusal(`${to - from} rows are more than peek prints`, `Ask for ${mostRows} at most.`);
+  if (options.from >= count && options.to > options.from)
+    throw refusal(
+      `"${options.table}" has ${count} rows: there is no row ${options.from}`,
+      'Rows are counted from 0.',
+    );
+  const frame = engine.rows(table, from, to);
+  const columns = plan.tables[table].columns.map((_, column) => frame.column(column));
+  if (options.format === 'table') {
+    io.stdout.write(
+      renderRows(
+        plan.tables[table].columns.map(({ name }) => name),
+        columns,
+      ),
+    );
+    io.stderr.write(`rows ${from} to ${to - 1} of ${count}\n`);
+  } else {
+    io.stdout.write(await encoded(plan, table, columns, options.format));
+  }
+  return exitCodes.done;
+}
+
+async function encoded(
+  plan: Plan,
+  table: number,
+  columns: readonly Column[],
+  name: 'csv' | 'jsonl',
+): Promise<string> {
+  const step = plan.tables[table];
+  const shape = tableShape(plan, step);
+  const format = tableFormat({ name });
+  const decoder = new TextDecoder();
+  let text = '';
+  const sink = {
+    write: async (bytes: Uint8Array) => void (text += decoder.decode(bytes, { stream: true })),
+    finish: () => Promise.resolve(),
+    abandon: () => Promise.resolve(),
+  };
+  const file = format.open(sink, shape, { createdBy: '', metadata: {} });
+  await file.append(format.encode(columns, shape, nodeCodec));
+  await file.finish();
+  return text;
+}
+
+function tableNamed(plan: Plan, name: string): number {
+  const table = plan.tables.findIndex((candidate) => candidate.name === name);
+  if (table >= 0) return table;
+  throw refusal(
+    `the schema has no table "${name}"`,
+    `It has ${plan.tables.map((it) => it.name).join(', ')}.`,
+  );
+}
+
+function refusal(message: string, help: string): DiagnosticError {
+  return new DiagnosticError([{ code: 'PEEK_NO_ROWS', severity: 'error', message, help }]);
+}

@@ -1,0 +1,37 @@
+import type { CatalogueEntry } from '@dataing/base/diagnostics';
+
+/** What `datagen peek`, `merge` and `verify` refuse. */
+export const scaleCatalogue: readonly CatalogueEntry[] = [
+  {
+    code: 'PEEK_NO_ROWS',
+    title: 'There are no such rows to show',
+    cause:
+      'The schema has no table of that name, the table has fewer rows, or more were asked for than peek prints.',
+    remedy: 'Name a table of the schema, and rows counted from 0.',
+    example: 'datagen peek shop.json --table order --rows 5..5000000000',
+  },
+  {
+    code: 'SHARD_MISSING',
+    title: 'The shards do not make a whole',
+    cause: 'A shard has not run, has run twice, or its blocks do not follow those of the shard before it.',
+    remedy:
+      'Run the shards that are missing with the same schema and flags, into the same folder; then merge again.',
+    example: 'datagen merge data, after --shard 1/4, 2/4 and 4/4',
+  },
+  {
+    code: 'SHARD_OTHER_PLAN',
+    title: 'The shards are of different runs',
+    cause:
+      'The manifests differ in the schema, the seed, the sizes, the version of the program or the number of shards.',
+    remedy: 'Keep the shards of one run in a folder of their own, and run all of them with the same flags.',
+    example: 'datagen merge data, with --shard 1/2 --seed 1 and --shard 2/2 --seed 2',
+  },
+  {
+    code: 'VERIFY_NO_MANIFEST',
+    title: 'The folder has no manifest to verify against',
+    cause:
+      'There is no readable .metadata.json with block hashes: the run was not finished, not merged, or made by an older version.',
+    remedy: 'Run datagen generate again, or datagen merge after the last shard.',
+    example: 'datagen verify ~/Documents',
+  },
+];

@@ -1,0 +1,22 @@
+import type { Sizing } from '@dataing/datagen';
+
+/** What the frame hands to `peek`, `merge` and `verify`. */
+
+export interface PeekOptions {
+  readonly schema: string;
+  readonly seed: number;
+  readonly table: string;
+  /** Rows [from, to), counted from 0. */
+  readonly from: number;
+  readonly to: number;
+  readonly format: 'table' | 'csv' | 'jsonl';
+  readonly sizing?: Sizing;
+}
+
+export interface MergeOptions {
+  readonly folder: string;
+}
+
+export interface VerifyOptions {
+  readonly folder: string;
+}
