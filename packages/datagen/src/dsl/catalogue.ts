@@ -258,6 +258,20 @@ const columns: readonly CatalogueEntry[] = [
     '{"name": "user_id", "nullable": false, "null_rate": 0.1, ...}',
   ),
   entry(
+    'DSL_UNIQUE',
+    'A column that cannot be unique',
+    'unique deals out the values of a regex, a faker method, listed choices or whole numbers of a uniform distribution, each once. Weights, modifiers and other generators would repeat some.',
+    'Remove unique, or take one of these generators without weights and modifiers.',
+    '{"unique": true, "generator": {"distribution": {"type": "normal", ...}}}',
+  ),
+  entry(
+    'DSL_REGEX_GENERATOR',
+    'A regular expression that no texts can be made of',
+    'Texts are made of literals, escapes, classes, groups, alternatives and repetitions, at most 1,024 characters of them. Assertions, back references and named groups are refused.',
+    'Write the texts in these terms.',
+    '{"regex": {"pattern": "(a)\\\\1"}}',
+  ),
+  entry(
     'DSL_VALUE_TYPE',
     'A written value that does not fit the column',
     'A choice, list entry or mapped value cannot be stored in a column of that type, or is null where nulls are not allowed.',

@@ -116,6 +116,8 @@ function effectNeeds(effect: TableEffect | ColumnEffect, rowsOf: RowsOf): string
 
 function columnNeeds(node: Node, column: ColumnSpec, rowsOf: RowsOf): string[] {
   const needs = generatorNeeds(node, column, rowsOf);
+  // Dealt out by the row's number, as a sequence is.
+  if (column.unique) needs.push(rowsOf(node.id));
   for (const modifier of column.modifiers) {
     if ('timeColumn' in modifier && modifier.timeColumn !== undefined)
       needs.push(cell(node.id, modifier.timeColumn));
@@ -159,6 +161,7 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
     case 'distribution':
     case 'datetime_series':
     case 'enum_list':
+    case 'regex':
       return [];
   }
 }

@@ -9,6 +9,7 @@ import type {
 import type { DistributionGenerator } from './distribution.ts';
 import type { Expression } from './expression.ts';
 import type { Incident } from './incidents.ts';
+import type { RegexNode } from './regex.ts';
 import type { DiffusionGenerator, Process, ProcessField } from './processes.ts';
 import type { Scalar } from './scalar.ts';
 
@@ -85,6 +86,8 @@ export interface ColumnSpec {
   /** Share of the cells that are null, whatever the generator gives; such a column is nullable. */
   readonly nullRate?: number;
   readonly span: Span;
+  /** No value twice: the generator's values are dealt out by row number. */
+  readonly unique?: true;
 }
 
 export type { Scalar };
@@ -106,6 +109,8 @@ export type Generator =
   | LookupGenerator
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'enum_list'; readonly values: readonly Scalar[] }
+  /** Texts that a regular expression matches. */
+  | { readonly kind: 'regex'; readonly pattern: string; readonly tree: RegexNode }
   | DiffusionGenerator
   /** Filled by the table's process. */
   | { readonly kind: 'process'; readonly field: ProcessField };

@@ -31,6 +31,11 @@ function noConstraints(): Mutable {
   };
 }
 
+/** What a column that is made unique has to hold. */
+export function uniqueConstraint(attr: AttributeRef): Constraints {
+  return { ...noConstraints(), unique: [attr] };
+}
+
 /** All constraints in one, in order. */
 export function joinConstraints(parts: readonly Constraints[]): Constraints {
   return {

@@ -9,6 +9,7 @@ import { readDistribution } from './read-distribution.ts';
 import { readFaker } from './read-faker.ts';
 import { readLookup } from './read-lookup.ts';
 import { checkGrid, readFrequency, readPattern } from './read-times.ts';
+import { readRegexGenerator } from './read-regex.ts';
 import { readWithin } from './read-within.ts';
 import {
   type Fields,
@@ -35,6 +36,7 @@ const READERS: Readonly<Record<WrittenKind, GeneratorReader>> = {
   lookup: readLookup,
   expression: readExpression,
   enum_list: readEnumList,
+  regex: readRegexGenerator,
   diffusion_curve: readDiffusion,
 };
 

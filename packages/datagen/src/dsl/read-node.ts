@@ -2,7 +2,7 @@ import { spanAt } from '@dataing/base/diagnostics';
 import type { ColumnHome } from './column-home.ts';
 import type { ColumnSpec, Constraints, Fanout, Node, NodeKind, Timeframe } from './document.ts';
 import { readAttribution } from './read-attribution.ts';
-import { readColumnConstraints, readConstraints } from './read-constraints.ts';
+import { readColumnConstraints, readConstraints, uniqueConstraint } from './read-constraints.ts';
 import { creationColumn } from './entity-columns.ts';
 import { readTableEffects } from './read-effect.ts';
 import { readFanout } from './read-fanout.ts';
@@ -13,6 +13,7 @@ import type { ReadProcess } from './process-home.ts';
 import { PROCESS_KEYS, readProcess } from './read-process.ts';
 import { readSegments } from './read-segments.ts';
 import { checkGrid } from './read-times.ts';
+import { readUnique } from './read-unique.ts';
 import { readVintage } from './read-vintage.ts';
 import {
   type Fields,
@@ -51,8 +52,17 @@ const NODE_KEYS = {
 };
 const COLUMN_KEYS = {
   what: 'a column',
-  allowed: ['name', 'type', 'nullable', 'generator', 'modifiers', 'final_clamp', 'constraints', 'null_rate'],
-  later: ['unique'],
+  allowed: [
+    'name',
+    'type',
+    'nullable',
+    'generator',
+    'modifiers',
+    'final_clamp',
+    'constraints',
+    'null_rate',
+    'unique',
+  ],
 };
 const DEFAULT_ROWS = 1000;
 /** More rows than this in a root leave no room for exact indices. */
@@ -325,8 +335,21 @@ function readColumn(
     if (found) context.constraints.push(found);
   }
   if (!generator || finalClamp === undefined || (modifiersPlace && !read)) return undefined;
+  const uniquePlace = fields.get('unique');
+  const unique = uniquePlace ? readUnique(home, uniquePlace, generator, read?.modifiers ?? []) : false;
+  if (unique === undefined) return undefined;
+  if (unique) context.constraints.push(uniqueConstraint({ node: node.id, column: name }));
   const span = spanAt(reading.lines, place.value.start, place.value.end);
-  const spec = { name, type, ...nulls, generator, modifiers: read?.modifiers ?? [], finalClamp, span };
+  const spec = {
+    name,
+    type,
+    ...nulls,
+    generator,
+    modifiers: read?.modifiers ?? [],
+    finalClamp,
+    ...(unique ? { unique } : {}),
+    span,
+  };
   if (generator.kind !== 'datetime_series' || !read || read.patterns.length === 0) return spec;
   const series = { ...generator, patterns: [...generator.patterns, ...read.patterns] };
   if (modifiersPlace) checkGrid(reading, modifiersPlace, series);

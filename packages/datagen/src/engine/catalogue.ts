@@ -33,6 +33,13 @@ export const engineCatalogue: readonly CatalogueEntry[] = [
     example: '{"name": "x", "type": "float", "generator": {"expression": {"code": "1 / (id - 3)"}}}',
   },
   {
+    code: 'DATA_UNIQUE',
+    title: 'A unique column has run out of values',
+    cause: 'The rows of a child table are drawn, and came out as more than the unique column has values.',
+    remedy: 'Give the column more values, or the fanout a greatest count.',
+    example: 'a Poisson fanout without "max" over a regex of as many texts as rows are expected',
+  },
+  {
     code: 'DATA_RATE',
     title: 'Effects ask for an impossible number of children',
     cause:

@@ -18,9 +18,11 @@ import { mapValues } from '../kernels/map-values.ts';
 import { multiply } from '../kernels/multiply.ts';
 import { nullRate } from '../kernels/null-rate.ts';
 import { exempt, outlierRows, outliers } from '../kernels/outliers.ts';
+import { regex } from '../kernels/regex.ts';
 import { seasonality } from '../kernels/seasonality.ts';
 import { sequence } from '../kernels/sequence.ts';
 import { timeJitter } from '../kernels/time-jitter.ts';
+import { ExhaustedError, tagTexts, unique } from '../kernels/unique.ts';
 import { trend } from '../kernels/trend.ts';
 import type { ChoiceStep, ColumnStep, GeneratorStep, ModifierStep, OutliersStep } from '../plan/plan.ts';
 import { choiceRef } from './choice-ref.ts';
@@ -54,6 +56,7 @@ export function evaluateColumn(context: Context, packs: FakerPacks, frame: Frame
     const { nulls } = step;
     return nulls === undefined ? cast : nullRate(cast, nulls.rate, nulls.key, frame.addresses());
   } catch (error) {
+    if (error instanceof ExhaustedError) throw exhausted(frame, step, error);
     if (error instanceof CastError || error instanceof TypeError) throw misfit(frame, step, error);
     throw error;
   }
@@ -65,6 +68,12 @@ function refuseNulls(frame: Frame, step: ColumnStep, nulls: number): void {
   const message = `"${frame.table.name}.${step.name}" is null in ${nulls} of ${frame.length} rows, and not nullable`;
   const help = `Make "${step.name}" nullable, or give the nulls a value with coalesce().`;
   throw new DiagnosticError([{ code: 'DATA_NULL', severity: 'error', message, help }]);
+}
+
+function exhausted(frame: Frame, step: ColumnStep, error: ExhaustedError): Error {
+  const message = `"${frame.table.name}.${step.name}" is unique, and ${error.message}`;
+  const help = `Give "${step.name}" more values, or bound the fanout of "${frame.table.name}".`;
+  return new DiagnosticError([{ code: 'DATA_UNIQUE', severity: 'error', message, help }]);
 }
 
 function misfit(frame: Frame, step: ColumnStep, error: Error): Error {
@@ -111,6 +120,10 @@ function generate(
       );
     case 'enum_list':
       return enumList(generator.dictionary, frame.positions);
+    case 'regex':
+      return regex(generator.tree, generator.keys, frame.addresses());
+    case 'unique':
+      return unique(generator.space, generator.key, frame.positions);
     case 'diffusion_curve': {
       const { notBefore } = generator;
       const bound = notBefore === undefined ? undefined : instantsOf(parentCells(frame, notBefore));
@@ -165,7 +178,9 @@ function faker(
     prepareFaker(generator, (purpose) => streamKey({ ...names, purpose }), packs),
   );
   const locale = generator.localeFrom === undefined ? undefined : frame.column(generator.localeFrom);
-  return kernel.column(frame.addresses(), locale);
+  const texts = kernel.column(frame.addresses(), locale);
+  const { tag } = generator;
+  return tag === undefined ? texts : tagTexts(texts, tag.separator, tag.keys, frame.positions);
 }
 
 /** The clamp of the generator once more; outliers that may leave it are as they were. */

@@ -35,6 +35,14 @@ export const planCatalogue: readonly CatalogueEntry[] = [
     example: '{"type": "int", "generator": {"choice": {"choices": [1, "two"]}}}',
   },
   {
+    code: 'PLAN_UNIQUE',
+    title: 'Fewer values than rows in a unique column',
+    cause:
+      'A unique column has each value once. Its pattern, choices or range have fewer values than the table can have rows, or more texts (2^53) than can be counted.',
+    remedy: 'Widen the values, or lower the rows.',
+    example: '{"unique": true, "generator": {"regex": {"pattern": "[A-Z]"}}} in a table of 100 rows',
+  },
+  {
     code: 'PLAN_EFFECT_TIME',
     title: 'The window of an effect has no time to be tested against',
     cause:

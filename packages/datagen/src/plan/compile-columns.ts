@@ -8,6 +8,7 @@ import type {
   LookupGenerator,
   Modifier,
 } from '../dsl/document.ts';
+import { choicesOf } from '../dsl/regex.ts';
 import { tryKeys } from './bend-by-effects.ts';
 import { scaleSteps } from './follow-parents.ts';
 import { columnEffectStep } from './column-effect.ts';
@@ -16,6 +17,7 @@ import { columnNumber, keyOf, refuse, type Draft, type Pass, type TableDraft } f
 import { needsOf } from './needs.ts';
 import type { ColumnStep, GeneratorStep, ModifierStep } from './plan.ts';
 import { buildTimeGrid, gridKey, weighedLimit } from './time-grid.ts';
+import { tagStep, uniqueStep } from './unique-values.ts';
 import { choiceWeights } from './weights.ts';
 
 /** A column being compiled, with the keys of its purposes. */
@@ -78,6 +80,8 @@ function lifeOf(table: TableDraft) {
 function generatorStep(site: Site): GeneratorStep {
   const { draft, table, spec, key } = site;
   const generator = spec.generator;
+  const dealt = spec.unique && uniqueStep(draft, table, spec, key);
+  if (dealt) return dealt;
   switch (generator.kind) {
     case 'sequence':
     case 'expression':
@@ -93,10 +97,16 @@ function generatorStep(site: Site): GeneratorStep {
       return {
         ...rest,
         localeFrom: localeFrom === undefined ? undefined : columnNumber(table.node, localeFrom),
+        tag: spec.unique && tagStep(generator.method, key),
       };
     }
     case 'lookup':
       return lookupStep(site, generator);
+    case 'regex': {
+      const streams = Math.ceil(choicesOf(generator.tree) / 2);
+      const keys = Array.from({ length: streams }, (_, i) => key(`regex ${i}`));
+      return { kind: 'regex', tree: generator.tree, keys };
+    }
     case 'enum_list':
       return { kind: 'enum_list', dictionary: dictionaryOf(draft, spec, generator.values) };
     case 'diffusion_curve': {

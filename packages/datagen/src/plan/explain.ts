@@ -99,9 +99,13 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return `one of ${gridLength(grid)} times (grid ${generator.grid}, ${sampler.kind}${bent})`;
     }
     case 'faker':
-      return `faker ${generator.method} ${generator.localeFrom === undefined ? generator.locale : `by ${table.columns[generator.localeFrom].name}`}`;
+      return `${generator.tag === undefined ? '' : 'different texts of '}faker ${generator.method} ${generator.localeFrom === undefined ? generator.locale : `by ${table.columns[generator.localeFrom].name}`}`;
     case 'lookup':
       return explainLookup(plan, generator);
+    case 'regex':
+      return 'texts of a regular expression';
+    case 'unique':
+      return `a different one of ${generator.space.size} values`;
     case 'expression':
       return 'expression';
     case 'enum_list':

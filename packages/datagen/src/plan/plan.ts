@@ -4,6 +4,8 @@ import type { AliasTable } from '@dataing/base/maths';
 import type { Grid } from '@dataing/base/time';
 import type { ColumnType, DistributionGenerator, Fanout, Pattern, Scalar } from '../dsl/document.ts';
 import type { Curve, ColumnEffect, OutliersModifier, TrendModifier } from '../dsl/behaviour.ts';
+import type { RegexNode } from '../dsl/regex.ts';
+import type { RegexAutomaton } from './regex-automaton.ts';
 import type { Expression } from '../dsl/expression.ts';
 import type { DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
@@ -229,7 +231,11 @@ export type GeneratorStep =
       readonly locale: string;
       readonly args: Readonly<Record<string, Scalar>>;
       readonly localeFrom?: number;
+      /** Makes the texts different: what stands before each row's tag, and a key per width of tags. */
+      readonly tag?: { readonly separator: string; readonly keys: readonly StreamKey[] };
     }
+  | { readonly kind: 'regex'; readonly tree: RegexNode; readonly keys: readonly StreamKey[] }
+  | { readonly kind: 'unique'; readonly space: UniqueSpace; readonly key: StreamKey }
   | LookupStep
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'enum_list'; readonly dictionary: Dictionary }
@@ -243,6 +249,12 @@ export type GeneratorStep =
       readonly notBefore?: number;
     }
   | { readonly kind: 'process'; readonly field: ProcessField };
+
+/** Values that a column without repetition is taken from; `size` of them, at most 2^53. */
+export type UniqueSpace =
+  | { readonly kind: 'integers'; readonly size: number; readonly first: number }
+  | { readonly kind: 'listed'; readonly size: number; readonly dictionary: Dictionary }
+  | { readonly kind: 'texts'; readonly size: number; readonly automaton: RegexAutomaton };
 
 /** The values of a list in the column's own type; `nulls[i]` is 1 where the list said null. */
 export interface Dictionary {

@@ -183,6 +183,30 @@ const refusals: readonly Refusal[] = [
     (d) => void (d.nodes[0].columns[0].null_rate = 0.5),
   ],
   ['DSL_OUT_OF_RANGE: null_rate must be 1 or less, not 5', (d) => void (d.nodes[0].columns[0].null_rate = 5)],
+  [
+    'DSL_UNIQUE: "x" cannot be unique: modifiers may make values equal',
+    add(
+      1,
+      column(
+        'x',
+        'int',
+        { choice: { choices: [1, 2] } },
+        { unique: true, modifiers: [{ transform: 'add', args: { value: 1 } }] },
+      ),
+    ),
+  ],
+  [
+    'DSL_UNIQUE: "x" cannot be unique: values that occur once have no weights',
+    add(1, column('x', 'int', { choice: { choices: [1, 2], weights: [1, 2] } }, { unique: true })),
+  ],
+  [
+    'DSL_UNIQUE: "x" cannot be unique: lookup does not choose its values freely',
+    add(1, column('x', 'int', { lookup: { from: 'a.id' } }, { unique: true })),
+  ],
+  [
+    'DSL_IGNORED_KEY: the values of "x" are different anyway: "unique" means nothing',
+    add(1, column('x', 'int', { sequence: {} }, { unique: true })),
+  ],
   ['DSL_MISSING_KEY: clamp has no "min"', modifier('clamp', {})],
   [
     'DSL_CLAMP_INVERTED: the clamp is inverted: its lower bound 2 is above its upper bound 1',

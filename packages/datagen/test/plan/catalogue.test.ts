@@ -86,6 +86,8 @@ const planned: Record<string, () => Schema | Document> = {
     altered(plain([at]), 'at', { patterns: [{ ...pattern, weights: new Array(24).fill(0) }] }),
   PLAN_GRID_TOO_LARGE: () => altered(plain([at]), 'at', { start: -1e16, patterns: [pattern] }),
   PLAN_LITERAL: () => altered(plain([key]), 'k', { kind: 'enum_list', values: [1, 'x'] }),
+  PLAN_UNIQUE: () =>
+    plain([{ name: 'u', type: 'string', unique: true, generator: { regex: { pattern: '[a-c]' } } }]),
   PLAN_EFFECT_TIME: () =>
     withEffects(
       [key, { name: 'p_at', type: 'datetime', generator: { lookup: { from: 'p.at' } } }],
@@ -195,6 +197,23 @@ const drawn: Record<string, () => Plan> = {
           pk: 'id',
           rows: 1,
           columns: [id, { name: 'factor', type: 'float', generator: { sequence: { start: 1e12 } } }],
+        },
+      ]),
+    ),
+  DATA_UNIQUE: () =>
+    planOf(
+      schemaOf([
+        { id: 'o', kind: 'entity', pk: 'id', rows: 100, columns: [id] },
+        {
+          id: 't',
+          kind: 'fact',
+          pk: 'id',
+          parents: ['o'],
+          fanout: { distribution: 'poisson', lambda: 1, min: 1 },
+          columns: [
+            id,
+            { name: 'u', type: 'string', unique: true, generator: { regex: { pattern: '[a-j]{2}' } } },
+          ],
         },
       ]),
     ),

@@ -142,6 +142,12 @@ export const documentKeywords: readonly Keyword[] = [
       },
       generator: { about: 'Where its values come from.', value: ref('generator'), needed: true },
       nullable: { about: 'Whether nulls may occur.', value: flag, otherwise: 'false' },
+      unique: {
+        about:
+          'Whether no value may occur twice. For regex, faker, listed choices and whole numbers of a uniform distribution.',
+        value: flag,
+        otherwise: 'false',
+      },
       null_rate: {
         about: 'Share of the cells that are null; it makes the column nullable. Not for a key.',
         value: number({ min: 0, max: 1 }),

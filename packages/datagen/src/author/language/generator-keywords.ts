@@ -45,6 +45,20 @@ export const generatorKeywords: readonly Keyword[] = [
     rules: { not: { properties: { step: { const: 0 } }, required: ['step'] } },
   },
   {
+    name: 'regex',
+    group: 'generator',
+    about: 'Texts that a regular expression matches: codes, plates, serial numbers.',
+    keys: {
+      pattern: {
+        about:
+          'The expression: literals, classes, groups, alternatives, repetitions. `*` and `+` go up to 8 beyond their least.',
+        value: text,
+        needed: true,
+      },
+    },
+    more: 'Each character of a class, each alternative and each number of repetitions is equally likely.',
+  },
+  {
     name: 'choice',
     group: 'generator',
     about: 'One of several values, with weights. Give `choices` or `choices_ref`, not both.',

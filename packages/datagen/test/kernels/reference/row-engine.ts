@@ -40,6 +40,7 @@ import {
   type Cell,
 } from './row-kernels.ts';
 import { diffusionAt, fieldTypes, rowsOfProcess, type ProcessRow, type RowParent } from './row-processes.ts';
+import { regexAt, taggedAt, uniqueAt } from './row-texts.ts';
 import { isOutlier, outlierAt } from './row-outliers.ts';
 
 interface Row {
@@ -300,7 +301,9 @@ export class RowEngine {
           from === undefined
             ? generator.locale
             : localeOfValue(String(this.cell(table.index, row.position, from)));
-        return [fakerAt(generator, key, hi, lo, this.packs, locale), 'string'];
+        const text = fakerAt(generator, key, hi, lo, this.packs, locale);
+        const { tag } = generator;
+        return [tag ? taggedAt(text, tag.separator, tag.keys, row.position) : text, 'string'];
       }
       case 'lookup':
         return [
@@ -318,6 +321,10 @@ export class RowEngine {
         const cell = row.made?.[generator.field] ?? null;
         return [cell, fieldTypes[generator.field]];
       }
+      case 'regex':
+        return [regexAt(generator.tree, generator.keys, row.address), 'string'];
+      case 'unique':
+        return [uniqueAt(generator.space, generator.key, row.position), step.type];
       case 'expression': {
         const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
         const typeOf = (name: string): ColumnType => table.columns[place(name)].type;

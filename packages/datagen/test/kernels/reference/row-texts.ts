@@ -1,0 +1,67 @@
+import { valueAt } from '@dataing/base/columns';
+import { drawAt, permute, type Address, type StreamKey } from '@dataing/base/random';
+import type { RegexNode } from '../../../src/dsl/regex.ts';
+import { tagWidths } from '../../../src/kernels/unique.ts';
+import type { UniqueSpace } from '../../../src/plan/plan.ts';
+import type { RegexAutomaton } from '../../../src/plan/regex-automaton.ts';
+import type { Cell } from './row-kernels.ts';
+
+/** The text of a regex at an address, decision by decision. */
+export function regexAt(tree: RegexNode, keys: readonly StreamKey[], { hi, lo }: Address): string {
+  let next = 0;
+  const below = (size: number): number => {
+    const [h, l] = drawAt(keys[next >> 1], hi, lo);
+    return Math.floor(((next++ % 2 === 0 ? h : l) * size) / 2 ** 32);
+  };
+  const text = (node: RegexNode): string => {
+    switch (node.kind) {
+      case 'set':
+        return node.characters[node.characters.length > 1 ? below(node.characters.length) : 0];
+      case 'sequence':
+        return node.parts.map(text).join('');
+      case 'either': {
+        const pick = below(node.options.length);
+        return node.options.map(text)[pick];
+      }
+      case 'repeat': {
+        const count = node.min + (node.min < node.max ? below(node.max - node.min + 1) : 0);
+        return Array.from({ length: node.max }, () => text(node.part))
+          .slice(0, count)
+          .join('');
+      }
+    }
+  };
+  return text(tree);
+}
+
+/** All texts of an automaton in its order. */
+export function listTexts({ states }: RegexAutomaton, state = 0): string[] {
+  const { mayEnd, edges } = states[state];
+  const longer = edges.flatMap(({ characters, to }) => {
+    const rest = listTexts({ states, counts: new Float64Array(0) }, to);
+    return characters.flatMap((character) => rest.map((text) => character + text));
+  });
+  return mayEnd ? ['', ...longer] : longer;
+}
+
+export function uniqueAt(space: UniqueSpace, key: StreamKey, position: number): Cell {
+  const place = permute(key, space.size, position);
+  if (space.kind === 'integers') return space.first + place;
+  if (space.kind === 'texts') return listTexts(space.automaton)[place];
+  const { values, nulls } = space.dictionary;
+  return nulls?.[place] === 1 ? null : (valueAt(values, place) as Cell);
+}
+
+export function taggedAt(
+  text: string,
+  separator: string,
+  keys: readonly StreamKey[],
+  position: number,
+): string {
+  let [level, rest] = [0, position];
+  for (; rest >= 10 ** tagWidths[level]; level++) rest -= 10 ** tagWidths[level];
+  const width = tagWidths[level];
+  const tag = separator + String(permute(keys[level], 10 ** width, rest)).padStart(width, '0');
+  const at = text.lastIndexOf('@');
+  return at < 0 ? text + tag : text.slice(0, at) + tag + text.slice(at);
+}
