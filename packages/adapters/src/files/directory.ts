@@ -1,10 +1,17 @@
-import { mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { Sink, SinkDirectory } from '@dataing/ports';
 
-/** Small writes are gathered up to this many bytes before they reach the file. */
+/** Small writes are gathered up to this many bytes before they reach the file; with many files open, these share it. */
 const BATCH_BYTES = 1 << 20;
+const SHARED_BYTES = 1 << 24;
+const LEAST_BATCH_BYTES = 1 << 16;
+
+/** Files held open at once; beyond, one that has not been written to for long is closed and opened again when needed. */
+const MOST_HANDLES = 128;
+/** Files worked on at once: fewer than are held open, so that none in use is closed. */
+const MOST_AT_WORK = 64;
 
 /**
  * Sinks over a folder, which is made when the first one opens; a name may lead into folders below it (`a/b.parquet`). A
@@ -13,17 +20,20 @@ const BATCH_BYTES = 1 << 20;
  * A sink holds on to the arrays it is given until they are written: do not change them afterwards.
  */
 export function openSinkDirectory(folder: string): SinkDirectory {
+  const open = new OpenFiles();
   return {
     async open(name) {
       name.split('/').forEach((part) => refuseBadName(name, part));
       const inside = join(folder, dirname(name));
       const last = posix.basename(name);
       const temporary = join(inside, `.${last}.${process.pid}.tmp`);
-      const handle = await guarded(name, async () => {
+      await guarded(name, async () => {
         await mkdir(inside, { recursive: true });
-        return open(temporary, 'w');
+        await rm(temporary, { force: true });
       });
-      return new FileSink(last, inside, temporary, handle);
+      const sink = new FileSink(last, inside, temporary, open);
+      await guarded(name, () => sink.create());
+      return sink;
     },
   };
 }
@@ -44,36 +54,79 @@ async function guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The sinks of a directory that are not finished, and those of them whose files are open, longest unused first. */
+class OpenFiles {
+  readonly sinks = new Set<FileSink>();
+  private readonly handles = new Map<FileSink, FileHandle>();
+  private readonly waiting: Array<() => void> = [];
+  private atWork = 0;
+
+  get batchBytes(): number {
+    const share = Math.floor(SHARED_BYTES / Math.max(this.sinks.size, 1));
+    return Math.min(BATCH_BYTES, Math.max(LEAST_BATCH_BYTES, share));
+  }
+
+  /** Does work on an open file when there is room for it. */
+  async work<T>(work: () => Promise<T>): Promise<T> {
+    while (this.atWork >= MOST_AT_WORK) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.atWork++;
+    try {
+      return await work();
+    } finally {
+      this.atWork--;
+      this.waiting.shift()?.();
+    }
+  }
+
+  /** The open file of a sink. */
+  async use(sink: FileSink, path: string): Promise<FileHandle> {
+    const known = this.handles.get(sink);
+    this.handles.delete(sink);
+    const handle = known ?? (await open(path, 'a'));
+    this.handles.set(sink, handle);
+    if (this.handles.size > MOST_HANDLES) {
+      const [oldest] = this.handles.keys();
+      await this.close(oldest);
+    }
+    return handle;
+  }
+
+  async close(sink: FileSink): Promise<void> {
+    const handle = this.handles.get(sink);
+    this.handles.delete(sink);
+    await handle?.close();
+  }
+}
+
 class FileSink implements Sink {
   private readonly name: string;
   private readonly folder: string;
   private readonly temporary: string;
-  private readonly handle: FileHandle;
+  private readonly files: OpenFiles;
   private pending: Uint8Array[] = [];
   private pendingBytes = 0;
-  private closed = false;
 
-  constructor(name: string, folder: string, temporary: string, handle: FileHandle) {
+  constructor(name: string, folder: string, temporary: string, files: OpenFiles) {
     this.name = name;
     this.folder = folder;
     this.temporary = temporary;
-    this.handle = handle;
+    this.files = files;
+    files.sinks.add(this);
+  }
+
+  async create(): Promise<void> {
+    await this.files.work(() => this.files.use(this, this.temporary));
   }
 
   async write(bytes: Uint8Array): Promise<void> {
     this.pending.push(bytes);
     this.pendingBytes += bytes.length;
-    if (this.pendingBytes >= BATCH_BYTES) await guarded(this.name, () => this.flush());
+    if (this.pendingBytes < this.files.batchBytes) return;
+    await guarded(this.name, () => this.files.work(() => this.flush()));
   }
 
   async finish(): Promise<void> {
-    await guarded(this.name, async () => {
-      await this.flush();
-      await this.handle.sync();
-      await this.close();
-      await rename(this.temporary, join(this.folder, this.name));
-      await syncFolder(this.folder);
-    });
+    await guarded(this.name, () => this.files.work(() => this.publish()));
   }
 
   async abandon(): Promise<void> {
@@ -84,23 +137,32 @@ class FileSink implements Sink {
     });
   }
 
-  private async flush(): Promise<void> {
+  private async publish(): Promise<void> {
+    const handle = await this.flush();
+    await handle.sync();
+    await this.close();
+    await rename(this.temporary, join(this.folder, this.name));
+    await syncFolder(this.folder);
+  }
+
+  private async flush(): Promise<FileHandle> {
+    const handle = await this.files.use(this, this.temporary);
     const pending = this.pending;
     this.pending = [];
     let rest = this.pendingBytes;
     this.pendingBytes = 0;
     // A write may stop short; writev then goes on behind what was written.
     while (rest > 0) {
-      const { bytesWritten } = await this.handle.writev(pending.slice(0, 512));
+      const { bytesWritten } = await handle.writev(pending.slice(0, 512));
       rest -= bytesWritten;
       dropWritten(pending, bytesWritten);
     }
+    return handle;
   }
 
   private async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
-    await this.handle.close();
+    this.files.sinks.delete(this);
+    await this.files.close(this);
   }
 }
 

@@ -62,6 +62,23 @@ describe('openSinkDirectory', () => {
     expect(await readFile(join(folder, 'kept'), 'utf8')).toBe('before');
   });
 
+  it('writes to more files side by side than it holds open', async () => {
+    const directory = openSinkDirectory(folder);
+    const names = Array.from({ length: 300 }, (_, i) => `many/${i % 7}/${i}`);
+    const sinks = await Promise.all(names.map((name) => directory.open(name)));
+    const block = new Uint8Array(1 << 17);
+    for (let round = 1; round <= 3; round++) {
+      await Promise.all(sinks.map((sink, i) => sink.write(block.slice(0, 40_000 + i).fill(round))));
+    }
+    await Promise.all(sinks.map((sink) => sink.finish()));
+    for (const [i, name] of names.entries()) {
+      const bytes = await readFile(join(folder, name));
+      const expected = Buffer.concat([1, 2, 3].map((round) => Buffer.alloc(40_000 + i, round)));
+      expect(bytes.equals(expected)).toBe(true);
+    }
+    expect(await readdir(join(folder, 'many/0'))).toHaveLength(43);
+  });
+
   it('makes the folders that a name leads into', async () => {
     const sink = await openSinkDirectory(folder).open('orders/day=1/data.csv');
     await sink.write(Uint8Array.of(65));
