@@ -21,7 +21,7 @@ import {
 import { readColumnName, readNodeName, type Scope, type ScopeNode } from './scope.ts';
 
 const COMMON = ['id', 'type', 'table', 'where', 'window', 'rate', 'ramp'];
-export const FAULT_KINDS = Object.keys(FAULT_SHAPES) as FaultKind[];
+const FAULT_KINDS = Object.keys(FAULT_SHAPES) as FaultKind[];
 
 /** `nodes` are those that could be read. */
 export function readIncidents(

@@ -1,22 +1,20 @@
 import { hashRows } from '@dataing/base/columns';
 import type { Codec } from '@dataing/ports';
-import { applyIncidents, type FaultedRows } from '../faults/apply-incidents.ts';
-import type { FinishedRows, IncidentTotals } from '../faults/find-hits.ts';
-import { incidentRowColumns, incidentRows } from '../faults/incident-labels.ts';
+import { applyIncidents } from '../faults/apply-incidents.ts';
+import type { FinishedRows } from '../faults/find-hits.ts';
 import type { Plan, TablePlan } from '../plan/plan.ts';
 import {
   chunkTransferList,
-  encodeColumnChunk,
   partitionRows,
   rowsTransferList,
   tableFormat,
-  type ColumnSchema,
-  type EncodedChunk,
   type EncodedRows,
   type FormatSpec,
   type Partition,
 } from '../write/index.ts';
 import type { Engine } from './engine.ts';
+import { labelBlock, type BlockIncidents } from './label-block.ts';
+import { findOrphans } from './orphans.ts';
 import { tableShape } from './table-shape.ts';
 
 /** How the rows of blocks are encoded: plain data that a worker is told. */
@@ -41,19 +39,6 @@ export interface EncodedPart {
   readonly rows: EncodedRows;
 }
 
-interface BlockIncidents {
-  /** By the plan's incident number. */
-  readonly totals: Readonly<Record<number, IncidentTotals>>;
-  /** Rows for `_incident_rows.parquet`; no chunks where no row was hit. */
-  readonly chunks: readonly EncodedChunk[];
-}
-
-export const incidentRowsSchema: readonly ColumnSchema[] = incidentRowColumns.map((name) => ({
-  name,
-  type: 'string',
-  nullable: name === 'column' || name === 'original_value',
-}));
-
 /** Evaluates, faults, hashes and encodes one block of the layout. */
 export function encodeBlock(
   engine: Engine,
@@ -68,10 +53,12 @@ export function encodeBlock(
   const finished = table.columns.map((_, column) => frame.column(column));
   const steps = plan.planted ? plan.incidents.filter((step) => step.table === block.table) : [];
   const encode = (columns: FinishedRows['columns']) => encodeRows(columns, plan, table, encoding, codec);
-  if (steps.length === 0) return { block: number, ...encode(finished), rows: frame.length };
+  const orphans = plan.planted ? findOrphans(engine, frame) : [];
+  if (steps.length === 0 && orphans.length === 0)
+    return { block: number, ...encode(finished), rows: frame.length };
   const rows = { columns: finished, addresses: frame.addresses() };
   const faulted = applyIncidents(rows, steps);
-  const incidents = blockIncidents(plan, block.table, rows, faulted, codec);
+  const incidents = labelBlock(plan, block.table, rows, steps, faulted, orphans, codec);
   const count = faulted.columns[0]?.length ?? 0;
   return { block: number, ...encode(faulted.columns), rows: count, incidents };
 }
@@ -91,26 +78,6 @@ function encodeRows(
     parts: parts.map((it) => ({ part: it.part, rows: encode(it.columns, shape, codec) })),
     hashes: columns.map((column) => hashRows(column).h),
   };
-}
-
-function blockIncidents(
-  plan: Plan,
-  table: number,
-  rows: FinishedRows,
-  { hits }: FaultedRows,
-  codec: Codec,
-): BlockIncidents {
-  const totals: Record<number, IncidentTotals> = {};
-  const steps = plan.incidents.filter((step) => step.table === table);
-  steps.forEach((step, i) => {
-    totals[plan.incidents.indexOf(step)] = hits[i].totals;
-  });
-  const labels = incidentRows(plan, table, rows, steps, hits);
-  const chunks =
-    labels[0].length === 0
-      ? []
-      : labels.map((column, i) => encodeColumnChunk(column, incidentRowsSchema[i], codec));
-  return { totals, chunks };
 }
 
 /** The buffers of a block, to hand over when it moves to another thread. */

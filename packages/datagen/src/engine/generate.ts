@@ -1,10 +1,11 @@
 import type { LoadPlace, Pool, Sink, SinkDirectory } from '@dataing/ports';
 import { fileColumns } from '../faults/file-columns.ts';
 import { addTotals, noTotals, type IncidentTotals } from '../faults/find-hits.ts';
-import { labelOf, type IncidentLabel } from '../faults/incident-labels.ts';
+import { addOrphans, labelOf, type IncidentLabel, type OrphanCount } from '../faults/incident-labels.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ParquetFile, tableFormat, type FormatSpec } from '../write/index.ts';
-import { incidentRowsSchema, type EncodedBlock } from './encode-block.ts';
+import type { EncodedBlock } from './encode-block.ts';
+import { incidentRowsSchema } from './label-block.ts';
 import type { Block, Layout } from './layout.ts';
 import {
   buildManifest,
@@ -131,6 +132,7 @@ class Run {
   private readonly hashes: TableHashes[];
   private readonly suffix: string;
   private readonly totals: IncidentTotals[];
+  private readonly orphans: OrphanCount[][];
   private labelled: ParquetFile | undefined;
   private rows = 0;
   private blocks = 0;
@@ -155,6 +157,7 @@ class Run {
       files: options.tables === undefined ? this.files.namesOf(table.index) : [],
     }));
     this.totals = plan.incidents.map(noTotals);
+    this.orphans = plan.incidents.map(() => []);
   }
 
   /** Blocks come in the layout's order: all of a table before the next table's. */
@@ -202,7 +205,9 @@ class Run {
 
   private labels(): IncidentLabel[] {
     if (!this.plan.planted) return [];
-    return this.plan.incidents.map((step, i) => labelOf(this.plan, step, this.totals[i]));
+    return this.plan.incidents.map((step, i) =>
+      labelOf(this.plan, step, this.totals[i], this.orphans[i]),
+    );
   }
 
   private async openLabels(): Promise<ParquetFile> {
@@ -212,10 +217,11 @@ class Run {
     return new ParquetFile(sink, { schema: incidentRowsSchema, createdBy, metadata });
   }
 
-  private async label({ totals, chunks }: NonNullable<EncodedBlock['incidents']>): Promise<void> {
+  private async label({ totals, orphans, chunks }: NonNullable<EncodedBlock['incidents']>): Promise<void> {
     for (const [number, part] of Object.entries(totals)) {
       addTotals(this.totals[Number(number)], part);
     }
+    for (const { incident, count } of orphans) addOrphans(this.orphans[incident], count);
     this.labelled ??= await this.openLabels();
     if (chunks.length > 0) await this.labelled.append(chunks);
   }

@@ -3,6 +3,16 @@ import type { Frame } from './context.ts';
 
 /** The ancestor's cell in each row: repeated as runs, or as it is where each row has its own ancestor row. */
 export function parentCells(frame: Frame, column: number, generation = 1): Column {
+  const { frame: ancestors, counts } = ancestorOf(frame, generation);
+  const values = ancestors.column(column);
+  return counts === undefined ? values : runsColumn(values, counts);
+}
+
+/** The rows' ancestors, each with the number of its consecutive rows; without counts, one row each. */
+export function ancestorOf(
+  frame: Frame,
+  generation: number,
+): { readonly frame: Frame; readonly counts: Int32Array | undefined } {
   let at = frame;
   let counts: Int32Array | undefined;
   for (let i = 0; i < generation; i++) {
@@ -10,8 +20,7 @@ export function parentCells(frame: Frame, column: number, generation = 1): Colum
     counts = counts === undefined ? at.parent.counts : repeatedBy(at.parent.counts, counts);
     at = at.parent.frame;
   }
-  const values = at.column(column);
-  return counts === undefined ? values : runsColumn(values, counts);
+  return { frame: at, counts };
 }
 
 /** Descendants of each row from those of its children. */

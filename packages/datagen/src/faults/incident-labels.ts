@@ -30,6 +30,8 @@ export interface IncidentLabel {
   /** What the type leaves open, in the words of the document. */
   readonly settings: Readonly<Record<string, string | number | boolean | null>>;
   readonly rows_affected: number;
+  /** Rows that refer to rows this incident lost. They stay, with references to nothing. */
+  readonly orphans: readonly OrphanCount[];
   /** Over the segment's rows inside the window, with this incident alone; null where no row has a value. */
   readonly metric: {
     readonly name: MetricName;
@@ -38,7 +40,25 @@ export interface IncidentLabel {
   };
 }
 
-export function labelOf(plan: Plan, step: IncidentStep, totals: IncidentTotals): IncidentLabel {
+export interface OrphanCount {
+  readonly table: string;
+  readonly column: string;
+  rows: number;
+}
+
+/** Adds one block's orphans to those of the blocks before. */
+export function addOrphans(sums: OrphanCount[], count: OrphanCount): void {
+  const sum = sums.find(({ table, column }) => table === count.table && column === count.column);
+  if (sum === undefined) sums.push({ ...count });
+  else sum.rows += count.rows;
+}
+
+export function labelOf(
+  plan: Plan,
+  step: IncidentStep,
+  totals: IncidentTotals,
+  orphans: readonly OrphanCount[] = [],
+): IncidentLabel {
   const table = plan.tables[step.table];
   const nameOf = (column: number): string => table.columns[column].name;
   return {
@@ -54,6 +74,7 @@ export function labelOf(plan: Plan, step: IncidentStep, totals: IncidentTotals):
     ramp: step.ramp,
     settings: settingsOf(table, step),
     rows_affected: totals.affected,
+    orphans,
     metric: metricOf(step.fault.kind, totals),
   };
 }
@@ -61,7 +82,9 @@ export function labelOf(plan: Plan, step: IncidentStep, totals: IncidentTotals):
 /** The label of an incident whose rows were generated in parts, from the labels of all parts and their sums. */
 export function relabel(parts: readonly IncidentLabel[], totals: IncidentTotals): IncidentLabel {
   const [label] = parts;
-  return { ...label, rows_affected: totals.affected, metric: metricOf(label.type, totals) };
+  const orphans: OrphanCount[] = [];
+  for (const part of parts) for (const count of part.orphans) addOrphans(orphans, count);
+  return { ...label, rows_affected: totals.affected, orphans, metric: metricOf(label.type, totals) };
 }
 
 function settingsOf(table: TablePlan, { fault, column }: IncidentStep): IncidentLabel['settings'] {
@@ -130,33 +153,46 @@ export const incidentRowColumns: readonly string[] = [
   'original_value',
 ];
 
-/** What happened to a row: a cell of it is another, it is gone, or it stands there more than once. */
-export type RowEffect = 'changed' | 'lost' | 'repeated';
+/**
+ * What happened to a row: a cell of it is another, it is gone, it stands there more than once, or it is as it was and
+ * refers to a row that is gone.
+ */
+export type RowEffect = 'changed' | 'lost' | 'repeated' | 'orphaned';
+
+/** What is to be labelled in a block. */
+export interface LabelledRows {
+  readonly steps: readonly IncidentStep[];
+  /** Of each step. */
+  readonly hits: readonly IncidentHits[];
+  /** By the plan's incident number. */
+  readonly orphans: ReadonlyArray<{
+    readonly incident: number;
+    readonly column: number;
+    readonly rows: Int32Array;
+  }>;
+}
 
 /** The labels of a block's hit rows, all as text: `original_value` is what the twin has in `column`. */
 export function incidentRows(
   plan: Plan,
   table: number,
   rows: FinishedRows,
-  incidents: readonly IncidentStep[],
-  hits: readonly IncidentHits[],
+  { steps, hits, orphans }: LabelledRows,
 ): Column[] {
   const cells: Array<Array<string | null>> = incidentRowColumns.map(() => []);
   const { name, pk, columns } = plan.tables[table];
-  incidents.forEach(({ id, fault, column }, i) => {
-    const effect = effectOf(fault.kind);
-    for (const row of hits[i].rows) {
-      const label = [
-        name,
-        cellText(rows.columns[pk], row),
-        id,
-        effect,
-        column === undefined ? null : columns[column].name,
-        column === undefined ? null : cellText(rows.columns[column], row),
-      ];
-      label.forEach((cell, at) => cells[at].push(cell));
+  const label = (id: string, effect: RowEffect, column: number | undefined, labelled: Int32Array): void => {
+    for (const row of labelled) {
+      const key = cellText(rows.columns[pk], row);
+      const original = column === undefined ? null : cellText(rows.columns[column], row);
+      const columnName = column === undefined ? null : columns[column].name;
+      [name, key, id, effect, columnName, original].forEach((cell, at) => cells[at].push(cell));
     }
-  });
+  };
+  steps.forEach(({ id, fault, column }, i) => label(id, effectOf(fault.kind), column, hits[i].rows));
+  for (const { incident, column, rows: left } of orphans) {
+    label(plan.incidents[incident].id, 'orphaned', column, left);
+  }
   return cells.map((column) => columnOf('string', column));
 }
 

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { arbitraryDocument, repair, type Json } from '../dsl/arbitrary-document.ts';
 
 const column = fc.constantFrom('id', 'c0', 'c0', 'c1', 'c2', 'c3', 'at', 'kind', 'kind');
+const time = fc.constantFrom('at', 'at', 'c0', 'c1');
+const number = fc.constantFrom('id', 'id', 'c0', 'c1', 'c2');
+const text = fc.constantFrom('kind', 'kind', 'c0', 'c1');
 const scalar = fc.constantFrom<Json>(-1, 0, 1, 2.5, 'x', 'N/A', '1970-01-01', '2024-02-01', true);
 const copies = fc.integer({ min: 1, max: 3 });
 const hours = fc.constantFrom(-26, -2, 0.5, 1, 30);
@@ -17,18 +20,22 @@ const kinds = fc.oneof(
   kind('stale_table'),
   kind('duplicates', { copies, load_column: fc.option(column, { nil: null }), delay_hours: positive }),
   kind('fanout_duplicates', { column, copies, values: fc.array(scalar, { minLength: 1, maxLength: 4 }) }),
-  kind('late_arrival', { column, delay_hours: positive }),
-  kind('late_arrival', { column, arrives: fc.constant('2024-02-10T03:00:00Z') }),
+  kind('late_arrival', { column: time, delay_hours: positive }),
+  kind('late_arrival', { column: time, arrives: fc.constant('2024-02-10T03:00:00Z') }),
   kind('type_drift', { column, format: fc.constantFrom('{value} EUR', '$$ {value}', '{value}') }),
   kind('rename_column', { column, to: fc.constantFrom('n0', 'n1', 'c1') }),
   kind('drop_column', { column }),
-  kind('new_category', { column, value: scalar }),
-  kind('sentinel', { column, value: scalar, replaces: fc.constantFrom('nulls', 'values', 'both', null) }),
-  kind('scale', { column, factor: fc.constantFrom(100, 0.01, -1, 1.0853, 0) }),
-  kind('slow_drift', { column, factor: fc.constantFrom(3, 0, 0.5) }),
-  kind('timezone_shift', { column, hours }),
+  kind('new_category', { column: text, value: scalar }),
+  kind('sentinel', {
+    column: text,
+    value: scalar,
+    replaces: fc.constantFrom('nulls', 'values', 'both', null),
+  }),
+  kind('scale', { column: number, factor: fc.constantFrom(100, 0.01, -1, 1.0853, 0) }),
+  kind('slow_drift', { column: number, factor: fc.constantFrom(3, 0, 0.5) }),
+  kind('timezone_shift', { column: time, hours }),
   kind('orphaned_references', { column: fc.constantFrom('ref', 'ref', 'c0', 'c1') }),
-  kind('truncated_text', { column, length: fc.constantFrom(0, 1, 4) }),
+  kind('truncated_text', { column: text, length: fc.constantFrom(0, 1, 4) }),
 );
 
 function day(number: number): string {
@@ -51,14 +58,14 @@ const incident = fc
     ),
     from: fc.integer({ min: 0, max: 300 }),
     days: fc.option(fc.integer({ min: 1, max: 500 }), { nil: null }),
-    time: fc.option(column, { nil: null, freq: 2 }),
+    timeColumn: fc.option(time, { nil: null, freq: 2 }),
     rate: fc.constantFrom(0.3, 0.8, 1, null),
     ramp: fc.constantFrom(true, false, null),
   })
-  .map(({ what, from, days, time, ...rest }) => ({
+  .map(({ what, from, days, timeColumn, ...rest }) => ({
     ...what,
     ...rest,
-    window: { start: day(from), end: days === null ? null : day(from + days), time_column: time },
+    window: { start: day(from), end: days === null ? null : day(from + days), time_column: timeColumn },
   }));
 
 const faultsOf = (text: string) =>

@@ -103,6 +103,7 @@ test('incidents do not shadow one another, and each is labelled with what it did
     ramp: false,
     settings: {},
     rows_affected: alone.rows.length,
+    orphans: [],
     metric: { name: 'null_share', before: 0, after: 1 },
   });
   expect(
@@ -126,7 +127,8 @@ test('the twin has the cells of a schema without incidents, block by block', asy
     if (block.table !== visits) expect(c.hashes).toEqual(b.hashes);
   });
   const block = encodeBlock(faulty, visitBlock, plain);
-  const { totals, chunks } = block.incidents ?? { totals: {}, chunks: [] };
+  if (block.incidents === undefined) throw new Error('the block has no labels');
+  const { totals, chunks } = block.incidents;
   expect(totals[0].affected + totals[1].affected).toBe(chunks[0].rows);
   expect(block.rows).toBe(faulty.rowsOf(visits) - totals[1].affected);
 });
