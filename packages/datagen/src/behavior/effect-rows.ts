@@ -1,4 +1,4 @@
-import { isNull, valueAt, type Column } from '@dataing/base/columns';
+import { isNull, valueAt, type Column, type RunsColumn } from '@dataing/base/columns';
 import { gridLength, gridPoint, microsPerDay, type Grid } from '@dataing/base/time';
 import type { Context } from '../engine/context.ts';
 import { numbersOf } from '../kernels/numbers.ts';
@@ -50,6 +50,7 @@ export function readEffect(
 /** One text per row for a key of several columns; null where any of them is null: such a row matches nothing. */
 export function keyTexts(columns: readonly Column[], length: number): Array<string | null> {
   const texts: Array<string | null> = new Array<string | null>(length).fill('');
+  if (columns.length === 1 && columns[0].kind === 'runs') return repeated(columns[0]);
   for (const column of columns) {
     const texts1 = column.kind === 'codes' ? dictionaryTexts(column.dictionary) : undefined;
     for (let i = 0; i < length; i++) {
@@ -65,6 +66,16 @@ export function keyTexts(columns: readonly Column[], length: number): Array<stri
       }
     }
   }
+  return texts;
+}
+
+/** The text of each run, once per row. */
+function repeated({ values, counts, length }: RunsColumn): Array<string | null> {
+  const texts = new Array<string | null>(length);
+  let row = 0;
+  keyTexts([values], values.length).forEach((text, run) => {
+    texts.fill(text, row, (row += counts[run]));
+  });
   return texts;
 }
 
