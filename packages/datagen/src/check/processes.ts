@@ -60,7 +60,7 @@ async function checkFunnel(checking: Checking, node: Node, process: StagesProces
     (sum, { gap, duration }) => sum + reachOf(gap) + (duration ? reachOf(duration) : 0),
     0,
   );
-  const limit = `timestamp ${literal(formatInstant(process.until - longest))}`;
+  const limit = `timestamp ${literal(formatInstant(Math.floor(process.until - longest)))}`;
   const group = segment?.column.generation === 1 ? `cast(p.${name(segment.column.column)} as varchar)` : "''";
   if (segment && segment.column.generation !== 1) {
     return push(checking, node, 'funnel', unknown('the segment is further up than the parent'));
