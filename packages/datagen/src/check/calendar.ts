@@ -5,9 +5,11 @@ import {
   hourOf,
   layGrid,
   microsPerHour,
+  microsPerMinute,
   monthIndexOfDay,
   weekdayOfDay,
 } from '@dataing/base/time';
+import { normalCdf } from '@dataing/base/maths';
 import type { DatetimeSeriesGenerator, Dimension } from '../dsl/document.ts';
 import { buildTimeGrid, pointWeights } from '../plan/time-grid.ts';
 import type { TimeCounts } from './cells.ts';
@@ -64,6 +66,8 @@ export function calendarOf({ buckets, counts }: TimeCounts): Calendar {
 export interface HourWeights {
   readonly hours: readonly number[];
   readonly weights: readonly number[];
+  /** Minutes past the hour at which all times lie; absent where they differ. */
+  readonly pastHour?: number;
 }
 
 /** Undefined where the grid is empty or too large to weigh. */
@@ -73,22 +77,50 @@ export function hourWeights(generator: DatetimeSeriesGenerator): HourWeights | u
   const { grid, sampler } = built;
   if (sampler.kind === 'hours') {
     const first = Math.floor(gridPoint(grid, 0) / microsPerHour);
-    return { hours: Array.from(sampler.weights, (_, i) => first + i), weights: Array.from(sampler.weights) };
+    return { hours: Array.from(sampler.weights, (_, i) => first + i), weights: [...sampler.weights] };
   }
   const count = gridLength(grid);
   if (count > LONGEST) return undefined;
   const weights = sampler.kind === 'points' ? sampler.weights : pointWeights(grid, []);
   const hours: number[] = [];
   const sums: number[] = [];
+  const pastHour = (gridPoint(grid, 0) % microsPerHour) / microsPerMinute;
+  let isOne = true;
   for (let i = 0; i < count; i++) {
-    const hour = Math.floor(gridPoint(grid, i) / microsPerHour);
+    const micros = gridPoint(grid, i);
+    const hour = Math.floor(micros / microsPerHour);
+    if ((micros % microsPerHour) / microsPerMinute !== pastHour) isOne = false;
     if (hours[hours.length - 1] === hour) sums[sums.length - 1] += weights[i];
     else {
       hours.push(hour);
       sums.push(weights[i]);
     }
   }
-  return { hours, weights: sums };
+  return { hours, weights: sums, ...(isOne && pastHour >= 0 ? { pastHour } : {}) };
+}
+
+/** Offsets within an hour that stand for times that lie anywhere in it. */
+const OFFSETS = 12;
+
+/** The weights after each time was moved by N(0, minutes): some of an hour's go to the hours around it. */
+export function jitteredWeights({ hours, weights, pastHour }: HourWeights, minutes: number): HourWeights {
+  const reach = Math.ceil((5 * minutes) / 60) + 1;
+  const offsets = Array.from({ length: OFFSETS }, (_, i) => pastHour ?? (60 * (i + 0.5)) / OFFSETS);
+  const below = (edge: number): number =>
+    offsets.reduce((sum, offset) => sum + normalCdf((edge - offset) / minutes) / OFFSETS, 0);
+  const kernel = Array.from(
+    { length: 2 * reach + 1 },
+    (_, i) => below(60 * (i - reach + 1)) - below(60 * (i - reach)),
+  );
+  const moved = new Map<number, number>();
+  hours.forEach((hour, i) => {
+    kernel.forEach((share, k) => {
+      const to = hour + k - reach;
+      if (share > 0) moved.set(to, (moved.get(to) ?? 0) + weights[i] * share);
+    });
+  });
+  const sorted = [...moved].sort((a, b) => a[0] - b[0]);
+  return { hours: sorted.map(([hour]) => hour), weights: sorted.map(([, weight]) => weight) };
 }
 
 const LONGEST = 8_000_000;

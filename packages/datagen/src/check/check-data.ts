@@ -100,7 +100,12 @@ function inOrderOfTables({ document, checks }: Checking): CheckReport['checks'] 
 
 /** Two queries: what one pass over the rows can tell, and how the values lie. */
 async function lookAt(checking: Checking, node: Node): Promise<TableFindings> {
-  const measures = [...tableMeasures(checking.document, node), ...outlierMeasures(node)];
+  const known = checking.access.tables.find((table) => table.name === node.id)?.rowCount;
+  const isWhole = checking.columns.get(node.id)?.get(node.pk)?.dataType === 'integer';
+  const measures = [
+    ...tableMeasures(checking.document, node, isWhole ? known : undefined),
+    ...outlierMeasures(node),
+  ];
   const askable = measures.filter((measure) => fitsColumns(checking, node, measure));
   const profiled = node.columns.filter((column) => isStored(checking, node, column));
   const profileItems = profiled.map(profileAsks);

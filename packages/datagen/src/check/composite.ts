@@ -1,5 +1,5 @@
 import type { Document, Node, Pattern } from '../dsl/document.ts';
-import { calendarOf, expectedCalendar, hourWeights, plainCalendar, sharesOf } from './calendar.ts';
+import { calendarOf, expectedCalendar, plainCalendar, sharesOf } from './calendar.ts';
 import {
   ask,
   type Checking,
@@ -11,6 +11,7 @@ import {
   percent,
   show,
 } from './checking.ts';
+import { livedWeights } from './lives.ts';
 import type { CheckResult } from './result.ts';
 
 type Composite = NonNullable<Document['targets']['compositeEffect']>;
@@ -50,7 +51,8 @@ export async function checkComposite(checking: Checking): Promise<void> {
     spread(target.influences, cells, plainCalendar(timeframe.start, timeframe.end)[cells]),
   );
   const verdict = judgeVolume(calendar[cells], expected, calendar.total, target);
-  const implied = impliedShares(column.generator, cells);
+  const lived = livedWeights(checking, node, column);
+  const implied = lived && sharesOf(expectedCalendar(lived)[cells]);
   const reach = implied && measure(implied, expected);
   const isOff =
     reach !== undefined && (reach.mae > target.tolerance.mae || reach.mape > target.tolerance.mape);
@@ -86,14 +88,6 @@ function multiplierAt(influences: readonly Pattern[], cells: CellKind, i: number
     else if (dimension === cells) product *= weights[i];
   }
   return product;
-}
-
-function impliedShares(
-  generator: Node['columns'][number]['generator'],
-  cells: CellKind,
-): Float64Array | undefined {
-  const weights = generator.kind === 'datetime_series' ? hourWeights(generator) : undefined;
-  return weights && sharesOf(expectedCalendar(weights)[cells]);
 }
 
 interface Distance {

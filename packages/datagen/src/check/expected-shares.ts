@@ -1,5 +1,13 @@
 import type { ColumnSpec, DistributionGenerator, Fanout, Generator, Scalar } from '../dsl/document.ts';
-import { exp, normalQuantile, poissonProbability } from '@dataing/base/maths';
+import {
+  type ContinuousShape,
+  continuousQuantile,
+  type CountShape,
+  countProbability,
+  exp,
+  normalQuantile,
+  poissonProbability,
+} from '@dataing/base/maths';
 import { choiceWeights } from '../plan/weights.ts';
 
 /** The listed choices as texts, null left out; undefined where the generator lists none. */
@@ -60,10 +68,33 @@ export function expectedMoments({ distribution, clamp }: DistributionGenerator):
       return momentsOf((u) => clip(low + (high - low) * u));
     }
     case 'poisson':
-      return poissonMoments(distribution.lambda, clip);
+      return countMoments((k) => poissonProbability(k, distribution.lambda), distribution.lambda, clip);
+    case 'geometric':
+    case 'binomial':
+    case 'negative_binomial':
+      return countMoments((k) => countProbability(distribution, k), meanCount(distribution), clip);
     default:
-      return undefined;
+      return hasMoments(distribution, clamp)
+        ? momentsOf((u) => clip(continuousQuantile(distribution, u, 1 - u)))
+        : undefined;
   }
+}
+
+function meanCount(shape: CountShape): number {
+  switch (shape.type) {
+    case 'geometric':
+      return 1 / shape.p;
+    case 'binomial':
+      return shape.n * shape.p;
+    case 'negative_binomial':
+      return (shape.r * (1 - shape.p)) / shape.p;
+  }
+}
+
+/** False where a tail is so heavy that means of samples do not settle. */
+function hasMoments(shape: ContinuousShape, { max }: DistributionGenerator['clamp']): boolean {
+  if (shape.type === 'pareto') return shape.alpha > 4 || max !== undefined;
+  return shape.type !== 'student_t' || shape.df > 8;
 }
 
 function momentsOf(quantile: (u: number) => number): Moments {
@@ -78,17 +109,22 @@ function momentsOf(quantile: (u: number) => number): Moments {
   return { mean, deviation: Math.sqrt(Math.max(0, squares / POINTS - mean * mean)) };
 }
 
-function poissonMoments(lambda: number, clip: (x: number) => number): Moments {
-  const last = Math.ceil(lambda + 12 * Math.sqrt(lambda) + 20);
+/** Moments of a count whose probabilities have died away a good way beyond its mean. */
+function countMoments(
+  probability: (k: number) => number,
+  typical: number,
+  clip: (x: number) => number,
+): Moments {
   let total = 0;
   let sum = 0;
   let squares = 0;
-  for (let k = 0; k <= last; k++) {
-    const p = poissonProbability(k, lambda);
+  for (let k = 0; ; k++) {
+    const p = probability(k);
     const value = clip(k);
     total += p;
     sum += p * value;
     squares += p * value * value;
+    if (k > typical && p < 1e-16) break;
   }
   const mean = sum / total;
   return { mean, deviation: Math.sqrt(Math.max(0, squares / total - mean * mean)) };
@@ -105,7 +141,11 @@ export function expectedChildren(fanout: Fanout): Moments | undefined {
     }
     case 'poisson': {
       const { min = 0, max = Number.POSITIVE_INFINITY } = fanout;
-      return poissonMoments(fanout.lambda, (k) => Math.min(max, Math.max(min, k)));
+      return countMoments(
+        (k) => poissonProbability(k, fanout.lambda),
+        fanout.lambda,
+        (k) => Math.min(max, Math.max(min, k)),
+      );
     }
     default:
       return undefined;

@@ -1,5 +1,5 @@
 import type { ColumnSpec, Node } from '../dsl/document.ts';
-import { hourWeights, type HourWeights } from './calendar.ts';
+import { hourWeights, type HourWeights, jitteredWeights } from './calendar.ts';
 import type { TimeCounts } from './cells.ts';
 import { type Checking, nodeOf } from './checking.ts';
 
@@ -25,9 +25,16 @@ export function goesByAge(checking: Checking, node: Node): boolean {
 /**
  * The hours a time column should fall on: its grid and patterns, and no child before its first parent. A parent of
  * m children spreads them over what is left of the pattern after its beginning, so that an hour t has the weight
- * pattern(t) x the sum over the parents begun by t of 1 / (pattern left after their beginning).
+ * pattern(t) x the sum over the parents begun by t of 1 / (pattern left after their beginning). Jitter comes last.
  */
 export function livedWeights(checking: Checking, node: Node, column: ColumnSpec): HourWeights | undefined {
+  const weights = bornWeights(checking, node, column);
+  const jitters = column.modifiers.flatMap((m) => (m.kind === 'time_jitter' ? [m.stdMinutes] : []));
+  const variance = jitters.reduce((sum, minutes) => sum + minutes * minutes, 0);
+  return weights && variance > 0 ? jitteredWeights(weights, Math.sqrt(variance)) : weights;
+}
+
+function bornWeights(checking: Checking, node: Node, column: ColumnSpec): HourWeights | undefined {
   const plain = column.generator.kind === 'datetime_series' ? hourWeights(column.generator) : undefined;
   const births = birthsOf(checking, node);
   if (plain === undefined || births === undefined) return plain;
@@ -44,5 +51,5 @@ export function livedWeights(checking: Checking, node: Node, column: ColumnSpec)
     }
     lived[i] = weights[i] * density;
   }
-  return { hours, weights: lived };
+  return { ...plain, weights: lived };
 }

@@ -18,12 +18,12 @@ export interface Measure {
 
 export type Verdict = Pick<CheckResult, 'status' | 'message' | 'violations'>;
 
-/** The measures of one table: everything that one pass over it can tell. */
-export function tableMeasures(document: Document, node: Node): Measure[] {
+/** The measures of one table: everything that one pass over it can tell. `rowCount` is its rows, where known before. */
+export function tableMeasures(document: Document, node: Node, rowCount = 0): Measure[] {
   const { constraints } = document;
   const here = (attr: AttributeRef): boolean => attr.node === node.id;
   return [
-    keyMeasure(node),
+    keyMeasure(node, rowCount),
     ...node.columns.filter((c) => !c.nullable).map((c) => nullMeasure(node, c.name)),
     ...distinctColumns(constraints, node).map((column) => uniqueMeasure(node, column)),
     ...constraints.ranges.filter((r) => here(r.attr)).map((r) => rangeMeasure(r.attr, r.min, r.max)),
@@ -65,14 +65,43 @@ function verdict(violations: number, good: string, bad: string): Verdict {
   };
 }
 
-function keyMeasure(node: Node): Measure {
+/** Longest run of numbers that is marked off in a bitmap (of one bit each) rather than hashed. */
+const BITMAP_MAX = 1 << 30;
+
+/**
+ * The different values of a key, exactly. Of a sequence by ones nearly all lie in the range that it should fill: those
+ * are marked in a bitmap, ten times faster than hashing, and only what lies outside is hashed.
+ */
+function distinctKeys(node: Node, rowCount: number): SqlExpression {
+  const key = sql.column(node.pk);
+  const column = node.columns.find(({ name }) => name === node.pk);
+  const generator = column?.generator;
+  const isRun =
+    generator?.kind === 'sequence' && generator.step === 1 && Number.isSafeInteger(generator.start);
+  if (
+    !isRun ||
+    column?.type !== 'int' ||
+    column.modifiers.length > 0 ||
+    !(rowCount > 0 && rowCount <= BITMAP_MAX)
+  ) {
+    return sql.countDistinct(key);
+  }
+  const [low, high] = [generator.start, generator.start + rowCount - 1].map((n) => sql.number(n));
+  const inside = sql.when(sql.between(key, low, high), key);
+  const marked = sql.call('bit_count', sql.call('bitstring_agg', inside, low, high));
+  const outside = sql.binary('or', sql.binary('<', key, low), sql.binary('>', key, high));
+  const hashed: SqlExpression = { kind: 'call', name: 'count', args: [key], distinct: true, filter: outside };
+  return sql.binary('+', sql.call('coalesce', marked, sql.number(0)), hashed);
+}
+
+function keyMeasure(node: Node, rowCount: number): Measure {
   const key = sql.column(node.pk);
   return {
     id: `${node.id}.${node.pk}.key`,
     kind: 'keys',
     column: node.pk,
     needs: [node.pk],
-    asks: [sql.call('count', key), sql.countDistinct(key)],
+    asks: [sql.call('count', key), distinctKeys(node, rowCount)],
     judge: ([filled, distinct], rows) => {
       const bad = `${rows - filled} null and ${filled - distinct} repeated of ${rows} keys`;
       return verdict(rows - distinct, `${rows} keys, all different`, bad);

@@ -1,6 +1,13 @@
 import { formatDay } from '@dataing/base/time';
 import type { ColumnSpec, DatetimeSeriesGenerator, Dimension, Node } from '../dsl/document.ts';
-import { calendarOf, expectedCalendar, type Calendar, labelsOf, sharesOf } from './calendar.ts';
+import {
+  calendarOf,
+  expectedCalendar,
+  type Calendar,
+  type HourWeights,
+  labelsOf,
+  sharesOf,
+} from './calendar.ts';
 import type { Checking, TableFindings } from './checking.ts';
 import { judgeShares } from './fit.ts';
 import { goesByAge, livedWeights } from './lives.ts';
@@ -20,7 +27,7 @@ export function checkSeasons(checking: Checking, node: Node, found: TableFinding
     const { generator } = column;
     const lived = livedWeights(checking, node, column);
     const expected = lived && expectedCalendar(lived);
-    plotVolume(checking, node, column, found);
+    plotVolume(checking, node, column, found, lived);
     for (const dimension of ['hour', 'dow', 'month'] as const) {
       if (dimension === 'hour' && counts.step > 1) continue;
       const shape = expected && isTold(checking, node, column, dimension) ? expected : undefined;
@@ -33,7 +40,7 @@ export function checkSeasons(checking: Checking, node: Node, found: TableFinding
         column: column.name,
       } as const;
       if (shape === undefined) {
-        const message = 'effects, jitter or the age of the parents bend this season: not compared';
+        const message = 'effects, a process or the age of the parents bend this season';
         checking.checks.push({ ...base, status: 'not_checked', message });
         continue;
       }
@@ -48,14 +55,9 @@ function hasPattern({ patterns }: DatetimeSeriesGenerator, dimension: Dimension)
   return patterns.some((pattern) => pattern.dimension === dimension);
 }
 
-/** A jitter below this many minutes leaves the hours as they are, within the tolerance. */
-const JITTER_MAX = 10;
-
 /** Whether the column's own patterns still decide this dimension. */
 function isTold(checking: Checking, node: Node, column: ColumnSpec, dimension: Dimension): boolean {
-  const jitters = column.modifiers.flatMap((m) => (m.kind === 'time_jitter' ? [m.stdMinutes] : [Number.NaN]));
-  if (jitters.some((minutes) => Number.isNaN(minutes))) return false;
-  if (dimension === 'hour' && jitters.some((minutes) => minutes > JITTER_MAX)) return false;
+  if (column.modifiers.some(({ kind }) => kind !== 'time_jitter')) return false;
   if (node.process !== undefined) return false;
   // Windows of effects and curves of age are long: they move months, and leave hours and weekdays alone.
   return dimension !== 'month' || (node.effects.length === 0 && !goesByAge(checking, node));
@@ -83,7 +85,14 @@ function plotSeason(
 /** Points of a line: more than these are summed up by the day, the week or the month. */
 const POINTS_MAX = 180;
 
-function plotVolume(checking: Checking, node: Node, column: ColumnSpec, { cells }: TableFindings): void {
+/** With the pattern's own volume beside it, where nothing but the pattern and the parents' beginnings decides. */
+function plotVolume(
+  checking: Checking,
+  node: Node,
+  column: ColumnSpec,
+  { cells }: TableFindings,
+  lived: HourWeights | undefined,
+): void {
   const counts = cells.times.get(column.name);
   if (counts === undefined || counts.buckets.length < 2) return;
   const days = counts.buckets.map((hour) => Math.floor(hour / 24));
@@ -93,6 +102,7 @@ function plotVolume(checking: Checking, node: Node, column: ColumnSpec, { cells 
   counts.counts.forEach((n, i) => {
     observed[Math.floor((days[i] - first) / step)] += n;
   });
+  const isKnown = lived !== undefined && isTold(checking, node, column, 'month');
   checking.plots.push({
     table: node.id,
     column: column.name,
@@ -100,5 +110,22 @@ function plotVolume(checking: Checking, node: Node, column: ColumnSpec, { cells 
     kind: 'line',
     labels: Array.from(observed, (_, i) => formatDay(first + i * step)),
     observed: [...observed],
+    ...(isKnown ? { expected: volumeOf(lived, first, step, observed) } : {}),
   });
+}
+
+/** The weights by step of days, scaled to the rows found. */
+function volumeOf(
+  { hours, weights }: HourWeights,
+  first: number,
+  step: number,
+  observed: Float64Array,
+): number[] {
+  const sums = new Float64Array(observed.length);
+  hours.forEach((hour, i) => {
+    const at = Math.floor((Math.floor(hour / 24) - first) / step);
+    if (at >= 0 && at < sums.length) sums[at] += weights[i];
+  });
+  const rows = observed.reduce((sum, n) => sum + n, 0);
+  return [...sharesOf(sums)].map((share) => share * rows);
 }

@@ -70,12 +70,13 @@ function labels({ labels: names, kind }: Plot): string {
   const wish = Math.min(longest, 12) * LETTER + 4;
   const every = Math.max(1, Math.ceil(wish / room));
   const letters = Math.max(1, Math.floor((every * room - 2) / LETTER));
-  const last = kind === 'line' ? names.length - Math.floor(every / 2) : names.length;
   return names
     .map((name, i) => {
-      if (i % every !== 0 || i >= last) return '';
+      if (i % every !== 0) return '';
       const x = FRAME.left + room * (i + 0.5);
-      const anchor = kind === 'line' && i === 0 ? 'start' : 'middle';
+      // A line begins at the edge: its labels begin at their points, as far as they end inside.
+      const anchor = kind === 'line' ? 'start' : 'middle';
+      if (kind === 'line' && x + letters * LETTER > WIDTH && i > 0) return '';
       const shown = name.length > letters ? `${name.slice(0, Math.max(1, letters - 1))}…` : name;
       return `<text class="tick" x="${x.toFixed(1)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${escapeHtml(shown)}</text>`;
     })
