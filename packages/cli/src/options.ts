@@ -25,6 +25,8 @@ export interface GenerateOptions extends OutputOptions, CutOptions {
   readonly stats?: string;
   readonly incidents: boolean;
   readonly sizing?: Sizing;
+  /** The reading of the Python original, whatever the schema says. */
+  readonly compat?: 'original';
   /** Only this part. */
   readonly shard?: Shard;
   /** Keep finished blocks while running, and go on with those that an interrupted run kept. */

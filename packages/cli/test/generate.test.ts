@@ -229,3 +229,22 @@ test('timings go to stdout and --stats, never into the folder', async () => {
 test('the catalogue is sound', () => {
   expect(catalogueFaults(generateCatalogue)).toEqual([]);
 });
+
+test('--compat original: the same document, read as the original reads it', async () => {
+  const schema = join(schemas, 'cohorts.json');
+  expect((await generate({ schema, output: 'ours' })).code).toBe(0);
+  expect((await generate({ schema, output: 'original', compat: 'original' })).code).toBe(0);
+  const document = JSON.parse(readFileSync(schema, 'utf8')) as Record<string, unknown>;
+  writeFileSync(join(folder, 'said.json'), JSON.stringify({ ...document, compat: 'original' }));
+  expect((await generate({ schema: 'said.json', output: 'said' })).code).toBe(0);
+  const [ours, original, said] = ['ours', 'original', 'said'].map(digests);
+  expect(original['customer.parquet']).toBe(ours['customer.parquet']);
+  expect(original['order.parquet']).not.toBe(ours['order.parquet']);
+  const early = (table: string): string =>
+    `SELECT count(*)::INT FROM '${folder}/${table}/order.parquet' o JOIN '${folder}/${table}/customer.parquet' c ` +
+    'USING (customer_id) WHERE o.ordered_at < c.created_at';
+  expect(await query(early('ours'))).toEqual([[0]]);
+  const sum = (table: string): string => `SELECT sum(amount) FROM '${folder}/${table}/order.parquet'`;
+  expect(await query(sum('said'))).toEqual(await query(sum('original')));
+  expect(Object.keys(said)).toEqual(Object.keys(original));
+});

@@ -16,12 +16,14 @@ export interface PlanChoices {
   readonly incidents: boolean;
   /** Rows of root tables in place of the schema's. */
   readonly sizing?: Sizing;
+  /** The reading of the Python original, whatever the schema says. */
+  readonly compat?: 'original';
 }
 
 /** Document and plan, or undefined when the schema has errors; all that was found is on stderr by then. */
 export async function planSchema(
   schema: string,
-  { seed, incidents, sizing = {} }: PlanChoices,
+  { seed, incidents, sizing = {}, compat }: PlanChoices,
   io: Io,
 ): Promise<Planned | undefined> {
   const text = await readSchema(resolve(io.cwd, schema), schema);
@@ -35,7 +37,7 @@ export async function planSchema(
   const document = sizeDocument(parsed.value, sizing);
   if (document.diagnostics.length > 0) report(document.diagnostics);
   if (!document.ok) return undefined;
-  const plan = buildPlan(document.value, { seed, withoutIncidents: !incidents });
+  const plan = buildPlan(document.value, { seed, withoutIncidents: !incidents, compat });
   if (plan.diagnostics.length > 0) report(plan.diagnostics);
   return plan.ok ? { document: document.value, plan: plan.value } : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Sizing } from '@dataing/datagen';
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { integer } from '../values.ts';
 
 /** What `--rows` may say: numbers of rows for the plan, and, where a command prints rows, which ones. */
@@ -9,12 +9,15 @@ export interface RowsFlag extends Sizing {
   readonly range?: { readonly from: number; readonly to: number };
 }
 
-/** The flags that decide which plan a schema gives: its seed and its sizes. */
+/** The flags that decide which plan a schema gives: its seed, its sizes, its reading. */
 export function addPlanFlags(command: Command, { rows, read }: RowsReader = sizesReader): Command {
   return command
     .option('--seed <n>', 'seed of every random draw', integer(0, Number.MAX_SAFE_INTEGER), 42)
     .option('--scale <x>', 'multiply the rows of the root tables', scale)
-    .option('--rows <n>', rows, read);
+    .option('--rows <n>', rows, read)
+    .addOption(
+      new Option('--compat <reading>', 'read the schema as another program does').choices(['original']),
+    );
 }
 
 /** What `--rows` means to a command, in words and as a parser. */

@@ -11,6 +11,7 @@ export interface PeekOptions {
   readonly to: number;
   readonly format: 'table' | 'csv' | 'jsonl';
   readonly sizing?: Sizing;
+  readonly compat?: 'original';
 }
 
 export interface MergeOptions {

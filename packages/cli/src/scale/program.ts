@@ -11,6 +11,7 @@ interface PeekFlags {
   readonly scale?: number;
   readonly rows?: RowsFlag;
   readonly format: PeekOptions['format'];
+  readonly compat?: 'original';
 }
 
 /** Rows shown where `--rows` names none. */
@@ -52,9 +53,9 @@ function addPeek(program: Command, frame: Frame): void {
   });
   command.action((schema: string, flags: PeekFlags) => {
     const { from, to } = flags.rows?.range ?? { from: 0, to: shownRows };
-    const { seed, table, format } = flags;
+    const { seed, table, format, compat } = flags;
     return frame.perform<PeekOptions>(() => import('../commands/peek.ts'), {
-      ...{ schema, seed, table, format, from, to },
+      ...{ schema, seed, table, format, from, to, compat },
       sizing: sizingOf(flags),
     });
   });
