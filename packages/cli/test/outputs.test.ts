@@ -194,6 +194,20 @@ test.each(['day', 'month'] as const)(
   },
 );
 
+test('parts and partitions are converted as one table', async () => {
+  await generate({ output: 'one', format: 'csv' });
+  await generate({ output: 'cut', parts: 3 });
+  await generate({ output: 'folders', partitionBy: { column: 'at', unit: 'month' } });
+  await exportAll({ source: 'cut', format: 'csv', output: 'cut-csv' });
+  await exportAll({ source: 'folders', format: 'csv', output: 'folders-csv', tables: ['visit'] });
+  expect(digests('cut-csv')['visit.csv']).toBe(digests('one')['visit.csv']);
+  const lines = (name: string) =>
+    readFileSync(join(folder, name, 'visit.csv'), 'utf8')
+      .split('\n')
+      .sort();
+  expect(lines('folders-csv')).toEqual(lines('one'));
+});
+
 test('files of others inside a folder of ours are seen and left alone', async () => {
   await generate({ output: 'mixed', parts: 2 });
   writeFileSync(join(folder, 'mixed/visit/mine.txt'), 'mine');

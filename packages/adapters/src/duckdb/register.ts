@@ -19,15 +19,18 @@ export async function registerFiles(
   const connection = await instance.connect();
   try {
     const readByQueries: string[] = [];
+    const folders: string[] = [];
     for (const file of files) {
       try {
-        if (await registerFile(connection, file, csvInMemoryBytes))
-          readByQueries.push(file.path, patternOf(file.path));
+        const isRead = await registerFile(connection, file, csvInMemoryBytes);
+        if (isRead && file.isFolder === true) folders.push(file.path);
+        else if (isRead) readByQueries.push(file.path, patternOf(file.path));
       } catch (error) {
         throw engineError('WAREHOUSE_UNREACHABLE', error, `${basename(file.path)}: `);
       }
     }
     await connection.run(`set allowed_paths = [${[...new Set(readByQueries)].map(text).join(', ')}]`);
+    await connection.run(`set allowed_directories = [${folders.map(text).join(', ')}]`);
     await connection.run('set enable_external_access = false');
     await connection.run('set lock_configuration = true');
   } finally {
@@ -42,7 +45,7 @@ async function registerFile(
   csvInMemoryBytes: number,
 ): Promise<boolean> {
   const place = `${name(file.table)} as select * from`;
-  const path = text(patternOf(file.path));
+  const path = text(file.isFolder === true ? `${patternOf(file.path)}/**/*.parquet` : patternOf(file.path));
   if (file.format === 'parquet') {
     await connection.run(`create view ${place} read_parquet(${path}, hive_partitioning = false)`);
     return true;

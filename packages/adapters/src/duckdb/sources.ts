@@ -9,6 +9,8 @@ export interface SourceFile {
   readonly path: string;
   readonly format: 'parquet' | 'csv';
   readonly bytes: number;
+  /** The path is a folder: all Parquet files in it and below are the table. */
+  readonly isFolder?: boolean;
 }
 
 export type Source =
@@ -49,12 +51,9 @@ async function listFolder(folder: string, shown: string): Promise<readonly Sourc
   const files: SourceFile[] = [];
   const taken = new Map<string, string>();
   for (const name of (await readdir(folder)).sort()) {
-    const format = FORMATS[extname(name).toLowerCase()];
-    if (format === undefined || name.startsWith('.')) continue;
-    const path = join(folder, name);
-    const stats = await stat(path);
-    if (!stats.isFile()) continue;
-    const table = stemOf(name);
+    const file = name.startsWith('.') ? undefined : await sourceFile(folder, name);
+    if (file === undefined) continue;
+    const { table } = file;
     const other = taken.get(table.toLowerCase());
     if (other !== undefined) {
       throw warehouseError(
@@ -64,7 +63,7 @@ async function listFolder(folder: string, shown: string): Promise<readonly Sourc
       );
     }
     taken.set(table.toLowerCase(), name);
-    files.push({ table, path, format, bytes: stats.size });
+    files.push(file);
   }
   if (files.length === 0) {
     throw warehouseError(
@@ -74,6 +73,19 @@ async function listFolder(folder: string, shown: string): Promise<readonly Sourc
     );
   }
   return files;
+}
+
+/** A file of a known ending, or a folder that holds the parts of one table; undefined for all else. */
+async function sourceFile(folder: string, name: string): Promise<SourceFile | undefined> {
+  const path = join(folder, name);
+  const format = FORMATS[extname(name).toLowerCase()];
+  const stats = await stat(path);
+  if (stats.isFile())
+    return format === undefined ? undefined : { table: stemOf(name), path, format, bytes: stats.size };
+  if (!stats.isDirectory()) return undefined;
+  const isPart = (inside: string): boolean => /^part-.*\.parquet$/.test(inside) || /^[^=]+=/.test(inside);
+  if (!(await readdir(path)).some(isPart)) return undefined;
+  return { table: name, path, format: 'parquet', bytes: 0, isFolder: true };
 }
 
 /**
