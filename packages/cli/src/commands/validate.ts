@@ -9,7 +9,7 @@ import {
   reportToJson,
 } from '@dataing/datagen/check';
 import { type Document, parseDocument, tableLevels } from '@dataing/datagen/dsl';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -34,10 +34,11 @@ export async function run(options: ValidateOptions, io: Io): Promise<number> {
     );
     return exitCodes.done;
   }
-  const folder = resolve(io.cwd, options.data);
-  await requireData(folder, options.data);
-  const report = await check(document, folder, options, io);
-  const path = options.output === undefined ? join(folder, reportName) : resolve(io.cwd, options.output);
+  const data = resolve(io.cwd, options.data);
+  const isFolder = await requireData(data, options.data);
+  const report = await check(document, data, options, io);
+  const beside = isFolder ? join(data, reportName) : `${data}.${reportName}`;
+  const path = options.output === undefined ? beside : resolve(io.cwd, options.output);
   const json = `${JSON.stringify(reportToJson(report), null, 2)}\n`;
   await writeWhole(path, json);
   await writeWhole(htmlBeside(path), renderReportHtml(report));
@@ -47,11 +48,11 @@ export async function run(options: ValidateOptions, io: Io): Promise<number> {
 
 async function check(
   document: Document,
-  folder: string,
+  data: string,
   { minScore }: ValidateOptions,
   io: Io,
 ): Promise<CheckReport> {
-  const warehouse = await openDuckdb(folder);
+  const warehouse = await openDuckdb(data);
   const parsers = [duckdbParser(), polyglotParser()];
   try {
     return await checkData(document, await openAccess(warehouse, parsers, io), { minScore });
@@ -87,16 +88,23 @@ async function readDocument({ schema }: ValidateOptions, io: Io): Promise<Docume
   return outcome.ok ? outcome.value : undefined;
 }
 
-async function requireData(folder: string, shown: string): Promise<void> {
+/** Whether it is a folder of files; else it is a database in one file. */
+async function requireData(folder: string, shown: string): Promise<boolean> {
   const help = 'Name the folder that datagen generate wrote to.';
-  let names: string[];
+  let isThere: boolean;
   try {
-    names = await readdir(folder);
+    if ((await stat(folder)).isFile()) {
+      if (/\.(duckdb|ddb|db)$/i.test(folder)) return false;
+      throw new Error('it is no folder, and no DuckDB file');
+    }
+    // A table may be a folder of its parts.
+    const entries = await readdir(folder, { withFileTypes: true });
+    isThere = entries.some((entry) => entry.isDirectory() || /\.(parquet|csv|tsv)$/i.test(entry.name));
   } catch (error) {
     throw unusable('VALIDATE_NO_DATA', `cannot read the folder ${shown}: ${messageOf(error)}`, help);
   }
-  if (names.some((name) => /\.(parquet|csv)$/i.test(name))) return;
-  throw unusable('VALIDATE_NO_DATA', `the folder ${shown} holds no Parquet files`, help);
+  if (isThere) return true;
+  throw unusable('VALIDATE_NO_DATA', `the folder ${shown} holds no Parquet or CSV files`, help);
 }
 
 function unusable(code: string, message: string, help: string): DiagnosticError {

@@ -9,7 +9,7 @@ export function addValidation(program: Command, frame: Frame): void {
     .command('validate')
     .description('Check files against their schema: keys, references, constraints, behaviour, statistics.')
     .argument('<schema>', 'schema document (JSON)')
-    .option('-d, --data <dir>', 'folder with one Parquet file per table')
+    .option('-d, --data <dir>', 'folder with a Parquet or CSV file per table, or a DuckDB file')
     .option('--min-score <n>', 'score below which data does not pass', share, 80)
     .option('--dry-run', 'only read the schema and print the levels of its tables; needs no data')
     .option('--json', 'print the report as JSON')

@@ -165,3 +165,22 @@ test('a figure that the patterns cannot give is unreachable, and costs nothing',
   expect(checks.get('member.age.mean_in_range')?.status).toBe('unreachable');
   expect(exitCode).toBe(0);
 });
+
+test.each([
+  ['csv', ['--format', 'csv'], 'csv'],
+  ['parts', ['--parts', '3'], 'parts'],
+  ['months', ['--partition-by', 'at=month'], 'months'],
+  ['duckdb', ['--format', 'duckdb'], 'duckdb/Chain.duckdb'],
+])('the same rows kept as %s give the same answers', async (output, flags, data) => {
+  const generate = recordingIo({ cwd: folder });
+  await runDatagen(
+    ['generate', 'chain.json', '-o', output, '--workers', '0', '--quiet', ...flags],
+    generate.io,
+  );
+  expect(generate.stderr()).toBe('');
+  const { io, stdout } = recordingIo({ cwd: folder });
+  await runDatagen(['validate', 'chain.json', '-d', data, '--json', '-o', 'kept.json'], io);
+  const { checks } = JSON.parse(stdout()) as { checks: Check[] };
+  const told = (all: Iterable<Check>) => [...all].map(({ id, status }) => `${id} ${status}`);
+  expect(told(checks)).toEqual(told(plain.values()));
+});

@@ -48,7 +48,8 @@ export function measureQuery(table: string, measures: readonly Measure[]): Query
 }
 
 function distinctColumns(constraints: Constraints, node: Node): string[] {
-  const columns = constraints.unique.filter((attr) => attr.node === node.id).map((attr) => attr.column);
+  const declared = constraints.unique.filter((attr) => attr.node === node.id).map((attr) => attr.column);
+  const columns = [...declared, ...node.columns.filter(({ unique }) => unique).map(({ name }) => name)];
   return [...new Set(columns)].filter((column) => column !== node.pk);
 }
 

@@ -1,5 +1,5 @@
 import type { ColumnSpec, Node } from '../dsl/document.ts';
-import { type Checking, nodeOf, type TableFindings } from './checking.ts';
+import { type Checking, columnOf, nodeOf, type TableFindings } from './checking.ts';
 import { expectedChildren, expectedMoments, expectedShares } from './expected-shares.ts';
 import { judgeFigure, judgeShares } from './fit.ts';
 import { birthsOf, goesByAge, livedWeights } from './lives.ts';
@@ -10,6 +10,7 @@ export function checkStatistics(checking: Checking, node: Node, found: TableFind
   for (const column of node.columns) {
     checkShares(checking, node, column, found);
     checkMoments(checking, node, column, found);
+    checkNullRate(checking, node, column, found);
   }
   checkCounts(checking, node, found.rows);
 }
@@ -67,7 +68,24 @@ function bendsShares({ document }: Checking, node: Node, column: string): boolea
   const isKey = node.effects.some((effect) =>
     effect.on.some((pair) => pair.side === 'row' && pair.local === column),
   );
-  return isKey || document.incidents.some((incident) => incident.node === node.id);
+  // What is dealt out without repetition has the shares of what there is to deal.
+  const isDealt = columnOf(node, column)?.unique === true;
+  return isKey || isDealt || document.incidents.some((incident) => incident.node === node.id);
+}
+
+/** Share of the cells that may be null, or not, beside chance. */
+const NULL_SLACK = 0.005;
+
+function checkNullRate(checking: Checking, node: Node, column: ColumnSpec, found: TableFindings): void {
+  const { nullRate, name } = column;
+  const profile = found.profiles.get(name);
+  const isHit = checking.document.incidents.some((incident) => incident.node === node.id);
+  if (nullRate === undefined || profile === undefined || isHit) return;
+  const share = 1 - profile.filled / found.rows;
+  const error = Math.sqrt((nullRate * (1 - nullRate)) / found.rows);
+  const verdict = judgeFigure(share, nullRate, error, NULL_SLACK, 'share of nulls');
+  const base = { id: `${node.id}.${name}.null_rate`, kind: 'shares', table: node.id, column: name } as const;
+  checking.checks.push({ ...base, ...verdict, rows: found.rows });
 }
 
 /** Part of a standard deviation by which a mean, and part of itself by which a deviation, may be off. */
@@ -79,6 +97,7 @@ function checkMoments(checking: Checking, node: Node, column: ColumnSpec, found:
   const profile = found.profiles.get(name);
   plotNumbers(checking, node, name, found);
   if (generator.kind !== 'distribution' || modifiers.length > 0 || profile === undefined) return;
+  if (column.unique === true) return;
   const expected = expectedMoments(generator);
   if (expected === undefined || profile.filled === 0 || isChangedAfterwards(checking, node, column)) return;
   // A whole number lost what stood behind the point: half a unit on average, where there was any.
