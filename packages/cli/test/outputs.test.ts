@@ -230,7 +230,7 @@ test('a dry run counts rows exactly, bytes about, and writes nothing', async () 
   );
   expect(levels.note).toBeGreaterThan(levels.visit);
   expect((await generate({ output: 'dry', dryRun: true })).stdout()).toMatch(
-    /nothing written\n {2}level\n(?: .*rows {2}.*about .*\n)+$/,
+    /: nothing written\n {2}level {2}table +rows +bytes\n(?: .*[\d,]+ +about .*\n)+$/,
   );
   expect(readdirSync(folder)).not.toContain('dry');
 });

@@ -8,7 +8,7 @@ import { fileSize } from './summary.ts';
 
 /** Rows of each table that are made to learn how long a row is. */
 const measuredRows = 4096;
-const cellWidth = 24;
+const cellWidth = 26;
 
 interface ExpectedTable {
   readonly name: string;
@@ -28,18 +28,22 @@ export function dryRun(document: Document, engine: Engine, format: FormatSpec, j
     io.stdout.write(`${JSON.stringify({ schema: document.name, rows, bytes, tables }, null, 2)}\n`);
     return;
   }
-  const cells = [...tables, { name: 'total', level: -1, rows, bytes }].map((table) => [
-    table.level < 0 ? '' : String(table.level),
-    table.name,
-    grouped(table.rows),
-    `about ${fileSize(table.bytes)}`,
-  ]);
+  const total = { name: 'total', level: undefined, rows, bytes };
+  const cells = [
+    ['level', 'table', 'rows', 'bytes'],
+    ...[...tables, total].map(({ level, name, rows, bytes }) => [
+      String(level ?? ''),
+      name,
+      grouped(rows),
+      `about ${fileSize(bytes)}`,
+    ]),
+  ];
   const widths = [0, 1, 2, 3].map((c) => Math.max(...cells.map((line) => line[c].length)));
   const lines = cells.map(
     ([level, name, count, size]) =>
-      `  ${level.padStart(Math.max(widths[0], 5))}  ${name.padEnd(widths[1])}  ${count.padStart(widths[2])} rows  ${size.padStart(widths[3])}\n`,
+      `  ${level.padStart(widths[0])}  ${name.padEnd(widths[1])}  ${count.padStart(widths[2])}  ${size.padStart(widths[3])}\n`,
   );
-  io.stdout.write(`${document.name}, nothing written\n  level\n${lines.join('')}`);
+  io.stdout.write(`${document.name}: nothing written\n${lines.join('')}`);
 }
 
 function expectTable(engine: Engine, name: string, level: number, format: FormatSpec): ExpectedTable {
