@@ -169,6 +169,23 @@ test('an empty table, nulls everywhere, odd types and odd names are no obstacle'
   expect(text).toContain('children of a parent cannot');
 });
 
+test('nulls come as often as in the source', async () => {
+  await inDuckdb(
+    join(cwd, 'gaps.duckdb'),
+    `create table reading as select i as reading_id, case when hash(i) % 10 < 3 then null else i % 977 + 0.25 end as score,
+       case when hash(i) % 10 < 6 then null else ['a', 'b', 'c'][1 + i % 3] end as kind,
+       case when hash(i) % 10 < 1 then null else timestamp '2025-01-01' + interval (i) minute end as seen_at
+     from range(4000) t(i)`,
+  );
+  const { exitCode, stdout } = await datagen('infer', 'gaps.duckdb', '-o', 'gaps.json', '--report', '--json');
+  expect(exitCode).toBe(0);
+  const { columns } = JSON.parse(stdout) as Report;
+  expect(columns.map((c) => c.column)).toEqual(['score', 'kind', 'seen_at']);
+  for (const { column, null_difference: difference } of columns)
+    expect(difference, column).toBeLessThan(0.03);
+  expect(readFileSync(join(cwd, 'gaps.json'), 'utf8')).toContain('"null_rate": 0.');
+});
+
 test('a source that is not there is said so', async () => {
   const { exitCode, stderr } = await datagen('infer', 'nowhere');
   expect({ exitCode, said: stderr.includes('WAREHOUSE_UNREACHABLE') }).toEqual({ exitCode: 2, said: true });

@@ -28,6 +28,12 @@ function normals(count: number, mean: number, std: number): number[] {
   );
 }
 
+/** Beta(2, 3): the second smallest of four uniforms. */
+function betas(count: number): number[] {
+  const u = uniforms(4 * count, 11);
+  return Array.from({ length: count }, (_, i) => u.slice(4 * i, 4 * i + 4).sort((a, b) => a - b)[1]);
+}
+
 function column(name: string, type: ColumnProfile['type'], sample: ColumnProfile['sample']): ColumnProfile {
   const values = sample.filter((value) => value !== null);
   return {
@@ -46,6 +52,9 @@ describe('numbers', () => {
     ['normal', normals(n, 50, 8), { mean: 50, std: 8 }],
     ['lognormal', normals(n, 3, 0.6).map(Math.exp), { mean: 3, sigma: 0.6 }],
     ['uniform', uniforms(n).map((u) => 20 + 30 * u), { low: 20, high: 50 }],
+    ['exponential', uniforms(n).map((u) => -12 * Math.log(1 - u)), { rate: 1 / 12 }],
+    ['pareto', uniforms(n).map((u) => 5 * (1 - u) ** (-1 / 2.5)), { minimum: 5, alpha: 2.5 }],
+    ['beta', betas(n), { alpha: 2, beta: 3 }],
   ])('%s is told by its shape', (type, values, params) => {
     const fit = fitNumbers(values, false);
     expect(fit.type).toBe(type);
@@ -68,6 +77,16 @@ describe('numbers', () => {
     expect(counts.type).toBe('poisson');
     expect(Math.abs(counts.params.lambda - 3)).toBeLessThan(0.15);
     expect(fitNumbers(normals(n, 170, 9).map(Math.trunc), true).type).toBe('normal');
+  });
+
+  test('counts that vary more than Poisson are negative binomial', () => {
+    const draws = uniforms(8000, 21);
+    // Geometric, failures before the first success: negative binomial with r = 1.
+    const counts = draws.map((u) => Math.floor(Math.log(1 - u) / Math.log(1 - 0.2)));
+    const fit = fitNumbers(counts, true);
+    expect(fit.type).toBe('negative_binomial');
+    expect(Math.abs(fit.params.p - 0.2)).toBeLessThan(0.03);
+    expect(Math.abs(fit.params.r - 1)).toBeLessThan(0.15);
   });
 
   test('the clamp holds all values, in round numbers', () => {

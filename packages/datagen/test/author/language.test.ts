@@ -1,5 +1,6 @@
 import { GENERATOR_KINDS, parseDocument } from '@dataing/datagen/dsl';
 import { buildJsonSchema, keywords } from '@dataing/datagen/author';
+import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryDocument, repair } from '../dsl/arbitrary-document.ts';
@@ -71,6 +72,17 @@ describe('each keyword', () => {
 });
 
 describe('the JSON Schema and the readers', () => {
+  test('is JSON Schema 2020-12, and every reference in it leads somewhere', () => {
+    const schema = buildJsonSchema();
+    expect(
+      new Ajv2020.default({ strict: true, strictTypes: false, strictRequired: false }).compile(schema),
+    ).toBeTypeOf('function');
+    const names = Object.keys((schema as { $defs: Plain }).$defs);
+    const used = [...JSON.stringify(schema).matchAll(/"#\/\$defs\/(\w+)"/g)].map((match) => match[1]);
+    expect([...new Set(used)].filter((name) => !names.includes(name))).toEqual([]);
+    expect(names.filter((name) => !used.includes(name))).toEqual([]);
+  });
+
   test.each([...documents])('agree that %s is right', (_, text) => {
     expect(check(JSON.parse(text))).toEqual([]);
   });

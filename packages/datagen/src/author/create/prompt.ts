@@ -55,13 +55,18 @@ export function describeValue(value: Key['value']): string {
     return `list of ${value.items ? describeValue(value.items as Key['value']) : 'values'}`;
   if (value.type === 'object' && value.properties) {
     const named = Object.entries(value.properties as Record<string, Key['value']>).filter(
-      ([key]) => !isRemark(key),
+      ([key, item]) => !isRemark(key) && !isAlias(item),
     );
     return `{${named.map(([key, item]) => `${key}: ${describeValue(item)}`).join(', ')}}`;
   }
   if (value.type === 'object') return 'object';
   if (Array.isArray(value.type)) return value.type.length > 2 ? 'value' : String(value.type[0]);
   return value.type === 'string' ? 'text' : String(value.type ?? 'value');
+}
+
+/** Other spellings are accepted, not taught. */
+function isAlias(value: Key['value']): boolean {
+  return String(value.description).startsWith('Read as ');
 }
 
 function isRemark(key: string): boolean {
