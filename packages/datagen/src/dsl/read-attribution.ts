@@ -47,6 +47,7 @@ const CHANNELS = ['organic', 'paid_search', 'social', 'email', 'referral'];
 const MODELS: readonly AttributionModel[] = ['linear', 'first_touch', 'last_touch', 'time_decay', 'u_shaped'];
 const MAX_DAYS = 3650;
 const MAX_TOUCHES = 1000;
+const MAX_JOURNEYS = 1000;
 
 /** The table of conversions, as read so far. */
 export interface Conversions {
@@ -124,8 +125,7 @@ function lostTables(
   span: Span,
 ): Node[] {
   const { weights } = process.touches;
-  const total = weights.reduce((a, b) => a + b, 0);
-  const won = weights.reduce((sum, weight, i) => sum + (weight / total) * converting[i], 0);
+  const won = wonShare(weights, converting);
   const lambda = (meanCount(from.fanout) * (1 - won)) / won;
   const owner = ownerOf(entity, `${entity.id}_id`);
   // Where every journey converts there are no lost ones, whatever their number of touches would be.
@@ -408,9 +408,18 @@ function readConversion(
     const message = `"${node.id}" has no parents: lost journeys are children of its parent`;
     return report(reading, 'DSL_NOT_FOR_KIND', place, message, { help: 'Give the table a parent.' });
   }
-  return weights.map((_, i) => {
+  const converting = weights.map((_, i) => {
     const touches = saturation > 1 ? Math.min(least + i, saturation) : least + i;
     const rising = base * exp((touches - 1) * log(perTouch));
     return Math.min(1, saturation > 1 ? 1 : saturation, rising);
   });
+  if (wonShare(weights, converting) * MAX_JOURNEYS >= 1) return converting;
+  const message = `fewer than one journey in ${MAX_JOURNEYS} converts: lost journeys would fill the disk`;
+  return report(reading, 'DSL_PROCESS', place, message, { help: 'Raise "base" or "multiplier_per_touch".' });
+}
+
+/** The share of all journeys that convert. */
+function wonShare(weights: readonly number[], converting: readonly number[]): number {
+  const total = weights.reduce((a, b) => a + b, 0);
+  return weights.reduce((sum, weight, i) => sum + (weight / total) * converting[i], 0);
 }

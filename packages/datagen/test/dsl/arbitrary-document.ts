@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { arbitraryProcess, diffusionCurve } from './arbitrary-process.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Generators = Array<fc.Arbitrary<{ type: string; generator: Json }>>;
@@ -49,6 +50,8 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
       fanout: fc.option(fanout, { nil: null }),
       columns: fc.array(arbitraryColumn(number), { minLength: 1, maxLength: 6 }),
       effect: fc.option(effect(number), { nil: null }),
+      process: arbitraryProcess(),
+      hasTime: fc.boolean(),
     })
     .map((node) => {
       const columns = node.columns.map((column, i) => ({ ...column, name: `c${i}` }));
@@ -58,10 +61,17 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
             parents: node.parents.map((p) => `t${p}`),
             fanout: node.fanout,
             modifiers: node.effect === null ? [] : [node.effect],
+            ...node.process,
           }
         : { kind: node.isFact ? 'fact' : 'entity', rows: node.rows };
       const id = { name: 'id', type: 'int', generator: { sequence: { start: number, step: 3 } } };
-      return { id: `t${number}`, pk: 'id', ...shape, columns: [id, ...columns] } as unknown as Json;
+      const at = {
+        name: 'at',
+        type: 'datetime',
+        generator: { datetime_series: { within: 'timeframe', freq: 'H' } },
+      };
+      const all = node.hasTime ? [id, ...columns, at] : [id, ...columns];
+      return { id: `t${number}`, pk: 'id', ...shape, columns: all } as unknown as Json;
     });
 }
 
@@ -138,6 +148,7 @@ function generators(number: number): Generators {
       fc.record({ datetime_series: fc.record({ within: fc.oneof(fc.constant('timeframe'), range), freq }) }),
     ),
     made(time, fc.record({ datetime_series: fc.record({ within: range, freq, pattern }) })),
+    made(time, diffusionCurve),
     made(
       fc.constant('string'),
       fc.record({ faker: fc.record({ method: fc.constantFrom('name', 'email', 'word') }) }),
@@ -226,24 +237,40 @@ function modifierFor(type: string): fc.Arbitrary<Json> {
   );
 }
 
+const processKeys = [
+  'stage_config',
+  'state_transition_model',
+  'state_events',
+  'stock_balance',
+  'attribution_chain',
+];
+
 /**
  * Replaces every column that `faultsOf` finds fault with by something plain, and takes the table modifiers out where the
  * fault is not one column's, until nothing is wrong: what is left is a right document that nobody would have written by hand.
  */
 export function repair(document: Json, faultsOf: (text: string) => readonly (string | undefined)[]): string {
-  const repaired = structuredClone(document) as { nodes: Array<{ columns: Json[]; modifiers?: Json }> };
+  const repaired = structuredClone(document) as {
+    nodes: Array<{ columns: Json[]; modifiers?: Json; [key: string]: unknown }>;
+  };
   for (let round = 0; round < 20; round++) {
     const text = JSON.stringify(repaired);
     const faults = faultsOf(text);
     if (faults.length === 0) return text;
     for (const path of faults) {
       const column = /^nodes\[(\d+)\]\.columns\[(\d+)\]/.exec(path ?? '');
+      const process = /^nodes\[(\d+)\]\.(stage_config|state_\w+|stock_balance|attribution_chain)/.exec(
+        path ?? '',
+      );
       if (column) {
         const columns = repaired.nodes[Number(column[1])].columns;
         const { name } = columns[Number(column[2])] as { name: string };
         columns[Number(column[2])] = { name, type: 'int', generator: { sequence: {} } };
-      } else {
+      } else if (process) delete repaired.nodes[Number(process[1])][process[2]];
+      else {
         for (const node of repaired.nodes) delete node.modifiers;
+        // A circle through a process.
+        if (round > 2) for (const node of repaired.nodes) for (const key of processKeys) delete node[key];
       }
     }
   }

@@ -95,6 +95,10 @@ const refusals: Array<[string, (document: SmallDocument) => void]> = [
     withProcess(chain({ touchpoint_table_name: 'a' }), at('sold_at')),
   ],
   [
+    'DSL_PROCESS: fewer than one journey in 1000 converts: lost journeys would fill the disk',
+    withProcess(chain({ conversion_probability: { base: 0.0001 } }), at('sold_at')),
+  ],
+  [
     'DSL_FANOUT_RANGE: min_touches is 5, above max_touches, which is 2',
     withProcess(chain({ min_touches: 5, max_touches: 2 }), at('sold_at')),
   ],
