@@ -104,8 +104,8 @@ export function buildIntensity(
   return { grid: grid?.grid, pattern, alias, mixtures, mean, largestMean, ...totals, byParent, ...rest };
 }
 
-function patternOf({ grid, patterns, sampler }: TimeGrid): Float64Array {
-  return sampler.kind === 'points' ? sampler.weights : pointWeights(grid, patterns);
+function patternOf({ grid, patterns, trend, sampler }: TimeGrid): Float64Array {
+  return sampler.kind === 'points' ? sampler.weights : pointWeights(grid, patterns, trend);
 }
 
 function gridOf(context: Context, table: TablePlan, column: number | undefined): TimeGrid | undefined {

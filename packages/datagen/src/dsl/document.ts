@@ -1,6 +1,7 @@
 import type { Span } from '@dataing/base/diagnostics';
 import type {
   ColumnEffect,
+  Growth,
   OutliersModifier,
   SegmentBehavior,
   TrendModifier,
@@ -142,6 +143,8 @@ export interface DatetimeSeriesGenerator {
   readonly end: number;
   readonly freq: Frequency;
   readonly patterns: readonly Pattern[];
+  /** Arrivals that grow: weight of a point by the time since the start of the range; the number of rows stays. */
+  readonly trend?: Growth;
 }
 
 /** A grid: every `count` units from the first point at or after the start, as pandas lays it out. */

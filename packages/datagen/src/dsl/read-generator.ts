@@ -10,6 +10,7 @@ import { readFaker } from './read-faker.ts';
 import { readLookup } from './read-lookup.ts';
 import { checkGrid, readFrequency, readPattern } from './read-times.ts';
 import { readRegexGenerator } from './read-regex.ts';
+import { readGrowth } from './read-trend.ts';
 import { readWithin } from './read-within.ts';
 import {
   type Fields,
@@ -89,7 +90,7 @@ function readDatetimeSeries(home: ColumnHome, place: Place): Generator | undefin
   const { reading } = home;
   const fields = readFields(reading, place, {
     what: 'datetime_series',
-    allowed: ['within', 'freq', 'pattern'],
+    allowed: ['within', 'freq', 'pattern', 'trend'],
   });
   if (!fields || !checkOutput(home, place, 'datetime', 'datetime_series')) return undefined;
   const within = fields.need('within');
@@ -98,10 +99,19 @@ function readDatetimeSeries(home: ColumnHome, place: Place): Generator | undefin
   const range = within && readWithin(home, within, 'datetime_series');
   const freq = freqPlace && readFrequency(reading, freqPlace);
   const pattern = patternPlace && readPatternAt(home, patternPlace);
-  if (!range || !freq || !freqPlace || (patternPlace && !pattern)) return undefined;
-  const series = { ...range, freq, patterns: pattern ? [pattern] : [] };
+  const trendPlace = fields.get('trend');
+  const trend = trendPlace && readTrendAt(home, trendPlace);
+  if (!range || !freq || !freqPlace || (patternPlace && !pattern) || (trendPlace && !trend)) return undefined;
+  const series = { ...range, freq, patterns: pattern ? [pattern] : [], trend };
   checkGrid(reading, freqPlace, series);
   return { kind: 'datetime_series', ...series };
+}
+
+/** How arrivals grow over the range. */
+function readTrendAt(home: ColumnHome, place: Place) {
+  const keys = { what: 'the trend of a datetime_series', allowed: ['type', 'growth_rate', 'params'] };
+  const fields = readFields(home.reading, place, keys);
+  return fields && readGrowth(home.reading, fields);
 }
 
 function readPatternAt(home: ColumnHome, place: Place) {

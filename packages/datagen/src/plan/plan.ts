@@ -3,7 +3,7 @@ import type { StreamKey } from '@dataing/base/random';
 import type { AliasTable } from '@dataing/base/maths';
 import type { Grid } from '@dataing/base/time';
 import type { ColumnType, DistributionGenerator, Fanout, Pattern, Scalar } from '../dsl/document.ts';
-import type { Curve, ColumnEffect, OutliersModifier, TrendModifier } from '../dsl/behaviour.ts';
+import type { Curve, Growth, ColumnEffect, OutliersModifier, TrendModifier } from '../dsl/behaviour.ts';
 import type { RegexNode } from '../dsl/regex.ts';
 import type { RegexAutomaton } from './regex-automaton.ts';
 import type { Expression } from '../dsl/expression.ts';
@@ -381,6 +381,8 @@ export interface ColumnEffectStep {
 export interface TimeGrid {
   readonly grid: Grid;
   readonly patterns: readonly Pattern[];
+  /** Growth since an instant: one more factor of each point's weight. */
+  readonly trend?: { readonly growth: Growth; readonly origin: number };
   readonly sampler:
     | { readonly kind: 'uniform' }
     | { readonly kind: 'points'; readonly weights: Float64Array; readonly alias: AliasTable }

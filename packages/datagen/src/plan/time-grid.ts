@@ -11,6 +11,7 @@ import {
   type Grid,
 } from '@dataing/base/time';
 import type { DatetimeSeriesGenerator, Dimension, Pattern } from '../dsl/document.ts';
+import { growthAt, microsPerYear } from './growth.ts';
 import type { TimeGrid } from './plan.ts';
 
 /** Above this many points a grid finer than an hour is drawn in two steps: the hour, then the point. */
@@ -36,8 +37,9 @@ export type GridFault = 'empty' | 'too large';
 
 /** Two columns with this key in common share one grid. */
 export function gridKey(generator: DatetimeSeriesGenerator): string {
-  const { start, end, freq, patterns } = generator;
-  return JSON.stringify([start, end, freq.unit, freq.count, patterns.map((p) => [p.dimension, p.weights])]);
+  const { start, end, freq, patterns, trend } = generator;
+  const shape = patterns.map((p) => [p.dimension, p.weights]);
+  return JSON.stringify([start, end, freq.unit, freq.count, shape, trend]);
 }
 
 /**
@@ -46,24 +48,29 @@ export function gridKey(generator: DatetimeSeriesGenerator): string {
 export function buildTimeGrid(generator: DatetimeSeriesGenerator): TimeGrid | GridFault {
   const grid = layGrid(generator.start, generator.end, generator.freq);
   const { patterns } = generator;
+  const trend = generator.trend && { growth: generator.trend, origin: generator.start };
   if (gridLength(grid) === 0) return 'empty';
-  if (patterns.length === 0) return { grid, patterns, sampler: { kind: 'uniform' } };
+  if (patterns.length === 0 && trend === undefined) return { grid, patterns, sampler: { kind: 'uniform' } };
   if (gridLength(grid) > weighedLimit && !isFine(grid)) return 'too large';
-  return isFine(grid) ? hourGrid(grid, patterns) : pointGrid(grid, patterns);
+  return isFine(grid) ? hourGrid(grid, patterns, trend) : pointGrid(grid, patterns, trend);
 }
 
 function isFine(grid: Grid): grid is Grid & { kind: 'regular' } {
   return grid.kind === 'regular' && grid.step < microsPerHour && grid.count > pointLimit;
 }
 
-function pointGrid(grid: Grid, patterns: readonly Pattern[]): TimeGrid | GridFault {
-  const weights = pointWeights(grid, patterns);
+function pointGrid(grid: Grid, patterns: readonly Pattern[], trend: TimeGrid['trend']): TimeGrid | GridFault {
+  const weights = pointWeights(grid, patterns, trend);
   if (!weights.some((weight) => weight > 0)) return 'empty';
-  return { grid, patterns, sampler: { kind: 'points', weights, alias: buildAlias(weights) } };
+  return { grid, patterns, trend, sampler: { kind: 'points', weights, alias: buildAlias(weights) } };
 }
 
 /** The weight of every grid point: the day's weight is found once per day, the hour's looked up. */
-export function pointWeights(grid: Grid, patterns: readonly Pattern[]): Float64Array {
+export function pointWeights(
+  grid: Grid,
+  patterns: readonly Pattern[],
+  trend?: TimeGrid['trend'],
+): Float64Array {
   const weights = new Float64Array(gridLength(grid));
   const daily = patterns.filter(({ dimension }) => dimension !== 'hour');
   const hourly = Float64Array.from({ length: 24 }, (_, hour) => hourWeight(patterns, hour));
@@ -75,7 +82,7 @@ export function pointWeights(grid: Grid, patterns: readonly Pattern[]): Float64A
       day = dayOf(micros);
       dayWeight = intensityAt(daily, micros);
     }
-    weights[i] = dayWeight * hourly[hourOf(micros)];
+    weights[i] = dayWeight * hourly[hourOf(micros)] * grown(trend, micros);
   }
   return weights;
 }
@@ -86,7 +93,17 @@ function hourWeight(patterns: readonly Pattern[], hour: number): number {
   return product;
 }
 
-function hourGrid(grid: Grid & { kind: 'regular' }, patterns: readonly Pattern[]): TimeGrid | GridFault {
+/** Growth never makes a weight negative. */
+function grown(trend: TimeGrid['trend'], micros: number): number {
+  if (trend === undefined) return 1;
+  return Math.max(0, growthAt(trend.growth, (micros - trend.origin) / microsPerYear));
+}
+
+function hourGrid(
+  grid: Grid & { kind: 'regular' },
+  patterns: readonly Pattern[],
+  trend: TimeGrid['trend'],
+): TimeGrid | GridFault {
   const firstHour = Math.floor(grid.start / microsPerHour);
   const lastHour = Math.floor(gridPoint(grid, grid.count - 1) / microsPerHour);
   const hours = lastHour - firstHour + 1;
@@ -99,8 +116,14 @@ function hourGrid(grid: Grid & { kind: 'regular' }, patterns: readonly Pattern[]
   }
   for (let i = 0; i < hours; i++) {
     const points = firstPoint[i + 1] - firstPoint[i];
-    weights[i] = points * intensityAt(patterns, (firstHour + i) * microsPerHour);
+    const hour = (firstHour + i) * microsPerHour;
+    weights[i] = points * intensityAt(patterns, hour) * grown(trend, hour);
   }
   if (!weights.some((weight) => weight > 0)) return 'empty';
-  return { grid, patterns, sampler: { kind: 'hours', firstPoint, weights, alias: buildAlias(weights) } };
+  return {
+    grid,
+    patterns,
+    trend,
+    sampler: { kind: 'hours', firstPoint, weights, alias: buildAlias(weights) },
+  };
 }

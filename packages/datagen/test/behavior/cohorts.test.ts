@@ -323,4 +323,29 @@ describe('values', () => {
       });
     }
   });
+
+  test.each(['h', '10S'])('arrivals grow where a series says so, on a grid of %s', async (freq) => {
+    const year = { start: '2023-01-01', end: '2024-12-31' };
+    const trend = { type: 'exponential', growth_rate: 2 };
+    const sales = {
+      id: 'sale',
+      kind: 'entity',
+      pk: 'id',
+      rows: 20_000,
+      columns: [key('id'), column('at', 'datetime', { datetime_series: { within: year, freq, trend } })],
+    };
+    const at = cellsOf(await engineOf(planOf(schemaOf([sales]))), 'sale')('at').map(Number);
+    const first = Date.UTC(2023, 0, 1) * 1000;
+    const days = (Date.UTC(2024, 11, 31) * 1000 - first) / day;
+    // The share up to day d of a density that triples in a year of 365.25 days.
+    const shareTo = (d: number): number => (3 ** (d / 365.25) - 1) / (3 ** (days / 365.25) - 1);
+    let statistic = 0;
+    for (let bin = 0; bin < 10; bin++) {
+      const [from, to] = [(bin * days) / 10, ((bin + 1) * days) / 10];
+      const found = at.filter((t) => t >= first + from * day && t < first + to * day).length;
+      const wanted = at.length * (shareTo(to) - shareTo(from));
+      statistic += (found - wanted) ** 2 / wanted;
+    }
+    expect(chiSquareTail(statistic, 9)).toBeGreaterThan(1e-4);
+  });
 });

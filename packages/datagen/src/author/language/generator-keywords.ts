@@ -105,6 +105,25 @@ export const generatorKeywords: readonly Keyword[] = [
         needed: true,
       },
       pattern: { about: 'Weights of the hours, weekdays or months.', value: ref('pattern') },
+      trend: {
+        about: 'Arrivals that grow: how the weight of a point changes since the start of the range.',
+        value: inline({
+          type: {
+            about: 'As in the modifier trend.',
+            value: words('exponential', 'linear', 'logarithmic'),
+            otherwise: 'exponential',
+          },
+          growth_rate: { about: 'g, per year; for exponential and linear.', value: number() },
+          params: {
+            about: 'Of logarithmic.',
+            value: inline({
+              a: { about: 'a.', value: number(), otherwise: '0.1' },
+              b: { about: 'b.', value: number({ min: 0 }), otherwise: '1' },
+            }),
+          },
+        }),
+        otherwise: 'none',
+      },
     },
   },
   {
