@@ -184,6 +184,7 @@ export type Modifier =
   | { readonly kind: 'clamp'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'jitter'; readonly std: number; readonly mode: 'add' | 'mul' }
   | { readonly kind: 'time_jitter'; readonly stdMinutes: number }
+  | { readonly kind: 'typos'; readonly rate: number }
   | { readonly kind: 'map_values'; readonly mapping: Readonly<Record<string, Scalar>> }
   | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: string }
   | TrendModifier

@@ -7,6 +7,7 @@ import { readJson } from './json.ts';
 import { readChecks } from './read-checks.ts';
 import { joinConstraints, readConstraints } from './read-constraints.ts';
 import { readIncidents } from './read-incidents.ts';
+import { readLocaleCode } from './read-locale.ts';
 import { type NodeContext, readNode } from './read-node.ts';
 import { readTargets } from './read-targets.ts';
 import { readTimeframe } from './read-times.ts';
@@ -42,6 +43,7 @@ const KEYS = {
     'incidents',
     'checks',
     'compat',
+    'locale',
   ],
 };
 
@@ -74,7 +76,9 @@ function readDocument(reading: Reading, place: Place): Document | undefined {
   const timeframePlace = fields.need('timeframe');
   const timeframe = timeframePlace && readTimeframe(reading, timeframePlace);
   const nodesPlace = fields.need('nodes');
-  const scope = collectScope(nodesPlace?.value);
+  const localePlace = fields.get('locale');
+  if (localePlace) readLocaleCode(reading, localePlace, 'the locale of the document');
+  const scope = collectScope(nodesPlace?.value, localePlace?.value);
   const parts: Constraints[] = [];
   const nodes = nodesPlace && readNodes(reading, scope, nodesPlace, timeframe, parts);
   const constraintsPlace = fields.need('constraints');

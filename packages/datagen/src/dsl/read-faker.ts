@@ -3,7 +3,6 @@ import {
   checkFaker,
   DEFAULT_LOCALE,
   type FakerMethod,
-  fakerLocales,
   fakerMethods,
   findMethod,
   isFakerLocale,
@@ -11,6 +10,7 @@ import {
 import type { ColumnHome } from './column-home.ts';
 import type { Generator, Scalar } from './document.ts';
 import { type Fields, ignoreKey, type Place, readFields, readScalar, readText, report } from './reading.ts';
+import { readLocaleCode } from './read-locale.ts';
 import { readColumnName } from './scope.ts';
 
 const OWN_KEYS = ['method', 'locale', 'locale_from'];
@@ -66,16 +66,17 @@ function methodOf(place: Place): string | undefined {
   return method?.kind === 'text' ? method.value : undefined;
 }
 
+/** What the table or the document says; a wrong code is reported there. */
+function inherited(code: string | undefined): string | undefined {
+  return code !== undefined && isFakerLocale(code) ? code : undefined;
+}
+
 function readLocale(home: ColumnHome, fields: Fields): string | undefined {
   const { reading } = home;
   const place = fields.get('locale');
-  if (!place) return DEFAULT_LOCALE;
+  if (!place) return inherited(home.node.locale) ?? inherited(home.scope.locale) ?? DEFAULT_LOCALE;
   if (fields.get('locale_from')) ignoreKey(reading, place, '"locale" means nothing beside "locale_from"');
-  const code = readText(reading, place, 'the locale of faker');
-  if (code === undefined || isFakerLocale(code)) return code;
-  const codes = fakerLocales.map((l) => l.code);
-  const hints = { suggestion: nearest(code, codes), help: `Known: ${codes.join(', ')}.` };
-  return report(reading, 'DSL_UNKNOWN_LOCALE', place, `there is no data for the locale "${code}"`, hints);
+  return readLocaleCode(reading, place, 'the locale of faker');
 }
 
 /** The arguments that are given; what each may be is the method's to say. */

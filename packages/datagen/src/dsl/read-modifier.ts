@@ -61,10 +61,11 @@ function checkTarget(home: ColumnHome, place: Place, transform: Transform): bool
   const { type } = home;
   const fits =
     transform === 'map_values' ||
+    (transform === 'typos' && type === 'string') ||
     (transform === 'seasonality' && (isNumeric(type) || isTime(type))) ||
     (transform === 'time_jitter' && isTime(type)) ||
     (['add', 'outliers', 'effect'].includes(transform) && isTime(type)) ||
-    (transform !== 'time_jitter' && isNumeric(type));
+    (!['time_jitter', 'typos'].includes(transform) && isNumeric(type));
   if (fits) return true;
   const message = `"${transform}" cannot change the column "${home.name}", which is of type ${type}`;
   report(home.reading, 'DSL_MODIFIER_TYPE', place, message, { help: 'Remove it, or change the type.' });
@@ -119,15 +120,25 @@ const READERS: Readonly<Record<Transform, ModifierReader>> = {
     return stdMinutes === undefined ? undefined : { kind: 'time_jitter', stdMinutes };
   },
   map_values: readMapValues,
+  typos: (home, args) => {
+    const rate = needNumber(home, args, 'rate', 0, 1);
+    return rate === undefined ? undefined : { kind: 'typos', rate };
+  },
   seasonality: readNumericSeasonality,
   trend: readTrend,
   outliers: (home, args) => readOutliers(home, args),
   effect: (home, args, place) => readColumnEffect(home, args, place),
 };
 
-function needNumber(home: ColumnHome, args: Fields, key: string, min?: number): number | undefined {
+function needNumber(
+  home: ColumnHome,
+  args: Fields,
+  key: string,
+  min?: number,
+  max?: number,
+): number | undefined {
   const place = args.need(key);
-  return place && readNumber(home.reading, place, `"${key}"`, { min });
+  return place && readNumber(home.reading, place, `"${key}"`, { min, max });
 }
 
 /** Adding to a time has no unit in the DSL: only adding nothing is understood. */

@@ -7,6 +7,7 @@ import { creationColumn } from './entity-columns.ts';
 import { readTableEffects } from './read-effect.ts';
 import { readFanout } from './read-fanout.ts';
 import { readGenerator } from './read-generator.ts';
+import { readLocaleCode } from './read-locale.ts';
 import { readModifiers } from './read-modifier.ts';
 import { readNulls } from './read-null-rate.ts';
 import type { ReadProcess } from './process-home.ts';
@@ -44,6 +45,7 @@ const NODE_KEYS = {
     'fanout',
     'modifiers',
     'constraints',
+    'locale',
     'segment_behavior',
     'vintage_behavior',
     'attribution_chain',
@@ -94,6 +96,8 @@ export function readNode(context: NodeContext, place: Place, seen: Set<string>):
   const pk = pkPlace && readColumnName(reading, node, pkPlace, 'pk');
   const rows = readRows(reading, fields, kind, parents, columns);
   const fanout = readNodeFanout(reading, fields, kind, parents, id);
+  const locale = fields.get('locale');
+  if (locale) readLocaleCode(reading, locale, `the locale of "${id}"`);
   const modifiers = fields.get('modifiers');
   const effects = modifiers ? readNodeEffects(context, node, modifiers, parents) : [];
   const constraints = fields.get('constraints');

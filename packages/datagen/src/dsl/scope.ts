@@ -13,6 +13,8 @@ import { isRemark, type Place, type Reading, readText, report } from './reading.
 
 /** All names of a document, gathered before anything is read in full, so that any place may refer to any other. */
 export interface Scope {
+  /** The document's locale, as written. */
+  readonly locale?: string;
   readonly nodes: ReadonlyMap<string, ScopeNode>;
 }
 
@@ -21,6 +23,8 @@ export interface ScopeNode {
   readonly kind: string;
   readonly parents: readonly string[];
   readonly pk?: string;
+  /** The table's locale, as written. */
+  readonly locale?: string;
   /** In declared order; the first of two equal names. */
   readonly columns: ReadonlyMap<string, ScopeColumn>;
   /** `segment_behavior.segment_column` and `vintage_behavior.created_at_column`, where written. */
@@ -48,7 +52,7 @@ export interface ScopeColumn {
 export const COLUMN_TYPES: readonly ColumnType[] = ['int', 'float', 'string', 'bool', 'datetime', 'date'];
 
 /** Gathers names without judging them; the readers report what is wrong. */
-export function collectScope(nodes: JsonValue | undefined): Scope {
+export function collectScope(nodes: JsonValue | undefined, locale?: JsonValue): Scope {
   const found = new Map<string, ScopeNode>();
   for (const node of itemsOf(nodes)) {
     const id = textOf(memberOf(node, 'id'));
@@ -74,6 +78,7 @@ export function collectScope(nodes: JsonValue | undefined): Scope {
       kind: textOf(memberOf(node, 'kind')) ?? '',
       parents,
       pk: textOf(memberOf(node, 'pk')),
+      locale: textOf(memberOf(node, 'locale')),
       columns,
       segmentColumn: textOf(memberOf(memberOf(node, 'segment_behavior'), 'segment_column')),
       createdColumn: textOf(memberOf(memberOf(node, 'vintage_behavior'), 'created_at_column')),
@@ -81,7 +86,7 @@ export function collectScope(nodes: JsonValue | undefined): Scope {
     });
   }
   for (const node of itemsOf(nodes)) addChainTables(found, node);
-  return { nodes: found };
+  return { nodes: found, locale: textOf(locale) };
 }
 
 /** The tables that an `attribution_chain` adds can be looked up like any other. */

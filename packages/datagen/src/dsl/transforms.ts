@@ -6,6 +6,7 @@ export const ARGS = {
   jitter: ['std', 'mode'],
   time_jitter: ['std_minutes'],
   map_values: ['mapping'],
+  typos: ['rate'],
   seasonality: ['dimension', 'weights', 'time_column'],
   trend: ['type', 'growth_rate', 'params', 'time_reference'],
   outliers: ['rate', 'mode', 'magnitude_dist', 'burst', 'allow_exceed'],

@@ -22,6 +22,7 @@ import { regex } from '../kernels/regex.ts';
 import { seasonality } from '../kernels/seasonality.ts';
 import { sequence } from '../kernels/sequence.ts';
 import { timeJitter } from '../kernels/time-jitter.ts';
+import { typos } from '../kernels/typos.ts';
 import { ExhaustedError, tagTexts, unique } from '../kernels/unique.ts';
 import { trend } from '../kernels/trend.ts';
 import type { ChoiceStep, ColumnStep, GeneratorStep, ModifierStep, OutliersStep } from '../plan/plan.ts';
@@ -225,6 +226,8 @@ function modify(
       return jitter(column, modifier, modifier.key, frame.addresses());
     case 'time_jitter':
       return timeJitter(column, modifier.stdMinutes, modifier.key, frame.addresses());
+    case 'typos':
+      return typos(column, modifier.rate, modifier, frame.addresses());
     case 'map_values':
       return mapValues(column, modifier.mapping, step.type);
     case 'seasonality':

@@ -203,6 +203,8 @@ function modifierStep(site: Site, modifier: Modifier, place: number): ModifierSt
     case 'jitter':
     case 'time_jitter':
       return { ...modifier, key: key(`${modifier.kind} ${place}`) };
+    case 'typos':
+      return { ...modifier, key: key(`typos ${place}`), slipKey: key(`slips of typos ${place}`) };
     case 'seasonality':
       return { ...modifier, timeColumn: columnNumber(table.node, modifier.timeColumn) };
     case 'trend':

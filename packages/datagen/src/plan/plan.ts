@@ -335,6 +335,7 @@ export type ModifierStep =
   | { readonly kind: 'clamp'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'jitter'; readonly std: number; readonly mode: 'add' | 'mul'; readonly key: StreamKey }
   | { readonly kind: 'time_jitter'; readonly stdMinutes: number; readonly key: StreamKey }
+  | { readonly kind: 'typos'; readonly rate: number; readonly key: StreamKey; readonly slipKey: StreamKey }
   | { readonly kind: 'map_values'; readonly mapping: Readonly<Record<string, Scalar>> }
   | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: number }
   | TrendStep

@@ -207,6 +207,12 @@ const refusals: readonly Refusal[] = [
     'DSL_IGNORED_KEY: the values of "x" are different anyway: "unique" means nothing',
     add(1, column('x', 'int', { sequence: {} }, { unique: true })),
   ],
+  ['DSL_UNKNOWN_LOCALE: there is no data for the locale "en_UK"', (d) => void (d.locale = 'en_UK')],
+  ['DSL_UNKNOWN_LOCALE: there is no data for the locale "xx"', set(0, 'locale', 'xx')],
+  [
+    'DSL_MODIFIER_TYPE: "typos" cannot change the column "m", which is of type int',
+    modifier('typos', { rate: 0.1 }),
+  ],
   ['DSL_MISSING_KEY: clamp has no "min"', modifier('clamp', {})],
   [
     'DSL_CLAMP_INVERTED: the clamp is inverted: its lower bound 2 is above its upper bound 1',

@@ -1,3 +1,4 @@
+import { fakerLocales } from '../../faker/index.ts';
 import { dimensionCases } from './dimension-cases.ts';
 import {
   attribute,
@@ -45,6 +46,11 @@ export const documentKeywords: readonly Keyword[] = [
         about: 'An explicit order of tables, level by level, each table once, parents first.',
         value: list(list(text)),
         otherwise: 'the order is found',
+      },
+      locale: {
+        about: 'The locale of faker columns that name none, such as de_DE; a table may name its own.',
+        value: words(...fakerLocales.map(({ code }) => code)),
+        otherwise: 'en_US',
       },
       compat: {
         about:
@@ -126,6 +132,11 @@ export const documentKeywords: readonly Keyword[] = [
       modifiers: { about: 'Effects that scale the number of children.', value: list(ref('table_effect')) },
       segment_behavior: { about: 'How the tables below differ by segment.', value: ref('segment_behavior') },
       vintage_behavior: { about: 'How the tables below follow age.', value: ref('vintage_behavior') },
+      locale: {
+        about: 'The locale of its faker columns that name none.',
+        value: words(...fakerLocales.map(({ code }) => code)),
+        otherwise: 'that of the document',
+      },
       constraints: { about: 'What must hold in this table.', value: ref('constraints') },
     },
   },

@@ -48,6 +48,19 @@ export const modifierKeywords: readonly Keyword[] = [
     keys: { mapping: { about: 'Old value -> new value.', value: mapOf(scalar), needed: true } },
   },
   {
+    name: 'typos',
+    group: 'modifier',
+    about:
+      'Misspells a share of the texts: characters swapped, left out, doubled, or a neighbouring key struck.',
+    keys: {
+      rate: {
+        about: 'Share of the texts that are misspelt.',
+        value: number({ min: 0, max: 1 }),
+        needed: true,
+      },
+    },
+  },
+  {
     name: 'seasonality',
     group: 'modifier',
     about:

@@ -8,6 +8,7 @@ import {
   normalFrom,
   poissonFrom,
 } from '@dataing/base/maths';
+import { typoAt } from './row-texts.ts';
 import { belowFrom, drawAt, uniformFrom, type Address, type StreamKey } from '@dataing/base/random';
 import { gridLength, gridPoint } from '@dataing/base/time';
 import type { ColumnType, Scalar } from '../../../src/dsl/document.ts';
@@ -94,6 +95,8 @@ export function modifyAt(
     }
     case 'time_jitter':
       return Math.round(Number(cell) + step.stdMinutes * 60_000_000 * normalFrom(...draw(step.key, at)));
+    case 'typos':
+      return typoAt(step, String(cell), at);
     case 'map_values':
       return Object.hasOwn(step.mapping, String(cell)) ? step.mapping[String(cell)] : cell;
     case 'seasonality': {

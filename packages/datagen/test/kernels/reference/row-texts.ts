@@ -1,7 +1,8 @@
 import { valueAt } from '@dataing/base/columns';
-import { drawAt, permute, type Address, type StreamKey } from '@dataing/base/random';
+import { belowFrom, drawAt, permute, uniformFrom, type Address, type StreamKey } from '@dataing/base/random';
 import type { RegexNode } from '../../../src/dsl/regex.ts';
 import { tagWidths } from '../../../src/kernels/unique.ts';
+import { neighbours } from '../../../src/kernels/typos.ts';
 import type { UniqueSpace } from '../../../src/plan/plan.ts';
 import type { RegexAutomaton } from '../../../src/plan/regex-automaton.ts';
 import type { Cell } from './row-kernels.ts';
@@ -64,4 +65,30 @@ export function taggedAt(
   const tag = separator + String(permute(keys[level], 10 ** width, rest)).padStart(width, '0');
   const at = text.lastIndexOf('@');
   return at < 0 ? text + tag : text.slice(0, at) + tag + text.slice(at);
+}
+
+/** The cell of `typos`: whether it is hit, where, and which slip of four, with doubling where the slip changes nothing. */
+export function typoAt(
+  { rate, key, slipKey }: { rate: number; key: StreamKey; slipKey: StreamKey },
+  text: string,
+  { hi, lo }: Address,
+): string {
+  if (text === '' || uniformFrom(...drawAt(key, hi, lo)) >= rate) return text;
+  const [h, l] = drawAt(slipKey, hi, lo);
+  const letters = [...text];
+  const at = belowFrom(h, 0, letters.length);
+  const tried = letters.slice();
+  if (l % 4 === 0 && at + 1 < letters.length) [tried[at], tried[at + 1]] = [tried[at + 1], tried[at]];
+  if (l % 4 === 1) tried[at] = struck(letters[at], l >>> 2);
+  if (l % 4 === 2 && letters.length > 1) tried.splice(at, 1);
+  if (tried.join('') === text || l % 4 === 3) tried.splice(at, 1, letters[at], letters[at]);
+  return tried.join('');
+}
+
+function struck(letter: string, detail: number): string {
+  const lower = letter.toLowerCase();
+  const near = Object.hasOwn(neighbours, lower) ? neighbours[lower] : undefined;
+  if (near === undefined) return letter;
+  const found = near[detail % near.length];
+  return lower === letter ? found : found.toUpperCase();
 }

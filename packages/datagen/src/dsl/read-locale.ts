@@ -1,0 +1,12 @@
+import { nearest } from '@dataing/base/diagnostics';
+import { fakerLocales, isFakerLocale } from '../faker/index.ts';
+import { type Place, type Reading, readText, report } from './reading.ts';
+
+/** A locale with data of its own; unknown ones are reported with the nearest. */
+export function readLocaleCode(reading: Reading, place: Place, what: string): string | undefined {
+  const code = readText(reading, place, what);
+  if (code === undefined || isFakerLocale(code)) return code;
+  const codes = fakerLocales.map((l) => l.code);
+  const hints = { suggestion: nearest(code, codes), help: `Known: ${codes.join(', ')}.` };
+  return report(reading, 'DSL_UNKNOWN_LOCALE', place, `there is no data for the locale "${code}"`, hints);
+}
