@@ -73,6 +73,7 @@ describe('plainScan', () => {
       rows: column(() => 1),
       additive: false,
       isShare: false,
+      isAverage: false,
       unit: 1,
       flipped: false,
     };

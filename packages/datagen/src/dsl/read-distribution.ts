@@ -22,8 +22,14 @@ interface Shape {
   readonly aliases: Readonly<Record<string, string>>;
   /** Parameters that must be zero or more. */
   readonly scales: readonly string[];
+  /** Parameters that must lie between two numbers. */
+  readonly bounds?: Readonly<Record<string, { readonly min: number; readonly max?: number }>>;
   build(params: Params): Distribution;
 }
+
+/** Least size of a parameter that must be above zero. */
+const POSITIVE = { min: 1e-9 };
+const SHARE = { min: 0, max: 1 };
 
 /** Parameters of each family with their defaults, and other spellings: what the reference is made of, too. */
 export const DISTRIBUTION_SHAPES: Readonly<Record<Distribution['type'], Shape>> = {
@@ -51,9 +57,77 @@ export const DISTRIBUTION_SHAPES: Readonly<Record<Distribution['type'], Shape>> 
     scales: ['lambda'],
     build: (p) => ({ type: 'poisson', lambda: p.lambda }),
   },
+  exponential: {
+    defaults: { rate: 1 },
+    aliases: { lambda: 'rate' },
+    scales: [],
+    bounds: { rate: POSITIVE },
+    build: (p) => ({ type: 'exponential', rate: p.rate }),
+  },
+  gamma: {
+    defaults: { shape: 1, scale: 1 },
+    aliases: { k: 'shape', theta: 'scale' },
+    scales: [],
+    bounds: { shape: { min: 0.01, max: 1e6 }, scale: POSITIVE },
+    build: (p) => ({ type: 'gamma', shape: p.shape, scale: p.scale }),
+  },
+  beta: {
+    defaults: { alpha: 1, beta: 1 },
+    aliases: { a: 'alpha', b: 'beta' },
+    scales: [],
+    bounds: { alpha: { min: 0.05, max: 1e6 }, beta: { min: 0.05, max: 1e6 } },
+    build: (p) => ({ type: 'beta', alpha: p.alpha, beta: p.beta }),
+  },
+  weibull: {
+    defaults: { shape: 1, scale: 1 },
+    aliases: { k: 'shape', lambda: 'scale' },
+    scales: [],
+    bounds: { shape: { min: 0.05, max: 1e4 }, scale: POSITIVE },
+    build: (p) => ({ type: 'weibull', shape: p.shape, scale: p.scale }),
+  },
+  pareto: {
+    defaults: { minimum: 1, alpha: 1.16 },
+    aliases: { xm: 'minimum', scale: 'minimum', shape: 'alpha' },
+    scales: [],
+    bounds: { minimum: POSITIVE, alpha: { min: 0.05 } },
+    build: (p) => ({ type: 'pareto', minimum: p.minimum, alpha: p.alpha }),
+  },
+  student_t: {
+    defaults: { df: 5, mean: 0, scale: 1 },
+    aliases: { nu: 'df', loc: 'mean', std: 'scale' },
+    scales: ['scale'],
+    bounds: { df: { min: 0.2, max: 1e6 } },
+    build: (p) => ({ type: 'student_t', df: p.df, mean: p.mean, scale: p.scale }),
+  },
+  triangular: {
+    defaults: { low: 0, mode: 0.5, high: 1 },
+    aliases: { min: 'low', max: 'high' },
+    scales: [],
+    build: (p) => ({ type: 'triangular', low: p.low, mode: p.mode, high: p.high }),
+  },
+  geometric: {
+    defaults: { p: 0.5 },
+    aliases: {},
+    scales: [],
+    bounds: { p: { min: 1e-4, max: 1 } },
+    build: (p) => ({ type: 'geometric', p: p.p }),
+  },
+  binomial: {
+    defaults: { n: 1, p: 0.5 },
+    aliases: {},
+    scales: [],
+    bounds: { n: { min: 0, max: 1e6 }, p: SHARE },
+    build: (p) => ({ type: 'binomial', n: p.n, p: p.p }),
+  },
+  negative_binomial: {
+    defaults: { r: 1, p: 0.5 },
+    aliases: { n: 'r' },
+    scales: [],
+    bounds: { r: { min: 0.01, max: 1e5 }, p: { min: 1e-3, max: 1 } },
+    build: (p) => ({ type: 'negative_binomial', r: p.r, p: p.p }),
+  },
 };
 
-/** Counts are drawn from a table over their range: wider ones would not fit. */
 const MAX_LAMBDA = 10_000_000;
 
 const TYPES = Object.keys(DISTRIBUTION_SHAPES) as Array<Distribution['type']>;
@@ -71,11 +145,29 @@ export function readDistribution(home: ColumnHome, place: Place): DistributionGe
   const params = readParams(home, paramsPlace, type);
   if (!params) return undefined;
   const distribution = DISTRIBUTION_SHAPES[type].build(params);
+  const fault = faultOf(distribution);
+  if (fault !== undefined)
+    return report(reading, fault.code, paramsPlace, fault.message, { help: fault.help });
+  return { kind: 'distribution', distribution, clamp };
+}
+
+/** What is wrong with parameters that are each sound by themselves. */
+function faultOf(distribution: Distribution) {
   if (distribution.type === 'uniform' && distribution.low > distribution.high) {
     const message = `low is ${distribution.low}, above high, which is ${distribution.high}`;
-    return report(reading, 'DSL_CLAMP_INVERTED', paramsPlace, message, { help: 'Swap the two.' });
+    return { code: 'DSL_CLAMP_INVERTED', message, help: 'Swap the two.' };
   }
-  return { kind: 'distribution', distribution, clamp };
+  if (distribution.type === 'triangular') {
+    const { low, mode, high } = distribution;
+    if (low <= mode && mode <= high) return undefined;
+    const message = `low, mode and high are ${low}, ${mode} and ${high}: they must not fall`;
+    return { code: 'DSL_CLAMP_INVERTED', message, help: 'Put them in order.' };
+  }
+  if (distribution.type === 'binomial' && !Number.isInteger(distribution.n)) {
+    const message = `"n" of a binomial distribution is ${distribution.n}, not a whole number`;
+    return { code: 'DSL_NOT_AN_INTEGER', message, help: 'Give a whole number of trials.' };
+  }
+  return undefined;
 }
 
 function readParams(home: ColumnHome, place: Place, type: Distribution['type']): Params | undefined {
@@ -108,14 +200,18 @@ function readParams(home: ColumnHome, place: Place, type: Distribution['type']):
       const message = `"${entry.key}" of a ${type} distribution is read as "${alias}"`;
       report(reading, 'DSL_PARAM_ALIAS', entry.keyPlace, message, { help: `Write "${alias}".` }, 'warning');
     }
-    const bounds = shape.scales.includes(name)
-      ? { min: 0, max: name === 'lambda' ? MAX_LAMBDA : undefined }
-      : {};
+    const bounds =
+      shape.bounds?.[name] ?? (shape.scales.includes(name) ? { min: 0, max: largest(name) } : {});
     const value = readNumber(reading, entry.place, `"${entry.key}"`, bounds);
     if (value === undefined) sound = false;
     else params[name] = value;
   }
   return sound ? params : undefined;
+}
+
+/** Counts are drawn from a table over their range: wider ones would not fit. */
+function largest(name: string): number | undefined {
+  return name === 'lambda' ? MAX_LAMBDA : undefined;
 }
 
 /** `[min, max]`, null for an open side. */

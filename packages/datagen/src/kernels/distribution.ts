@@ -1,5 +1,14 @@
 import { valuesColumn, type Column } from '@dataing/base/columns';
-import { exp, fillNormal, fillPoisson, type PoissonTable } from '@dataing/base/maths';
+import {
+  atScore,
+  type CountTable,
+  exp,
+  fillCounts,
+  fillNormal,
+  fillPoisson,
+  type PoissonTable,
+  type ScoreTable,
+} from '@dataing/base/maths';
 import { fillUniform, type Addresses, type StreamKey } from '@dataing/base/random';
 import type { DistributionGenerator } from '../dsl/document.ts';
 import { eachDraw } from './draws.ts';
@@ -7,9 +16,14 @@ import { eachDraw } from './draws.ts';
 export interface DistributionArgs {
   readonly distribution: DistributionGenerator['distribution'];
   readonly clamp: DistributionGenerator['clamp'];
-  /** The table of a Poisson's lambda; absent for the others. */
-  readonly poisson?: PoissonTable;
+  readonly table?: DistributionTable;
 }
+
+/** What a distribution's draws are read from, built once; absent for normal, lognormal and uniform. */
+export type DistributionTable =
+  | { readonly kind: 'poisson'; readonly table: PoissonTable }
+  | { readonly kind: 'scores'; readonly table: ScoreTable }
+  | { readonly kind: 'counts'; readonly table: CountTable };
 
 /** Draws of a distribution, moved to the clamp's bound where they lie outside (mass piles up there). */
 export function distribution(args: DistributionArgs, key: StreamKey, addresses: Addresses): Column {
@@ -40,14 +54,22 @@ function draw(args: DistributionArgs, key: StreamKey, addresses: Addresses, out:
       for (let i = 0; i < out.length; i++) out[i] = spec.low + span * out[i];
       return;
     }
-    case 'poisson':
-      if (args.poisson === undefined) throw new TypeError('a Poisson draw needs its table');
-      drawPoisson(args.poisson, key, addresses, out);
+    default:
+      if (args.table === undefined) throw new TypeError(`a ${spec.type} draw needs its table`);
+      drawByTable(args.table, key, addresses, out);
   }
 }
 
-function drawPoisson(table: PoissonTable, key: StreamKey, addresses: Addresses, out: Float64Array): void {
+function drawByTable(own: DistributionTable, key: StreamKey, addresses: Addresses, out: Float64Array): void {
+  if (own.kind === 'scores') {
+    eachDraw(key, addresses, (draws, count, at) => fillNormal(draws, count, out, at));
+    for (let i = 0; i < out.length; i++) out[i] = atScore(own.table, out[i]);
+    return;
+  }
   const counts = new Int32Array(addresses.length);
-  eachDraw(key, addresses, (draws, count, at) => fillPoisson(table, draws, count, counts, at));
+  eachDraw(key, addresses, (draws, count, at) => {
+    if (own.kind === 'poisson') fillPoisson(own.table, draws, count, counts, at);
+    else fillCounts(own.table, draws, count, counts, at);
+  });
   out.set(counts);
 }

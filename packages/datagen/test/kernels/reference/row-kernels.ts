@@ -1,7 +1,11 @@
 import {
   aliasFrom,
+  atScore,
   buildAlias,
+  buildCounts,
   buildPoisson,
+  buildScores,
+  countFrom,
   exp,
   log,
   log1p,
@@ -34,6 +38,19 @@ export function choiceAt(step: Step<'choice'>, at: Address): number {
   return aliasFrom(buildAlias(step.weights), ...draw(step.key, at));
 }
 
+/** Tables are the same for every row: building one for each would take minutes. */
+function onceFor<Shape, Table>(build: (shape: Shape) => Table): (shape: Shape) => Table {
+  const built = new Map<string, Table>();
+  return (shape) => {
+    const name = JSON.stringify(shape);
+    const table = built.get(name) ?? build(shape);
+    built.set(name, table);
+    return table;
+  };
+}
+const countsOf = onceFor(buildCounts);
+const scoresOf = onceFor(buildScores);
+
 export function distributionAt(
   { key, distribution: d, clamp }: Omit<Step<'distribution'>, 'kind'>,
   at: Address,
@@ -48,6 +65,12 @@ export function distributionAt(
       return clamped(d.low + (d.high - d.low) * uniformFrom(h, lo), clamp.min, clamp.max);
     case 'poisson':
       return clamped(poissonFrom(buildPoisson(d.lambda), h, lo), clamp.min, clamp.max);
+    case 'geometric':
+    case 'binomial':
+    case 'negative_binomial':
+      return clamped(countFrom(countsOf(d), h, lo), clamp.min, clamp.max);
+    default:
+      return clamped(atScore(scoresOf(d), normalFrom(h, lo)), clamp.min, clamp.max);
   }
 }
 
