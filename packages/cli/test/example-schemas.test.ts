@@ -11,11 +11,11 @@ const names = readdirSync(folder).filter((name) => name !== 'keywords' && name !
 test('there are examples of eight trades', () => {
   expect(names.sort()).toEqual([
     'bank',
+    'city-offices',
     'clinic',
     'factory',
     'logistics',
     'marketing',
-    'public-services',
     'saas',
     'shop',
   ]);
