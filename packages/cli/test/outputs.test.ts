@@ -286,6 +286,28 @@ test('an export takes the tables asked for, refuses its own source and files of 
   );
 });
 
+test('planted incidents reach every output, and no key is declared that they break', async () => {
+  const faults = { schema: join(schema, '../faults.json') };
+  await generate({ ...faults, output: 'faulty' });
+  const formats = ['csv', 'jsonl', 'arrow', 'sql', 'duckdb', 'sqlite'] as const;
+  for (const format of formats) await generate({ ...faults, format, output: `faulty-${format}` });
+  await exportAll({ source: 'faulty', format: 'csv', output: 'faulty-converted' });
+  const [direct, converted] = [digests('faulty-csv'), digests('faulty-converted')];
+  const files = Object.keys(direct).filter((name) => name.endsWith('.csv'));
+  expect(files.length).toBeGreaterThan(0);
+  for (const name of files) expect([name, converted[name]]).toEqual([name, direct[name]]);
+  const manifest = JSON.parse(readFileSync(join(folder, 'faulty/.metadata.json'), 'utf8'));
+  const database = readdirSync(join(folder, 'faulty-duckdb')).find((name) => name.endsWith('.duckdb')) ?? '';
+  for (const [table, { rows }] of Object.entries<{ rows: number }>(manifest.tables)) {
+    const count = await query(`select count(*) from "${table}"`, join(folder, 'faulty-duckdb', database));
+    expect([table, count]).toEqual([table, [[String(rows)]]]);
+  }
+  for (const format of formats)
+    expect(readdirSync(join(folder, `faulty-${format}`))).toContain('_incidents.json');
+  const { incidents } = JSON.parse(readFileSync(join(folder, 'faulty/_incidents.json'), 'utf8'));
+  for (const { table } of incidents) expect([table, manifest.tables[table].primary_key]).toEqual([table, []]);
+});
+
 const contradictions: ReadonlyArray<[string, Partial<GenerateOptions>]> = [
   ['OUTPUT_OPTIONS', { format: 'sqlite', parts: 2 }],
   ['OUTPUT_OPTIONS', { to: 'postgres://x/y', format: 'csv' }],
