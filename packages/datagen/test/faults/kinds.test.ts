@@ -111,8 +111,8 @@ describe.each(told.map((incident) => [incident.id, incident] as const))('%s', (i
       ),
     );
     expect(label.rows_affected).toBe(hit.size);
-    expect(label.metric.before).toBeCloseTo(before as number, 9);
-    expect(label.metric.after).toBeCloseTo(after as number, 9);
+    expect(label.metric.before).toBeCloseTo(before as number, 6);
+    expect(label.metric.after).toBeCloseTo(after as number, 6);
     expect(label.metric.after).not.toBeCloseTo(label.metric.before as number, 6);
   });
 });
