@@ -59,7 +59,11 @@ export const behaviourKeywords: readonly Keyword[] = [
     group: 'table',
     about:
       'How the tables below differ by a column of this one: how many children, and how large their values.',
-    keys: {},
+    keys: {
+      segment_column: segmentColumn,
+      behaviors: { about: 'Segment -> what it does.', value: mapOf(segment), needed: true },
+      applies_to_columns: applies,
+    },
     rules: either(
       objectOf({
         segment_column: segmentColumn,
@@ -78,6 +82,7 @@ export const behaviourKeywords: readonly Keyword[] = [
       },
     ),
     isOpen: true,
+    more: 'A segment takes `fanout_multiplier` (1), `value_multiplier` (1), `decay_rate` (0: the share of the activity lost per 30 days of age) and `base_probability`, which says nothing: the weights of the column decide. `segments` is another spelling of `behaviors`; the segments may also stand in place of all that.',
   },
   {
     name: 'vintage_behavior',

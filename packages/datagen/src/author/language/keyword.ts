@@ -37,7 +37,7 @@ export interface Keyword {
   readonly cases?: readonly Keys[];
   /** Rules beyond the keys, as more JSON Schema. */
   readonly rules?: Fragment;
-  /** The shape is all in `rules`. */
+  /** The shape is all in `rules`; `keys` are for readers. */
   readonly isOpen?: true;
   /** What the keys do not say, in a paragraph or two. */
   readonly more?: string;
