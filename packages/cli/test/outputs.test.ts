@@ -146,6 +146,21 @@ test('a DuckDB file and a SQLite file hold the rows, the keys, and nothing half-
   expect(files('db-converted')).toEqual([file]);
 });
 
+test('what a killed run left of a database file is cleared away by the next one', async () => {
+  const place = join(folder, 'killed');
+  const dead = 2 ** 22 + 7; // above every process id there can be
+  mkdirSync(join(place, `.Market.duckdb.rows.${dead}.tmp`), { recursive: true });
+  writeFileSync(join(place, `.Market.duckdb.rows.${dead}.tmp`, '0.parquet'), 'half');
+  for (const name of [
+    `.Market.duckdb.${dead}.tmp`,
+    `.Market.duckdb.${dead}.tmp.wal`,
+    `.Market.sqlite.${dead}.tmp`,
+  ])
+    writeFileSync(join(place, name), 'half');
+  await generate({ format: 'duckdb', output: 'killed' });
+  expect(readdirSync(place).filter((name) => name.includes(String(dead)))).toEqual([]);
+});
+
 test('a table goes to stdout alone, as it would to its file', async () => {
   await generate({ format: 'csv', output: 'beside' });
   const { stdout, stderr } = await generate({ stdout: 'visit', output: 'never' });

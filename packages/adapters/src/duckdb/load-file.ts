@@ -19,9 +19,8 @@ const facts = targetFacts.duckdb;
  * its rows are. Errors: OUTPUT_REFUSED.
  */
 export async function openDuckdbFile(path: string, options: LoadOptions): Promise<LoadPlace> {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  const waiting = `${beside}.rows`;
-  const temporary = `${beside}.tmp`;
+  const waiting = join(dirname(path), `.${basename(path)}.rows.${process.pid}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const clear = async (): Promise<void> => {
     for (const left of [waiting, temporary, `${temporary}.wal`])
       await rm(left, { recursive: true, force: true });

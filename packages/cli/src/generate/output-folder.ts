@@ -6,7 +6,7 @@ import {
   shardSuffix,
   type Shard,
 } from '@dataing/datagen';
-import { readdir, readFile, rmdir, unlink } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { htmlBeside, reportName } from '../validate/report-files.ts';
 
@@ -61,9 +61,9 @@ function foldersAbove(name: string): string[] {
   return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
 }
 
-/** As openSinkDirectory names what it has not finished. */
+/** As sinks and database files name what is not finished. */
 function isAbandoned(name: string): boolean {
-  const match = /^\..+\.(\d+)\.tmp$/.exec(name);
+  const match = /^\..+\.(\d+)\.tmp(\.wal)?$/.exec(name);
   return match !== null && !isRunning(Number(match[1]));
 }
 
@@ -84,7 +84,7 @@ export async function removeLeftOvers(
 ): Promise<void> {
   const kept = new Set([manifestName, ...now]);
   const removed = [...ours, ...abandoned].filter((name) => !kept.has(name));
-  for (const name of removed) await unlink(join(folder, name));
+  for (const name of removed) await rm(join(folder, name), { recursive: true });
   const folders = [...new Set(removed.flatMap(foldersAbove))].sort((a, b) => b.length - a.length);
   for (const name of folders) {
     if ((await readdir(join(folder, name))).length === 0) await rmdir(join(folder, name));

@@ -2,7 +2,7 @@
  * A flat buffer as a tree: tables whose fields stand at their numbers in the schema (a missing one has its default),
  * texts, lists of tables, and lists of structs as raw bytes (aligned to 8).
  */
-export type FlatNode = FlatTable | FlatText | FlatTables | FlatStructs;
+type FlatNode = FlatTable | FlatText | FlatTables | FlatStructs;
 
 export interface FlatTable {
   readonly kind: 'table';
