@@ -133,6 +133,14 @@ describe('times', () => {
     expect(fitTimes(times)).toMatchObject({ freq: 'min', isOffGrid: true, patterns: [] });
   });
 
+  test('growth over the range is seen', () => {
+    const grown = uniforms(2000).map((u) => at('2025-01-01') + Math.floor(Math.sqrt(u) * 1440) * hour);
+    expect(fitTimes(grown).laterShare).toBeCloseTo(0.75, 1);
+    expect(
+      fitTimes(uniforms(2000).map((u) => at('2025-01-01') + Math.floor(u * 1440) * hour)).laterShare,
+    ).toBeCloseTo(0.5, 1);
+  });
+
   test('hours and weekdays weigh what they weigh in the data', () => {
     const times = uniforms(20_000)
       .map((u) => at('2025-01-06') + Math.floor(u * 56 * 24) * hour)

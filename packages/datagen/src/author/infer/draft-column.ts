@@ -1,3 +1,4 @@
+import { dayOf, formatDay, formatInstant } from '@dataing/base/time';
 import { keywords } from '../language/keywords.ts';
 import { fitNumbers } from './fit.ts';
 import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
@@ -65,7 +66,12 @@ function generatorOf(table: string, column: ColumnProfile, timeframe: TimeFit | 
     const zero = type === 'bool' ? false : 0;
     return made({ choice: { choices: [zero] } }, 'The source holds no value here.');
   }
-  if (type === 'datetime' || type === 'date') return timeGenerator(numbers, timeframe);
+  if (type === 'datetime' || type === 'date') {
+    const few = choicesOf(numbers, column.distinct, CHOICES_MAX / 2);
+    if (few === undefined) return timeGenerator(numbers, timeframe);
+    const format = (micros: number) => (type === 'date' ? formatDay(dayOf(micros)) : formatInstant(micros));
+    return made({ choice: { choices: few.values.map(format), weights: few.weights } });
+  }
   const choices = choicesOf(numbers, column.distinct, type === 'float' ? 12 : CHOICES_MAX / 2);
   if (choices !== undefined) {
     const values = type === 'bool' ? choices.values.map((value) => value === 1) : choices.values;
@@ -113,18 +119,22 @@ function empiricalGenerator(
   return { distribution: { type: 'empirical', params: { quantiles }, clamp } };
 }
 
+/** From here on the volume is said to grow, or to fall. */
+const UNEVEN = 0.1;
+
 function timeGenerator(numbers: readonly number[], timeframe: TimeFit | undefined): Made {
-  const { start, end, freq, patterns, isOffGrid } = fitTimes(numbers);
+  const { start, end, freq, patterns, isOffGrid, laterShare } = fitTimes(numbers);
   const isShared = timeframe !== undefined && timeframe.start === start && timeframe.end === end;
   const within = isShared ? 'timeframe' : { start, end };
   const [first, ...others] = patterns;
   const series = { within, freq, ...(first === undefined ? {} : { pattern: first }) };
   const modifiers: Draft[] = others.map((pattern) => ({ transform: 'seasonality', args: pattern }));
   if (isOffGrid) modifiers.push({ transform: 'time_jitter', args: { std_minutes: 1 } });
+  const later = `In the source ${Math.round(laterShare * 100)} % of the rows lie in the second half of the range.`;
   return {
     generator: { datetime_series: series },
     ...(modifiers.length === 0 ? {} : { modifiers }),
-    notes: [],
+    notes: Math.abs(laterShare - 0.5) > UNEVEN ? [later] : [],
   };
 }
 

@@ -22,6 +22,8 @@ export interface TimeFit {
   readonly patterns: readonly TimePattern[];
   /** The grid is coarser than the values: they lie between its points. */
   readonly isOffGrid: boolean;
+  /** Share of the values in the second half of the range: growth, where it is far from a half. */
+  readonly laterShare: number;
 }
 
 const SECOND = 1_000_000;
@@ -33,6 +35,8 @@ export function fitTimes(values: readonly number[]): TimeFit {
   const days = values.map(dayOf);
   const first = days.reduce((a, b) => Math.min(a, b));
   const last = days.reduce((a, b) => Math.max(a, b));
+  const middle = (first + last + 1) / 2;
+  const laterShare = days.filter((day) => day >= middle).length / days.length;
   const { freq, isOffGrid } = gridOf(values, last - first + 1);
   const isDaily = /^(D|B|MS)$/.test(freq);
   const patterns: TimePattern[] = [];
@@ -48,6 +52,7 @@ export function fitTimes(values: readonly number[]): TimeFit {
     freq,
     patterns,
     isOffGrid,
+    laterShare,
   };
 }
 
