@@ -1,9 +1,19 @@
-import { isTime } from './column-home.ts';
+import { nearest } from '@dataing/base/diagnostics';
+import { isNumeric, isTime } from './column-home.ts';
 import type { ColumnType, Timeframe } from './document.ts';
 import { ancestor, ancestorColumn, segmentColumn, startColumn } from './entity-columns.ts';
-import type { AncestorColumn, Process, ProcessField } from './processes.ts';
-import { type Fields, type Place, type Reading, readFields, report } from './reading.ts';
-import { readColumnName, type Scope, type ScopeColumn, type ScopeNode } from './scope.ts';
+import type { AncestorColumn, Process, ProcessField, ValueFactors } from './processes.ts';
+import {
+  type Fields,
+  isRemark,
+  type Place,
+  type Reading,
+  readEntries,
+  readFields,
+  readNumber,
+  report,
+} from './reading.ts';
+import { findColumn, readColumnName, type Scope, type ScopeColumn, type ScopeNode } from './scope.ts';
 
 /** Where a process stands while it is read. */
 export interface ProcessHome {
@@ -78,6 +88,60 @@ function checkSegments(
   if (unknown === undefined) return;
   const message = `"${owner.id}.${column.name}" is never "${unknown.key}"`;
   report(reading, 'DSL_UNKNOWN_VALUE', unknown.keyPlace, message, { help: `It is ${choices.join(', ')}.` });
+}
+
+/** `value_multipliers: {column: {name: factor}}`, names being those of stages or states. */
+export function readValueFactors(
+  { reading, node }: ProcessHome,
+  fields: Fields,
+  names: readonly string[],
+  what: string,
+): ValueFactors | undefined {
+  const place = fields.get('value_multipliers');
+  const columns = place ? readEntries(reading, place, 'value_multipliers') : [];
+  const values: Record<string, Readonly<Record<string, number>>> = {};
+  for (const entry of columns ?? []) {
+    if (isRemark(entry.key)) continue;
+    const column = findColumn(reading, node, entry.keyPlace, entry.key);
+    if (!column) return undefined;
+    if (!isNumeric(column.type)) {
+      const message = `"${node.id}.${column.name}" is of type ${column.type ?? 'none'}: only numbers can be multiplied`;
+      return report(reading, 'DSL_PROCESS_COLUMN', entry.keyPlace, message, {
+        help: 'Name a column of numbers.',
+      });
+    }
+    const factors = readFactorsByName(reading, entry.place, names, what);
+    if (!factors) return undefined;
+    values[column.name] = factors;
+  }
+  return columns && values;
+}
+
+function readFactorsByName(
+  reading: Reading,
+  place: Place,
+  names: readonly string[],
+  what: string,
+): Record<string, number> | undefined {
+  const entries = readEntries(reading, place, 'the factors');
+  const factors: Record<string, number> = {};
+  for (const entry of entries ?? []) {
+    if (isRemark(entry.key)) continue;
+    const factor = readNumber(reading, entry.place, 'a factor');
+    if (factor === undefined) return undefined;
+    if (!names.includes(entry.key)) {
+      const hints = { suggestion: nearest(entry.key, names), help: `Known: ${names.join(', ')}.` };
+      return report(
+        reading,
+        'DSL_UNKNOWN_VALUE',
+        entry.keyPlace,
+        `there is no ${what} "${entry.key}"`,
+        hints,
+      );
+    }
+    factors[entry.key] = factor;
+  }
+  return entries && factors;
 }
 
 /** What a process can fill, under the key of `columns`; `guess` finds a column where none is named. */

@@ -61,6 +61,9 @@ export interface Stage {
   readonly next: ReadonlyArray<{ readonly stage: number; readonly weight: number }>;
 }
 
+/** By column of the table, what its numbers are multiplied by in each stage or state; 1 in those not listed. */
+export type ValueFactors = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
 /** `stage_config`: a funnel. One row per stage reached, until a stage is not reached or `until` has passed. */
 export interface StagesProcess {
   readonly kind: 'stages';
@@ -70,6 +73,7 @@ export interface StagesProcess {
   readonly segment?: FactorBySegment;
   /** Whether the first stage's rate decides about it too; else every parent reaches it. */
   readonly drawsFirst: boolean;
+  readonly values: ValueFactors;
 }
 
 export interface State {
@@ -97,6 +101,7 @@ export interface StatesProcess {
   readonly segment?: FactorBySegment;
   /** Factor by age in whole periods, the last one from there on; empty for 1 throughout. */
   readonly ageFactors: readonly number[];
+  readonly values: ValueFactors;
   /** Which moves the factors scale: those into states that are never left, or all. */
   readonly factorsScale: 'terminal' | 'all';
 }

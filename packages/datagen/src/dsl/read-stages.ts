@@ -6,6 +6,7 @@ import {
   type ReadProcess,
   readFilled,
   readSegmentColumn,
+  readValueFactors,
   readStart,
 } from './process-home.ts';
 import {
@@ -32,6 +33,7 @@ const KEYS = {
     'time_between_stages_hours',
     'start_column',
     'first_stage_rate',
+    'value_multipliers',
     'columns',
   ],
 };
@@ -77,7 +79,10 @@ export function readStages(home: ProcessHome, place: Place): ReadProcess | undef
   const firstPlace = fields.get('first_stage_rate');
   const drawsFirst = firstPlace ? readBoolean(reading, firstPlace, 'first_stage_rate') : false;
   const filled = readFilled(home, fields, RULES);
-  if (!stages || !start || segment === undefined || drawsFirst === undefined || !filled) return undefined;
+  const names = stages?.map(({ name }) => name);
+  const values = names && readValueFactors(home, fields, names, 'stage');
+  if (!values || !stages || !start || segment === undefined || drawsFirst === undefined || !filled)
+    return undefined;
   return {
     process: {
       kind: 'stages',
@@ -86,6 +91,7 @@ export function readStages(home: ProcessHome, place: Place): ReadProcess | undef
       until: timeframe.end,
       segment: segment ?? undefined,
       drawsFirst,
+      values,
     },
     filled,
   };

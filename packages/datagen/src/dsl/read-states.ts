@@ -3,7 +3,14 @@ import { microsPerDay } from '@dataing/base/time';
 import { nearest } from '@dataing/base/diagnostics';
 import { ancestorColumn } from './entity-columns.ts';
 import type { AncestorColumn, State } from './processes.ts';
-import { type FillRule, type ProcessHome, type ReadProcess, readFilled, readStart } from './process-home.ts';
+import {
+  type FillRule,
+  type ProcessHome,
+  type ReadProcess,
+  readFilled,
+  readStart,
+  readValueFactors,
+} from './process-home.ts';
 import { readFactors } from './read-stages.ts';
 import {
   type Fields,
@@ -35,6 +42,7 @@ const KEYS = {
     'start_column',
     'probability_as',
     'multipliers_scale',
+    'value_multipliers',
     'columns',
   ],
 };
@@ -94,7 +102,10 @@ export function readStates(home: ProcessHome, place: Place): ReadProcess | undef
   const periodMicros = PERIOD_DAYS[period] * microsPerDay;
   const states = readStateList(reading, fields, as, periodMicros);
   const initial = states && readInitial(reading, fields, states);
-  if (!start || segment === undefined || !ageFactors || !filled || initial === undefined) return undefined;
+  const names = states?.map(({ name }) => name);
+  const values = names && readValueFactors(home, fields, names, 'state');
+  if (!start || segment === undefined || !ageFactors || !filled) return undefined;
+  if (!values || initial === undefined) return undefined;
   const hasTerminal = states!.some(({ exitRate, next }) => exitRate === 0 || next.length === 0);
   const process = {
     kind: 'states' as const,
@@ -108,6 +119,7 @@ export function readStates(home: ProcessHome, place: Place): ReadProcess | undef
     until: timeframe.end,
     segment: segment ?? undefined,
     ageFactors,
+    values,
     factorsScale: scale ?? (hasTerminal ? ('terminal' as const) : ('all' as const)),
   };
   return { process, filled };

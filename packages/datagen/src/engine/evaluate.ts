@@ -33,7 +33,7 @@ import { intensityOf } from './counts.ts';
 import { distributionTable } from './distribution-table.ts';
 import { lookup } from './lookups.ts';
 import { parentCells } from './parent-cells.ts';
-import { instantsOf, processField } from './processes.ts';
+import { instantsOf, processField, scaleByField } from './processes.ts';
 import { ordinalsOf } from './ordinals.ts';
 import { notBefore, scaleByParent } from './scales.ts';
 import { originOf, pointsOf, seriesPoints } from './times.ts';
@@ -49,6 +49,7 @@ export function evaluateColumn(context: Context, packs: FakerPacks, frame: Frame
     step.modifiers.forEach((modifier, place) => {
       column = modify(context, frame, { step, number, place }, modifier, column);
     });
+    if (step.byField !== undefined) column = scaleByField(context, frame, step.byField, column);
     for (const scale of step.scales) column = scaleByParent(context, frame, scale, column);
     if (step.notBefore !== undefined) column = notBefore(frame, step.notBefore, column);
     if (step.finalClamp !== undefined) column = finalClamp(frame, step, number, column);

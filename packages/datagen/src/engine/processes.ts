@@ -3,14 +3,14 @@ import type { Addresses } from '@dataing/base/random';
 import { microsPerDay } from '@dataing/base/time';
 import { keyTexts } from '../behavior/effect-rows.ts';
 import type { ProcessField } from '../dsl/processes.ts';
-import { numbersOf } from '../kernels/numbers.ts';
+import { numbersOf, scaleBy } from '../kernels/numbers.ts';
 import type { ProcessParents, ProcessRows } from '../kernels/process/rows.ts';
 import { simulateStages } from '../kernels/process/stages.ts';
 import { simulateStateEvents } from '../kernels/process/state-events.ts';
 import { simulateStates } from '../kernels/process/states.ts';
 import { simulateStock } from '../kernels/process/stock.ts';
 import { countTouches, simulateTouches, touchTables } from '../kernels/process/touches.ts';
-import type { AncestorRef, ProcessSource, TablePlan } from '../plan/plan.ts';
+import type { AncestorRef, FieldFactors, ProcessSource, TablePlan } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
 import { parentCells } from './parent-cells.ts';
 
@@ -60,6 +60,21 @@ export function processField(context: Context, frame: Frame, field: ProcessField
   const at = new Int32Array(frame.length);
   for (let i = 0, first = 0; i < at.length; first += counts[i++]) at[i] = first + ordinals[i];
   return gather(column, at);
+}
+
+/** The numbers of a column times the factor of the row's stage or state. */
+export function scaleByField(
+  context: Context,
+  frame: Frame,
+  { field, factors }: FieldFactors,
+  column: Column,
+): Column {
+  const texts = keyTexts([processField(context, frame, field)], frame.length);
+  const known = new Map(Object.entries(factors));
+  return scaleBy(
+    column,
+    Float64Array.from(texts, (text) => known.get(text ?? '') ?? 1),
+  );
 }
 
 function simulator({ process, keys, addressKey }: ProcessSource): Simulator {

@@ -14,6 +14,7 @@ import { scaleSteps } from './follow-parents.ts';
 import { columnEffectStep } from './column-effect.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { columnNumber, keyOf, refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
+import { fieldFactors } from './compile-process.ts';
 import { needsOf } from './needs.ts';
 import type { ColumnStep, GeneratorStep, ModifierStep } from './plan.ts';
 import { buildTimeGrid, gridKey, weighedLimit } from './time-grid.ts';
@@ -49,7 +50,9 @@ function columnStep(site: Site): ColumnStep {
   const generator = generatorStep(site);
   const modifiers = spec.modifiers.map((modifier, i) => modifierStep(site, modifier, i));
   const scales = scaleSteps(site.draft, table, site.column);
-  const isChanged = modifiers.length + scales.length > 0 && site.draft.document.compat !== 'original';
+  const byField = fieldFactors(table.node, spec.name);
+  const isScaled = modifiers.length + scales.length > 0 || byField !== undefined;
+  const isChanged = isScaled && site.draft.document.compat !== 'original';
   const mayLeave = spec.finalClamp && isChanged;
   const finalClamp = mayLeave && spec.generator.kind === 'distribution' ? spec.generator.clamp : undefined;
   const step = {
@@ -59,6 +62,7 @@ function columnStep(site: Site): ColumnStep {
     generator,
     modifiers,
     finalClamp,
+    byField,
     scales,
     notBefore: notBefore(site, modifiers),
     nulls: spec.nullRate === undefined ? undefined : { rate: spec.nullRate, key: site.key('null') },

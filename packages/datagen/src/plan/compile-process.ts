@@ -2,11 +2,19 @@ import type { StreamKey } from '@dataing/base/random';
 import { ancestorsOf, type Process } from '../dsl/processes.ts';
 import { originalProcess } from './original-process.ts';
 import { columnNumber, keyOf, type Draft, type TableDraft } from './draft.ts';
-import type { AncestorRef, ColumnRef, ProcessReads, ProcessSource } from './plan.ts';
+import type { Node } from '../dsl/document.ts';
+import type { AncestorRef, ColumnRef, FieldFactors, ProcessReads, ProcessSource } from './plan.ts';
 
 /** The process of a table, or undefined; with `compat: original` as the original runs it. */
 export function processOf(draft: Draft, { node }: TableDraft): Process | undefined {
   return draft.document.compat === 'original' ? node.process && originalProcess(node.process) : node.process;
+}
+
+/** What the numbers of a column are multiplied by in each stage or state. */
+export function fieldFactors({ process }: Node, column: string): FieldFactors | undefined {
+  if (process?.kind !== 'stages' && process?.kind !== 'states') return undefined;
+  const factors = Object.hasOwn(process.values, column) ? process.values[column] : undefined;
+  return factors && { field: process.kind === 'stages' ? 'stage' : 'state', factors };
 }
 
 export function processSource(draft: Draft, table: TableDraft, process: Process): ProcessSource {

@@ -185,6 +185,12 @@ export interface EffectStep {
   readonly tries: TryKeys;
 }
 
+/** By the text of a field of the table's process; 1 for texts that are not listed. */
+export interface FieldFactors {
+  readonly field: 'stage' | 'state';
+  readonly factors: Readonly<Record<string, number>>;
+}
+
 export interface ColumnStep {
   readonly name: string;
   readonly type: ColumnType;
@@ -193,7 +199,9 @@ export interface ColumnStep {
   readonly modifiers: readonly ModifierStep[];
   /** The generator's clamp, applied once more where modifiers may have left it. */
   readonly finalClamp?: { readonly min?: number; readonly max?: number };
-  /** After the modifiers and before the clamp: segments, then ages. */
+  /** After the modifiers: the factor of the stage or state that the row stands for. */
+  readonly byField?: FieldFactors;
+  /** After those and before the clamp: segments, then ages. */
   readonly scales: readonly ScaleStep[];
   /** A column of the primary parent: a time that modifiers moved before it is moved up to it. */
   readonly notBefore?: number;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { arbitraryProcess, diffusionCurve } from './arbitrary-process.ts';
+import { arbitraryProcess, diffusionCurve, type Json } from './arbitrary-process.ts';
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Generators = Array<fc.Arbitrary<{ type: string; generator: Json }>>;
 
 /**

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Json } from './arbitrary-document.ts';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 const int = (min: number, max: number) => fc.integer({ min, max });
 const real = (min: number, max: number) => fc.double({ min, max, noNaN: true });

@@ -60,6 +60,17 @@ const refusals: Array<[string, (document: SmallDocument) => void]> = [
     'DSL_PROCESS_COLUMN: "b.n" is of type int; the stage needs string',
     withProcess(stages({ columns: { stage: 'n' } }), column('n', 'int', { sequence: {} })),
   ],
+  [
+    'DSL_UNKNOWN_VALUE: there is no state "news"',
+    withProcess(states({ value_multipliers: { n: { news: 2 } } }), column('n', 'int', { sequence: {} })),
+  ],
+  [
+    'DSL_PROCESS_COLUMN: "b.t" is of type string: only numbers can be multiplied',
+    withProcess(
+      stages({ value_multipliers: { t: { one: 2 } } }),
+      column('t', 'string', { choice: { choices: ['-'] } }),
+    ),
+  ],
   ['DSL_UNKNOWN_VALUE: there is no state "news"', withProcess(states({ initial_state: 'news' }))],
   [
     'DSL_PROCESS: "b" has both stage_config and state_transition_model: one process gives the rows',

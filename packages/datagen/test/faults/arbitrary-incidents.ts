@@ -1,6 +1,7 @@
 import { parseDocument, type Document } from '@dataing/datagen/dsl';
 import fc from 'fast-check';
-import { arbitraryDocument, repair, type Json } from '../dsl/arbitrary-document.ts';
+import { arbitraryDocument, repair } from '../dsl/arbitrary-document.ts';
+import type { Json } from '../dsl/arbitrary-process.ts';
 
 const column = fc.constantFrom('id', 'c0', 'c0', 'c1', 'c2', 'c3', 'moment', 'label', 'label');
 const time = fc.constantFrom('moment', 'moment', 'c0', 'c1');

@@ -217,6 +217,7 @@ const exits: StatesProcess = {
   from: 0,
   until: 400 * day,
   ageFactors: [],
+  values: {},
   factorsScale: 'terminal',
 };
 

@@ -33,6 +33,13 @@ const period: Key = {
 
 const channels = either(list(text, { min: 1 }), mapOf(number({ min: 0 })));
 
+function valueMultipliers(what: string): Key {
+  return {
+    about: `By column of numbers, what they are multiplied by in each ${what}; 1 in those left out. The clamp of the generator holds afterwards, unless final_clamp is false.`,
+    value: mapOf(mapOf(number())),
+  };
+}
+
 function factors(key: string, about: string): Key {
   return {
     about,
@@ -136,6 +143,7 @@ export const processKeywords: readonly Keyword[] = [
         value: flag,
         otherwise: 'false: every parent reaches the first stage',
       },
+      value_multipliers: valueMultipliers('stage'),
       columns: filled(
         {
           stage: 'Name of the stage.',
@@ -221,6 +229,7 @@ export const processKeywords: readonly Keyword[] = [
         otherwise: 'probability',
       },
       start_column: startColumn,
+      value_multipliers: valueMultipliers('state'),
       columns: filled(
         {
           state: 'Name of the state.',

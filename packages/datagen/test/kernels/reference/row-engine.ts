@@ -188,6 +188,11 @@ export class RowEngine {
         type = step.type;
       }
     }
+    if (step.byField && cell !== null) {
+      const { field, factors } = step.byField;
+      const name = String(row.made?.[field]);
+      cell = Number(cell) * (Object.hasOwn(factors, name) ? factors[name] : 1);
+    }
     for (const scale of step.scales) cell = this.scaled(table, row, scale, cell);
     if (step.notBefore !== undefined && table.source.kind !== 'fixed' && row.parent && cell !== null) {
       const parents = this.plan.tables[table.source.parent];
