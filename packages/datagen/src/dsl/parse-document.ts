@@ -123,7 +123,7 @@ function checkVersion(reading: Reading, fields: Fields): void {
 
 /** Metadata needs a name; its other keys are the author's own. */
 function readName(reading: Reading, fields: Fields): string | undefined {
-  const place = fields.need('metadata');
+  const place = fields.need('metadata', 'Add "metadata": {"name": "..."}.');
   if (!place) return undefined;
   const keys = place.value.kind === 'object' ? [...place.value.members.keys()] : [];
   const metadata = readFields(reading, place, { what: 'metadata', allowed: ['name', ...keys] });

@@ -16,6 +16,7 @@ import { readSegments } from './read-segments.ts';
 import { checkGrid } from './read-times.ts';
 import { readUnique } from './read-unique.ts';
 import { readVintage } from './read-vintage.ts';
+import { suggestGenerator } from './suggest-generator.ts';
 import {
   type Fields,
   ignoreKey,
@@ -325,7 +326,9 @@ function readColumn(
   const typePlace = fields.need('type');
   const type = typePlace && readWord(reading, typePlace, 'the type of a column', COLUMN_TYPES);
   const nulls = name === undefined ? undefined : readNulls({ reading, node, name }, fields);
-  const generatorPlace = fields.need('generator');
+  const suggestion = type && suggestGenerator(scope, node, name ?? '', type);
+  const help = suggestion && `Add "generator": ${JSON.stringify(suggestion)}, or another one.`;
+  const generatorPlace = fields.need('generator', help);
   if (name === undefined || !type || !nulls || !generatorPlace) return undefined;
   const home: ColumnHome = { reading, scope, node, name, type, timeframe };
   const generator = readGenerator(home, generatorPlace);

@@ -44,8 +44,8 @@ export interface KeySet {
 export interface Fields {
   readonly place: Place;
   get(key: string): Place | undefined;
-  /** Like `get`, but absence is reported. */
-  need(key: string): Place | undefined;
+  /** Like `get`, but absence is reported; `help` says what to write. */
+  need(key: string, help?: string): Place | undefined;
 }
 
 /** Remarks, allowed in every object. */
@@ -67,11 +67,10 @@ export function readFields(reading: Reading, place: Place, keys: KeySet): Fields
   return {
     place,
     get,
-    need(key) {
+    need(key, help = `Add "${key}".`) {
       const found = get(key);
       if (found) return found;
       const at = { value: { ...value, end: value.start + 1 }, path: place.path };
-      const help = `Add "${key}".`;
       return report(reading, 'DSL_MISSING_KEY', at, `${keys.what} has no "${key}"`, { help });
     },
   };
