@@ -159,6 +159,9 @@ test('an empty table, nulls everywhere, odd types and odd names are no obstacle'
     `create table extra.steps as select i as step_id, i // 3 as thing_id, i // 2 as parent_step_id,
        timestamp '2026-02-01' + interval (i) hour as happened_at from range(800) t(i)`,
     `create table people as select i + 1 as person_id, i // 5 + 1 as manager_id, i % 7 as score from range(200) t(i)`,
+    `create table "order items/2024: a*b" as select i as "item no.", i % 10 as "a.b", chr(10) || i as "new
+line" from range(50) t(i)`,
+    'create table "ORDER_items_2024_ A_B" as select 1 as x',
     `create table loners as select (random() * 5)::integer as a from range(100)`,
   );
   const { exitCode, stderr } = await datagen('infer', 'odd.duckdb', '-o', 'odd.json', '--report');

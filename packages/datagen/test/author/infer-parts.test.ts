@@ -210,8 +210,8 @@ describe('keys', () => {
         ids.map((i) => i % 7),
       ),
     ];
-    expect(findKey({ name: 'orders', rows: 50, columns })).toBe('order_id');
-    expect(findKey({ name: 'orders', rows: 50, columns: columns.slice(2) })).toBeUndefined();
+    expect(findKey({ source: 'orders', rows: 50, columns })).toBe('order_id');
+    expect(findKey({ source: 'orders', rows: 50, columns: columns.slice(2) })).toBeUndefined();
   });
 
   test.each([
@@ -252,14 +252,14 @@ describe('formulas', () => {
     ['b - a', a.map((x, i) => b[i] - x)],
   ])('%s is found', (code, values) => {
     const columns = [column('a', 'float', a), column('b', 'int', b), column('c', 'float', values)];
-    const found = findFormulas({ name: 't', rows: 200, columns }, nothing, new Set(['a', 'b']));
+    const found = findFormulas({ name: 't', source: 't', rows: 200, columns }, nothing, new Set(['a', 'b']));
     expect([...found]).toEqual([['c', code]]);
   });
 
   test('one row that does not fit refutes it', () => {
     const values = a.map((x, i) => (i === 77 ? 1 : x * b[i]));
     const columns = [column('a', 'float', a), column('b', 'int', b), column('c', 'float', values)];
-    expect(findFormulas({ name: 't', rows: 200, columns }, nothing, nothing).size).toBe(0);
+    expect(findFormulas({ name: 't', source: 't', rows: 200, columns }, nothing, nothing).size).toBe(0);
   });
 });
 

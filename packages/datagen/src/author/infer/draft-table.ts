@@ -17,11 +17,6 @@ export interface TableFacts {
   readonly timeframe: TimeFit | undefined;
 }
 
-/** The id that the schema gives a table: without what a file name may not hold. */
-export function tableId(name: string): string {
-  return name.replaceAll('.', '_');
-}
-
 const CHILDREN_MAX = 50;
 const DISPERSION_MAX = 3;
 
@@ -61,7 +56,7 @@ interface Links {
 export function draftTable(facts: TableFacts): Draft {
   const { profile, key, vocabularies } = facts;
   const { name, rows } = profile;
-  const pk = key ?? `${tableId(name)}_row`;
+  const pk = key ?? `${name}_row`;
   const ordered = [...facts.references].sort((a, b) => meanCount(a.counts) - meanCount(b.counts));
   const byColumn = new Map(ordered.map((reference) => [reference.column, reference]));
   const first = ordered.find((r) => !vocabularies.has(r.parent) && isParent(profile, r, facts.tables));
@@ -75,17 +70,15 @@ export function draftTable(facts: TableFacts): Draft {
     comment: 'The source has no column that is never null and never repeated.',
     generator: { sequence: {} },
   };
-  const looked = ordered
-    .filter((r) => !vocabularies.has(r.parent) && r.parent !== name)
-    .map((r) => tableId(r.parent));
+  const looked = ordered.filter((r) => !vocabularies.has(r.parent) && r.parent !== name).map((r) => r.parent);
   const isWords = vocabularies.has(name);
   return {
-    id: tableId(name),
+    id: name,
     kind: first !== undefined ? 'fact' : isWords ? 'vocab' : 'entity',
     pk,
     ...correlationNotes(profile, new Set([pk, ...byColumn.keys(), ...copies.keys(), ...formulas.keys()])),
     ...(first === undefined && !isWords ? { rows } : {}),
-    ...(first === undefined ? {} : { parents: [...new Set([tableId(first.parent), ...looked])] }),
+    ...(first === undefined ? {} : { parents: [...new Set([first.parent, ...looked])] }),
     ...(first === undefined ? {} : fanoutPart(first.counts)),
     columns: key === undefined ? [synthetic, ...columns] : columns,
   };
@@ -115,7 +108,7 @@ function draftOf(
   if (name === key) return vocabularies.has(profile.name) ? draftWords(column) : draftKey(column);
   const { keys } = nullPart(column, rows);
   if (copy !== undefined) {
-    return { name, type, ...keys, generator: { lookup: { from: `${tableId(copy.table)}.${copy.column}` } } };
+    return { name, type, ...keys, generator: { lookup: { from: `${copy.table}.${copy.column}` } } };
   }
   if (code !== undefined) return { name, type, ...keys, generator: { expression: { code } } };
   return draftColumn(profile, column, timeframe);
@@ -179,7 +172,7 @@ function draftReference(
     ...(comments.length === 0 ? {} : { comment: comments.join(' ') }),
     // The first parent's own row gives the count: it cannot be missing.
     ...(isFirst && knows('column', 'null_rate') ? {} : keys),
-    generator: { lookup: { from: `${tableId(parent)}.${key}` } },
+    generator: { lookup: { from: `${parent}.${key}` } },
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type PairDistance,
   pairDistances,
 } from './compare.ts';
-import { draftTable, findVocabularies, tableId } from './draft-table.ts';
+import { draftTable, findVocabularies } from './draft-table.ts';
 import { findKey, findReferences, type FoundReference } from './keys.ts';
 import { numbersOf, profileTables, SAMPLE_ROWS, type SourceAccess, type TableProfile } from './profile.ts';
 import { fitTimes, type TimeFit } from './times.ts';
@@ -56,8 +56,8 @@ export async function inferSchema(source: SourceAccess, name: string): Promise<I
     nodes,
     constraints: {
       foreign_keys: references.map((reference) => ({
-        from: `${tableId(reference.table)}.${reference.column}`,
-        to: `${tableId(reference.parent)}.${reference.key}`,
+        from: `${reference.table}.${reference.column}`,
+        to: `${reference.parent}.${reference.key}`,
       })),
     },
   };
@@ -99,7 +99,7 @@ export function compareWithSource(
   const isReference = (table: string, column: string) =>
     references.some((r) => r.table === table && r.column === column);
   for (const profile of profiles) {
-    const number = plan.tables.findIndex((table) => table.name === tableId(profile.name));
+    const number = plan.tables.findIndex((table) => table.name === profile.name);
     const rows = engine.rowsOf(number);
     const made = madeSample(engine, plan, number, rows);
     const source = profile.columns.filter(

@@ -13,12 +13,16 @@ export interface FoundReference {
 }
 
 /** The column that is never null and never repeated, best by its name and place; undefined where there is none. */
-export function findKey({ name, rows, columns }: TableProfile): string | undefined {
+export function findKey({
+  source,
+  rows,
+  columns,
+}: Pick<TableProfile, 'source' | 'rows' | 'columns'>): string | undefined {
   const scored = columns
     .filter(
       (c) => (c.type === 'int' || c.type === 'string') && c.nulls === 0 && c.distinct === rows && rows > 0,
     )
-    .map((c, i) => ({ name: c.name, score: keyScore(c, name) - i / 100 }));
+    .map((c, i) => ({ name: c.name, score: keyScore(c, source.slice(source.indexOf('.') + 1)) - i / 100 }));
   scored.sort((a, b) => b.score - a.score);
   return scored[0]?.name;
 }
@@ -53,16 +57,16 @@ export async function findReferences(
           score:
             parent.name === table.name
               ? selfScore(column.name, keys.get(table.name) === column.name)
-              : nameScore(column.name, parent.name, keys.get(parent.name)!),
+              : nameScore(column.name, parent.source, keys.get(parent.name)!),
         }))
         .filter(
           ({ parent, key, score }) => score > 0 && fits(table, column, parent, key, keys.get(table.name)),
         )
         .sort((a, b) => b.score - a.score);
       for (const { parent, key } of candidates) {
-        const orphans = await countOrphans(source, table.name, column.name, parent.name, key);
+        const orphans = await countOrphans(source, table.source, column.name, parent.source, key);
         if (orphans > ORPHANS_MAX * (table.rows - column.nulls)) continue;
-        const counts = await countChildren(source, table.name, column, parent);
+        const counts = await countChildren(source, table.source, column, parent);
         found.push({ table: table.name, column: column.name, parent: parent.name, key, counts });
         break;
       }

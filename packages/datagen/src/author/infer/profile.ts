@@ -25,7 +25,10 @@ export interface ColumnProfile {
 }
 
 export interface TableProfile {
+  /** The id that the schema gives it: the source's name without what a file name may not hold. */
   readonly name: string;
+  /** `orders`, or `schema.orders`. */
+  readonly source: string;
   readonly rows: number;
   readonly columns: readonly ColumnProfile[];
 }
@@ -36,6 +39,7 @@ export const SAMPLE_ROWS = 20_000;
 /** One query for the counts of each table and one for a sample of its rows. Throws only what `ask` throws. */
 export async function profileTables(source: SourceAccess): Promise<TableProfile[]> {
   const profiles: TableProfile[] = [];
+  const taken = new Set<string>();
   for (const table of source.tables) {
     const counted = table.columns.map(({ name }) => sql.column(name));
     const counts = await source.ask(
@@ -52,7 +56,8 @@ export async function profileTables(source: SourceAccess): Promise<TableProfile[
     const [rows, ...numbers] = counts[0].map(Number);
     const sample = await source.ask(sampleQuery(table, rows), SAMPLE_ROWS);
     profiles.push({
-      name: table.name,
+      name: freeId(table.name, taken),
+      source: table.name,
       rows,
       columns: table.columns.map((column, i) => ({
         name: column.name,
@@ -65,6 +70,17 @@ export async function profileTables(source: SourceAccess): Promise<TableProfile[
     });
   }
   return profiles;
+}
+
+const ID_LENGTH = 60;
+
+/** A table id that is safe as the name of a file, and not taken yet, whatever the letter case. */
+function freeId(name: string, taken: Set<string>): string {
+  const safe = name.slice(0, ID_LENGTH).replaceAll(/[^\p{L}\p{N}_-]+/gu, '_');
+  let id = safe;
+  for (let i = 2; taken.has(id.toLowerCase()); i++) id = `${safe}_${i}`;
+  taken.add(id.toLowerCase());
+  return id;
 }
 
 /** `schema.orders` stands outside the default schema. */
