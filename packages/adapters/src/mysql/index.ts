@@ -5,22 +5,29 @@ import { guarded, loadError, tablesExist } from '../load/load-error.ts';
 import { tableOf, type LoadOptions } from '../load/options.ts';
 import { LineFeed } from './line-feed.ts';
 
-/** What the sinks of a MySQL or MariaDB database take: rows of CSV without a head, NULL as a word, numbers only. */
-export const mysqlFormat: FormatSpec = { name: 'csv', header: false, null: 'NULL', plain: true };
+/** For LOAD DATA: rows of CSV without a head, NULL as a word, numbers only. */
+const loadFormat: FormatSpec = { name: 'csv', header: false, null: 'NULL', plain: true };
+const insertFormat: FormatSpec = { name: 'sql', target: 'mysql' };
 
 const facts = targetFacts.mysql;
 const name = (text: string): string => quoteName(text, facts);
 
+/** A place that says what its sinks take, which depends on the server. */
+export interface MysqlPlace extends LoadPlace {
+  readonly format: FormatSpec;
+}
+
 /**
- * Loads tables into a MySQL or MariaDB database by LOAD DATA LOCAL, which the server must allow (`local_infile`). Each
- * table is filled under a name of its own; `commit` renames all of them at once, then adds the foreign keys. `address`
- * is `mysql://user:password@host:port/database`. Errors: OUTPUT_UNREACHABLE, OUTPUT_TABLE_EXISTS, OUTPUT_REFUSED.
+ * Loads tables into a MySQL or MariaDB database: by LOAD DATA LOCAL where the server allows it (`local_infile`), else by
+ * INSERT of many rows. Each table is filled under a name of its own; `commit` renames all of them at once, then adds the
+ * foreign keys. `address` is `mysql://user:password@host:port/database`. Errors: OUTPUT_UNREACHABLE,
+ * OUTPUT_TABLE_EXISTS, OUTPUT_REFUSED.
  */
-export async function openMysql(address: string, options: LoadOptions): Promise<LoadPlace> {
+export async function openMysql(address: string, options: LoadOptions): Promise<MysqlPlace> {
   const connection = await guarded('OUTPUT_UNREACHABLE', 'MySQL', () =>
     createConnection({ uri: address, charset: 'utf8mb4_bin' }),
   );
-  const place = new MysqlPlace(connection, options);
+  const place = new StagedTables(connection, options);
   try {
     await place.begin();
   } catch (error) {
@@ -36,10 +43,11 @@ interface Loading {
   readonly done: Promise<ResultSetHeader>;
 }
 
-class MysqlPlace implements LoadPlace {
+class StagedTables implements MysqlPlace {
   private readonly connection: Connection;
   private readonly options: LoadOptions;
   private readonly made: string[] = [];
+  private allowsLoad = true;
   private present: readonly string[] = [];
   private underway: Loading | undefined;
 
@@ -48,18 +56,15 @@ class MysqlPlace implements LoadPlace {
     this.options = options;
   }
 
+  get format(): FormatSpec {
+    return this.allowsLoad ? loadFormat : insertFormat;
+  }
+
   async begin(): Promise<void> {
     await this.run('settings', "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
-    await this.run('settings', 'set session foreign_key_checks = 0, unique_checks = 0');
+    await this.run('settings', 'set session foreign_key_checks = 0');
     const [[{ allowed }]] = await this.ask('select @@local_infile as allowed');
-    if (Number(allowed) !== 1) {
-      const message = 'the server does not allow LOAD DATA LOCAL';
-      throw loadError(
-        'OUTPUT_REFUSED',
-        message,
-        'Set local_infile = 1, or write SQL with --format sql --dialect mysql.',
-      );
-    }
+    this.allowsLoad = Number(allowed) === 1;
     await this.survey();
     for (const table of this.options.tables) {
       const staged = this.stagedName(table);
@@ -73,6 +78,10 @@ class MysqlPlace implements LoadPlace {
   async open(file: string): Promise<Sink> {
     await this.endLoad();
     const table = tableOf(file, this.options);
+    return this.allowsLoad ? this.openLoad(table) : this.openInserts(table);
+  }
+
+  private openLoad(table: TableShape): Sink {
     const feed = new LineFeed();
     const columns = table.schema.map((column) => name(column.name)).join(', ');
     const sql =
@@ -85,6 +94,26 @@ class MysqlPlace implements LoadPlace {
     this.underway = { table, feed, done };
     return {
       write: (bytes) => guarded('OUTPUT_REFUSED', table.name, () => feed.write(bytes)),
+      finish: () => Promise.resolve(),
+      abandon: () => Promise.resolve(),
+    };
+  }
+
+  /** Statements name the table as it will be called; none holds a line end, so `;` and one always end it. */
+  private openInserts(table: TableShape): Sink {
+    const decoder = new TextDecoder();
+    const named = `INSERT INTO ${name(table.name)} `;
+    const staged = `INSERT INTO ${name(this.stagedName(table))} `;
+    return {
+      write: async (bytes) => {
+        const inserts = decoder
+          .decode(bytes)
+          .split(';\n')
+          .filter((statement) => statement.startsWith(named));
+        if (inserts.length > 0) await this.run(table.name, 'start transaction');
+        for (const insert of inserts) await this.run(table.name, staged + insert.slice(named.length));
+        if (inserts.length > 0) await this.run(table.name, 'commit');
+      },
       finish: () => Promise.resolve(),
       abandon: () => Promise.resolve(),
     };

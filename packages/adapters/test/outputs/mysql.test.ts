@@ -1,4 +1,4 @@
-import { mysqlFormat, openMysql } from '@dataing/adapters/mysql';
+import { openMysql } from '@dataing/adapters/mysql';
 import { columnOf } from '@dataing/base/columns';
 import { startServer, type Server } from '@dataing/servers';
 import { createConnection } from 'mysql2/promise';
@@ -27,7 +27,7 @@ const shapes = tables.map(({ shape }) => shape);
 
 test('all rows of all types arrive, with their keys, and no one sees them before the end', async () => {
   const place = await openMysql(server.address, { tables: shapes, replace: false });
-  await load(place, mysqlFormat, tables);
+  await load(place, place.format, tables);
   expect(await query("select count(*) from information_schema.tables where table_name = 'select'")).toEqual([
     [0],
   ]);
@@ -54,12 +54,12 @@ test('tables that are there stay as they are, unless they are to be replaced', a
     /OUTPUT_TABLE_EXISTS.*select/,
   );
   const place = await openMysql(server.address, { tables: shapes, replace: true });
-  await load(place, mysqlFormat, tables);
+  await load(place, place.format, tables);
   await place.abandon();
   const count = [[rowCounts.select]];
   expect(await query('select count(*) from `select`')).toEqual(count);
   const again = await openMysql(server.address, { tables: shapes, replace: true });
-  await load(again, mysqlFormat, tables);
+  await load(again, again.format, tables);
   await again.commit();
   expect(await query('select count(*) from `select`')).toEqual(count);
   expect(await query('show tables')).toEqual([['parent table'], ['select']]);
@@ -74,7 +74,7 @@ test('a row that the server would change or leave out ends the load, and nothing
   };
   const rows = Array.from({ length: 200_000 }, (_, i) => i % 199_999);
   const place = await openMysql(server.address, { tables: [shape], replace: false });
-  const loading = load(place, mysqlFormat, [{ shape, columns: [columnOf('int', rows)] }]).then(() =>
+  const loading = load(place, place.format, [{ shape, columns: [columnOf('int', rows)] }]).then(() =>
     place.commit(),
   );
   await expect(loading).rejects.toThrow(/OUTPUT_REFUSED.*Duplicate entry/);
@@ -86,7 +86,7 @@ test('a row that the server would change or leave out ends the load, and nothing
   ).toEqual([[0]]);
 });
 
-test('a server without LOAD DATA LOCAL, a wrong password and a silent port are told', async () => {
+test('a wrong password and a silent port are told', async () => {
   const wrong = server.address.replace(/:[^:@]+@/, ':wrong@');
   await expect(openMysql(wrong, { tables: [], replace: false })).rejects.toThrow(
     /OUTPUT_UNREACHABLE.*denied/,
@@ -95,9 +95,28 @@ test('a server without LOAD DATA LOCAL, a wrong password and a silent port are t
   await expect(openMysql(closed, { tables: [], replace: false })).rejects.toThrow(
     /OUTPUT_UNREACHABLE.*ECONNREFUSED/,
   );
+});
+
+test('a server without LOAD DATA LOCAL takes the same rows by INSERT, or none', async () => {
+  const before = await query('select * from `select` order by `order`');
   await query('set global local_infile = 0');
-  await expect(openMysql(server.address, { tables: [], replace: false })).rejects.toThrow(
-    /OUTPUT_REFUSED.*LOAD DATA LOCAL/,
+  const place = await openMysql(server.address, { tables: shapes, replace: true });
+  expect(place.format).toEqual({ name: 'sql', target: 'mysql' });
+  await load(place, place.format, tables);
+  await place.commit();
+  expect(await query('select * from `select` order by `order`')).toEqual(before);
+  const shape = {
+    name: 'narrow',
+    schema: [{ name: 'x', type: 'int', nullable: false } as const],
+    primaryKey: ['x'],
+    references: [],
+  };
+  const twice = await openMysql(server.address, { tables: [shape], replace: false });
+  const columns = [columnOf('int', [1, 2, 1])];
+  await expect(load(twice, twice.format, [{ shape, columns }])).rejects.toThrow(
+    /OUTPUT_REFUSED.*Duplicate entry/,
   );
+  await twice.abandon();
+  expect(await query('show tables')).toEqual([['parent table'], ['select']]);
   await query('set global local_infile = 1');
 });

@@ -113,9 +113,9 @@ async function openServer(
     return { format: postgresFormat, tables: await openPostgres(address, load), ...rest };
   }
   if (scheme === 'mysql' || scheme === 'mariadb') {
-    const { mysqlFormat, openMysql } = await import('@dataing/adapters/mysql');
+    const { openMysql } = await import('@dataing/adapters/mysql');
     const place = await openMysql(address.replace(/^mariadb:/, 'mysql:'), load);
-    return { format: mysqlFormat, tables: place, ...rest };
+    return { format: place.format, tables: place, ...rest };
   }
   const message = 'the address given with --to is neither of PostgreSQL nor of MySQL';
   const help = 'Write postgres://user@host:port/database or mysql://user@host:port/database.';
