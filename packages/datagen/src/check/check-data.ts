@@ -1,5 +1,5 @@
 import { sql } from '@dataing/sql';
-import type { Document, Node } from '../dsl/document.ts';
+import type { ColumnSpec, Document, Node } from '../dsl/document.ts';
 import { type Cells, CELLS_MAX, cellsQuery, planCells, readCells } from './cells.ts';
 import type { DataAccess } from './access.ts';
 import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } from './checking.ts';
@@ -108,7 +108,7 @@ async function lookAt(checking: Checking, node: Node): Promise<TableFindings> {
   ];
   const askable = measures.filter((measure) => fitsColumns(checking, node, measure));
   const profiled = node.columns.filter((column) => isStored(checking, node, column));
-  const profileItems = profiled.map(profileAsks);
+  const profileItems = profiled.map((column) => profileAsks(column, isKey(checking, node, column)));
   const asked = measureQuery(node.id, askable);
   const select = [...asked.select, ...profileItems.flat().map((e, i) => sql.item(e, `p${i}`))];
   const { answer, query } = await ask(checking, { ...asked, select });
@@ -123,6 +123,14 @@ async function lookAt(checking: Checking, node: Node): Promise<TableFindings> {
     at += count;
   });
   return { rows, profiles, ...(await countCells(checking, node, profiles)) };
+}
+
+/** Whether a column names rows, its own or another table's, and no target asks for its mean. */
+function isKey({ document }: Checking, node: Node, { name, generator }: ColumnSpec): boolean {
+  const asked = document.targets.meanInRange?.attr;
+  if (asked?.node === node.id && asked.column === name) return false;
+  if (generator.kind !== 'lookup') return generator.kind === 'sequence';
+  return document.nodes.some(({ id, pk }) => id === generator.node && pk === generator.column);
 }
 
 /** Gives a verdict per measure; what is left of the numbers is the profiles'. */

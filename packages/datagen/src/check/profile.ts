@@ -14,9 +14,11 @@ export interface ColumnProfile {
 }
 
 /** The aggregates behind a profile; `readProfile` reads their answers. */
-export function profileAsks({ name, type }: ColumnSpec): SqlExpression[] {
+export function profileAsks({ name, type }: ColumnSpec, isKey: boolean): SqlExpression[] {
   const column = sql.column(name);
   const filled = sql.call('count', column);
+  // Numbers that name something have no mean worth a pass.
+  if (isKey && type === 'int') return [filled];
   if (type === 'int' || type === 'float') {
     const [low, high] = ['min', 'max'].map((f) => sql.cast(sql.call(f, column), 'double'));
     const mean = sql.cast(sql.call('avg', column), 'double');

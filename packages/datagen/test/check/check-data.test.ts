@@ -82,8 +82,8 @@ describe('checkData', () => {
     const { queries } = await checkData(document, accessFor(document));
     expect(queries.map((q) => q.sql)).toMatchInlineSnapshot(`
       [
-        "select count(*) as n0, count(id) as n1, count(distinct id) as n2, count(*) filter (where id is null) as n3, count(id) as p0, cast(min(id) as double) as p1, cast(max(id) as double) as p2, cast(avg(id) as double) as p3, stddev_pop(id) as p4 from a",
-        "select count(*) as n0, count(id) as n1, count(distinct id) as n2, count(*) filter (where id is null) as n3, count(*) filter (where a_id is null) as n4, count("when") as n5, count(distinct "when") as n6, count(*) filter (where id < 0 or id > 9.5e0) as n7, count(*) filter (where "when" is not null and "when" not in (timestamp '2024-01-01T00:00:00')) as n8, count(id) as p0, cast(min(id) as double) as p1, cast(max(id) as double) as p2, cast(avg(id) as double) as p3, stddev_pop(id) as p4, count(a_id) as p5, cast(min(a_id) as double) as p6, cast(max(a_id) as double) as p7, cast(avg(a_id) as double) as p8, stddev_pop(a_id) as p9, count("when") as p10, epoch_us(min("when")) as p11, epoch_us(max("when")) as p12, count("when") filter (where epoch_us("when") % 3600000000 = 0) as p13 from b",
+        "select count(*) as n0, count(id) as n1, count(distinct id) as n2, count(id) as n3, count(id) as p0 from a",
+        "select count(*) as n0, count(id) as n1, count(distinct id) as n2, count(id) as n3, count(a_id) as n4, count("when") as n5, count(distinct "when") as n6, count(*) filter (where id < 0 or id > 9.5e0) as n7, count(*) filter (where "when" is not null and "when" not in (timestamp '2024-01-01T00:00:00')) as n8, count(id) as p0, count(a_id) as p1, count("when") as p2, epoch_us(min("when")) as p3, epoch_us(max("when")) as p4, count("when") filter (where epoch_us("when") % 3600000000 = 0) as p5 from b",
         "select count(*) as n0 from b where a_id is not null and a_id not in (select id as "target" from a where id is not null)",
       ]
     `);
@@ -102,8 +102,8 @@ describe('checkData', () => {
     const document = keyed((d) => {
       d.constraints = { ranges: [{ attr: 'a.id', min: 3 }] };
     });
-    // rows, keys that are not null, distinct keys, nulls, outside the range
-    const access = accessFor(document, (query) => (sqlOf(query).includes('from a') ? [10, 9, 7, 1, 2] : []));
+    // rows, keys that are not null, distinct keys, values that are not null, outside the range
+    const access = accessFor(document, (query) => (sqlOf(query).includes('from a') ? [10, 9, 7, 9, 2] : []));
     const report = await checkData(document, access);
     expect(
       report.checks.filter((c) => c.status === 'failed').map((c) => [c.id, c.message, c.violations]),
@@ -120,7 +120,7 @@ describe('checkData', () => {
       d.constraints = { ranges: [{ attr: 'a.id', min: 3 }] };
     });
     const access = accessFor(document, (query) =>
-      sqlOf(query).includes('from a') ? [10, 10, 10, 0, 2] : [],
+      sqlOf(query).includes('from a') ? [10, 10, 10, 10, 2] : [],
     );
     const report = await checkData(document, access);
     expect(report.passed).toBe(true);
