@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { DiffusionCurve, StatesProcess } from '../../src/dsl/processes.ts';
 import { curveQuantile, diffusionCurve } from '../../src/kernels/diffusion-curve.ts';
 import { isTerminal, simulateStates } from '../../src/kernels/process/states.ts';
-import { attributionWeights } from '../../src/kernels/process/touches.ts';
+import { fillWeights } from '../../src/kernels/process/touches.ts';
 import { walkStock } from '../../src/kernels/process/stock.ts';
 import { engineOf, planOf, type Schema } from '../engine/schema.ts';
 import { curveShare } from './reference/row-processes.ts';
@@ -310,11 +310,8 @@ test('the weights of a conversion sum to 1, whatever the model', () => {
       fc.array(fc.nat(1e12), { minLength: 1, maxLength: 40 }),
       fc.integer({ min: 1, max: 1e12 }),
       (model, times, halflife) => {
-        const weights = attributionWeights(
-          model,
-          [...times].sort((a, b) => b - a),
-          halflife,
-        );
+        const weights = new Float64Array(times.length);
+        fillWeights(model, Float64Array.from(times).sort().reverse(), halflife, weights);
         expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
         for (const weight of weights) expect(weight).toBeGreaterThanOrEqual(0);
       },

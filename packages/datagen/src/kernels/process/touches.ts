@@ -1,4 +1,4 @@
-import { codesColumn, columnOf } from '@dataing/base/columns';
+import { codesColumn, columnOf, valuesColumn, type CodesColumn } from '@dataing/base/columns';
 import {
   aliasFrom,
   buildAlias,
@@ -10,11 +10,11 @@ import {
   type AliasTable,
   type PoissonTable,
 } from '@dataing/base/maths';
-import { drawAt, type Address, type Addresses, type StreamKey } from '@dataing/base/random';
+import { childAddresses, fillUniform, type Addresses, type StreamKey } from '@dataing/base/random';
 import type { AttributionModel, TouchesProcess } from '../../dsl/processes.ts';
 import { newCodes } from '../choice.ts';
 import { eachDraw } from '../draws.ts';
-import { childrenAt, Series, uniformAt, type ProcessParents, type ProcessRows } from './rows.ts';
+import type { ProcessParents, ProcessRows } from './rows.ts';
 
 export interface TouchKeys {
   readonly address: StreamKey;
@@ -22,14 +22,6 @@ export interface TouchKeys {
   readonly time: StreamKey;
   readonly channel: StreamKey;
   readonly impressions: StreamKey;
-}
-
-export interface Touch {
-  readonly channel: number;
-  readonly time: number;
-  readonly weight: number;
-  readonly impressions: number;
-  readonly cost: number;
 }
 
 /** The tables of a chain, made once. */
@@ -72,124 +64,134 @@ export function countTouches(
 }
 
 /**
- * The touches that lead to one conversion, oldest first. How long before it each lies is exponential with a third of
- * the window as mean, cut off at the window and at `notBefore` (NaN: no such bound); their weights sum to 1.
+ * The touches of each conversion, oldest first. How long before it each lies is exponential with a third of the window
+ * as mean, cut off at the window and at `notBefore` (NaN: no such bound); the weights of a conversion sum to 1.
  */
-export function walkTouches(
-  process: TouchesProcess,
-  tables: TouchTables,
-  keys: TouchKeys,
-  conversion: {
-    readonly address: Address;
-    readonly time: number;
-    readonly notBefore: number;
-    readonly segment: string | null;
-    readonly count: number;
-  },
-): Touch[] {
-  const known = conversion.time - conversion.notBefore;
-  const room = known < process.windowMicros ? Math.max(0, known) : process.windowMicros;
-  const mean = process.windowMicros / 3;
-  const share = 1 - exp(-room / mean);
-  const child = childrenAt(keys.address, conversion.address);
-  const before: number[] = [];
-  for (let i = 0; i < conversion.count; i++) {
-    const micros = Math.round(-mean * log1p(-uniformAt(keys.time, child(i)) * share));
-    before.push(micros < room ? micros : room);
-  }
-  if (before.length > 1) before.sort((a, b) => b - a);
-  const shares = attributionWeights(process.model, before, process.halflifeMicros);
-  const alias = tables.bySegment.get(conversion.segment ?? '') ?? tables.channels;
-  return before.map((micros, i) => {
-    const address = child(i);
-    const [h, lo] = drawAt(keys.channel, address.hi, address.lo);
-    const channel = aliasFrom(alias, h, lo);
-    const impressions = impressionsOf(tables, keys, address, channel);
-    const price = process.spend?.costPerImpression[channel] ?? 0;
-    // To a hundredth of a cent.
-    const cost = Math.round(impressions * price * 10_000) / 10_000;
-    return { channel, time: conversion.time - micros, weight: shares[i], impressions, cost };
-  });
-}
-
-/** The touch itself is one of them. */
-function impressionsOf(
-  { impressions }: TouchTables,
-  keys: TouchKeys,
-  { hi, lo }: Address,
-  channel: number,
-): number {
-  if (impressions === undefined) return 1;
-  const [h, low] = drawAt(keys.impressions, hi, lo);
-  return 1 + poissonFrom(impressions[channel], h, low);
-}
-
-/** What each touch has of its conversion, oldest first; `before` says how long before it each lies. */
-export function attributionWeights(
-  model: AttributionModel,
-  before: readonly number[],
-  halflife: number,
-): number[] {
-  const count = before.length;
-  switch (model) {
-    case 'linear':
-      return before.map(() => 1 / count);
-    case 'first_touch':
-      return before.map((_, i) => (i === 0 ? 1 : 0));
-    case 'last_touch':
-      return before.map((_, i) => (i === count - 1 ? 1 : 0));
-    case 'u_shaped':
-      if (count < 3) return before.map(() => 1 / count);
-      return before.map((_, i) => (i === 0 || i === count - 1 ? 0.4 : 0.2 / (count - 2)));
-    case 'time_decay': {
-      // Counted from the newest touch, so that none of them vanishes.
-      const newest = before[count - 1];
-      const raw = before.map((micros) => exp((-ln2 * (micros - newest)) / halflife));
-      let total = 0;
-      for (const weight of raw) total += weight;
-      return raw.map((weight) => weight / total);
-    }
-  }
-}
-
-/** The touches of each conversion. */
 export function simulateTouches(
   process: TouchesProcess,
   tables: TouchTables,
   keys: TouchKeys,
   parents: ProcessParents,
 ): ProcessRows {
-  const { addresses, start, notBefore, segments } = parents;
-  const counts = countTouches(process, tables, keys, addresses, start);
-  const channels = new Series();
-  const [times, weights, positions] = [new Series(), new Series(), new Series()];
-  const [impressions, costs] = [new Series(), new Series()];
-  for (let i = 0; i < addresses.length; i++) {
-    const touches = walkTouches(process, tables, keys, {
-      address: { hi: addresses.hi[i], lo: addresses.lo[i] },
-      time: start[i],
-      notBefore: notBefore?.[i] ?? Number.NaN,
-      segment: segments?.[i] ?? null,
-      count: counts[i],
-    });
-    touches.forEach((touch, place) => {
-      channels.push(touch.channel);
-      times.push(touch.time);
-      weights.push(touch.weight);
-      positions.push(place + 1);
-      impressions.push(touch.impressions);
-      costs.push(touch.cost);
-    });
+  const counts = countTouches(process, tables, keys, parents.addresses, parents.start);
+  const addresses = childAddresses(keys.address, parents.addresses, counts);
+  const times = new Float64Array(addresses.length);
+  const weights = new Float64Array(addresses.length);
+  const positions = new Float64Array(addresses.length);
+  fillUniform(keys.time, addresses, times);
+  for (let i = 0, row = 0; i < counts.length; row += counts[i++]) {
+    const before = times.subarray(row, row + counts[i]);
+    const known = parents.start[i] - (parents.notBefore?.[i] ?? Number.NaN);
+    placeBefore(before, process.windowMicros, known < process.windowMicros ? known : process.windowMicros);
+    const own = weights.subarray(row, row + counts[i]);
+    fillWeights(process.model, before, process.halflifeMicros, own);
+    for (let k = 0; k < before.length; k++) {
+      before[k] = parents.start[i] - before[k];
+      positions[row + k] = k + 1;
+    }
   }
-  const codes = newCodes(process.channels.length, channels.length);
-  codes.set(channels.values());
-  const fields = {
-    channel: codesColumn(codes, columnOf('string', process.channels)),
-    time: times.column('datetime'),
-    weight: weights.column('float'),
-    position: positions.column('int'),
-    impressions: impressions.column('int'),
-    cost: costs.column('float'),
+  const codes = drawChannels(process, tables, keys, parents, counts, addresses);
+  return {
+    counts,
+    fields: {
+      channel: codesColumn(codes, columnOf('string', process.channels)),
+      time: valuesColumn('datetime', times),
+      weight: valuesColumn('float', weights),
+      position: valuesColumn('int', positions),
+      ...spendFields(process, tables, keys, addresses, codes),
+    },
   };
-  return { counts, fields };
+}
+
+/** Uniform draws turned into whole microseconds before the conversion, the longest first. */
+function placeBefore(draws: Float64Array, window: number, known: number): void {
+  const room = known > 0 ? known : 0;
+  const mean = window / 3;
+  const share = 1 - exp(-room / mean);
+  for (let k = 0; k < draws.length; k++) {
+    const micros = Math.round(-mean * log1p(-draws[k] * share));
+    let at = k;
+    const value = micros < room ? micros : room;
+    for (; at > 0 && draws[at - 1] < value; at--) draws[at] = draws[at - 1];
+    draws[at] = value;
+  }
+}
+
+function drawChannels(
+  process: TouchesProcess,
+  tables: TouchTables,
+  keys: TouchKeys,
+  { segments }: ProcessParents,
+  counts: Int32Array,
+  addresses: Addresses,
+): CodesColumn['codes'] {
+  const codes = newCodes(process.channels.length, addresses.length);
+  if (segments === undefined) {
+    eachDraw(keys.channel, addresses, (draws, count, at) =>
+      fillAlias(tables.channels, draws, count, codes, at),
+    );
+    return codes;
+  }
+  let parent = 0;
+  let left = counts[0] ?? 0;
+  eachDraw(keys.channel, addresses, ({ h, lo }, count, at) => {
+    for (let i = 0; i < count; i++) {
+      while (left === 0) left = counts[++parent];
+      left--;
+      const alias = tables.bySegment.get(segments[parent] ?? '') ?? tables.channels;
+      codes[at + i] = aliasFrom(alias, h[i], lo[i]);
+    }
+  });
+  return codes;
+}
+
+/** The impressions behind each touch, itself one of them, and what they cost, to a hundredth of a cent. */
+function spendFields(
+  { spend }: TouchesProcess,
+  { impressions: tables }: TouchTables,
+  keys: TouchKeys,
+  addresses: Addresses,
+  channels: CodesColumn['codes'],
+): ProcessRows['fields'] {
+  if (spend === undefined || tables === undefined) return {};
+  const impressions = new Float64Array(addresses.length);
+  const cost = new Float64Array(addresses.length);
+  eachDraw(keys.impressions, addresses, ({ h, lo }, count, at) => {
+    for (let i = 0; i < count; i++) {
+      const channel = channels[at + i];
+      const seen = 1 + poissonFrom(tables[channel], h[i], lo[i]);
+      impressions[at + i] = seen;
+      cost[at + i] = Math.round(seen * spend.costPerImpression[channel] * 10_000) / 10_000;
+    }
+  });
+  return { impressions: valuesColumn('int', impressions), cost: valuesColumn('float', cost) };
+}
+
+/** What each touch has of its conversion; `before` says how long before it each lies, the oldest first. */
+export function fillWeights(
+  model: AttributionModel,
+  before: Float64Array,
+  halflife: number,
+  out: Float64Array,
+): void {
+  const last = before.length - 1;
+  if (model === 'time_decay') return fillDecay(before, halflife, out);
+  if (model === 'first_touch' || model === 'last_touch') {
+    out.fill(0);
+    if (last >= 0) out[model === 'first_touch' ? 0 : last] = 1;
+  } else if (model === 'u_shaped' && last >= 2) {
+    out.fill(0.2 / (last - 1));
+    out[0] = 0.4;
+    out[last] = 0.4;
+  } else out.fill(1 / before.length);
+}
+
+/** Counted from the newest touch, so that not all of them vanish. */
+function fillDecay(before: Float64Array, halflife: number, out: Float64Array): void {
+  let total = 0;
+  for (let k = 0; k < before.length; k++) {
+    out[k] = exp((-ln2 * (before[k] - before[before.length - 1])) / halflife);
+    total += out[k];
+  }
+  for (let k = 0; k < before.length; k++) out[k] /= total;
 }
