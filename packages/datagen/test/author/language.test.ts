@@ -39,6 +39,27 @@ function readersKeys(text: string, steps: readonly (string | number)[]): string[
   return known?.split(', ');
 }
 
+const seen = new Set<string>();
+
+/** Whether no object of that kind, with those keys, at such a place has been looked at before. */
+function isNew(root: unknown, steps: readonly (string | number)[]): boolean {
+  const target = objectAt(root, steps);
+  const place = steps.map((step) => (typeof step === 'number' ? '*' : step)).join('.');
+  const parent = steps.length > 0 ? objectAt(root, steps.slice(0, -1)) : {};
+  const kinds = [
+    target.type,
+    target.method,
+    target.transform,
+    target.kind,
+    target.dimension,
+    parent.transform,
+  ];
+  const signature = JSON.stringify([place, Object.keys(target).sort(), kinds]);
+  if (seen.has(signature)) return false;
+  seen.add(signature);
+  return true;
+}
+
 function namesOfSchema(value: unknown, found = new Set<string>()): Set<string> {
   if (value === null || typeof value !== 'object') return found;
   for (const [key, item] of Object.entries(value)) {
@@ -96,6 +117,7 @@ describe('the JSON Schema and the readers', () => {
   test.each([...documents])('know the same keys in each object of %s', (_, text) => {
     const names = namesOfSchema(buildJsonSchema());
     for (const steps of objectsOf(JSON.parse(text))) {
+      if (!isNew(JSON.parse(text), steps)) continue;
       const known = readersKeys(text, steps);
       if (known === undefined) continue;
       const root: unknown = JSON.parse(text);
