@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -106,4 +106,19 @@ test('each incident is counted, and its labels are its rows', async () => {
   const [[orphans]] = await query(alone);
   expect(Number(orphans)).toBeGreaterThan(0);
   expect(await query(labelled)).toEqual([[orphans]]);
+});
+
+test('late rows are found in the folder of a later day', async () => {
+  const document = JSON.parse(readFileSync(schema, 'utf8')) as { incidents: Array<{ id: string }> };
+  const incidents = document.incidents.filter(({ id }) => id === 'offline');
+  writeFileSync(join(folder, 'late.json'), JSON.stringify({ ...document, incidents }));
+  const { io, stderr } = recordingIo({ cwd: folder });
+  const args = ['generate', 'late.json', '--seed', '3', '-o', 'by-day', '--partition-by', 'loaded_at=day'];
+  expect(await runDatagen(args, io), stderr()).toBe(0);
+  const late = await query(`select order_id::varchar
+    from read_parquet('${join(folder, 'by-day/orders/loaded_at_day=2024-03-18/*.parquet')}')
+    where ordered_at >= '2024-03-14' and ordered_at < '2024-03-15' order by 1`);
+  const labels = join(folder, 'by-day/_incident_rows.parquet');
+  expect(late.length).toBeGreaterThan(0);
+  expect(late).toEqual(await query(`select key from '${labels}' order by 1`));
 });
