@@ -23,8 +23,6 @@ export interface ProcessRows {
   readonly fields: Readonly<Partial<Record<ProcessField, Column>>>;
 }
 
-export type Simulate = (parents: ProcessParents) => ProcessRows;
-
 /** Numbers in the order they come, without knowing how many. */
 export class Series {
   private data = new Float64Array(1024);

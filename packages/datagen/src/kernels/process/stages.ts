@@ -14,7 +14,7 @@ export interface StageKeys {
 }
 
 /** A visit of a stage; `end` is NaN for a stage without a duration. */
-export interface StageVisit {
+interface StageVisit {
   readonly stage: number;
   readonly time: number;
   readonly end: number;
@@ -25,7 +25,7 @@ export interface StageVisit {
  * with its skip rate, and reached with probability min(1, rate x factor); the first that is not reached, or lies after
  * `until`, ends the journey. Nothing happens to a parent without a start, or one that starts after `until`.
  */
-export function walkStages(
+function walkStages(
   process: StagesProcess,
   keys: readonly StageKeys[],
   parent: Address,

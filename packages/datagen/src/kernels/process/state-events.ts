@@ -8,13 +8,7 @@ export interface EventKeys {
 }
 
 /** Times in [from, to) with exponential gaps: events at `rate` per microsecond, in order. */
-export function walkEvents(
-  keys: EventKeys,
-  parent: Address,
-  from: number,
-  to: number,
-  rate: number,
-): number[] {
+function walkEvents(keys: EventKeys, parent: Address, from: number, to: number, rate: number): number[] {
   const times: number[] = [];
   if (!(rate > 0)) return times;
   const child = childrenAt(keys.address, parent);

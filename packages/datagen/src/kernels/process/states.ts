@@ -20,7 +20,7 @@ export interface StateKeys {
   readonly next: StreamKey;
 }
 
-export interface StateVisit {
+interface StateVisit {
   readonly state: number;
   readonly time: number;
 }
@@ -35,8 +35,9 @@ export function isTerminal({ exitRate, next }: State): boolean {
  * of the parent's age. The wait is the time at which the rates since the state was entered add up to a unit
  * exponential; then the next state is chosen in proportion to the rates of the moves at that time.
  */
-export function walkStates(
+function walkStates(
   process: StatesProcess,
+  movesOf: ReadonlyArray<readonly Move[]>,
   keys: StateKeys,
   parent: Address,
   start: number,
@@ -50,7 +51,7 @@ export function walkStates(
     const state = process.states[number];
     if (isTerminal(state)) break;
     const address = child(i);
-    const moves = movesOf(process, state);
+    const moves = movesOf[number];
     const wanted = exponentialAt(keys.wait, address);
     const left = leaveTime(process, moves, { start, time, factor }, wanted);
     if (left === undefined || left > process.until) break;
@@ -69,7 +70,7 @@ interface Move {
   readonly isScaled: boolean;
 }
 
-function movesOf({ states, factorsScale }: StatesProcess, { exitRate, next }: State): Move[] {
+function movesFrom({ states, factorsScale }: StatesProcess, { exitRate, next }: State): Move[] {
   let total = 0;
   for (const { weight } of next) total += weight;
   return next.map(({ state, weight }) => ({
@@ -124,10 +125,11 @@ export function simulateStates(
   const series = { state: new Series(), previous: new Series(), time: new Series(), end: new Series() };
   const index = new Series();
   const factors = new Map(Object.entries(process.segment?.factors ?? {}));
+  const moves = process.states.map((state) => movesFrom(process, state));
   for (let i = 0; i < addresses.length; i++) {
     const factor = factors.get(segments?.[i] ?? '') ?? 1;
     const parent = { hi: addresses.hi[i], lo: addresses.lo[i] };
-    const visits = walkStates(process, keys, parent, start[i], factor);
+    const visits = walkStates(process, moves, keys, parent, start[i], factor);
     counts[i] = visits.length;
     visits.forEach((visit, place) => {
       series.state.push(visit.state);

@@ -13,7 +13,7 @@ export interface StockKeys {
   readonly hour: StreamKey;
 }
 
-export const movementNames = ['opening', 'sale', 'receipt'] as const;
+const movementNames = ['opening', 'sale', 'receipt'] as const;
 const [opening, sale, receipt] = [0, 1, 2];
 
 export interface Movement {
