@@ -15,7 +15,10 @@ const cases = new Map([
     .map((path) => [path.slice(0, -'/run.ts'.length), path] as const),
 ]);
 
-const flags = { full: { type: 'boolean', default: false } } as const;
+const flags = {
+  full: { type: 'boolean', default: false },
+  peers: { type: 'boolean', default: false },
+} as const;
 const { values, positionals } = parseArgs({ allowPositionals: true, options: flags });
 const unknown = positionals.filter((name) => !cases.has(name));
 
@@ -33,7 +36,7 @@ if (unknown.length > 0) {
 async function runCase(path: string): Promise<void> {
   if (path.startsWith('src/')) {
     const benchCase = (await import(join(bench, path))) as BenchCase;
-    process.stdout.write(`${await benchCase.run({ full: values.full })}\n`);
+    process.stdout.write(`${await benchCase.run({ full: values.full, peers: values.peers })}\n`);
     return;
   }
   const args = [join(bench, path), ...(values.full ? ['--full'] : [])];
