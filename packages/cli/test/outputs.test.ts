@@ -105,6 +105,7 @@ test('CSV and JSON lines hold the rows of the Parquet files', async () => {
   }
   const dataset = JSON.parse(readFileSync(join(folder, 'rows-csv/dataset.json'), 'utf8'));
   expect(dataset).toMatchObject({ schema_file: 'market.json', generation_stats: { exported_format: 'csv' } });
+  expect(dataset.tables.visit).toMatchObject({ kind: 'fact', primary_key: 'visit_id' });
   expect(dataset.tables.visit.column_names).toContain('spent');
 });
 

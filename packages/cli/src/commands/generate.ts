@@ -45,7 +45,7 @@ export async function run(options: GenerateOptions, io: Io): Promise<number> {
   }
   const engine = new Engine(plan, await loadFakerPacks(localesNeeded(plan)));
   if (await showOnly(planned, engine, options, io)) return exitCodes.done;
-  const { result, workers } = await write(engine, options, io);
+  const { result, workers } = await write(planned, engine, options, io);
   const stats = statsOf(result, {
     seed: options.seed,
     workers,
@@ -79,6 +79,7 @@ async function showOnly(
 }
 
 async function write(
+  { document }: Planned,
   engine: Engine,
   options: GenerateOptions,
   io: Io,
@@ -101,6 +102,7 @@ async function write(
     seed: plan.seed,
     schemaFile: basename(options.schema),
     tables,
+    kinds: document.nodes.map(({ kind }) => kind),
   };
   // A run replaces what an earlier one left; a database that is not a file of the folder is replaced by --force only.
   const force = options.force || options.to === undefined;
@@ -110,9 +112,9 @@ async function write(
     workers: options.workers,
     signal: io.signal,
   });
-  const kept = options.resume === true ? await keptBlocks(plan, folder, encoding, options) : undefined;
   const progress = openProgress(io, rows, options.quiet);
   try {
+    const kept = options.resume === true ? await keptBlocks(plan, folder, encoding, options) : undefined;
     const result = await generate(plan, layout, {
       ...destination,
       pool,
@@ -128,6 +130,9 @@ async function write(
       await removeLeftOvers(folder, survey, [result.manifestFile, ...result.manifest.files]);
     await kept?.clear();
     return { result, workers: pool.size };
+  } catch (error) {
+    await destination.tables?.abandon(); // a connection left open would keep the process alive
+    throw error;
   } finally {
     progress.close();
     await pool.close();

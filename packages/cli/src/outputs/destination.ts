@@ -18,6 +18,8 @@ export interface Dataset {
   readonly seed: number;
   readonly schemaFile?: string;
   readonly tables: readonly TableShape[];
+  /** entity, fact or vocab, by table, where the schema is at hand. */
+  readonly kinds?: readonly string[];
 }
 
 /** Where tables go. */
@@ -130,6 +132,6 @@ function companionsOf(
   if (spec.name === 'sql') return sqlCompanions(dataset.tables, spec.target);
   if (spec.name !== 'csv') return new Map();
   const files = dataset.tables.map((table) => [`${table.name}.csv.manifest`, csvManifest(table)] as const);
-  const tables = dataset.tables.map((shape, i) => ({ shape, rows: rows[i] }));
+  const tables = dataset.tables.map((shape, i) => ({ shape, kind: dataset.kinds?.[i], rows: rows[i] }));
   return new Map([...files, ['dataset.json', datasetJson({ ...dataset, format: 'csv', tables })]]);
 }
