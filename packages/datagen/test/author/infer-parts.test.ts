@@ -133,12 +133,19 @@ describe('times', () => {
     expect(fitTimes(times)).toMatchObject({ freq: 'min', isOffGrid: true, patterns: [] });
   });
 
-  test('growth over the range is seen', () => {
-    const grown = uniforms(2000).map((u) => at('2025-01-01') + Math.floor(Math.sqrt(u) * 1440) * hour);
-    expect(fitTimes(grown).laterShare).toBeCloseTo(0.75, 1);
-    expect(
-      fitTimes(uniforms(2000).map((u) => at('2025-01-01') + Math.floor(u * 1440) * hour)).laterShare,
-    ).toBeCloseTo(0.5, 1);
+  test('growth over the range is seen, and is no season', () => {
+    // Volume grows e-fold over two years: the inverse of its distribution function.
+    const days = 730;
+    const grown = uniforms(8000).map(
+      (u) => at('2023-01-01') + Math.floor(Math.log(1 + u * (Math.E - 1)) * days * 24) * hour,
+    );
+    const fit = fitTimes(grown);
+    expect(fit.laterShare).toBeCloseTo(0.622, 1);
+    expect(fit.growthRate).toBeCloseTo(Math.exp(0.5) - 1, 1);
+    expect(fit.patterns).toEqual([]);
+    const even = fitTimes(uniforms(2000).map((u) => at('2025-01-01') + Math.floor(u * 1440) * hour));
+    expect(even.laterShare).toBeCloseTo(0.5, 1);
+    expect(even.growthRate).toBeUndefined();
   });
 
   test('hours and weekdays weigh what they weigh in the data', () => {

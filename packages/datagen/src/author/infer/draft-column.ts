@@ -18,18 +18,22 @@ export function knows(keyword: string, key: string): boolean {
   return found !== undefined && [found.keys, ...(found.cases ?? [])].some((keys) => Object.hasOwn(keys, key));
 }
 
-/** A column as the language says it, made from its profile; `timeframe` is what all time columns share. */
-export function draftColumn(
-  { name: table, rows }: TableProfile,
-  column: ColumnProfile,
-  timeframe: TimeFit | undefined,
-): Draft {
+/** What the times of a table have in common. */
+export interface Times {
+  /** What "timeframe" means. */
+  readonly timeframe: TimeFit | undefined;
+  /** Rows come after a parent's beginning: that alone makes later times more frequent. */
+  readonly followParent: boolean;
+}
+
+/** A column as the language says it, made from its profile. */
+export function draftColumn({ name: table, rows }: TableProfile, column: ColumnProfile, times: Times): Draft {
   const { name, type } = column;
   if (type === undefined) {
     const comment = `The source has ${column.nativeType} here, which the language does not.`;
     return { name, type: 'string', comment, generator: { faker: { method: 'word' } } };
   }
-  const { generator, modifiers, notes } = generatorOf(table, column, timeframe);
+  const { generator, modifiers, notes } = generatorOf(table, column, times);
   const nulls = nullPart(column, rows);
   const comments = [...notes, ...(nulls.note === undefined ? [] : [nulls.note])];
   return {
@@ -56,7 +60,7 @@ interface Made {
   readonly notes: readonly string[];
 }
 
-function generatorOf(table: string, column: ColumnProfile, timeframe: TimeFit | undefined): Made {
+function generatorOf(table: string, column: ColumnProfile, times: Times): Made {
   const { type } = column;
   if (type === 'string') return textGenerator(table, column);
   const numbers = numbersOf(column);
@@ -68,7 +72,7 @@ function generatorOf(table: string, column: ColumnProfile, timeframe: TimeFit | 
   }
   if (type === 'datetime' || type === 'date') {
     const few = choicesOf(numbers, column.distinct, CHOICES_MAX / 2);
-    if (few === undefined) return timeGenerator(numbers, timeframe);
+    if (few === undefined) return timeGenerator(numbers, times);
     const format = (micros: number) => (type === 'date' ? formatDay(dayOf(micros)) : formatInstant(micros));
     return made({ choice: { choices: few.values.map(format), weights: few.weights } });
   }
@@ -119,22 +123,28 @@ function empiricalGenerator(
   return { distribution: { type: 'empirical', params: { quantiles }, clamp } };
 }
 
-/** From here on the volume is said to grow, or to fall. */
-const UNEVEN = 0.1;
-
-function timeGenerator(numbers: readonly number[], timeframe: TimeFit | undefined): Made {
-  const { start, end, freq, patterns, isOffGrid, laterShare } = fitTimes(numbers);
+function timeGenerator(numbers: readonly number[], { timeframe, followParent }: Times): Made {
+  const { start, end, freq, patterns, isOffGrid, laterShare, growthRate } = fitTimes(numbers, !followParent);
   const isShared = timeframe !== undefined && timeframe.start === start && timeframe.end === end;
   const within = isShared ? 'timeframe' : { start, end };
   const [first, ...others] = patterns;
-  const series = { within, freq, ...(first === undefined ? {} : { pattern: first }) };
+  const trend =
+    growthRate !== undefined && knows('datetime_series', 'trend')
+      ? { type: 'exponential', growth_rate: Number(growthRate.toPrecision(3)) }
+      : undefined;
+  const series = {
+    within,
+    freq,
+    ...(first === undefined ? {} : { pattern: first }),
+    ...(trend === undefined ? {} : { trend }),
+  };
   const modifiers: Draft[] = others.map((pattern) => ({ transform: 'seasonality', args: pattern }));
   if (isOffGrid) modifiers.push({ transform: 'time_jitter', args: { std_minutes: 1 } });
   const later = `In the source ${Math.round(laterShare * 100)} % of the rows lie in the second half of the range.`;
   return {
     generator: { datetime_series: series },
     ...(modifiers.length === 0 ? {} : { modifiers }),
-    notes: Math.abs(laterShare - 0.5) > UNEVEN ? [later] : [],
+    notes: growthRate === undefined || trend !== undefined ? [] : [later],
   };
 }
 

@@ -89,7 +89,10 @@ function draftOf(
   facts: TableFacts,
   { byColumn, first, copies, formulas }: Links,
 ): Draft {
-  const { profile, key, vocabularies, timeframe } = facts;
+  const { profile, key, vocabularies, timeframe, tables } = facts;
+  const parent = first === undefined ? undefined : tables.get(first.parent);
+  const followParent = parent?.columns.some((c) => c.type === 'datetime' || c.type === 'date') === true;
+  const times = { timeframe, followParent };
   const { name, type } = column;
   const { rows } = profile;
   const reference = byColumn.get(name);
@@ -101,7 +104,7 @@ function draftOf(
     return { name, type, comment, nullable: true, generator: { choice: { choices: [null] } } };
   }
   if (reference !== undefined) {
-    const words = vocabularies.has(reference.parent) ? draftColumn(profile, column, timeframe) : undefined;
+    const words = vocabularies.has(reference.parent) ? draftColumn(profile, column, times) : undefined;
     if (words !== undefined && 'choice' in (words.generator as Draft)) return words;
     return draftReference(column, rows, reference, reference === first);
   }
@@ -111,7 +114,7 @@ function draftOf(
     return { name, type, ...keys, generator: { lookup: { from: `${copy.table}.${copy.column}` } } };
   }
   if (code !== undefined) return { name, type, ...keys, generator: { expression: { code } } };
-  return draftColumn(profile, column, timeframe);
+  return draftColumn(profile, column, times);
 }
 
 const WORDS_MAX = 40;

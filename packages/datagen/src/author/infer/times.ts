@@ -1,4 +1,4 @@
-import { chiSquareTail } from '@dataing/base/maths';
+import { chiSquareTail, exp, log } from '@dataing/base/maths';
 import {
   dayOf,
   formatDay,
@@ -22,29 +22,36 @@ export interface TimeFit {
   readonly patterns: readonly TimePattern[];
   /** The grid is coarser than the values: they lie between its points. */
   readonly isOffGrid: boolean;
-  /** Share of the values in the second half of the range: growth, where it is far from a half. */
+  /** Share of the values in the second half of the range. */
   readonly laterShare: number;
+  /** Growth of the volume per year, where the later share is far from a half: 0.2 is a fifth more each year. */
+  readonly growthRate?: number;
 }
 
 const SECOND = 1_000_000;
 const DAYS_FOR_SECONDS = 7;
 const DAYS_FOR_MONTHS = 60;
 
-/** Range (whole days), grid and calendar patterns of times, in microseconds. At least one. */
-export function fitTimes(values: readonly number[]): TimeFit {
+/** Range (whole days), grid, patterns and, where `mayGrow`, growth of times in microseconds. At least one. */
+export function fitTimes(values: readonly number[], mayGrow = true): TimeFit {
   const days = values.map(dayOf);
   const first = days.reduce((a, b) => Math.min(a, b));
   const last = days.reduce((a, b) => Math.max(a, b));
   const middle = (first + last + 1) / 2;
   const laterShare = days.filter((day) => day >= middle).length / days.length;
+  const length = last - first + 1;
+  const exponent = mayGrow ? growthExponent(laterShare, length) : 0;
+  const byDay = Array.from({ length }, (_, i) => exp((exponent * i) / length));
+  const volume = { first, byDay };
+  const growth = exponent === 0 ? {} : { growthRate: exp((exponent * DAYS_PER_YEAR) / length) - 1 };
   const { freq, isOffGrid } = gridOf(values, last - first + 1);
   const isDaily = /^(D|B|MS)$/.test(freq);
   const patterns: TimePattern[] = [];
   if (!isDaily) pushPattern(patterns, 'hour', values.map(hourOf), new Array<number>(24).fill(1));
   if (freq !== 'B' && freq !== 'MS')
-    pushPattern(patterns, 'dow', days.map(weekdayOfDay), calendar(first, last, weekdayOfDay, 7));
+    pushPattern(patterns, 'dow', days.map(weekdayOfDay), calendar(volume, weekdayOfDay, 7));
   if (last - first >= DAYS_FOR_MONTHS)
-    pushPattern(patterns, 'month', days.map(monthIndexOfDay), calendar(first, last, monthIndexOfDay, 12));
+    pushPattern(patterns, 'month', days.map(monthIndexOfDay), calendar(volume, monthIndexOfDay, 12));
   const end = isDaily ? formatDay(last) : `${formatDay(last)}T23:59:59`;
   return {
     start: formatDay(first),
@@ -53,6 +60,7 @@ export function fitTimes(values: readonly number[]): TimeFit {
     patterns,
     isOffGrid,
     laterShare,
+    ...growth,
   };
 }
 
@@ -70,10 +78,31 @@ function gridOf(values: readonly number[], days: number): { freq: string; isOffG
   return all(SECOND) && days <= DAYS_FOR_SECONDS ? on('S') : { freq: 'min', isOffGrid: true };
 }
 
-/** How many days of the range fall on each member of a dimension. */
-function calendar(first: number, last: number, memberOf: (day: number) => number, length: number): number[] {
+const UNEVEN = 0.1;
+const DAYS_PER_YEAR = 365.25;
+
+/**
+ * The exponent of an exponential growth over the range (0: none), from the share of its second half: with e^(a t) on
+ * [0, 1] that share is 1 / (1 + e^(-a/2)).
+ */
+function growthExponent(laterShare: number, days: number): number {
+  if (days < DAYS_FOR_MONTHS || Math.abs(laterShare - 0.5) <= UNEVEN) return 0;
+  const share = Math.min(0.995, Math.max(0.005, laterShare));
+  return 2 * log(share / (1 - share));
+}
+
+interface Volume {
+  readonly first: number;
+  /** Expected relative volume of each day from the first on, seasons left out. */
+  readonly byDay: readonly number[];
+}
+
+/** The expected relative volume of each member of a dimension: days, weighted by growth. */
+function calendar({ first, byDay }: Volume, memberOf: (day: number) => number, length: number): number[] {
   const counts = new Array<number>(length).fill(0);
-  for (let day = first; day <= last; day++) counts[memberOf(day)]++;
+  byDay.forEach((volume, i) => {
+    counts[memberOf(first + i)] += volume;
+  });
   return counts;
 }
 
