@@ -4,6 +4,7 @@ import {
   materialisedLimit,
   type ColumnStep,
   type EffectStep,
+  type FollowStep,
   type GeneratorStep,
   type Plan,
   type RoleStep,
@@ -39,6 +40,7 @@ function explainTable(plan: Plan, table: TablePlan): string[] {
     for (const effect of table.source.effects)
       lines.push(`    effect: ${explainEffect(plan, table, effect)}`);
   }
+  for (const follow of table.follows) lines.push(`    follows ${explainFollow(plan, follow)}`);
   table.roles.forEach((role, i) => lines.push(`    role ${i}: ${explainRole(plan, role)}`));
   for (const column of table.columns) lines.push(`    ${column.name}: ${explainColumn(plan, table, column)}`);
   return lines;
@@ -69,15 +71,28 @@ function explainEffect(plan: Plan, table: TablePlan, effect: EffectStep): string
   return `${effect.op} ${field} ${key}${time}`;
 }
 
+/** Whose beginning, segment and age the rows follow. */
+function explainFollow(plan: Plan, { table, role, created, segment, fanout, ageAt }: FollowStep): string {
+  const { name, columns } = plan.tables[table];
+  const parts = [
+    ...(created === undefined ? [] : [`not before ${columns[created].name}`]),
+    ...(segment === undefined ? [] : [`by ${columns[segment.column].name}`]),
+    ...(fanout.length === 0 ? [] : [`by age${ageAt === undefined ? '' : ' at the end'}`]),
+  ];
+  return `${name}${role === undefined ? '' : ` of role ${role}`}: ${parts.join(', ')}`;
+}
+
 function explainRole(plan: Plan, role: RoleStep): string {
   const name = plan.tables[role.table].name;
-  return role.effect === undefined ? `a uniform row of ${name}` : `a row of ${name} given the row's time`;
+  const isUniform = role.effect === undefined && role.tries === undefined;
+  return isUniform ? `a uniform row of ${name}` : `a row of ${name} given the row's time`;
 }
 
 function explainColumn(plan: Plan, table: TablePlan, column: ColumnStep): string {
   const parts = [
     explainGenerator(plan, table, column.generator),
     ...column.modifiers.map(({ kind }) => kind),
+    ...column.scales.map(({ table: parent, factor }) => `${factor.kind} of ${plan.tables[parent].name}`),
   ];
   if (column.nulls !== undefined) parts.push(`null ${column.nulls.rate}`);
   return `${parts.join(' -> ')} -> ${column.type}`;
@@ -95,7 +110,7 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return generator.distribution.type;
     case 'datetime_series': {
       const { grid, sampler } = plan.grids[generator.grid];
-      const bent = generator.bent === undefined ? '' : ', bent by effects';
+      const bent = generator.bent === undefined ? '' : ', bent';
       return `one of ${gridLength(grid)} times (grid ${generator.grid}, ${sampler.kind}${bent})`;
     }
     case 'faker':

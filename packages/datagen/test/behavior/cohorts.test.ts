@@ -148,6 +148,57 @@ describe('segments', () => {
   });
 });
 
+test('a second parent by segment, beginning and effect at once: shares as the product has them', async () => {
+  const year = { start: '2024-01-01', end: '2024-12-30' };
+  const shopColumns = [
+    key('id'),
+    column('kind', 'string', { choice: { choices: ['a', 'b'] } }),
+    column('opened_on', 'date', { datetime_series: { within: year, freq: 'D' } }),
+  ];
+  const segments = { segment_column: 'kind', behaviors: { a: { fanout_multiplier: 3 } } };
+  const lift = [key('id'), column('factor', 'float', { choice: { choices: [0.5, 2] } })];
+  const map = { field: 'factor', default: 1 };
+  const sale = {
+    id: 'sale',
+    kind: 'fact',
+    pk: 'id',
+    parents: ['till', 'shop'],
+    fanout: { distribution: 'poisson', lambda: 300 },
+    modifiers: [{ transform: 'effect', args: { effect_table: 'lift', on: { shop_id: 'id' }, map } }],
+    columns: [
+      key('id'),
+      lookup('shop_id', 'shop.id'),
+      column('at', 'datetime', { datetime_series: { within: year, freq: 'D' } }),
+    ],
+  };
+  const root = (id: string, rows: number, columns: Schema['nodes'][number]['columns']) => {
+    return { id, kind: 'entity', pk: 'id', rows, columns };
+  };
+  const shops = { ...root('shop', 6, shopColumns), segment_behavior: segments };
+  const nodes = [root('till', 100, [key('id')]), shops, root('lift', 4, lift), sale];
+  const engine = await engineOf(planOf(schemaOf(nodes, { timeframe: year })));
+  const shop = cellsOf(engine, 'shop');
+  const factors = cellsOf(engine, 'lift')('factor').map(Number);
+  const opened = shop('opened_on').map(Number);
+  const weights = shop('kind').map((kind, i) => (kind === 'a' ? 3 : 1) * (factors[i] ?? 1));
+  const expected = new Array<number>(6).fill(0);
+  const ids = cellsOf(engine, 'sale')('shop_id').map(Number);
+  cellsOf(
+    engine,
+    'sale',
+  )('at').forEach((at, row) => {
+    const open = weights.map((weight, i) => (opened[i] <= Number(at) ? weight : 0));
+    const sum = open.reduce((a, b) => a + b, 0);
+    expect(open[ids[row] - 1]).toBeGreaterThan(0);
+    for (let i = 0; i < 6; i++) expected[i] += open[i] / sum;
+  });
+  let statistic = 0;
+  expected.forEach((wanted, i) => {
+    statistic += (ids.filter((id) => id === i + 1).length - wanted) ** 2 / wanted;
+  });
+  expect(chiSquareTail(statistic, 5)).toBeGreaterThan(1e-4);
+});
+
 describe('ages', () => {
   const curve = [1, 0.5, 0.25, 0.1];
   const vintage = (multiplier: object, more: object = {}) => ({

@@ -36,7 +36,85 @@ const open = { window: { start: '2024-01-02' } };
 const modifier = (transform: string, args: object, type = 'int') =>
   add(1, column('m', type, type === 'int' ? { sequence: {} } : time, { modifiers: [{ transform, args }] }));
 
+const tiers = { choice: { choices: ['gold', 'plain'] } };
+/** The first table with a tier and a beginning, the second with an amount, and behaviour on the first. */
+const behaviour =
+  (key: string, value: object, withTime = true) =>
+  (document: SmallDocument) => {
+    document.nodes[0].columns.push(column('tier', 'string', tiers));
+    if (withTime) document.nodes[0].columns.push(column('created_at', 'datetime', time));
+    document.nodes[1].columns.push(column('amount', 'float', { expression: { code: '1' } }));
+    document.nodes[0][key] = value;
+  };
+const multiplier = (value: object) =>
+  behaviour('vintage_behavior', {
+    age_based_multipliers: { m: { curve: [1], applies_to: 'fanout', ...value } },
+  });
+
 const refusals: readonly Refusal[] = [
+  [
+    'DSL_SEGMENT: "tier" never is "silver"',
+    behaviour('segment_behavior', { segment_column: 'tier', behaviors: { silver: {} } }),
+  ],
+  [
+    'DSL_UNKNOWN_COLUMN: no table below "a" has a column "amout" of numbers that is no key',
+    behaviour('segment_behavior', { gold: {}, applies_to_columns: ['amout'] }),
+  ],
+  [
+    'DSL_OUT_OF_RANGE: fanout_multiplier must be 0 or more, not -1',
+    behaviour('segment_behavior', { behaviors: { gold: { fanout_multiplier: -1 } } }),
+  ],
+  [
+    'DSL_OUT_OF_RANGE: decay_rate must be 1 or less, not 2',
+    behaviour('segment_behavior', { behaviors: { gold: { decay_rate: 2 } } }),
+  ],
+  [
+    'DSL_IGNORED_KEY: base_probability says 0.9, the weights of "tier" give 0.500',
+    behaviour('segment_behavior', { segment_column: 'tier', segments: { gold: { base_probability: 0.9 } } }),
+  ],
+  [
+    'DSL_NO_TIME_COLUMN: vintage_behavior needs a datetime or date column of "a" that says when a row began',
+    behaviour('vintage_behavior', { age_based_multipliers: {} }, false),
+  ],
+  [
+    'DSL_NO_TIME_COLUMN: vintage_behavior needs a datetime or date column of "a" that says when a row began',
+    behaviour('vintage_behavior', { created_at_column: 'tier', age_based_multipliers: {} }),
+  ],
+  ['DSL_OUT_OF_RANGE: each of curve must be 0 or more, not -2', multiplier({ curve: [1, -2] })],
+  ['DSL_EMPTY_LIST: curve must not be empty', multiplier({ curve: [] })],
+  [
+    'DSL_UNKNOWN_VALUE: the type of a curve cannot be "cubic"',
+    multiplier({ curve: { curve_type: 'cubic', params: { a: 1, b: 1 } } }),
+  ],
+  ['DSL_MISSING_KEY: params has no "b"', multiplier({ curve: 'linear', params: { a: 1 } })],
+  ['DSL_UNKNOWN_VALUE: time_unit cannot be "fortnight"', multiplier({ time_unit: 'fortnight' })],
+  [
+    'DSL_UNKNOWN_COLUMN: no table below "a" has a column "id" of numbers that is no key',
+    multiplier({ applies_to: ['id'] }),
+  ],
+  ['DSL_OUT_OF_RANGE: the rate of outliers must be 1 or less, not 2', modifier('outliers', { rate: 2 })],
+  [
+    'DSL_NOT_AN_INTEGER: burst must be a whole number, not 1.5',
+    modifier('outliers', { rate: 0.1, burst: 1.5 }),
+  ],
+  [
+    'DSL_IGNORED_KEY: "outliers" does nothing to the times of "m"',
+    modifier('outliers', { rate: 0.1 }, 'datetime'),
+  ],
+  ['DSL_IGNORED_KEY: "effect" does nothing to the times of "m"', modifier('effect', {}, 'datetime')],
+  [
+    'DSL_NO_TIME_COLUMN: trend of "m" needs a datetime or date column of its table',
+    modifier('trend', { growth_rate: 0.1 }),
+  ],
+  [
+    'DSL_IGNORED_KEY: the times of a column follow the season themselves',
+    modifier(
+      'seasonality',
+      { dimension: 'dow', weights: [1, 1, 1, 1, 1, 1, 1], time_column: 'm' },
+      'datetime',
+    ),
+  ],
+  ['DSL_UNKNOWN_VALUE: compat cannot be "modern"', (d) => void (d.compat = 'modern')],
   ['DSL_NOT_FOR_KIND: "a" is of kind entity: only facts have parents', set(0, 'parents', ['b'])],
   ['DSL_DUPLICATE_NODE: the parent "a" is given twice', set(1, 'parents', ['a', 'a'])],
   [
@@ -265,6 +343,31 @@ const refusals: readonly Refusal[] = [
   ],
   ['DSL_INCIDENT: "x" is of type int: it never equals "one"', incident({ where: { x: 'one' } })],
   ['DSL_INCIDENT: "x" is of type int: it never equals "one"', incident({ where: { x: [1, 'one'] } })],
+  [
+    'DSL_INCIDENT: "kind" is never "nwe"',
+    (d) => {
+      add(0, column('kind', 'string', { choice: { choices: ['new', 'old', null] } }))(d);
+      d.nodes[0].columns.at(-1)!.nullable = true;
+      add(1, column('kind', 'string', { lookup: { from: 'a.kind' } }))(d);
+      d.nodes[1].columns.at(-1)!.nullable = true;
+      incident({ where: { kind: ['new', 'nwe'] } })(d);
+    },
+  ],
+  [
+    'DSL_INCIDENT: "size" is never "4"',
+    (d) => {
+      add(1, column('size', 'int', { choice: { choices: [1, 2.5, '3'] } }))(d);
+      incident({ where: { size: ['1', 2, 3, '4'] } })(d);
+    },
+  ],
+  [
+    'DSL_INCIDENT: no row lies in the window: "t" goes from 2024-01-01T00:00:00 to 2024-01-31T00:00:00',
+    incident({ window: { start: '2024-02-02', end: '2024-02-03' } }),
+  ],
+  [
+    'DSL_INCIDENT: no row lies in the window: "t" goes from 2024-01-01T00:00:00 to 2024-01-31T00:00:00',
+    incident({ window: { start: '2023-01-02', end: '2023-12-31' } }),
+  ],
   ['DSL_EMPTY_LIST: the values of "x" must not be empty', incident({ where: { x: [] } })],
   ['DSL_MISSING_KEY: the range of "x" has neither "min" nor "max"', incident({ where: { x: {} } })],
   [
