@@ -3,7 +3,7 @@ import { canCast, castScalar } from './casts.ts';
 import { isNumeric } from './column-home.ts';
 import type { ColumnType, Node, Scalar } from './document.ts';
 import type { Fault, FaultKind, Replaced } from './incidents.ts';
-import { findReference } from './references.ts';
+import { findReference, listedValues } from './references.ts';
 import { readInstant } from './read-times.ts';
 import {
   type Fields,
@@ -142,7 +142,9 @@ function readFanoutDuplicates(home: FaultHome, column: ScopeColumn): Fault | und
   const { reading, fields } = home;
   const copies = readCopies(home);
   const place = fields.get('values');
-  const values = place ? readValues(reading, place, column) : choicesOf(home.node, column.name);
+  const values = place
+    ? readValues(reading, place, column)
+    : listedValues(home.nodes, home.table.id, column.name);
   if (copies === undefined) return undefined;
   if (values !== undefined && new Set(values.map(String)).size > 1) {
     return { kind: 'fanout_duplicates', copies, values };
@@ -169,13 +171,6 @@ function readCell(reading: Reading, place: Place, column: ScopeColumn): Scalar |
   }
   const message = `${JSON.stringify(value)} cannot be stored in "${column.name}", which is of type ${column.type}`;
   return report(reading, 'DSL_VALUE_TYPE', place, message, { help: 'Change the value.' });
-}
-
-function choicesOf(node: Node | undefined, name: string): readonly Scalar[] | undefined {
-  const column = node?.columns.find((c) => c.name === name);
-  if (column?.generator.kind !== 'choice' || column.modifiers.length > 0) return undefined;
-  const { from } = column.generator;
-  return 'values' in from ? from.values.filter((value) => value !== null) : undefined;
 }
 
 function readLateArrival(home: FaultHome): Fault | undefined {
@@ -221,7 +216,7 @@ function readNewCategory(home: FaultHome, column: ScopeColumn): Fault | undefine
   const place = fields.need('value');
   const value = place && readCell(reading, place, column);
   if (value === undefined || !place) return undefined;
-  const known = choicesOf(home.node, column.name) ?? [];
+  const known = listedValues(home.nodes, home.table.id, column.name) ?? [];
   if (!known.some((choice) => String(choice) === String(value))) return { kind: 'new_category', value };
   const message = `${JSON.stringify(value)} is a choice of "${column.name}" already`;
   return report(reading, 'DSL_INCIDENT', place, message, { help: 'Give a value that is new.' });

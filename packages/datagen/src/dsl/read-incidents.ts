@@ -1,5 +1,5 @@
 import { spanAt } from '@dataing/base/diagnostics';
-import { formatInstant } from '@dataing/base/time';
+import { formatInstant, microsPerDay } from '@dataing/base/time';
 import { firstTimeColumn, isTime } from './column-home.ts';
 import type { Node } from './document.ts';
 import type { Fault, FaultKind, Incident } from './incidents.ts';
@@ -61,8 +61,9 @@ function readIncident(
   const node = nodes.find((n) => n.id === table.id);
   const found = readFault({ reading, table, fields, node, nodes }, kind);
   const wherePlace = fields.get('where');
-  const where = wherePlace ? readSegment(reading, table, wherePlace) : [];
+  const where = wherePlace ? readSegment(reading, table, nodes, wherePlace) : [];
   const window = readWindow(reading, table, fields, found?.fault);
+  checkReach(reading, node, fields, window);
   const ramp = readRamp(reading, fields, window);
   if (id === undefined || rate === undefined || ramp === undefined) return undefined;
   if (!found || !where || !window) return undefined;
@@ -119,6 +120,24 @@ function readWindow(
   return report(reading, 'DSL_NO_TIME_COLUMN', named ?? place, message, {
     help: 'Name one in "time_column".',
   });
+}
+
+/** A window that no row can lie in is a mistake, where the time column says what it can hold. */
+function checkReach(
+  reading: Reading,
+  node: Node | undefined,
+  fields: Fields,
+  window: Incident['window'] | undefined,
+): void {
+  const time = node?.columns.find(({ name }) => name === window?.timeColumn);
+  const place = fields.get('window');
+  if (!window || !place || time?.generator.kind !== 'datetime_series' || time.modifiers.length > 0) return;
+  const { start, end } = time.generator;
+  const isBefore = window.end !== undefined && window.end <= start - microsPerDay;
+  if (!isBefore && window.start <= end) return;
+  const range = `${formatInstant(start)} to ${formatInstant(end)}`;
+  const message = `no row lies in the window: "${time.name}" goes from ${range}`;
+  report(reading, 'DSL_INCIDENT', place, message, { help: 'Move the window, or name another time column.' });
 }
 
 /** Whole days or hours go: the window must not begin or end inside one. */

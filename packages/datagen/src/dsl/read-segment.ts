@@ -1,8 +1,10 @@
+import { nearest } from '@dataing/base/diagnostics';
 import { parseInstant } from '@dataing/base/time';
 import { canCast } from './casts.ts';
 import { isNumeric, isTime } from './column-home.ts';
-import type { Scalar } from './document.ts';
+import type { Node, Scalar } from './document.ts';
 import type { SegmentTerm, SegmentTest } from './incidents.ts';
+import { listedValues } from './references.ts';
 import {
   type Place,
   type Reading,
@@ -15,24 +17,60 @@ import {
 import { findColumn, type ScopeColumn, type ScopeNode } from './scope.ts';
 
 /** `where`: column -> a value, a list of values, or `{min, max}`. */
-export function readSegment(reading: Reading, table: ScopeNode, place: Place): SegmentTerm[] | undefined {
+export function readSegment(
+  reading: Reading,
+  table: ScopeNode,
+  nodes: readonly Node[],
+  place: Place,
+): SegmentTerm[] | undefined {
   const entries = readEntries(reading, place, 'where');
   if (!entries) return undefined;
   const terms = entries.map((entry) => {
     const column = findColumn(reading, table, entry.keyPlace, entry.key);
-    const test = column && readTest(reading, column, entry.place);
+    const isListed = column?.type === 'string' || isNumeric(column?.type);
+    const known = column && isListed ? listedValues(nodes, table.id, column.name) : undefined;
+    const test = column && readTest(reading, column, known, entry.place);
     return column && test && { column: column.name, test };
   });
   return terms.every((term) => term !== undefined) ? terms : undefined;
 }
 
-function readTest(reading: Reading, column: ScopeColumn, place: Place): SegmentTest | undefined {
+/** `known`: all that the column can hold, where that is written down. */
+function readTest(
+  reading: Reading,
+  column: ScopeColumn,
+  known: readonly Scalar[] | undefined,
+  place: Place,
+): SegmentTest | undefined {
   if (place.value.kind === 'object') return readRange(reading, column, place);
   const places =
     place.value.kind === 'array' ? readSomeItems(reading, place, `the values of "${column.name}"`) : [place];
-  const values = places?.map((item) => readValue(reading, column, item));
+  const values = places?.map((item) => readListed(reading, column, known, item));
   if (!values?.every((value) => value !== undefined)) return undefined;
   return { kind: 'in', values };
+}
+
+function readListed(
+  reading: Reading,
+  column: ScopeColumn,
+  known: readonly Scalar[] | undefined,
+  place: Place,
+): Scalar | undefined {
+  const value = readValue(reading, column, place);
+  if (value === undefined || known === undefined) return value;
+  const texts = known.map((each) => textIn(column, each));
+  if (texts.includes(textIn(column, value))) return value;
+  const message = `"${column.name}" is never ${JSON.stringify(value)}`;
+  return report(reading, 'DSL_INCIDENT', place, message, {
+    suggestion: nearest(textIn(column, value), texts),
+    help: `Its values: ${texts.slice(0, 12).join(', ')}.`,
+  });
+}
+
+/** A value as text, as the column has it: whole numbers are cut towards zero. */
+function textIn({ type }: ScopeColumn, value: Scalar): string {
+  if (type === 'int') return String(Math.trunc(Number(value)));
+  return String(type === 'float' ? Number(value) : value);
 }
 
 function readValue(reading: Reading, column: ScopeColumn, place: Place): Scalar | undefined {

@@ -1,4 +1,5 @@
-import type { Node } from './document.ts';
+import type { ColumnSpec, Node } from './document.ts';
+import type { Scalar } from './scalar.ts';
 
 /** The column that a reference's values come from in the end, through lookups of lookups. */
 export interface ReferenceSource {
@@ -19,7 +20,7 @@ export function findReference(
   let at = { node: table, column: name };
   while (!seen.has(`${at.node}\n${at.column}`)) {
     seen.add(`${at.node}\n${at.column}`);
-    const column = nodes.find(({ id }) => id === at.node)?.columns.find((c) => c.name === at.column);
+    const column = columnAt(nodes, at.node, at.column);
     if (column === undefined) return found;
     const { generator } = column;
     if (at.node !== table) {
@@ -35,4 +36,28 @@ export function findReference(
     else return found;
   }
   return found;
+}
+
+/** All values that a column can hold besides null, where a list says so here or where it looks them up. */
+export function listedValues(
+  nodes: readonly Node[],
+  table: string,
+  name: string,
+): readonly Scalar[] | undefined {
+  const own = columnAt(nodes, table, name);
+  if (own === undefined || own.modifiers.length > 0) return undefined;
+  const source = findReference(nodes, table, name);
+  const column = source === undefined ? own : columnAt(nodes, source.node, source.column);
+  const values = column && listOf(column);
+  return values?.filter((value) => value !== null);
+}
+
+function listOf({ generator, modifiers }: ColumnSpec): readonly Scalar[] | undefined {
+  if (modifiers.length > 0) return undefined;
+  if (generator.kind === 'enum_list') return generator.values;
+  return generator.kind === 'choice' && 'values' in generator.from ? generator.from.values : undefined;
+}
+
+function columnAt(nodes: readonly Node[], table: string, name: string): ColumnSpec | undefined {
+  return nodes.find(({ id }) => id === table)?.columns.find((column) => column.name === name);
 }
