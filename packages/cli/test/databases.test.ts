@@ -144,6 +144,17 @@ describe.each(databases)('$name', ({ name, server: kind, shellOf, mark, epoch })
     drop();
   });
 
+  test.each([0, 2])('a run that is stopped leaves no table behind (%i workers)', async (workers) => {
+    const controller = new AbortController();
+    const { io } = recordingIo({ cwd: folder, signal: controller.signal });
+    const running = runGenerate({ ...generateDefaults, schema, to: server.address, workers }, io);
+    controller.abort(new Error('interrupted'));
+    await expect(running).rejects.toThrow('interrupted');
+    const tables =
+      "select count(*) from information_schema.tables where table_schema in ('public', 'dataing')";
+    expect(shell({ sql: tables }).trim()).toBe('0');
+  });
+
   test('export --to loads what the files hold', async () => {
     const { io } = recordingIo({ cwd: folder });
     expect(await runExport({ ...exportDefaults, source: 'expected', to: server.address }, io)).toBe(0);
