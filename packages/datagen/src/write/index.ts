@@ -17,3 +17,4 @@ export { quoteName, sqlTargets, targetFacts, type SqlTarget, type TargetFacts } 
 export { arrowFormat } from './arrow/arrow.ts';
 export { tableFormat, type FormatSpec } from './formats.ts';
 export { isPartitioned, partitionRows, type Partition, type PartRows } from './partition.ts';
+export { parquetFormat } from './parquet/format-parquet.ts';
