@@ -41,7 +41,9 @@ export function appendFloat(out: ArenaWriter, value: number): boolean {
 function appendPrinted(out: ArenaWriter, value: number): boolean {
   const text = String(value);
   const hasExponent = text.includes('e');
-  out.appendText(hasExponent || text.includes('.') ? text : `${text}.0`);
+  // All digits and signs: an encoder would cost more than they do.
+  for (let i = 0; i < text.length; i++) out.appendByte(text.charCodeAt(i));
+  if (!hasExponent && !text.includes('.')) out.appendText('.0');
   return hasExponent;
 }
 
