@@ -1,6 +1,6 @@
 # Sourced by bin/*. Runs dist/<entry>.js, after building it when it is missing or older than any source. The check is one
 # `find` that stops at the first newer file (a few milliseconds), so a developer never runs a stale bundle.
-# Expects `root`, `entry` and the arguments of the command.
+# Expects `root`, `entry`, perhaps `flags` (one flag of Node) and the arguments of the command.
 built=$root/dist/.built
 current() {
   [ -f "$built" ] && [ -r "$root/.tooling/node-path" ] &&
@@ -13,4 +13,4 @@ fi
 read -r node < "$root/.tooling/node-path"
 NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE:-$root/.tooling/compile-cache}
 export NODE_COMPILE_CACHE
-exec "$root/$node" "$root/dist/$entry.js" "$@"
+exec "$root/$node" ${flags:+"$flags"} "$root/dist/$entry.js" "$@"

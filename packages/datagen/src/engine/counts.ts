@@ -83,11 +83,20 @@ function bentPoisson(
   const plain = poissonOf(context, lambda);
   const ownRates =
     intensity.follow !== undefined || intensity.byParent.some(({ effect }) => effect.match.kind === 'parent');
+  if (ownRates) {
+    return (factor, h, lo) =>
+      factor === 1
+        ? poissonFrom(plain, h, lo)
+        : poissonQuantile(possibleRate(table, lambda * factor), uniformFrom(h, lo));
+  }
+  const byFactor = new Map([[1, plain]]);
   return (factor, h, lo) => {
-    if (factor === 1) return poissonFrom(plain, h, lo);
-    const rate = possibleRate(table, lambda * factor);
-    if (ownRates) return poissonQuantile(rate, uniformFrom(h, lo));
-    return poissonFrom(poissonOf(context, rate), h, lo);
+    let shared = byFactor.get(factor);
+    if (shared === undefined) {
+      shared = poissonOf(context, possibleRate(table, lambda * factor));
+      byFactor.set(factor, shared);
+    }
+    return poissonFrom(shared, h, lo);
   };
 }
 
