@@ -65,6 +65,7 @@ export interface ParentProfiles {
 /** Expected children per parent without effects (clipping left out). */
 function meanCount(fanout: Fanout): number {
   if (fanout.kind === 'constant') return fanout.count;
+  if (fanout.kind === 'weighed') return fanout.mean;
   return fanout.kind === 'uniform' ? (fanout.min + fanout.max) / 2 : fanout.lambda;
 }
 

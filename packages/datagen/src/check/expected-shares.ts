@@ -147,6 +147,11 @@ export function expectedChildren(fanout: Fanout): Moments | undefined {
         (k) => Math.min(max, Math.max(min, k)),
       );
     }
+    case 'weighed': {
+      const { least, weights, mean } = fanout;
+      const squares = weights.reduce((sum, weight, i) => sum + weight * (least + i) * (least + i), 0);
+      return { mean, deviation: Math.sqrt(Math.max(0, squares - mean * mean)) };
+    }
     default:
       return undefined;
   }

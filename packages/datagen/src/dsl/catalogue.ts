@@ -258,6 +258,20 @@ const columns: readonly CatalogueEntry[] = [
     '{"name": "user_id", "nullable": false, "null_rate": 0.1, ...}',
   ),
   entry(
+    'DSL_HIERARCHY',
+    'A hierarchy that cannot be one',
+    "A hierarchy is a tree over the rows of one table without parents: a nullable lookup of one of the table's own columns, null at the roots.",
+    'Look up a column of the own table, and make the column nullable.',
+    '{"lookup": {"from": "employee.employee_id", "hierarchy": {"branching": 5}}} without "nullable": true',
+  ),
+  entry(
+    'DSL_DISTINCT',
+    'Rows that cannot be distinct',
+    'distinct gives the children of one parent different rows of another table. Roots have no parent, and the row of an ancestor or of a join is not chosen.',
+    'Use it in a table with parents, for a lookup into another table without "on".',
+    '{"lookup": {"from": "user.user_id", "distinct": true}}, where user is the primary parent',
+  ),
+  entry(
     'DSL_UNIQUE',
     'A column that cannot be unique',
     'unique deals out the values of a regex, a faker method, listed choices or whole numbers of a uniform distribution, each once. Weights, modifiers and other generators would repeat some.',

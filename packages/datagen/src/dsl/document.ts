@@ -10,6 +10,7 @@ import type {
 import type { DistributionGenerator } from './distribution.ts';
 import type { Expression } from './expression.ts';
 import type { Incident } from './incidents.ts';
+import type { WeighedCounts } from './weighed-fanout.ts';
 import type { RegexNode } from './regex.ts';
 import type { DiffusionGenerator, Process, ProcessField } from './processes.ts';
 import type { Scalar } from './scalar.ts';
@@ -71,7 +72,8 @@ export interface Node {
 export type Fanout =
   | { readonly kind: 'constant'; readonly count: number }
   | { readonly kind: 'poisson'; readonly lambda: number; readonly min?: number; readonly max?: number }
-  | { readonly kind: 'uniform'; readonly min: number; readonly max: number };
+  | { readonly kind: 'uniform'; readonly min: number; readonly max: number }
+  | ({ readonly kind: 'weighed'; readonly shape: 'zipf' | 'negative_binomial' } & WeighedCounts);
 
 export type ColumnType = 'int' | 'float' | 'string' | 'bool' | 'datetime' | 'date';
 
@@ -163,6 +165,13 @@ export interface Frequency {
   readonly count: number;
 }
 
+/** A tree over the rows of a table: levels of roots, roots x branching, and so on; the last of `depth` takes the rest. */
+export interface Hierarchy {
+  readonly roots: number;
+  readonly branching: number;
+  readonly depth?: number;
+}
+
 export interface LookupGenerator {
   readonly kind: 'lookup';
   readonly node: string;
@@ -173,8 +182,10 @@ export interface LookupGenerator {
    */
   readonly mode: /** The row's own ancestor: 1 its primary parent, 2 that one's primary parent, and so on. */
     | { readonly kind: 'parent'; readonly generation: number }
-    | { readonly kind: 'random' }
+    /** `distinct`: no row twice under one primary parent. */
+    | { readonly kind: 'random'; readonly distinct?: true }
     | { readonly kind: 'self' }
+    | { readonly kind: 'hierarchy'; readonly tree: Hierarchy }
     | { readonly kind: 'join'; readonly local: string; readonly remote: string };
 }
 

@@ -157,6 +157,7 @@ function lostTables(
 
 function meanCount(fanout: Fanout | undefined): number {
   if (fanout === undefined) return 1;
+  if (fanout.kind === 'weighed') return fanout.mean;
   if (fanout.kind === 'constant') return fanout.count;
   return fanout.kind === 'uniform' ? (fanout.min + fanout.max) / 2 : fanout.lambda;
 }
@@ -257,6 +258,12 @@ function readTouchCounts(reading: Reading, fields: Fields): TouchesProcess['touc
 /** The chances of each number of touches; every conversion has one at least. */
 function countsOf(fanout: Fanout): TouchesProcess['touches'] {
   if (fanout.kind === 'constant') return { least: Math.max(1, fanout.count), weights: [1] };
+  if (fanout.kind === 'weighed') {
+    const { least: from, weights } = fanout;
+    if (from > 0) return { least: from, weights };
+    const [none, one = 0, ...rest] = weights;
+    return { least: 1, weights: [none + one, ...rest] };
+  }
   const least = Math.max(1, fanout.min ?? 1);
   if (fanout.kind === 'uniform') {
     return { least, weights: new Array<number>(Math.max(1, fanout.max - least + 1)).fill(1) };

@@ -1,7 +1,17 @@
 import { isCastable, isComparable } from './casts.ts';
 import type { ColumnHome } from './column-home.ts';
 import type { LookupGenerator } from './document.ts';
-import { ignoreKey, type Place, readEntries, readFields, readText, report } from './reading.ts';
+import { readHierarchy } from './read-hierarchy.ts';
+import {
+  type Fields,
+  readBoolean,
+  ignoreKey,
+  type Place,
+  readEntries,
+  readFields,
+  readText,
+  report,
+} from './reading.ts';
 import { type Attribute, findColumn, readAttribute, type Scope, type ScopeNode } from './scope.ts';
 
 /**
@@ -12,18 +22,54 @@ import { type Attribute, findColumn, readAttribute, type Scope, type ScopeNode }
  */
 export function readLookup(home: ColumnHome, place: Place): LookupGenerator | undefined {
   const { reading, scope, node } = home;
-  const fields = readFields(reading, place, { what: 'lookup', allowed: ['from', 'on'] });
+  const fields = readFields(reading, place, {
+    what: 'lookup',
+    allowed: ['from', 'on', 'distinct', 'hierarchy'],
+  });
   const fromPlace = fields?.need('from');
   const from = fromPlace && readAttribute(reading, scope, fromPlace, 'lookup.from', node);
   if (!fields || !from || !fromPlace) return undefined;
   const on = fields.get('on');
-  const mode = readMode(home, from, fromPlace, on);
+  const plain = readMode(home, from, fromPlace, on);
+  const mode = plain && readShape(home, fields, plain);
   if (!mode) return undefined;
   if (from.spec.type !== undefined && !isCastable(from.spec.type, home.type)) {
     const message = `"${from.node}.${from.column}" is of type ${from.spec.type}, "${home.name}" of type ${home.type}`;
     return report(reading, 'DSL_GENERATOR_TYPE', fromPlace, message, { help: 'Make the two types agree.' });
   }
   return { kind: 'lookup', node: from.node, column: from.column, mode };
+}
+
+/** `distinct` and `hierarchy`: how the row is chosen where it is neither the parent's nor joined. */
+function readShape(
+  home: ColumnHome,
+  fields: Fields,
+  mode: LookupGenerator['mode'],
+): LookupGenerator['mode'] | undefined {
+  const { reading, node } = home;
+  const hierarchyPlace = fields.get('hierarchy');
+  const distinctPlace = fields.get('distinct');
+  const distinct = distinctPlace ? readBoolean(reading, distinctPlace, 'distinct') : false;
+  if (distinct === undefined) return undefined;
+  if (
+    distinctPlace &&
+    distinct &&
+    (mode.kind !== 'random' || node.kind !== 'fact' || node.parents.length === 0)
+  ) {
+    const message = 'distinct chooses rows of another table for the children of one parent, each once';
+    return report(reading, 'DSL_DISTINCT', distinctPlace, message, {
+      help: 'Use it in a table with parents, for a lookup into a table that is not one of its ancestors, without "on".',
+    });
+  }
+  if (!hierarchyPlace) return distinct && mode.kind === 'random' ? { kind: 'random', distinct } : mode;
+  if (mode.kind !== 'self') {
+    const message = 'a hierarchy is made of the rows of the own table, which has no parents';
+    return report(reading, 'DSL_HIERARCHY', hierarchyPlace, message, {
+      help: 'Look up a column of the own table.',
+    });
+  }
+  const tree = readHierarchy(home, hierarchyPlace);
+  return tree && { kind: 'hierarchy', tree };
 }
 
 function readMode(

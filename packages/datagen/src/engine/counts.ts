@@ -1,5 +1,7 @@
 import {
+  buildAlias,
   buildPoisson,
+  fillAlias,
   fillPoisson,
   poissonFrom,
   poissonQuantile,
@@ -64,7 +66,7 @@ function bentCounts(
   const factors = rateFactors(intensity, profiles);
   const { fanout } = source;
   if (fanout.kind !== 'poisson')
-    return scaledCounts(table, source, parents, (row) => factors[profiles.of[row]]);
+    return scaledCounts(context, table, source, parents, (row) => factors[profiles.of[row]]);
   const counts = new Int32Array(parents.length);
   const countAt = bentPoisson(context, table, fanout.lambda, intensity);
   eachDraw(source.countKey, parents.addresses(), ({ h, lo }, count, at) => {
@@ -121,27 +123,37 @@ function plainCounts(context: Context, source: FanoutSource, parents: Frame): In
     for (let i = 0; i < counts.length; i++) counts[i] += fanout.min;
     return counts;
   }
+  if (fanout.kind === 'weighed') return weighedCounts(context, source, fanout, parents);
   const poisson = poissonOf(context, fanout.lambda);
   eachDraw(source.countKey, addresses, (draws, count, at) => fillPoisson(poisson, draws, count, counts, at));
   return clip(counts, fanout);
 }
 
+function weighedCounts(
+  context: Context,
+  { countKey }: FanoutSource,
+  { least, weights }: Extract<Fanout, { kind: 'weighed' }>,
+  parents: Frame,
+): Int32Array {
+  const alias = context.memo(`counts by weight ${countKey.k0} ${countKey.k1}`, () => buildAlias(weights));
+  const counts = new Int32Array(parents.length);
+  eachDraw(countKey, parents.addresses(), (draws, count, at) => fillAlias(alias, draws, count, counts, at));
+  return counts.map((count) => count + least);
+}
+
 /** Counts without a rate are scaled as they are; the fraction left over is decided by a draw of its own. */
 function scaledCounts(
+  context: Context,
   table: TablePlan,
   source: FanoutSource,
   parents: Frame,
   factorOf: (row: number) => number,
 ): Int32Array {
-  const counts = new Int32Array(parents.length);
-  const { fanout } = source;
-  if (fanout.kind === 'uniform')
-    fillBelow(source.countKey, parents.addresses(), fanout.max - fanout.min + 1, counts);
-  const least = fanout.kind === 'uniform' ? fanout.min : fanout.kind === 'constant' ? fanout.count : 0;
+  const counts = plainCounts(context, source, parents);
   const fractions = new Float64Array(counts.length);
   fillUniform(source.roundingKey, parents.addresses(), fractions);
   for (let row = 0; row < counts.length; row++) {
-    const scaled = possibleRate(table, (counts[row] + least) * factorOf(row));
+    const scaled = possibleRate(table, counts[row] * factorOf(row));
     const whole = Math.floor(scaled);
     counts[row] = fractions[row] < scaled - whole ? whole + 1 : whole;
   }

@@ -205,9 +205,7 @@ class Run {
 
   private labels(): IncidentLabel[] {
     if (!this.plan.planted) return [];
-    return this.plan.incidents.map((step, i) =>
-      labelOf(this.plan, step, this.totals[i], this.orphans[i]),
-    );
+    return this.plan.incidents.map((step, i) => labelOf(this.plan, step, this.totals[i], this.orphans[i]));
   }
 
   private async openLabels(): Promise<ParquetFile> {

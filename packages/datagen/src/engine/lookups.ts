@@ -13,6 +13,9 @@ import { DiagnosticError } from '@dataing/base/diagnostics';
 import { fillBelow } from '@dataing/base/random';
 import { drawKeys } from '../behavior/mixture.ts';
 import { newCodes } from '../kernels/choice.ts';
+import { hierarchy } from '../kernels/hierarchy.ts';
+import { withoutRepeats } from '../kernels/without-repeats.ts';
+import { ordinalsOf } from './ordinals.ts';
 import { positionAt } from '../kernels/positions.ts';
 import { materialisedLimit, type ColumnStep, type LookupStep } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
@@ -27,6 +30,7 @@ export function drawRole(context: Context, frame: Frame, role: number): Float64A
   const rows = context.rowsOf(step.table);
   const { source, mainTime } = frame.table;
   if (rows === 0 && frame.length > 0) throw emptyTarget(context, frame, step.table);
+  if (step.distinct) return withoutRepeats(step.key, rows, ordinalsOf(frame));
   const mixture = step.tries && roleMixture(context, frame.table, role);
   if (step.tries && mixture !== undefined) {
     const points = mainTime === undefined ? undefined : seriesPoints(context, frame, mainTime);
@@ -61,6 +65,8 @@ export function lookup(context: Context, frame: Frame, step: ColumnStep, generat
       return parentCells(frame, generator.column, generator.generation);
     case 'random':
       return columnAt(context, generator.table, generator.column, frame.role(generator.role));
+    case 'hierarchy':
+      return fromLevelAbove(context, frame, generator);
     case 'self':
       return fromOwnTable(context, frame, step, generator);
     case 'join':
@@ -82,6 +88,18 @@ export function columnAt(context: Context, table: number, column: number, at: Fl
   const codes = newCodes(rows, at.length);
   codes.set(at);
   return codesColumn(codes, whole);
+}
+
+/** A row of the level above in the table's own tree; null for roots. */
+function fromLevelAbove(
+  context: Context,
+  frame: Frame,
+  { table, column, tree, key }: Extract<LookupStep, { mode: 'hierarchy' }>,
+): Column {
+  const parents = hierarchy(tree, key, frame.positions, frame.addresses());
+  const found = Uint8Array.from(parents, (parent) => (parent < 0 ? 0 : 1));
+  const at = parents.map((parent) => Math.max(0, parent));
+  return withNulls(columnAt(context, table, column, at), found);
 }
 
 /** Another row of the same table, uniformly; never the row itself. Null where there is no other and null is allowed. */

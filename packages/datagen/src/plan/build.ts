@@ -1,6 +1,7 @@
 import type { Outcome } from '@dataing/base/diagnostics';
 import type { Document } from '../dsl/document.ts';
 import { bendByEffects } from './bend-by-effects.ts';
+import { checkDistinct } from './check-distinct.ts';
 import { compileColumns } from './compile-columns.ts';
 import { followParents } from './follow-parents.ts';
 import { formFamilies } from './form-families.ts';
@@ -26,6 +27,7 @@ export const planPasses: readonly Pass[] = [
   shareRoles,
   bendByEffects,
   followParents,
+  checkDistinct,
   compileColumns,
   orderColumns,
   plantIncidents,

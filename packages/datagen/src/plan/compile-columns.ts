@@ -191,6 +191,8 @@ function lookupStep(site: Site, generator: LookupGenerator): GeneratorStep {
       return { kind: 'lookup', mode: 'parent', ...place, generation: mode.generation };
     case 'random':
       return { kind: 'lookup', mode: 'random', ...place, role: table.roleOfColumn.get(column) as number };
+    case 'hierarchy':
+      return { kind: 'lookup', mode: 'hierarchy', ...place, tree: mode.tree, key: key('value') };
     case 'self':
       return { kind: 'lookup', mode: 'self', ...place, key: key('value') };
     case 'join': {

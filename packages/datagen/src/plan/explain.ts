@@ -52,6 +52,8 @@ function explainSource(plan: Plan, { source }: TablePlan): string {
   if (source.kind === 'process') return explainProcess(source.process, parent);
   const { fanout } = source;
   if (fanout.kind === 'constant') return `${fanout.count} per ${parent}`;
+  if (fanout.kind === 'weighed')
+    return `${fanout.shape}, ${fanout.mean.toFixed(2)} on average, per ${parent}`;
   if (fanout.kind === 'uniform') return `${fanout.min} to ${fanout.max} per ${parent}`;
   return `Poisson(${fanout.lambda}) in [${fanout.min ?? 0}, ${fanout.max ?? 'any'}] per ${parent}`;
 }
@@ -141,6 +143,8 @@ function explainLookup(plan: Plan, lookup: Extract<GeneratorStep, { kind: 'looku
         : `${name} of the ancestor ${lookup.generation} generations up, repeated`;
     case 'random':
       return `${name} of role ${lookup.role}, ${lookupMethod(plan, lookup)}`;
+    case 'hierarchy':
+      return `${name} of a row of the level above, ${lookupMethod(plan, lookup)}`;
     case 'self':
       return `${name} of another row, ${lookupMethod(plan, lookup)}`;
     case 'join':

@@ -67,6 +67,7 @@ function expectedChildren({ process, fanout }: Node): number {
 function expectedCount(fanout: Fanout | undefined): number {
   if (fanout === undefined) return 1;
   if (fanout.kind === 'constant') return fanout.count;
+  if (fanout.kind === 'weighed') return fanout.mean;
   if (fanout.kind === 'uniform') return (fanout.min + fanout.max) / 2;
   return Math.min(Math.max(fanout.lambda, fanout.min ?? 0), fanout.max ?? fanout.lambda);
 }

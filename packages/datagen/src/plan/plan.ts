@@ -2,7 +2,14 @@ import type { ValuesColumn } from '@dataing/base/columns';
 import type { StreamKey } from '@dataing/base/random';
 import type { AliasTable } from '@dataing/base/maths';
 import type { Grid } from '@dataing/base/time';
-import type { ColumnType, DistributionGenerator, Fanout, Pattern, Scalar } from '../dsl/document.ts';
+import type {
+  ColumnType,
+  DistributionGenerator,
+  Fanout,
+  Pattern,
+  Scalar,
+  Hierarchy,
+} from '../dsl/document.ts';
 import type { Curve, Growth, ColumnEffect, OutliersModifier, TrendModifier } from '../dsl/behaviour.ts';
 import type { RegexNode } from '../dsl/regex.ts';
 import type { RegexAutomaton } from './regex-automaton.ts';
@@ -157,6 +164,8 @@ export interface RoleStep {
   readonly table: number;
   readonly key: StreamKey;
   readonly effect?: number;
+  /** No row twice under one primary parent. */
+  readonly distinct?: true;
   /** Present where the row is chosen by its segment and age. */
   readonly tries?: TryKeys;
 }
@@ -326,6 +335,14 @@ export type LookupStep =
       readonly mode: 'self';
       readonly table: number;
       readonly column: number;
+      readonly key: StreamKey;
+    }
+  | {
+      readonly kind: 'lookup';
+      readonly mode: 'hierarchy';
+      readonly table: number;
+      readonly column: number;
+      readonly tree: Hierarchy;
       readonly key: StreamKey;
     }
   | {

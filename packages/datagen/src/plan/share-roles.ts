@@ -35,6 +35,7 @@ function rolesOf(draft: Draft, table: TableDraft): void {
       roles.push(role);
     }
     role.columns.add(generator.column);
+    if (generator.mode.distinct) table.roles[role.role] = { ...table.roles[role.role], distinct: true };
     table.roleOfColumn.set(i, role.role);
   });
 }

@@ -77,5 +77,7 @@ function mostRows(draft: Draft, table: TableDraft): number {
   if (fanout === undefined) return above;
   if (fanout.kind === 'constant') return above * fanout.count;
   if (fanout.kind === 'uniform') return above * fanout.max;
+  if (fanout.kind === 'weighed' && fanout.shape === 'zipf')
+    return above * (fanout.least + fanout.weights.length - 1);
   return Math.round(table.expectedRows);
 }

@@ -285,6 +285,33 @@ const refusals: readonly Refusal[] = [
     'DSL_MODIFIER_TYPE: "typos" cannot change the column "m", which is of type int',
     modifier('typos', { rate: 0.1 }),
   ],
+  ['DSL_MISSING_KEY: fanout has no "max"', fanout({ distribution: 'zipf', alpha: 1 })],
+  ['DSL_MISSING_KEY: fanout has no "alpha"', fanout({ distribution: 'zipf', max: 5 })],
+  [
+    'DSL_FANOUT_RANGE: a zipf fanout begins at 1: 0 has no rank',
+    fanout({ distribution: 'zipf', alpha: 1, min: 0, max: 5 }),
+  ],
+  [
+    'DSL_FANOUT_RANGE: a zipf fanout goes up to 65536, not 70000',
+    fanout({ distribution: 'zipf', alpha: 1, max: 70000 }),
+  ],
+  ['DSL_MISSING_KEY: fanout has no "dispersion"', fanout({ distribution: 'negative_binomial', mean: 5 })],
+  [
+    'DSL_IGNORED_KEY: a negative_binomial fanout has no alpha: it means nothing',
+    fanout({ distribution: 'negative_binomial', mean: 5, dispersion: 1, alpha: 1 }),
+  ],
+  [
+    'DSL_IGNORED_KEY: a poisson fanout has no mean: it means nothing',
+    fanout({ distribution: 'poisson', lambda: 5, mean: 1 }),
+  ],
+  [
+    'DSL_HIERARCHY: a hierarchy is made of the rows of the own table, which has no parents',
+    add(1, column('x', 'int', { lookup: { from: 'a.id', hierarchy: { branching: 2 } } }, { nullable: true })),
+  ],
+  [
+    'DSL_DISTINCT: distinct chooses rows of another table for the children of one parent, each once',
+    add(0, column('x', 'int', { lookup: { from: 'b.id', distinct: true } })),
+  ],
   ['DSL_MISSING_KEY: clamp has no "min"', modifier('clamp', {})],
   [
     'DSL_CLAMP_INVERTED: the clamp is inverted: its lower bound 2 is above its upper bound 1',

@@ -178,8 +178,22 @@ export const documentKeywords: readonly Keyword[] = [
     group: 'table',
     about: 'How many children each row of the first parent has.',
     keys: {
-      distribution: { about: 'The shape of the counts.', value: words('poisson', 'uniform'), needed: true },
+      distribution: {
+        about: 'The shape of the counts.',
+        value: words('poisson', 'uniform', 'zipf', 'negative_binomial'),
+        needed: true,
+      },
       lambda: { about: 'Mean of a poisson count.', value: number({ min: 0 }) },
+      mean: { about: 'Mean of a negative_binomial count.', value: number({ above: 0, max: 10_000 }) },
+      dispersion: {
+        about:
+          'Of a negative_binomial count: the smaller, the more uneven; the variance is mean + mean^2 / dispersion.',
+        value: number({ above: 0, max: 10_000 }),
+      },
+      alpha: {
+        about: 'Exponent of a zipf count: k children have a chance of k^-alpha.',
+        value: number({ above: 0, max: 10_000 }),
+      },
       min: { about: 'Smallest count; a smaller draw is moved here.', value: whole({ min: 0 }) },
       max: { about: 'Greatest count; a greater draw is moved here.', value: whole({ min: 0 }) },
       clamp: {

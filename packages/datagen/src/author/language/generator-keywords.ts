@@ -3,6 +3,7 @@ import { fakerLocales, fakerMethods } from '../../faker/index.ts';
 import {
   attribute,
   either,
+  flag,
   inline,
   instant,
   type Key,
@@ -176,6 +177,31 @@ export const generatorKeywords: readonly Keyword[] = [
     keys: {
       from: { about: 'The column to take (table.column).', value: attribute, needed: true },
       on: { about: "A join: this table's column -> the other table's.", value: mapOf(text) },
+      distinct: {
+        about: 'Of another table: no row twice among the children of one parent.',
+        value: flag,
+        otherwise: 'false',
+      },
+      hierarchy: {
+        about: 'Of the own table: a tree, null at the roots.',
+        value: inline({
+          roots: {
+            about: 'Rows without a parent, the first of the table.',
+            value: whole({ min: 1, max: 1_000_000 }),
+            otherwise: '1',
+          },
+          branching: {
+            about: 'How many times larger each level is than the one above: children per row on average.',
+            value: whole({ min: 1, max: 1_000_000 }),
+            needed: true,
+          },
+          depth: {
+            about: 'Levels; the last takes all rows that are left.',
+            value: whole({ min: 2, max: 1000 }),
+            otherwise: 'as many as the rows need',
+          },
+        }),
+      },
     },
   },
   {

@@ -4,6 +4,7 @@ import {
   belowFrom,
   childAddress,
   drawAt,
+  permute,
   rootAddress,
   streamKey,
   uniformFrom,
@@ -146,6 +147,13 @@ export class RowEngine {
     if (fanout.kind === 'constant') return fanout.count;
     const [h, lo] = drawAt(source.countKey, parent.address.hi, parent.address.lo);
     if (fanout.kind === 'uniform') return fanout.min + belowFrom(h, lo, fanout.max - fanout.min + 1);
+    if (fanout.kind === 'weighed') {
+      const drawn = fanout.least + aliasFrom(buildAlias(fanout.weights), h, lo);
+      if (intensity === undefined || known === undefined) return drawn;
+      const scaled = drawn * rateFactors(intensity, known)[known.of[parent.position]];
+      const fraction = uniformFrom(...drawAt(source.roundingKey, parent.address.hi, parent.address.lo));
+      return Math.floor(scaled) + (fraction < scaled - Math.floor(scaled) ? 1 : 0);
+    }
     let rate = fanout.lambda;
     let isOwn = false;
     if (intensity !== undefined) {
@@ -380,6 +388,10 @@ export class RowEngine {
       const point = effect.timeColumn === undefined ? 0 : this.point(table, row, effect.timeColumn);
       if (mixture !== undefined) target = keyAt(mixture, role.key, effect.tries, hi, lo, point);
     }
+    if (role.distinct && row.parent) {
+      const [k0, k1] = drawAt(role.key, row.parent.address.hi, row.parent.address.lo);
+      return permute({ k0, k1 }, this.rows(role.table).length, row.ordinal);
+    }
     return target;
   }
 
@@ -394,6 +406,15 @@ export class RowEngine {
       }
       case 'random':
         return this.cell(step.table, this.drawn(table, row, step.role), step.column);
+      case 'hierarchy': {
+        const { roots, branching, depth = Number.POSITIVE_INFINITY } = step.tree;
+        let [above, start, size] = [0, 0, roots];
+        for (let level = 1; row.position >= start + size && level < depth; level++)
+          [above, start, size] = [start, start + size, size * branching];
+        if (start === 0) return null;
+        const parent = above + belowFrom(...drawAt(step.key, hi, lo), start - above);
+        return this.cell(step.table, parent, step.column);
+      }
       case 'self': {
         const drawn = belowFrom(...drawAt(step.key, hi, lo), count - 1);
         return this.cell(step.table, drawn < row.position ? drawn : drawn + 1, step.column);

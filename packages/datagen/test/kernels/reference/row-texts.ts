@@ -5,7 +5,6 @@ import { tagWidths } from '../../../src/kernels/unique.ts';
 import { neighbours } from '../../../src/kernels/typos.ts';
 import type { UniqueSpace } from '../../../src/plan/plan.ts';
 import type { RegexAutomaton } from '../../../src/plan/regex-automaton.ts';
-import type { Cell } from './row-kernels.ts';
 
 /** The text of a regex at an address, decision by decision. */
 export function regexAt(tree: RegexNode, keys: readonly StreamKey[], { hi, lo }: Address): string {
@@ -45,12 +44,16 @@ export function listTexts({ states }: RegexAutomaton, state = 0): string[] {
   return mayEnd ? ['', ...longer] : longer;
 }
 
-export function uniqueAt(space: UniqueSpace, key: StreamKey, position: number): Cell {
+export function uniqueAt(
+  space: UniqueSpace,
+  key: StreamKey,
+  position: number,
+): string | number | boolean | null {
   const place = permute(key, space.size, position);
   if (space.kind === 'integers') return space.first + place;
   if (space.kind === 'texts') return listTexts(space.automaton)[place];
   const { values, nulls } = space.dictionary;
-  return nulls?.[place] === 1 ? null : (valueAt(values, place) as Cell);
+  return nulls?.[place] === 1 ? null : (valueAt(values, place) as string | number | boolean | null);
 }
 
 export function taggedAt(

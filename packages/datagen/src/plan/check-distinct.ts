@@ -1,0 +1,50 @@
+import type { Fanout } from '../dsl/document.ts';
+import { refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
+
+/** Distinct rows must be there in sufficient number, and are dealt out evenly: nothing else may weigh them. */
+export const checkDistinct: Pass = {
+  name: 'check distinct rows',
+  run(draft) {
+    let distinct = 0;
+    for (const table of draft.tables) {
+      for (const [number, role] of table.roles.entries()) {
+        if (!role.distinct) continue;
+        distinct++;
+        checkRole(draft, table, number);
+      }
+    }
+    return `${distinct} roles without repeats`;
+  },
+};
+
+function checkRole(draft: Draft, table: TableDraft, number: number): void {
+  const role = table.roles[number];
+  const target = draft.tables[role.table].node;
+  const at = table.node.columns[[...table.roleOfColumn].find(([, of]) => of === number)?.[0] ?? 0];
+  const name = `the rows of "${target.id}" in "${table.node.id}"`;
+  if (role.effect !== undefined || role.tries !== undefined) {
+    const message = `${name} are distinct, and weighed by effects, segments or ages`;
+    refuse(draft, 'PLAN_UNIQUE', message, at.span, 'Remove distinct, or what weighs the rows.');
+    return;
+  }
+  const most = mostChildren(table.node.fanout);
+  if (target.rows === undefined || most <= target.rows) return;
+  const message = `${name} are distinct: ${most} children of one parent, ${target.rows} rows`;
+  refuse(draft, 'PLAN_UNIQUE', message, at.span, 'Lower the greatest count of the fanout, or add rows.');
+}
+
+/** The greatest count; of an open fanout the one to be expected, so that what is left is found when it happens. */
+function mostChildren(fanout: Fanout | undefined): number {
+  switch (fanout?.kind) {
+    case undefined:
+      return 1;
+    case 'constant':
+      return fanout.count;
+    case 'uniform':
+      return fanout.max;
+    case 'poisson':
+      return fanout.max ?? Math.ceil(fanout.lambda);
+    case 'weighed':
+      return fanout.shape === 'zipf' ? fanout.least + fanout.weights.length - 1 : Math.ceil(fanout.mean);
+  }
+}
