@@ -6,12 +6,22 @@ export interface ChainNames {
   /** Journeys that led to no conversion, and their touches; only with `conversion_probability`. */
   readonly lostJourneys?: string;
   readonly lostTouches?: string;
+  /** The channels, and what each shows and costs a day; only with `daily_impressions`. */
+  readonly channels?: string;
+  readonly spend?: string;
 }
 
-export function chainNames(conversions: string, given: string | undefined, hasLost: boolean): ChainNames {
+export function chainNames(
+  conversions: string,
+  given: string | undefined,
+  has: { readonly lost: boolean; readonly daily: boolean },
+): ChainNames {
   const touches = given ?? `${conversions}_touchpoints`;
-  if (!hasLost) return { touches };
-  return { touches, lostJourneys: `${conversions}_lost_journeys`, lostTouches: `${touches}_lost` };
+  return {
+    touches,
+    ...(has.lost ? { lostJourneys: `${conversions}_lost_journeys`, lostTouches: `${touches}_lost` } : {}),
+    ...(has.daily ? { channels: `${touches}_channels`, spend: `${touches}_spend` } : {}),
+  };
 }
 
 export type ChainColumn = Pick<ColumnSpec, 'name' | 'type' | 'generator'>;
@@ -71,5 +81,20 @@ export function journeyColumns(entity: ChainOwner, time: Generator): ChainColumn
     { name: lostJourneyId, type: 'int', generator: ids },
     parentKey(entity, 1),
     { name: lostJourneyTime, type: 'datetime', generator: time },
+  ];
+}
+
+export function channelColumns(names: readonly string[]): ChainColumn[] {
+  return [{ name: 'channel', type: 'string', generator: { kind: 'enum_list', values: names } }];
+}
+
+/** The columns of spend by channel and day. */
+export function spendColumns(channels: string): ChainColumn[] {
+  return [
+    { name: 'spend_id', type: 'int', generator: ids },
+    parentKey({ node: channels, pk: 'channel', pkType: 'string', key: 'channel' }, 1),
+    { name: 'day', type: 'date', generator: { kind: 'process', field: 'time' } },
+    { name: 'impressions', type: 'int', generator: { kind: 'process', field: 'impressions' } },
+    { name: 'cost', type: 'float', generator: { kind: 'process', field: 'cost' } },
   ];
 }

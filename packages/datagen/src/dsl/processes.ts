@@ -2,7 +2,13 @@
  * What happens inside one parent row, step by step: the third source of rows beside fixed counts and fanouts.
  * Instants are microseconds since 1970-01-01T00:00 UTC, rates are per microsecond, weights are relative.
  */
-export type Process = StagesProcess | StatesProcess | StateEventsProcess | TouchesProcess | StockProcess;
+export type Process =
+  | StagesProcess
+  | StatesProcess
+  | StateEventsProcess
+  | TouchesProcess
+  | SpendProcess
+  | StockProcess;
 
 /** What a process can fill a column with; `process-fields.ts` has the types. */
 export type ProcessField =
@@ -141,6 +147,17 @@ export interface TouchesProcess {
   readonly notBefore?: AncestorColumn;
 }
 
+/** One row per channel and day of the timeframe, its impressions Poisson; the parent is a channel. */
+export interface SpendProcess {
+  readonly kind: 'spend';
+  /** The parent's column with the channel's name. */
+  readonly channel: AncestorColumn;
+  readonly impressionsPerDay: Readonly<Record<string, number>>;
+  readonly costPerImpression: Readonly<Record<string, number>>;
+  readonly from: number;
+  readonly until: number;
+}
+
 /** `stock_balance`: movements of one product, sold from stock and ordered again; the balance never falls below 0. */
 export interface StockProcess {
   readonly kind: 'stock';
@@ -186,6 +203,8 @@ export function ancestorsOf(
       };
     case 'stock':
       return { start: process.start };
+    case 'spend':
+      return { segment: process.channel };
     case 'state_events':
       return {};
   }

@@ -8,6 +8,7 @@ import { ancestor, ancestorColumn, creationColumn } from './entity-columns.ts';
 import { type ProcessHome, readSegmentColumn } from './process-home.ts';
 import type { AttributionModel, TouchesProcess } from './processes.ts';
 import { readFanout } from './read-fanout.ts';
+import { type DailySpend, readByChannel, readSpend, spendTables } from './read-spend.ts';
 import {
   type Fields,
   type Place,
@@ -65,6 +66,7 @@ interface Chain {
   /** Probability that a journey of `least`, `least` + 1, ... touches converts; absent where all do. */
   readonly converting?: readonly number[];
   readonly hasSpend: boolean;
+  readonly daily?: DailySpend;
   readonly timeColumn: string;
 }
 
@@ -79,7 +81,10 @@ export function readAttribution(from: Conversions, place: Place): Node[] | undef
   if (!fields || !chain) return undefined;
   const tableName = fields.get('touchpoint_table_name');
   const given = tableName && readText(reading, tableName, 'touchpoint_table_name');
-  const names = chainNames(node.id, given, chain.converting !== undefined);
+  const names = chainNames(node.id, given, {
+    lost: chain.converting !== undefined,
+    daily: chain.daily !== undefined,
+  });
   const taken = Object.values(names).find((name) => from.scope.nodes.get(name)?.addedBy !== node.id);
   if (taken !== undefined) {
     const message = `the table of touches cannot be called "${taken}": there is already one, or no file can be called so`;
@@ -88,11 +93,14 @@ export function readAttribution(from: Conversions, place: Place): Node[] | undef
     });
   }
   const span = spanAt(reading.lines, place.value.start, place.value.end);
-  const touches = touchTable(from, chain, names.touches, span);
-  if (chain.converting === undefined || names.lostJourneys === undefined) return [touches];
+  const touches = [
+    touchTable(from, chain, names.touches, span),
+    ...spendTables(names, chain.process.channels, chain.daily, span),
+  ];
+  if (chain.converting === undefined || names.lostJourneys === undefined) return touches;
   const entity = ancestor(from.scope, node, 1);
   if (!entity || names.lostTouches === undefined) return undefined;
-  return [touches, ...lostTables(from, chain, entity, names.lostJourneys, names.lostTouches, span)];
+  return [...touches, ...lostTables(from, chain, entity, names.lostJourneys, names.lostTouches, span)];
 }
 
 const plain = { nullable: false, modifiers: [], finalClamp: true };
@@ -186,7 +194,7 @@ function readChain(from: Conversions, fields: Fields): Chain | undefined {
   if (!channels || !touches || !window || !model || !halflife || !timeColumn) return undefined;
   const home: ProcessHome = { reading, scope, node, parent: node, timeframe };
   const segment = readChannelsBySegment(home, fields, channels.names);
-  const spend = readSpend(reading, fields, channels.names);
+  const spend = readSpend(reading, fields, channels.names, timeframe);
   const converting = readConversion(from, fields, touches);
   if (segment === undefined || spend === undefined || converting === undefined) return undefined;
   const entity = ancestor(scope, node, 1);
@@ -201,9 +209,15 @@ function readChain(from: Conversions, fields: Fields): Chain | undefined {
     model,
     conversion: { generation: 1, node: node.id, column: timeColumn },
     notBefore: entity && ancestorColumn(2, entity, creationColumn(entity)),
-    spend: spend ?? undefined,
+    spend: spend?.perTouch,
   };
-  return { process, converting: converting ?? undefined, hasSpend: spend !== null, timeColumn };
+  return {
+    process,
+    converting: converting ?? undefined,
+    hasSpend: spend !== null,
+    daily: spend?.daily,
+    timeColumn,
+  };
 }
 
 /** One of two spellings; both at once is a mistake. */
@@ -336,52 +350,6 @@ function readChannelsBySegment(
   }
   const column = readSegmentColumn(home, fields, entries, 2);
   return column && { column, weights };
-}
-
-function readByChannel(
-  reading: Reading,
-  place: Place,
-  what: string,
-  channels: readonly string[],
-): Map<string, number> | undefined {
-  const entries = readEntries(reading, place, what)?.filter((e) => !isRemark(e.key));
-  if (!entries) return undefined;
-  const found = new Map<string, number>();
-  for (const entry of entries) {
-    const value = readNumber(reading, entry.place, what, { min: 0, max: 1e9 });
-    if (value === undefined) return undefined;
-    if (!channels.includes(entry.key)) {
-      const help = `Channels: ${channels.join(', ')}.`;
-      return report(reading, 'DSL_UNKNOWN_VALUE', entry.keyPlace, `there is no channel "${entry.key}"`, {
-        help,
-      });
-    }
-    found.set(entry.key, value);
-  }
-  return found;
-}
-
-/** `spend: {impressions_per_touch: {channel: mean}, cost_per_impression: {channel: price}}`; null where there is none. */
-function readSpend(
-  reading: Reading,
-  fields: Fields,
-  channels: readonly string[],
-): TouchesProcess['spend'] | null | undefined {
-  const place = fields.get('spend');
-  if (!place) return null;
-  const keys = { what: 'spend', allowed: ['impressions_per_touch', 'cost_per_impression'] };
-  const own = readFields(reading, place, keys);
-  const impressionsPlace = own?.get('impressions_per_touch');
-  const costPlace = own?.need('cost_per_impression');
-  const impressions = impressionsPlace
-    ? readByChannel(reading, impressionsPlace, 'impressions_per_touch', channels)
-    : new Map<string, number>();
-  const cost = costPlace && readByChannel(reading, costPlace, 'cost_per_impression', channels);
-  if (!impressions || !cost) return undefined;
-  return {
-    impressionsPerTouch: channels.map((channel) => Math.max(1, impressions.get(channel) ?? 1)),
-    costPerImpression: channels.map((channel) => cost.get(channel) ?? 0),
-  };
 }
 
 /**

@@ -1,6 +1,8 @@
 import { nearest } from '@dataing/base/diagnostics';
 import {
   type ChainColumn,
+  channelColumns,
+  spendColumns,
   chainNames,
   type ChainOwner,
   journeyColumns,
@@ -96,11 +98,12 @@ function addChainTables(found: Map<string, ScopeNode>, node: JsonValue): void {
   if (chain?.kind !== 'object' || conversions === undefined) return;
   const isGiven = (key: string): boolean => (memberOf(chain, key)?.kind ?? 'null') !== 'null';
   const name = textOf(memberOf(chain, 'touchpoint_table_name'));
-  const names = chainNames(conversions.id, name, isGiven('conversion_probability'));
   const spend = isGiven('spend');
+  const daily = (memberOf(memberOf(chain, 'spend'), 'daily_impressions')?.kind ?? 'null') !== 'null';
+  const names = chainNames(conversions.id, name, { lost: isGiven('conversion_probability'), daily });
   const entity = conversions.kind === 'fact' ? found.get(conversions.parents[0]) : undefined;
   const owner = entity && ownerOf(entity, `${entity.id}_id`);
-  const add = (id: string | undefined, parent: string, columns: readonly ChainColumn[]): void => {
+  const add = (id: string | undefined, parent: string | undefined, columns: readonly ChainColumn[]): void => {
     const folded = id?.toLowerCase();
     if (id === undefined || !isSafeId(id)) return;
     if ([...found.keys()].some((other) => other.toLowerCase() === folded)) return;
@@ -108,7 +111,8 @@ function addChainTables(found: Map<string, ScopeNode>, node: JsonValue): void {
       column,
       { name: column, type, lookupFrom: undefined, nullable: false, isDerived: generator.kind === 'lookup' },
     ]);
-    const base = { id, kind: 'fact', parents: [parent], addedBy: conversions.id };
+    const shape = parent === undefined ? { kind: 'vocab', parents: [] } : { kind: 'fact', parents: [parent] };
+    const base = { id, ...shape, addedBy: conversions.id };
     found.set(id, { ...base, pk: columns[0].name, columns: new Map(own) });
   };
   add(
@@ -116,6 +120,10 @@ function addChainTables(found: Map<string, ScopeNode>, node: JsonValue): void {
     conversions.id,
     touchColumns(ownerOf(conversions, 'conversion_id'), owner, false, spend),
   );
+  if (names.channels !== undefined) {
+    add(names.channels, undefined, channelColumns([]));
+    add(names.spend, names.channels, spendColumns(names.channels));
+  }
   if (names.lostJourneys === undefined || owner === undefined) return;
   const time = { kind: 'process', field: 'time' } as const;
   add(names.lostJourneys, owner.node, journeyColumns(owner, time));

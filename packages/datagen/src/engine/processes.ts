@@ -5,6 +5,7 @@ import { keyTexts } from '../behavior/effect-rows.ts';
 import type { ProcessField } from '../dsl/processes.ts';
 import { numbersOf, scaleBy } from '../kernels/numbers.ts';
 import type { ProcessParents, ProcessRows } from '../kernels/process/rows.ts';
+import { simulateSpend } from '../kernels/process/spend.ts';
 import { simulateStages } from '../kernels/process/stages.ts';
 import { simulateStateEvents } from '../kernels/process/state-events.ts';
 import { simulateStates } from '../kernels/process/states.ts';
@@ -105,6 +106,10 @@ function simulator({ process, keys, addressKey }: ProcessSource): Simulator {
         rows: (parents) => simulateTouches(process, tables, own, parents),
         count: (addresses, start) => countTouches(process, tables, own, addresses, start),
       };
+    }
+    case 'spend': {
+      const own = { address: addressKey, impressions: keys['impressions'] };
+      return { rows: (parents) => simulateSpend(process, own, parents) };
     }
     case 'stock': {
       const { day, demand, hour } = keys;

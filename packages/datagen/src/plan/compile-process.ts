@@ -59,6 +59,8 @@ function purposesOf(process: Process): string[] {
       return ['gap'];
     case 'touches':
       return ['count', 'time', 'channel', 'impressions'];
+    case 'spend':
+      return ['impressions'];
     case 'stock':
       return ['day', 'demand', 'hour'];
   }
@@ -88,6 +90,7 @@ export function expectedRows(process: Process): number {
       const total = weights.reduce((a, b) => a + b, 0);
       return weights.reduce((sum, weight, i) => sum + ((least + i) * weight) / total, 0);
     }
+    case 'spend':
     case 'stock':
       return 1 + (process.until - process.from) / microsPerDay;
   }

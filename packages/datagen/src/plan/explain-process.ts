@@ -11,6 +11,8 @@ export function explainProcess(process: Process, parent: string): string {
       return `events while each ${parent} lasts, at a rate by its state`;
     case 'touches':
       return `touches before each ${parent}: ${process.channels.join(', ')}; weights ${process.model}`;
+    case 'spend':
+      return `impressions and cost of each of ${parent}, day by day`;
     case 'stock':
       return `stock of each ${parent}: ${process.demandPerDay} a day, ${process.reorderQuantity} ordered at ${process.reorderPoint}`;
   }

@@ -21,6 +21,7 @@ export function originalProcess(process: Process): Process {
     case 'touches':
       return { ...process, notBefore: undefined };
     case 'state_events':
+    case 'spend':
     case 'stock':
       return process;
   }

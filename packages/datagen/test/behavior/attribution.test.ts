@@ -179,6 +179,26 @@ describe('the touches of conversions', () => {
     }
   });
 
+  test('each channel and day has its impressions, paid for', async () => {
+    const spend = { cost_per_impression: { web: 0.5 }, daily_impressions: { web: 30, mail: 4 } };
+    const tables = await tablesOf(shop({ channels, spend }));
+    expect(tables.purchase_touchpoints_channels.map((row) => row.channel)).toEqual(['web', 'mail', 'friend']);
+    const rows = tables.purchase_touchpoints_spend;
+    const days = 366;
+    expect(rows.length).toBe(3 * days);
+    expect(new Set(rows.map((row) => `${row.channel} ${row.day}`)).size).toBe(rows.length);
+    for (const [channel, mean] of [
+      ['web', 30],
+      ['mail', 4],
+      ['friend', 0],
+    ] as const) {
+      const own = rows.filter((row) => row.channel === channel);
+      const total = own.reduce((sum, row) => sum + Number(row.impressions), 0);
+      expect(Math.abs(total - mean * days)).toBeLessThanOrEqual(4 * Math.sqrt(mean * days));
+    }
+    for (const row of rows) expect(row.cost).toBe(row.channel === 'web' ? Number(row.impressions) * 0.5 : 0);
+  });
+
   test('adding a chain changes no other table', async () => {
     const with_ = shop({ conversion_probability: { base: 0.3 } });
     with_.nodes.pop();

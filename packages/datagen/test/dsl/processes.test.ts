@@ -106,6 +106,13 @@ const refusals: Array<[string, (document: SmallDocument) => void]> = [
     withProcess(chain({ touchpoint_table_name: 'a' }), at('sold_at')),
   ],
   [
+    'DSL_UNKNOWN_VALUE: there is no channel "tv"',
+    withProcess(
+      chain({ channels: ['web'], spend: { cost_per_impression: {}, daily_impressions: { tv: 3 } } }),
+      at('sold_at'),
+    ),
+  ],
+  [
     'DSL_PROCESS: fewer than one journey in 1000 converts: lost journeys would fill the disk',
     withProcess(chain({ conversion_probability: { base: 0.0001 } }), at('sold_at')),
   ],

@@ -412,6 +412,11 @@ export const processKeywords: readonly Keyword[] = [
             value: mapOf(number({ min: 0, max: 1e9 })),
             otherwise: '1 each',
           },
+          daily_impressions: {
+            about:
+              'Adds <touchpoint table>_channels, and <touchpoint table>_spend: impressions (Poisson, of this mean by channel) and cost of each channel and day.',
+            value: mapOf(number({ min: 0, max: 10_000_000 })),
+          },
           cost_per_impression: {
             about: 'Price of an impression by channel; 0 for others.',
             value: mapOf(number({ min: 0, max: 1e9 })),

@@ -16,6 +16,7 @@ import type {
   DiffusionCurve,
   Process,
   ProcessField,
+  SpendProcess,
   StagesProcess,
   StatesProcess,
   StockProcess,
@@ -89,6 +90,8 @@ function simulate(process: Process, draws: Draws): ProcessRow[] {
       return stateEvents(process.rates, process.until, draws);
     case 'touches':
       return touches(process, draws);
+    case 'spend':
+      return spend(process, draws);
     case 'stock':
       return stock(process, draws);
   }
@@ -253,6 +256,19 @@ function touches(process: TouchesProcess, { key, child, parent }: Draws): Proces
       weight: shares[process.model],
     };
   });
+}
+
+function spend(process: SpendProcess, { key, child, parent }: Draws): ProcessRow[] {
+  const rows: ProcessRow[] = [];
+  for (let d = Math.ceil(process.from / day); d * day <= process.until; d++) {
+    const { hi, lo } = child(rows.length);
+    const channel = parent.segment ?? '';
+    const table = buildPoisson(process.impressionsPerDay[channel] ?? 0);
+    const impressions = poissonFrom(table, ...drawAt(key('impressions'), hi, lo));
+    const price = process.costPerImpression[channel] ?? 0;
+    rows.push({ time: d * day, impressions, cost: Math.round(impressions * price * 10_000) / 10_000 });
+  }
+  return rows;
 }
 
 function stock(process: StockProcess, { key, parent }: Draws): ProcessRow[] {
