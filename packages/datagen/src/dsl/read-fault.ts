@@ -24,8 +24,7 @@ export interface FaultHome {
   readonly reading: Reading;
   readonly table: ScopeNode;
   readonly fields: Fields;
-  /** The columns as read, for what they can hold; absent where the table itself is wrong. */
-  readonly node: Node | undefined;
+  /** All tables as read, for what columns can hold; none where one of them is wrong. */
   readonly nodes: readonly Node[];
 }
 
@@ -149,7 +148,7 @@ function readFanoutDuplicates(home: FaultHome, column: ScopeColumn): Fault | und
   if (values !== undefined && new Set(values.map(String)).size > 1) {
     return { kind: 'fanout_duplicates', copies, values };
   }
-  if (home.node === undefined || (place && values === undefined)) return undefined;
+  if (home.nodes.length === 0 || (place && values === undefined)) return undefined;
   const message = `the copies need other values of "${column.name}"`;
   return report(reading, 'DSL_INCIDENT', place ?? fields.place, message, {
     help: 'Give two or more in "values".',
@@ -258,8 +257,8 @@ function readTimezoneShift({ reading, fields }: FaultHome): Fault | undefined {
 
 /** Keys that no row has can be made where those that rows have are known to be texts, or numbers from 0 on. */
 function readOrphans(home: FaultHome, column: ScopeColumn): Fault | undefined {
-  const { reading, fields, table, nodes, node } = home;
-  if (node === undefined) return undefined;
+  const { reading, fields, table, nodes } = home;
+  if (nodes.length === 0) return undefined;
   const place = fields.need('column');
   const source = findReference(nodes, table.id, column.name);
   if (!place || (source && (column.type === 'string' || source.isFromZero))) {

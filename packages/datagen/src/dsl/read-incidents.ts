@@ -59,7 +59,7 @@ function readIncident(
   const rate = ratePlace ? readNumber(reading, ratePlace, 'rate', { above: 0, max: 1 }) : 1;
   if (!table || !kind) return undefined;
   const node = nodes.find((n) => n.id === table.id);
-  const found = readFault({ reading, table, fields, node, nodes }, kind);
+  const found = readFault({ reading, table, fields, nodes }, kind);
   const wherePlace = fields.get('where');
   const where = wherePlace ? readSegment(reading, table, nodes, wherePlace) : [];
   const window = readWindow(reading, table, fields, found?.fault);
