@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { buildJsonSchema } from '@dataing/datagen/author';
 
-export const examplesFolder = join(import.meta.dirname, '../../../../examples');
+const examplesFolder = join(import.meta.dirname, '../../../../examples');
 
 /** Documents on disk by name: one per keyword, the example schemas, and the small ones of other tests. */
 export function keywordExamples(): Map<string, string> {

@@ -95,7 +95,7 @@ function summed(probability: (k: number) => number): (x: number) => number {
   };
 }
 
-export function moments(values: ArrayLike<number>): { mean: number; variance: number } {
+function moments(values: ArrayLike<number>): { mean: number; variance: number } {
   let mean = 0;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {

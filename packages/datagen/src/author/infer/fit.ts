@@ -62,7 +62,7 @@ function roundedParams(params: Readonly<Record<string, number>>): Record<string,
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, significant(value, 4)]));
 }
 
-export function significant(value: number, digits: number): number {
+function significant(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
 }
 

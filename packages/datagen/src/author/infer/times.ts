@@ -10,7 +10,7 @@ import {
   weekdayOfDay,
 } from '@dataing/base/time';
 
-export interface TimePattern {
+interface TimePattern {
   readonly dimension: 'hour' | 'dow' | 'month';
   readonly weights: readonly number[];
 }
