@@ -16,8 +16,10 @@ export async function checkProcess(checking: Checking, node: Node): Promise<void
   else if (process.kind === 'states') await checkStates(checking, node, process);
   else if (process.kind === 'touches') await checkTouches(checking, node, process);
   else if (process.kind === 'stock') await checkStock(checking, node);
-  else
+  else if (process.kind === 'state_events')
     push(checking, node, process.kind, unknown('its rates depend on the state of the parent at each time'));
+  else
+    push(checking, node, process.kind, unknown('the impressions of a day are not compared with their mean'));
 }
 
 type Outcome = Verdict & Pick<CheckResult, 'query' | 'rows'>;
