@@ -95,3 +95,32 @@ test('nulls in a segment of two columns, asked about in the middle of it', async
   expect(found.where?.segment).toEqual({ channel: 'web', country: 'DE' });
   expect(found.symptom).toMatchObject({ onset: '2026-01-20T00:00:00', end: '2026-01-25T00:00:00' });
 });
+
+test('a column that is dropped in the source stays empty to the last row', async () => {
+  const shop = await shopWith('dropped-column', {
+    type: 'drop_column',
+    table: 'orders',
+    column: 'payment_method',
+    window: { start: '2026-01-27T15:00:00Z', time_column: 'ordered_at' },
+  });
+  const found = await withShop(shop, (source) =>
+    investigate({ table: 'orders', metric: 'null_share(payment_method)', at: '2026-01-28' }, source),
+  );
+  expect(found.hypotheses[0].id).toBe('table_wide_fault');
+  expect(found.where).toBeNull();
+  expect(found.symptom.onset?.slice(0, 13)).toBe('2026-01-27T15');
+});
+
+test('whole hours that were lost', async () => {
+  const shop = await shopWith('lost-hours', {
+    type: 'dropped_partitions',
+    partition: 'hour',
+    table: 'orders',
+    window: window('2026-01-27T09:00:00Z', '2026-01-27T21:00:00Z'),
+  });
+  const found = await withShop(shop, (source) =>
+    investigate({ table: 'orders', metric: 'count(*)', at: '2026-01-27' }, source),
+  );
+  expect(found.hypotheses[0].id).toBe('missing_load');
+  expect(found.symptom).toMatchObject({ onset: '2026-01-27T09:00:00', end: '2026-01-27T21:00:00' });
+});
