@@ -1,3 +1,4 @@
+import { explainIncident } from './explain-incident.ts';
 import { explainProcess } from './explain-process.ts';
 import { gridLength } from '@dataing/base/time';
 import {
@@ -24,13 +25,7 @@ export function explainPlan(plan: Plan): string {
       if (plan.tables[member].family === i) lines.push(...explainTable(plan, plan.tables[member]));
     }
   });
-  for (const step of plan.incidents) {
-    const planted = plan.planted ? 'incident' : 'incident (not planted)';
-    lines.push(
-      '',
-      `${planted} ${step.id}: ${step.fault.kind} in ${plan.tables[step.table].name}, rate ${step.rate}`,
-    );
-  }
+  for (const step of plan.incidents) lines.push('', explainIncident(plan, step));
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,5 +1,5 @@
 import { isNull, nullCount, valueAt, type Column } from '@dataing/base/columns';
-import { encodeBlock, type Engine, type Plan } from '@dataing/datagen';
+import { encodeBlock, explainPlan, type Engine, type Plan } from '@dataing/datagen';
 import { applyIncidents } from '../../src/faults/apply-incidents.ts';
 import { cellText } from '../../src/faults/cell.ts';
 import { noTotals } from '../../src/faults/find-hits.ts';
@@ -159,4 +159,19 @@ test('any segment, any rate: the hit rows are those that match, thinned', async 
     ),
     { numRuns: 60 },
   );
+});
+
+test('the plan says in words what each incident does, where and when', () => {
+  const text = explainPlan(planOf(ownSchema('faults')));
+  const lineOf = (id: string) => text.split('\n').find((line) => line.startsWith(`incident ${id}:`));
+  expect(lineOf('lost-coupon')).toBe(
+    'incident lost-coupon: null_spike in orders.channel, where ordered_at from 2024-03-10T00:00:00 to before ' +
+      '2024-03-20T00:00:00 and country is DE or FR and amount is from 5 to 200; rate 0.7',
+  );
+  expect(lineOf('stopped')).toBe(
+    'incident stopped: stale_table in item, where at from 2024-04-25T00:00:00 on; rate 1',
+  );
+  expect(lineOf('creeping')).toMatch(/where loaded_at from .*; rate growing to 0.9$/);
+  const twin = explainPlan(planOf(ownSchema('faults'), { withoutIncidents: true }));
+  expect(twin).toContain('incident (not planted) stopped: stale_table');
 });
