@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { ksOf, spearman, totalVariation } from '../../src/author/infer/compare.ts';
 import { findFormulas } from '../../src/author/infer/derive.ts';
 import { choicesOf } from '../../src/author/infer/draft-column.ts';
-import { fanoutPart } from '../../src/author/infer/draft-table.ts';
+import { fanoutPart } from '../../src/author/infer/fanout.ts';
 import { fitNumbers, ksDistance } from '../../src/author/infer/fit.ts';
 import { findKey, nameScore } from '../../src/author/infer/keys.ts';
 import type { ColumnProfile } from '../../src/author/infer/profile.ts';
@@ -242,6 +242,9 @@ describe('keys', () => {
     expect(fanoutPart(counts([135, 271, 271, 180, 90, 36, 12, 3]))).toMatchObject({
       fanout: { distribution: 'poisson', lambda: expect.closeTo(2, 1) },
     });
+    // Many parents with few, few with very many.
+    const uneven = counts([400, 150, 80, 50, 40, 30, 20, 15, 10, 8, 6, 5, 4, 3, 3, 2, 2, 1, 1, 1]);
+    expect(fanoutPart(uneven)).toMatchObject({ fanout: { distribution: 'negative_binomial' } });
     expect(fanoutPart(counts([0, 50, 30, 10, 5]))).toMatchObject({
       fanout: { distribution: 'poisson', min: 1 },
     });

@@ -1,6 +1,6 @@
-import { exp } from '@dataing/base/maths';
 import { type Draft, draftColumn, knows, nullPart } from './draft-column.ts';
-import { type FoundReference, meanCount } from './keys.ts';
+import { canSayUneven, countMoments, fanoutPart } from './fanout.ts';
+import type { FoundReference } from './keys.ts';
 import { spearman } from './compare.ts';
 import { comesAfter, findCopies, findFormulas } from './derive.ts';
 import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
@@ -31,16 +31,8 @@ function isParent(
 ): boolean {
   if (reference.parent === reference.table) return false;
   const { mean, dispersion } = countMoments(reference.counts);
-  const isSayable = mean <= CHILDREN_MAX || dispersion <= DISPERSION_MAX;
+  const isSayable = mean <= CHILDREN_MAX || dispersion <= DISPERSION_MAX || canSayUneven();
   return isSayable && comesAfter(profile, reference, tables);
-}
-
-/** Mean of the counts of children, and variance over mean: 1 for Poisson. */
-function countMoments(counts: ReadonlyMap<number, number>): { mean: number; dispersion: number } {
-  const mean = meanCount(counts);
-  const parents = [...counts.values()].reduce((sum, n) => sum + n, 0);
-  const squares = [...counts].reduce((sum, [k, n]) => sum + n * (k - mean) * (k - mean), 0);
-  return { mean, dispersion: squares / parents / Math.max(mean, 1e-9) };
 }
 
 /** What is known of a table's columns beyond their own values. */
@@ -57,7 +49,9 @@ export function draftTable(facts: TableFacts): Draft {
   const { profile, key, vocabularies } = facts;
   const { name, rows } = profile;
   const pk = key ?? `${name}_row`;
-  const ordered = [...facts.references].sort((a, b) => meanCount(a.counts) - meanCount(b.counts));
+  const ordered = [...facts.references].sort(
+    (a, b) => countMoments(a.counts).mean - countMoments(b.counts).mean,
+  );
   const byColumn = new Map(ordered.map((reference) => [reference.column, reference]));
   const first = ordered.find((r) => !vocabularies.has(r.parent) && isParent(profile, r, facts.tables));
   const copies = findCopies(profile, ordered, facts.tables);
@@ -166,7 +160,7 @@ function draftReference(
   isFirst: boolean,
 ): Draft {
   const { keys, note } = nullPart(column, rows);
-  const mean = meanCount(counts);
+  const { mean } = countMoments(counts);
   const uneven = isFirst ? undefined : `On average ${mean.toFixed(1)} rows each in the source.`;
   const comments = [note, uneven].filter((text) => text !== undefined);
   return {
@@ -177,41 +171,6 @@ function draftReference(
     ...(isFirst && knows('column', 'null_rate') ? {} : keys),
     generator: { lookup: { from: `${parent}.${key}` } },
   };
-}
-
-/** The fanout that comes nearest to the counts: uniform over their range, or Poisson with a least count. */
-export function fanoutPart(counts: ReadonlyMap<number, number>): Draft {
-  const present = [...counts.keys()];
-  const min = Math.min(...present);
-  const max = Math.max(...present);
-  if (min === 1 && max === 1) return {};
-  const { mean, dispersion } = countMoments(counts);
-  const variance = mean * dispersion;
-  const uniformVariance = ((max - min + 1) * (max - min + 1) - 1) / 12;
-  const isUniform =
-    Math.abs(mean - (min + max) / 2) < 0.1 * (max - min) + 0.01 &&
-    Math.abs(variance - uniformVariance) < Math.abs(variance - mean);
-  if (isUniform) return { fanout: { distribution: 'uniform', min, max } };
-  const lambda = Number((min >= 1 ? lambdaAtLeastOne(mean) : mean).toPrecision(4));
-  const comment =
-    dispersion > 1.5
-      ? {
-          comment: `The source's counts vary more: variance ${variance.toPrecision(3)}, mean ${mean.toPrecision(3)}.`,
-        }
-      : {};
-  return { fanout: { ...comment, distribution: 'poisson', lambda, ...(min >= 1 ? { min: 1 } : {}) } };
-}
-
-/** lambda of max(1, Poisson(lambda)) with this mean: mean = lambda + exp(-lambda), by repeated halving. */
-function lambdaAtLeastOne(mean: number): number {
-  let low = 0;
-  let high = mean;
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (middle + exp(-middle) > mean) high = middle;
-    else low = middle;
-  }
-  return Math.max(0, low);
 }
 
 const NUMERIC_MAX = 12;

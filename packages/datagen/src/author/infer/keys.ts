@@ -198,14 +198,3 @@ function withoutCycles(references: readonly FoundReference[]): FoundReference[] 
   }
   return kept;
 }
-
-/** Mean number of children per parent. */
-export function meanCount(counts: ReadonlyMap<number, number>): number {
-  let children = 0;
-  let parents = 0;
-  for (const [count, n] of counts) {
-    children += count * n;
-    parents += n;
-  }
-  return parents === 0 ? 0 : children / parents;
-}
