@@ -159,7 +159,7 @@ export const incidentRowColumns: readonly string[] = [
  * What happened to a row: a cell of it is another, it is gone, it stands there more than once, or it is as it was and
  * refers to a row that is gone.
  */
-export type RowEffect = 'changed' | 'lost' | 'repeated' | 'orphaned';
+type RowEffect = 'changed' | 'lost' | 'repeated' | 'orphaned';
 
 /** What is to be labelled in a block. */
 export interface LabelledRows {

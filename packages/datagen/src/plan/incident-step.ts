@@ -47,10 +47,8 @@ export type FaultStep =
       readonly replaces: Extract<Fault, { kind: 'sentinel' }>['replaces'];
     };
 
-/** Faults by what they take hold of: cells, the type of a column, its name, or whole rows. */
-export type CellFaultKind = Exclude<FaultKind, RowFaultKind | 'type_drift' | 'rename_column'>;
-export type RowFaultKind = LossKind | 'duplicates' | 'fanout_duplicates';
-export type LossKind = 'dropped_rows' | 'dropped_partitions' | 'stale_table';
+/** Faults that take whole rows away. */
+type LossKind = 'dropped_rows' | 'dropped_partitions' | 'stale_table';
 
 /** True where the rows that are hit are gone. */
 export function isLoss(kind: FaultKind): kind is LossKind {
