@@ -78,6 +78,11 @@ const lies: ReadonlyArray<readonly [keyword: string, id: RegExp, lie: Edit]> = [
       (nodeOf(d, 'attribution_chain').attribution_chain.touchpoint_types = { search: 1, mail: 2, friend: 3 }),
   ],
   [
+    'diffusion_curve',
+    /^account\.created_at\.diffusion$/,
+    (d) => (d.nodes[0].columns[2].generator = { diffusion_curve: { inflection_point: 0.6, steepness: 9 } }),
+  ],
+  [
     'vintage_behavior',
     /^order\.vintage\.customer\.volume$/,
     (d) =>

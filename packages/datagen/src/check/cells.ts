@@ -19,14 +19,14 @@ export interface NumberCounts {
   readonly counts: Float64Array;
 }
 
-/** How the values of a table's columns lie: texts by value, numbers in bins, times by hour or day. */
+/** How the values of a table's columns lie: texts by value or length, numbers in bins, times by hour or day. */
 export interface Cells {
   readonly values: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly numbers: ReadonlyMap<string, NumberCounts>;
   readonly times: ReadonlyMap<string, TimeCounts>;
 }
 
-type Kind = 'values' | 'numbers' | 'times';
+type Kind = 'values' | 'numbers' | 'lengths' | 'times';
 
 export interface CellPlan {
   readonly column: ColumnSpec;
@@ -37,6 +37,8 @@ export interface CellPlan {
 }
 
 const BINS = 24;
+/** Letters per bin of the lengths of texts. */
+const LENGTH_STEP = 4;
 /** Listed choices beyond which a column is not counted by value. */
 const CHOICES_MAX = 500;
 /** Hours beyond which times are counted by day. */
@@ -56,8 +58,10 @@ export function planCells(node: Node, profiles: ReadonlyMap<string, ColumnProfil
     if (column.type === 'bool' || (choices !== undefined && choices.length <= CHOICES_MAX)) {
       return [{ column, kind: 'values', low: 0, width: 0 }];
     }
+    if (isKey(column)) return [];
+    if (column.type === 'string') return [{ column, kind: 'lengths', low: 0, width: LENGTH_STEP }];
     const isMeasured = column.type === 'float' || column.type === 'int';
-    if (!isMeasured || isKey(column) || !(max > min)) return [];
+    if (!isMeasured || !(max > min)) return [];
     const span = column.type === 'int' ? Math.ceil((max - min + 1) / BINS) : (max - min) / BINS;
     return [{ column, kind: 'numbers', low: min, width: span }];
   });
@@ -97,6 +101,10 @@ function binOf({ column, kind, low, width }: CellPlan): SqlExpression {
   switch (kind) {
     case 'values':
       return sql.cast(value, 'varchar');
+    case 'lengths': {
+      const bin = sql.binary('//', sql.call('length', value), sql.number(width));
+      return sql.call('least', bin, sql.number(BINS - 1));
+    }
     case 'numbers': {
       const bin = whole(sql.binary('/', sql.binary('-', value, sql.number(low)), sql.number(width)));
       return sql.call('least', bin, sql.number(BINS - 1));

@@ -1,6 +1,7 @@
 import type { ColumnSpec, Node } from '../dsl/document.ts';
 import { hourWeights, type HourWeights, jitteredWeights } from './calendar.ts';
 import type { TimeCounts } from './cells.ts';
+import { diffusionWeights } from './diffusion.ts';
 import { type Checking, nodeOf } from './checking.ts';
 
 /** When the rows of the first parent began, by hour or day; undefined where nothing says so. */
@@ -35,9 +36,21 @@ export function livedWeights(checking: Checking, node: Node, column: ColumnSpec)
 }
 
 function bornWeights(checking: Checking, node: Node, column: ColumnSpec): HourWeights | undefined {
-  const plain = column.generator.kind === 'datetime_series' ? hourWeights(column.generator) : undefined;
-  const births = birthsOf(checking, node);
-  if (plain === undefined || births === undefined) return plain;
+  const { generator } = column;
+  if (generator.kind === 'diffusion_curve') {
+    const parent = checking.found.get(node.parents[0]);
+    const { notBefore } = generator;
+    return afterBirths(
+      diffusionWeights(generator),
+      notBefore === undefined ? undefined : parent?.cells.times.get(notBefore),
+    );
+  }
+  const plain = generator.kind === 'datetime_series' ? hourWeights(generator) : undefined;
+  return plain && afterBirths(plain, birthsOf(checking, node));
+}
+
+function afterBirths(plain: HourWeights, births: TimeCounts | undefined): HourWeights {
+  if (births === undefined) return plain;
   const { hours, weights } = plain;
   const left = new Float64Array(hours.length + 1);
   for (let i = hours.length - 1; i >= 0; i--) left[i] = left[i + 1] + weights[i];

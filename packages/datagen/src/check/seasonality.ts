@@ -9,6 +9,7 @@ import {
   sharesOf,
 } from './calendar.ts';
 import type { Checking, TableFindings } from './checking.ts';
+import { judgeDiffusion } from './diffusion.ts';
 import { judgeShares } from './fit.ts';
 import { goesByAge, livedWeights } from './lives.ts';
 
@@ -28,6 +29,11 @@ export function checkSeasons(checking: Checking, node: Node, found: TableFinding
     const lived = livedWeights(checking, node, column);
     const expected = lived && expectedCalendar(lived);
     plotVolume(checking, node, column, found, lived);
+    if (generator.kind === 'diffusion_curve' && lived && isTold(checking, node, column, 'month')) {
+      const id = `${node.id}.${column.name}.diffusion`;
+      const base = { id, kind: 'processes', table: node.id, column: column.name } as const;
+      checking.checks.push({ ...base, ...judgeDiffusion(counts, lived), query: found.query });
+    }
     for (const dimension of ['hour', 'dow', 'month'] as const) {
       if (dimension === 'hour' && counts.step > 1) continue;
       const shape = expected && isTold(checking, node, column, dimension) ? expected : undefined;

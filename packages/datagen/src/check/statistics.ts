@@ -143,13 +143,14 @@ function plotNumbers(checking: Checking, node: Node, name: string, { cells }: Ta
   const bins = cells.numbers.get(name);
   if (bins === undefined) return;
   const total = bins.counts.reduce((sum, n) => sum + n, 0);
+  const counts = bins.counts.subarray(0, bins.counts.findLastIndex((n) => n > 0) + 1);
   checking.plots.push({
     table: node.id,
     column: name,
-    title: `${name}: share by size`,
+    title: `${name}: share by ${columnOf(node, name)?.type === 'string' ? 'length' : 'size'}`,
     kind: 'bars',
-    labels: Array.from(bins.counts, (_, i) => String(Number((bins.low + i * bins.width).toPrecision(3)))),
-    observed: Array.from(bins.counts, (n) => n / Math.max(1, total)),
+    labels: Array.from(counts, (_, i) => String(Number((bins.low + i * bins.width).toPrecision(3)))),
+    observed: Array.from(counts, (n) => n / Math.max(1, total)),
   });
 }
 
