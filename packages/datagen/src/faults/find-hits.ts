@@ -1,4 +1,4 @@
-import { endsOfRuns, isNull, type Column } from '@dataing/base/columns';
+import { endsOfRuns, isNull, isValid, type Column } from '@dataing/base/columns';
 import { drawAt, uniformFrom, type Addresses } from '@dataing/base/random';
 import { microsPerDay } from '@dataing/base/time';
 import type { ColumnType } from '../dsl/document.ts';
@@ -147,6 +147,10 @@ function isDrawn(step: IncidentStep, addresses: Addresses, row: number, instant:
 /** A row's time in microseconds; NaN where it has none. */
 function instantsOf(time: Column): (row: number) => number {
   const unit = time.type === 'date' ? microsPerDay : 1;
+  if (time.kind === 'values' && time.data instanceof Float64Array) {
+    const { data, validity } = time;
+    return (row) => (isValid(validity, row) ? data[row] * unit : Number.NaN);
+  }
   return (row) => {
     const value = cellAt(time, row);
     return value === null ? Number.NaN : Number(value) * unit;
@@ -155,18 +159,18 @@ function instantsOf(time: Column): (row: number) => number {
 
 /** 1 where a row is of the segment and inside the window. */
 function matchMask(
-  { columns }: FinishedRows,
+  { columns, addresses }: FinishedRows,
   { window, where }: IncidentStep,
   instants: (row: number) => number,
 ): Uint8Array {
   const time = columns[window.timeColumn];
-  const mask = maskOf(time, (column) => {
+  const mask = new Uint8Array(addresses.length).fill(1);
+  narrow(mask, time, (column) => {
     const instantAt = column === time ? instants : instantsOf(column);
     return (i) => instantAt(i) >= window.start && instantAt(i) < window.end;
   });
   for (const { column, test } of where) {
-    const own = maskOf(columns[column], (cells) => (i) => isInSegment(test, cells, i));
-    for (let row = 0; row < mask.length; row++) mask[row] &= own[row];
+    narrow(mask, columns[column], (cells) => (i) => isInSegment(test, cells, i));
   }
   return mask;
 }
@@ -180,26 +184,27 @@ function isInSegment(test: IncidentStep['where'][number]['test'], column: Column
   return value !== null && Number(value) >= test.min && Number(value) <= test.max;
 }
 
-/** A test of each row, done once per entry of a dictionary or run where the column has such. Nulls fail. */
-function maskOf(column: Column, testOf: (column: Column) => (i: number) => boolean): Uint8Array {
-  const mask = new Uint8Array(column.length);
+/** Clears rows that fail a test, done once per entry of a dictionary or run where the column has such. Nulls fail. */
+function narrow(mask: Uint8Array, column: Column, testOf: (column: Column) => (i: number) => boolean): void {
   if (column.kind === 'runs') {
-    const byRun = maskOf(column.values, testOf);
+    const byRun = new Uint8Array(column.values.length).fill(1);
+    narrow(byRun, column.values, testOf);
     let row = 0;
     endsOfRuns(column).forEach((end, run) => {
-      mask.fill(byRun[run], row, end);
+      if (byRun[run] === 0) mask.fill(0, row, end);
       row = end;
     });
-    return mask;
-  }
-  if (column.kind === 'codes') {
+  } else if (column.kind === 'codes') {
     const test = testOf(column.dictionary);
     const byCode = Uint8Array.from({ length: column.dictionary.length }, (_, i) => (test(i) ? 1 : 0));
-    for (let row = 0; row < mask.length; row++)
-      mask[row] = isNull(column, row) ? 0 : byCode[column.codes[row]];
-    return mask;
+    const { codes, validity } = column;
+    for (let row = 0; row < mask.length; row++) {
+      if (byCode[codes[row]] === 0 || !isValid(validity, row)) mask[row] = 0;
+    }
+  } else {
+    const test = testOf(column);
+    for (let row = 0; row < mask.length; row++) {
+      if (mask[row] === 1 && (isNull(column, row) || !test(row))) mask[row] = 0;
+    }
   }
-  const test = testOf(column);
-  for (let row = 0; row < mask.length; row++) mask[row] = !isNull(column, row) && test(row) ? 1 : 0;
-  return mask;
 }
