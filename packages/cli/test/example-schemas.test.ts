@@ -56,6 +56,16 @@ describe.each(names)('%s', (name) => {
     expect(exitCode, said).toBe(0);
   });
 
+  test('its data teach a schema whose tables are as large', async () => {
+    const { exitCode, said } = await datagen('infer', 'data', '-o', 'inferred.json', '--report', '--json');
+    expect(exitCode, said).toBe(0);
+    const report = JSON.parse(said) as { tables: { table: string; source_rows: number; rows: number }[] };
+    const off = report.tables.filter(
+      ({ source_rows: before, rows }) => Math.abs(rows - before) > 5 + 0.2 * before,
+    );
+    expect(off).toEqual([]);
+  });
+
   test('its page says what will be found, four times', () => {
     expect(queries).toHaveLength(4);
     expect(page).toContain(`datagen generate examples/${name}/schema.json`);

@@ -46,6 +46,11 @@ export function draftColumn({ name: table, rows }: TableProfile, column: ColumnP
   };
 }
 
+/** A time as the language writes it. */
+export function timeText(micros: number, type: 'datetime' | 'date'): string {
+  return type === 'date' ? formatDay(dayOf(micros)) : formatInstant(micros);
+}
+
 /** Nulls as a rate where the language has one. */
 export function nullPart({ nulls }: ColumnProfile, rows: number): { keys: Draft; note?: string } {
   if (nulls === 0 || rows === 0) return { keys: {} };
@@ -73,8 +78,8 @@ function generatorOf(table: string, column: ColumnProfile, times: Times): Made {
   if (type === 'datetime' || type === 'date') {
     const few = choicesOf(numbers, column.distinct, CHOICES_MAX / 2);
     if (few === undefined) return timeGenerator(numbers, times);
-    const format = (micros: number) => (type === 'date' ? formatDay(dayOf(micros)) : formatInstant(micros));
-    return made({ choice: { choices: few.values.map(format), weights: few.weights } });
+    const choices = few.values.map((micros) => timeText(micros, type));
+    return made({ choice: { choices, weights: few.weights } });
   }
   const choices = choicesOf(numbers, column.distinct, type === 'float' ? 12 : CHOICES_MAX / 2);
   if (choices !== undefined) {

@@ -1,4 +1,4 @@
-import { type Draft, draftColumn, knows, nullPart } from './draft-column.ts';
+import { type Draft, draftColumn, knows, nullPart, timeText } from './draft-column.ts';
 import { canSayUneven, countMoments, fanoutPart } from './fanout.ts';
 import type { FoundReference } from './keys.ts';
 import { spearman } from './compare.ts';
@@ -102,7 +102,10 @@ function draftOf(
     if (words !== undefined && 'choice' in (words.generator as Draft)) return words;
     return draftReference(column, rows, reference, reference === first);
   }
-  if (name === key) return vocabularies.has(profile.name) ? draftWords(column) : draftKey(column);
+  const isWords = vocabularies.has(profile.name);
+  if (name === key) return isWords ? draftWords(column) : draftKey(column);
+  const isPersonal = type === 'string' && recognise(profile.name, name, textsOf(column))?.isPersonal === true;
+  if (isWords && type !== undefined && column.nulls === 0 && !isPersonal) return draftWords(column);
   const { keys } = nullPart(column, rows);
   if (copy !== undefined) {
     return { name, type, ...keys, generator: { lookup: { from: `${copy.table}.${copy.column}` } } };
@@ -138,8 +141,15 @@ export function findVocabularies(
   return new Set(found.map((reference) => reference.parent));
 }
 
+/** A column of a listed vocabulary: what its few rows say stands for as many rows as their keys do. */
 function draftWords(column: ColumnProfile): Draft {
-  return { name: column.name, type: column.type, generator: { enum_list: { values: column.sample } } };
+  const { name, type } = column;
+  const isTime = type === 'datetime' || type === 'date';
+  const values = column.sample.map((value) => {
+    if (type === 'bool') return value === 1;
+    return isTime && typeof value === 'number' ? timeText(value, type) : value;
+  });
+  return { name, type, generator: { enum_list: { values } } };
 }
 
 function draftKey({ name, type, sample }: ColumnProfile): Draft {
