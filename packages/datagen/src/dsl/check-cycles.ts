@@ -152,6 +152,8 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
       const join = mode.kind === 'join' ? [cell(node.id, mode.local), cell(generator.node, mode.remote)] : [];
       return [rowsOf(generator.node), cell(generator.node, generator.column), ...join];
     }
+    case 'after':
+      return [cell(generator.node ?? node.id, generator.column)];
     case 'expression':
       return columnsOf(generator.expression).map((name) => cell(node.id, name));
     case 'diffusion_curve':

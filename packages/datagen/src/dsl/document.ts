@@ -12,7 +12,7 @@ import type { Expression } from './expression.ts';
 import type { Incident } from './incidents.ts';
 import type { WeighedCounts } from './weighed-fanout.ts';
 import type { RegexNode } from './regex.ts';
-import type { DiffusionGenerator, Process, ProcessField } from './processes.ts';
+import type { Delay, DiffusionGenerator, Process, ProcessField } from './processes.ts';
 import type { Scalar } from './scalar.ts';
 
 export type { DistributionGenerator } from './distribution.ts';
@@ -112,6 +112,15 @@ export type Generator =
   | LookupGenerator
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'enum_list'; readonly values: readonly Scalar[] }
+  /** A gap after a time of the own row (generation 0), or of an ancestor's: 1 the primary parent, and so on. */
+  | {
+      readonly kind: 'after';
+      readonly column: string;
+      readonly generation: number;
+      /** The ancestor's table. */
+      readonly node?: string;
+      readonly gap: Delay;
+    }
   /** Texts that a regular expression matches. */
   | { readonly kind: 'regex'; readonly pattern: string; readonly tree: RegexNode }
   | DiffusionGenerator

@@ -3,6 +3,7 @@ import type { ColumnHome } from './column-home.ts';
 import type { Generator, Scalar } from './document.ts';
 import { castScalar, checkCast, checkOutput } from './casts.ts';
 import { parseExpression } from './parse-expression.ts';
+import { readAfter } from './read-after.ts';
 import { readChoice } from './read-choice.ts';
 import { readDiffusion } from './read-diffusion.ts';
 import { readDistribution } from './read-distribution.ts';
@@ -38,6 +39,7 @@ const READERS: Readonly<Record<WrittenKind, GeneratorReader>> = {
   expression: readExpression,
   enum_list: readEnumList,
   regex: readRegexGenerator,
+  after: readAfter,
   diffusion_curve: readDiffusion,
 };
 

@@ -155,7 +155,7 @@ function hasNulls(rate: JsonValue | undefined): boolean {
 }
 
 function isDerived(generator: JsonValue | undefined): boolean {
-  return memberOf(generator, 'lookup') !== undefined || memberOf(generator, 'expression') !== undefined;
+  return ['lookup', 'expression', 'after'].some((kind) => memberOf(generator, kind) !== undefined);
 }
 
 function namesIn(value: JsonValue | undefined): readonly string[] | undefined {

@@ -4,6 +4,7 @@ import { streamKey } from '@dataing/base/random';
 import { drawKeys } from '../behavior/mixture.ts';
 import type { FakerPacks } from '../faker/index.ts';
 import { prepareFaker } from '../faker/index.ts';
+import { after } from '../kernels/after.ts';
 import { add } from '../kernels/add.ts';
 import { castColumn, CastError } from '../kernels/cast.ts';
 import { choice, dictionaryColumn, newCodes } from '../kernels/choice.ts';
@@ -122,6 +123,11 @@ function generate(
       );
     case 'enum_list':
       return enumList(generator.dictionary, frame.positions);
+    case 'after': {
+      const { generation, column } = generator;
+      const base = generation === 0 ? frame.column(column) : parentCells(frame, column, generation);
+      return after(base, generator.gap, generator.key, frame.addresses());
+    }
     case 'regex':
       return regex(generator.tree, generator.keys, frame.addresses());
     case 'unique':

@@ -106,6 +106,12 @@ function generatorStep(site: Site): GeneratorStep {
     }
     case 'lookup':
       return lookupStep(site, generator);
+    case 'after': {
+      const { node, column, generation, gap } = generator;
+      const source = node === undefined ? table.index : (draft.tableOf.get(node) as number);
+      const place = { table: source, column: columnNumber(draft.tables[source].node, column) };
+      return { kind: 'after', ...place, generation, gap, key: key('gap') };
+    }
     case 'regex': {
       const streams = Math.ceil(choicesOf(generator.tree) / 2);
       const keys = Array.from({ length: streams }, (_, i) => key(`regex ${i}`));

@@ -114,6 +114,8 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return `${generator.tag === undefined ? '' : 'different texts of '}faker ${generator.method} ${generator.localeFrom === undefined ? generator.locale : `by ${table.columns[generator.localeFrom].name}`}`;
     case 'lookup':
       return explainLookup(plan, generator);
+    case 'after':
+      return `${nameOf(plan, generator)} and a gap (${generator.gap.type})`;
     case 'regex':
       return 'texts of a regular expression';
     case 'unique':

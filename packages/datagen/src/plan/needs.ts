@@ -14,6 +14,7 @@ export function needsOf(table: TableDraft, step: Omit<ColumnStep, 'needs'>): Col
   };
   const { generator } = step;
   if (generator.kind === 'lookup') needs.push(...lookupNeeds(table, generator));
+  if (generator.kind === 'after') needs.push({ table: generator.table, column: generator.column });
   if (generator.kind === 'choice_ref') needs.push({ table: generator.table, column: generator.column });
   if (generator.kind === 'choice' && generator.effect !== undefined)
     needs.push(...timeOf(table, generator.effect));

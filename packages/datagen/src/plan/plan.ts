@@ -14,7 +14,7 @@ import type { Curve, Growth, ColumnEffect, OutliersModifier, TrendModifier } fro
 import type { RegexNode } from '../dsl/regex.ts';
 import type { RegexAutomaton } from './regex-automaton.ts';
 import type { Expression } from '../dsl/expression.ts';
-import type { DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
+import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
@@ -250,6 +250,15 @@ export type GeneratorStep =
       readonly localeFrom?: number;
       /** Makes the texts different: what stands before each row's tag, and a key per width of tags. */
       readonly tag?: { readonly separator: string; readonly keys: readonly StreamKey[] };
+    }
+  /** `table` is the own one for generation 0, else the ancestor's. */
+  | {
+      readonly kind: 'after';
+      readonly table: number;
+      readonly column: number;
+      readonly generation: number;
+      readonly gap: Delay;
+      readonly key: StreamKey;
     }
   | { readonly kind: 'regex'; readonly tree: RegexNode; readonly keys: readonly StreamKey[] }
   | { readonly kind: 'unique'; readonly space: UniqueSpace; readonly key: StreamKey }

@@ -312,6 +312,29 @@ const refusals: readonly Refusal[] = [
     'DSL_DISTINCT: distinct chooses rows of another table for the children of one parent, each once',
     add(0, column('x', 'int', { lookup: { from: 'b.id', distinct: true } })),
   ],
+  [
+    'DSL_GENERATOR_TYPE: "id" is of type int: nothing comes after it',
+    add(1, column('x', 'datetime', { after: { column: 'id', gap: 1 } })),
+  ],
+  [
+    'DSL_BAD_REFERENCE: "b" is no ancestor of "a" along the line of first parents',
+    (d) => {
+      add(1, column('t', 'datetime', time))(d);
+      add(0, column('x', 'datetime', { after: { column: 'b.t', gap: 1 } }))(d);
+    },
+  ],
+  [
+    'DSL_MISSING_KEY: after has no "gap"',
+    add(1, column('t', 'datetime', time), column('x', 'date', { after: { column: 't' } })),
+  ],
+  [
+    'DSL_COLUMN_CYCLE: these need each other: b.x -> b.y -> b.x',
+    add(
+      1,
+      column('x', 'datetime', { after: { column: 'y', gap: 1 } }),
+      column('y', 'datetime', { after: { column: 'x', gap: 1 } }),
+    ),
+  ],
   ['DSL_MISSING_KEY: clamp has no "min"', modifier('clamp', {})],
   [
     'DSL_CLAMP_INVERTED: the clamp is inverted: its lower bound 2 is above its upper bound 1',

@@ -46,6 +46,24 @@ export const generatorKeywords: readonly Keyword[] = [
     rules: { not: { properties: { step: { const: 0 } }, required: ['step'] } },
   },
   {
+    name: 'after',
+    group: 'generator',
+    about: 'A time after another one: delivered after ordered, an order after its customer signed up.',
+    keys: {
+      column: {
+        about:
+          'A time column of this table, or (table.column) of the first parent, or of its first parent, and so on.',
+        value: attribute,
+        needed: true,
+      },
+      gap: {
+        about: 'How long after: hours on average (exponential), or a delay; never below zero.',
+        value: either(number({ min: 0, max: 1e6 }), ref('delay')),
+        needed: true,
+      },
+    },
+  },
+  {
     name: 'regex',
     group: 'generator',
     about: 'Texts that a regular expression matches: codes, plates, serial numbers.',

@@ -40,7 +40,14 @@ import {
   seriesPointAt,
   type Cell,
 } from './row-kernels.ts';
-import { diffusionAt, fieldTypes, rowsOfProcess, type ProcessRow, type RowParent } from './row-processes.ts';
+import {
+  delay,
+  diffusionAt,
+  fieldTypes,
+  rowsOfProcess,
+  type ProcessRow,
+  type RowParent,
+} from './row-processes.ts';
 import { regexAt, taggedAt, uniqueAt } from './row-texts.ts';
 import { isOutlier, outlierAt } from './row-outliers.ts';
 
@@ -333,6 +340,14 @@ export class RowEngine {
       case 'process': {
         const cell = row.made?.[generator.field] ?? null;
         return [cell, fieldTypes[generator.field]];
+      }
+      case 'after': {
+        let from: Row | undefined = row;
+        for (let i = 0; i < generator.generation; i++) from = from?.parent;
+        const source = this.plan.tables[generator.table];
+        const instant = from === undefined ? null : this.micros(source, from, generator.column);
+        if (instant === null) return [null, 'datetime'];
+        return [instant + delay(generator.gap, generator.key, row.address), 'datetime'];
       }
       case 'regex':
         return [regexAt(generator.tree, generator.keys, row.address), 'string'];

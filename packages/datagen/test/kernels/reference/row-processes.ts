@@ -97,7 +97,7 @@ function simulate(process: Process, draws: Draws): ProcessRow[] {
   }
 }
 
-function delay(spec: Delay, key: StreamKey, address: Address): number {
+export function delay(spec: Delay, key: StreamKey, address: Address): number {
   const u = uniform(key, address);
   const z = normalFrom(...drawAt(key, address.hi, address.lo));
   const drawn = {
