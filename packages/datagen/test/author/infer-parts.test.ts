@@ -6,6 +6,7 @@ import { ksOf, spearman, totalVariation } from '../../src/author/infer/compare.t
 import { findFormulas } from '../../src/author/infer/derive.ts';
 import { choicesOf } from '../../src/author/infer/draft-column.ts';
 import { fanoutPart } from '../../src/author/infer/fanout.ts';
+import { findGaps } from '../../src/author/infer/gaps.ts';
 import { fitNumbers, ksDistance } from '../../src/author/infer/fit.ts';
 import { findKey, nameScore } from '../../src/author/infer/keys.ts';
 import type { ColumnProfile } from '../../src/author/infer/profile.ts';
@@ -270,6 +271,27 @@ describe('formulas', () => {
     const values = a.map((x, i) => (i === 77 ? 1 : x * b[i]));
     const columns = [column('a', 'float', a), column('b', 'int', b), column('c', 'float', values)];
     expect(findFormulas({ name: 't', source: 't', rows: 200, columns }, nothing, nothing).size).toBe(0);
+  });
+});
+
+describe('gaps', () => {
+  const start = uniforms(400).map((u) => Math.floor(u * 1e15));
+  const hours = normals(400, 1, 0.5).map(Math.exp);
+  const end = start.map((t, i) => t + Math.floor(hours[i] * 3.6e9));
+  const gapsOf = (later: readonly number[]) => {
+    const columns = [column('ordered', 'datetime', start), column('delivered', 'datetime', later)];
+    return findGaps({ name: 't', source: 't', rows: 400, columns });
+  };
+
+  test('a time that follows another is told by its gap', () => {
+    const found = gapsOf(end).get('delivered');
+    expect(found).toMatchObject({ column: 'ordered', gap: { type: 'lognormal' } });
+    expect(Math.abs(found!.gap.params.mean - 1)).toBeLessThan(0.1);
+  });
+
+  test('one row the other way round, or ranges apart, are no order', () => {
+    expect(gapsOf(end.map((t, i) => (i === 5 ? start[i] - 1 : t))).size).toBe(0);
+    expect(gapsOf(uniforms(400, 4).map((u) => 2e15 + Math.floor(u * 1e15))).size).toBe(0);
   });
 });
 

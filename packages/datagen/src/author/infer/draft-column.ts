@@ -46,6 +46,11 @@ export function draftColumn({ name: table, rows }: TableProfile, column: ColumnP
   };
 }
 
+/** Whether the language has that keyword at this time. */
+export function knowsKeyword(name: string): boolean {
+  return keywords.some((keyword) => keyword.name === name);
+}
+
 /** A time as the language writes it. */
 export function timeText(micros: number, type: 'datetime' | 'date'): string {
   return type === 'date' ? formatDay(dayOf(micros)) : formatInstant(micros);

@@ -1,5 +1,6 @@
 import { type Draft, draftColumn, knows, nullPart, timeText } from './draft-column.ts';
 import { canSayUneven, countMoments, fanoutPart } from './fanout.ts';
+import { findGaps } from './gaps.ts';
 import type { FoundReference } from './keys.ts';
 import { spearman } from './compare.ts';
 import { comesAfter, findCopies, findFormulas } from './derive.ts';
@@ -42,6 +43,7 @@ interface Links {
   readonly first: FoundReference | undefined;
   readonly copies: ReturnType<typeof findCopies>;
   readonly formulas: ReturnType<typeof findFormulas>;
+  readonly gaps: ReturnType<typeof findGaps>;
 }
 
 /** A table as the language says it. Its first parent is the one with the fewest children each. */
@@ -56,7 +58,7 @@ export function draftTable(facts: TableFacts): Draft {
   const first = ordered.find((r) => !vocabularies.has(r.parent) && isParent(profile, r, facts.tables));
   const copies = findCopies(profile, ordered, facts.tables);
   const formulas = findFormulas(profile, new Set([pk, ...byColumn.keys()]), new Set(copies.keys()));
-  const links: Links = { byColumn, first, copies, formulas };
+  const links: Links = { byColumn, first, copies, formulas, gaps: findGaps(profile) };
   const columns = profile.columns.map((column) => draftOf(column, facts, links));
   const synthetic = {
     name: pk,
@@ -81,7 +83,7 @@ export function draftTable(facts: TableFacts): Draft {
 function draftOf(
   column: ColumnProfile,
   facts: TableFacts,
-  { byColumn, first, copies, formulas }: Links,
+  { byColumn, first, copies, formulas, gaps }: Links,
 ): Draft {
   const { profile, key, vocabularies, timeframe, tables } = facts;
   const parent = first === undefined ? undefined : tables.get(first.parent);
@@ -111,6 +113,8 @@ function draftOf(
     return { name, type, ...keys, generator: { lookup: { from: `${copy.table}.${copy.column}` } } };
   }
   if (code !== undefined) return { name, type, ...keys, generator: { expression: { code } } };
+  const gap = gaps.get(name);
+  if (gap !== undefined) return { name, type, ...keys, generator: { after: gap } };
   return draftColumn(profile, column, times);
 }
 

@@ -12,17 +12,20 @@ export interface Fit {
 
 /**
  * The family that fits best by the Kolmogorov-Smirnov distance, its parameters by moments or likelihood. Whole numbers are
- * spread over their unit, as the cast to int takes them back by cutting. `values` are sorted here; at least one.
+ * spread over their unit, as the cast to int takes them back by cutting. `values` are sorted here; at least one. `only` names
+ * the families that may be.
  */
-export function fitNumbers(values: readonly number[], isInt: boolean): Fit {
+export function fitNumbers(values: readonly number[], isInt: boolean, only?: readonly string[]): Fit {
   const sorted = Float64Array.from(values).sort();
   const spread = isInt ? spreadUnits(sorted) : sorted;
   const families = [...continuousFamilies(spread), ...(isInt ? countFamilies(sorted) : [])];
-  const fits = families.filter(isOfTheLanguage).map(({ type, params, cdf, isDiscrete }) => ({
-    type,
-    params,
-    distance: ksDistance(isDiscrete ? sorted : spread, cdf, isDiscrete),
-  }));
+  const fits = families
+    .filter((family) => isOfTheLanguage(family) && (only?.includes(family.type) ?? true))
+    .map(({ type, params, cdf, isDiscrete }) => ({
+      type,
+      params,
+      distance: ksDistance(isDiscrete ? sorted : spread, cdf, isDiscrete),
+    }));
   fits.sort((a, b) => a.distance - b.distance);
   const best = fits[0];
   return { ...best, params: roundedParams(best.params), clamp: clampOf(sorted, isInt) };
