@@ -30,6 +30,7 @@ export function tableMeasures(document: Document, node: Node, rowCount = 0): Mea
     ...constraints.enums.flatMap((e) =>
       here(e.attr) && 'values' in e ? [enumMeasure(node, e.attr, e.values)] : [],
     ),
+    ...afterMeasures(node),
     ...constraints.patterns.flatMap((p) => (here(p.attr) ? patternMeasures(node, p.attr, p.regex) : [])),
     ...constraints.inequalities.flatMap((i) =>
       here(i.left) && here(i.right) ? [inequalityMeasure(node, i)] : [],
@@ -213,6 +214,30 @@ function inequalityMeasure(node: Node, { left, op, right }: Constraints['inequal
       return verdict(bad, `${rule} everywhere`, `${rule} fails in ${bad} of ${rows} rows`);
     },
   };
+}
+
+/** Times that come after others of their row, by the generator `after`. */
+function afterMeasures(node: Node): Measure[] {
+  return node.columns.flatMap(({ name, type, generator, modifiers }) => {
+    if (generator.kind !== 'after' || generator.generation !== 0 || modifiers.length > 0) return [];
+    const other = node.columns.find((column) => column.name === generator.column);
+    if (other === undefined) return [];
+    // A date beside a datetime stands for its whole day.
+    const timeOf = (column: string): SqlExpression =>
+      other.type === type ? sql.column(column) : sql.cast(sql.column(column), 'date');
+    const holds = sql.binary('>=', timeOf(name), timeOf(other.name));
+    const rule = `${name} at or after ${other.name}`;
+    return [
+      {
+        id: `${node.id}.${name}.after.${other.name}`,
+        kind: 'order',
+        column: name,
+        needs: [name, other.name],
+        asks: [countWhere(sql.not(holds))],
+        judge: ([bad], rows) => verdict(bad, rule, `${rule} fails in ${bad} of ${rows} rows`),
+      },
+    ];
+  });
 }
 
 /** None where RE2 cannot say it: that pattern is listed as not checked. */

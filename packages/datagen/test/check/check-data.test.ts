@@ -98,6 +98,28 @@ describe('checkData', () => {
     ).toEqual(['loan.lent_at.weekend_share', 'loan.days.mean_in_range', 'loan.composite_effect']);
   });
 
+  test('a time after another of its row is asked to be', async () => {
+    const document = keyed((d) => {
+      const when = column('when', 'datetime', { datetime_series: { within: 'timeframe', freq: 'h' } });
+      d.nodes[0].columns.push(when, column('later', 'datetime', { after: { column: 'when', gap: 2 } }));
+    });
+    const asked: string[] = [];
+    const access = accessFor(document, (query, count) => {
+      const text = sqlOf(query);
+      if (!text.includes('not later >= "when"')) return [];
+      asked.push(text);
+      // Rows, and as many keys and values; the comparison is the last that is asked before the profiles.
+      const at = query.select.findIndex(
+        ({ expression }) => expression.kind === 'call' && expression.filter?.kind === 'unary',
+      );
+      return Array.from({ length: count }, (_, i) => (i === at ? 3 : 10));
+    });
+    const report = await checkData(document, access);
+    expect(asked).toHaveLength(1);
+    const found = report.checks.find((c) => c.id === 'a.later.after.when');
+    expect(found).toMatchObject({ kind: 'order', status: 'failed', violations: 3, rows: 10 });
+  });
+
   test('numbers become verdicts', async () => {
     const document = keyed((d) => {
       d.constraints = { ranges: [{ attr: 'a.id', min: 3 }] };
