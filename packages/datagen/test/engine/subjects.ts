@@ -6,9 +6,9 @@ const repository = join(import.meta.dirname, '../../../..');
 
 /** Every schema of our own: those of the tests, and the examples with few roots. Name -> a fresh document to change. */
 export const subjects: ReadonlyMap<string, () => Schema> = new Map([
-  ...readdirSync(join(import.meta.dirname, '../schemas')).map(
-    (name) => [name.slice(0, -5), () => read(join(import.meta.dirname, '../schemas', name))] as const,
-  ),
+  ...readdirSync(join(import.meta.dirname, '../schemas'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => [name.slice(0, -5), () => read(join(import.meta.dirname, '../schemas', name))] as const),
   ...globSync('examples/*/schema.json', { cwd: repository })
     .sort()
     .map(
