@@ -34,6 +34,20 @@ describe.skipIf(!existsSync(schemas))('the external schema documents', () => {
     expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
   });
 
+  test('gov.json, cut down to few children each, generates every table', async () => {
+    const document = JSON.parse(readFileSync(join(schemas, 'gov.json'), 'utf8')) as unknown as Schema;
+    for (const node of document.nodes) {
+      if (node.id === 'district') node.rows = 2;
+      if (node.fanout) node.fanout = { distribution: 'poisson', lambda: 4 };
+    }
+    const engine = await engineOf(planOf(document));
+    for (const table of engine.plan.tables) {
+      const frame = engine.whole(table.index);
+      expect(frame.length, table.name).toBeGreaterThan(0);
+      table.columns.forEach((_, i) => expect(frame.column(i).length).toBe(frame.length));
+    }
+  });
+
   test('schema.json, older than the language, is refused with its reasons', () => {
     const outcome = parse('schema.json');
     expect(outcome.ok).toBe(false);
