@@ -4,3 +4,4 @@ export * from './lines.ts';
 export * from './nearest.ts';
 export * from './render.ts';
 export * from './terminal.ts';
+export * from './markup.ts';

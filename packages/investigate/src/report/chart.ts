@@ -1,3 +1,4 @@
+import { escapeHtml } from '@dataing/base/diagnostics';
 import { formatLevel, formatMoment } from '../investigation/format.ts';
 import type { SurpriseRow } from '../investigation/series.ts';
 
@@ -123,14 +124,4 @@ export function axisTicks(values: readonly number[]): number[] {
   const first = Math.floor(bottom / step);
   const last = Math.max(first + 1, Math.ceil(top / step));
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-}
-
-/** Text as HTML shows it, never as HTML reads it. */
-export function escapeHtml(text: string): string {
-  return text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/'/g, '&#39;');
 }

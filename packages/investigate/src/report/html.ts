@@ -1,3 +1,4 @@
+import { escapeHtml } from '@dataing/base/diagnostics';
 import {
   formatLevel,
   formatMoment,
@@ -6,7 +7,7 @@ import {
   segmentText,
 } from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
-import { escapeHtml, renderChart } from './chart.ts';
+import { renderChart } from './chart.ts';
 import { STYLE } from './style.ts';
 import { isShareMetric } from './text.ts';
 

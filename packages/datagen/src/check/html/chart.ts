@@ -1,3 +1,4 @@
+import { escapeHtml } from '@dataing/base/diagnostics';
 import type { Plot } from '../report.ts';
 
 const WIDTH = 340;
@@ -99,14 +100,4 @@ function shareText(share: number): string {
 function countText(count: number): string {
   if (count >= 1_000_000) return `${Number((count / 1_000_000).toPrecision(3))}M`;
   return count >= 10_000 ? `${Number((count / 1000).toPrecision(3))}k` : String(Number(count.toPrecision(6)));
-}
-
-/** Text as HTML shows it, never as HTML reads it. */
-export function escapeHtml(text: string): string {
-  return text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/'/g, '&#39;');
 }

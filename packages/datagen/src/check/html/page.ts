@@ -1,6 +1,7 @@
+import { escapeHtml } from '@dataing/base/diagnostics';
 import { type CheckReport, countChecks, type Plot } from '../report.ts';
 import { type CheckResult, type CheckStatus } from '../result.ts';
-import { escapeHtml, renderPlot } from './chart.ts';
+import { renderPlot } from './chart.ts';
 import { STYLE } from './style.ts';
 
 const STATUS_TEXT: Readonly<Record<CheckStatus, string>> = {
