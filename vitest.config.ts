@@ -9,6 +9,7 @@ export default defineConfig({
       'bench/**/*.test.ts',
     ],
     pool: 'threads',
+    setupFiles: ['./vitest.laws.ts'],
     // The default leaves one core idle, which is half of a small machine.
     maxWorkers: '100%',
     testTimeout: 60_000,

@@ -75,6 +75,8 @@ describe('tokenize', () => {
     ['$$a;b$$', ['text:$$a;b$$']],
     ['$q$ $$ ; $q$', ['text:$q$ $$ ; $q$']],
     ['a$b$c', ['word:a$b$c']],
+    ['1_$a$', ['number:1', 'word:_$a$']],
+    ['1_000.5_0 0x1_f 7_', ['number:1_000.5_0', 'number:0x1_f', 'number:7', 'word:_']],
     ['"a""b;"', ['quoted:"a""b;"']],
     ['/* /* ; */ ; */ x', ['comment:/* /* ; */ ; */', 'word:x']],
     ['a --;\nb', ['word:a', 'comment:--;', 'word:b']],
