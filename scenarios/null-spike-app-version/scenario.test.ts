@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordingIo, runDataing } from '@dataing/cli';
+import { foldInvestigation, type InvestigationEvent, investigate } from '@dataing/investigate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateShop, investigateAt, raiseAlert, readTruth, WATCHED, withShop } from './scenario.ts';
 
@@ -80,4 +81,20 @@ test('the transcript in the README is what the command prints', async () => {
   const code = await runDataing(['investigate', '--data', shopIn('faulty'), ...alert], recording.io);
   expect(code).toBe(0);
   expect(recording.stdout().startsWith(transcript)).toBe(true);
+});
+
+test('the report is the fold of what was recorded, and of nothing else', async () => {
+  await withShop(shopIn('faulty'), async (source) => {
+    const events: InvestigationEvent[] = [];
+    const onEvent = (event: InvestigationEvent) => events.push(structuredClone(event));
+    const found = await investigate({ ...WATCHED, at: '2026-01-25' }, { ...source, onEvent });
+    expect(foldInvestigation(events)).toEqual(found);
+  });
+});
+
+test('a history that the row cap cuts off is refused, not judged', async () => {
+  await withShop(shopIn('faulty'), async (source) => {
+    const run = investigate({ ...WATCHED, at: '2026-01-25' }, { ...source, limits: { maxRows: 50 } });
+    await expect(run).rejects.toMatchObject({ diagnostics: [{ code: 'INVESTIGATE_SERIES_CUT' }] });
+  });
 });

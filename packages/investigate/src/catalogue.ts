@@ -102,4 +102,12 @@ export const catalogue: readonly CatalogueEntry[] = [
     remedy: 'Name the column that holds the time with --time; numeric epochs are recognised.',
     example: "dataing investigate --data shop/ --table users --metric 'count(*)' --at 2026-01-24",
   },
+  {
+    code: 'INVESTIGATE_SERIES_CUT',
+    title: 'The history is longer than may be read',
+    cause:
+      'The metric by hour (or by step) has more rows than the row cap of the command, so its end is missing.',
+    remedy: 'Give the recent part of the table, or a table with coarser times.',
+    example: "dataing investigate --data sensors.duckdb --table readings --metric 'count(*)' --at 2026-01-24",
+  },
 ];

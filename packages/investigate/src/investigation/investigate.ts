@@ -11,7 +11,7 @@ import { foldInvestigation } from './fold.ts';
 import type { Investigation } from './investigation.ts';
 import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
 import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
-import { coarsen, familyOf, readSeries, seriesQuery } from './series.ts';
+import { askSeries, coarsen, familyOf, readSeries, seriesQuery } from './series.ts';
 import { compareSides } from './sides.ts';
 import { lookAtSymptom, refineAffected, type SymptomLook } from './symptom.ts';
 
@@ -49,8 +49,8 @@ export async function investigate(
     axis: run.profile.axis,
     at: formatTick(run.profile.axis, run.at),
   });
-  const look = await judgeSymptom(run);
-  record({ kind: 'symptom_judged', look, queryIds: [ledger.queries[ledger.queries.length - 1].id] });
+  const { look, queryId } = await judgeSymptom(run);
+  record({ kind: 'symptom_judged', look, queryIds: [queryId] });
   if (look.affected !== null) await findCause(run, look, { ...source, ledger }, record);
   record({ kind: 'finished', queries: ledger.queries });
   return foldInvestigation(events);
@@ -69,13 +69,13 @@ async function begin(request: InvestigateRequest, source: InvestigateSource, led
   return { ...view, at };
 }
 
-async function judgeSymptom(run: Run): Promise<SymptomLook> {
+async function judgeSymptom(run: Run): Promise<{ look: SymptomLook; queryId: string }> {
   const { resolved, profile, grains, ledger, at } = run;
   const { metric, table } = resolved;
   const query = seriesQuery(table.name, profile.axis, metric, grains.fineTicks);
-  const result = await ledger.ask('the metric over time', query);
+  const result = await askSeries(ledger, 'the metric over time', query);
   const fine = readSeries(result, metric, grains.fineTicks);
-  return lookAtSymptom(fine, grains, profile.axis, metric, at);
+  return { look: lookAtSymptom(fine, grains, profile.axis, metric, at), queryId: result.id };
 }
 
 async function findCause(
@@ -106,7 +106,8 @@ async function findCause(
   });
   const segment = found.verdict === 'segment' ? found.segments[0].where : {};
   if (Object.keys(segment).length > 0) {
-    const result = await ledger.ask('inside and outside the segment over time', sidesQuery(run, segment));
+    const query = sidesQuery(run, segment);
+    const result = await askSeries(ledger, 'inside and outside the segment over time', query);
     record({ kind: 'sides_compared', ...readSides(run, look, result), queryIds: [result.id] });
   }
   const { collateral, queryId } = await countCollateral(run, affected, segment);

@@ -2,6 +2,8 @@ import type { Cell, QueryResult } from '@dataing/ports';
 import { type Query, type SqlExpression, sql } from '@dataing/sql';
 import { type TimeAxis, tickExpression } from '../axis/axis.ts';
 import type { Bucket, MetricFamily } from '../detect/history.ts';
+import type { Ledger } from '../evidence/ledger.ts';
+import { fail } from '../explain/request.ts';
 import { metricAggregates } from '../metric/aggregates.ts';
 import type { Metric } from '../metric/metric.ts';
 
@@ -49,6 +51,24 @@ export function seriesQuery(
     groupBy: { kind: 'by', expressions: segment === undefined ? [bucket] : [bucket, inside] },
     orderBy: [{ expression: bucket }],
   };
+}
+
+/**
+ * Asks for a series. Throws INVESTIGATE_SERIES_CUT where the row cap cut it off: a history without its end would be
+ * judged as if it were whole.
+ */
+export async function askSeries(
+  ledger: Ledger,
+  purpose: string,
+  query: Query,
+): Promise<QueryResult & { readonly id: string }> {
+  const result = await ledger.ask(purpose, query);
+  if (result.truncated) {
+    fail('INVESTIGATE_SERIES_CUT', `"${purpose}" has more than ${result.rows.length} buckets`, {
+      help: 'Give the recent part of the table, or a table with coarser times.',
+    });
+  }
+  return result;
 }
 
 /** Lays query rows out as a gapless series; a bucket without rows is empty, not missing. */

@@ -4,7 +4,7 @@ import { scoreBuckets } from '../detect/history.ts';
 import { openLedger } from '../evidence/ledger.ts';
 import { isAdditive } from '../metric/metric.ts';
 import { type MetricRequest, type MetricSource, viewMetric } from './metric-view.ts';
-import { coarsen, familyOf, readSeries, seriesQuery } from './series.ts';
+import { askSeries, coarsen, familyOf, readSeries, seriesQuery } from './series.ts';
 
 /** What starts an investigation; the wire form of an alert. */
 export interface AnomalyAlert {
@@ -35,7 +35,7 @@ export async function watchMetric(
   const { metric, table } = resolved;
   const family = familyOf(metric);
   const query = seriesQuery(table.name, profile.axis, metric, grains.fineTicks);
-  const fine = readSeries(await ledger.ask('the metric over time', query), metric, grains.fineTicks);
+  const fine = readSeries(await askSeries(ledger, 'the metric over time', query), metric, grains.fineTicks);
   const { buckets } = coarsen(fine, grains.factor, isAdditive(metric));
   for (let i = LEAST_HISTORY; i < buckets.length; i++) {
     const seen = buckets.slice(0, i + 1);
