@@ -2,7 +2,8 @@ import type { Span } from '@dataing/base/diagnostics';
 
 /**
  * The SQL this project writes itself: a query over one relation with aggregates and grouping sets. Small on
- * purpose; a node that is not here cannot be asked for. Spans are present where the tree came from a text.
+ * purpose; a node that is not here cannot be asked for. Spans are present where the tree came from a text. The complete
+ * tree, of whatever anybody writes in any dialect, is that of `../tree/`.
  */
 export type SqlExpression =
   | { readonly kind: 'column'; readonly name: string; readonly relation?: string; readonly span?: Span }
