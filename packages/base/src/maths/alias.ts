@@ -48,21 +48,25 @@ function shareMass(weights: ArrayLike<number>, mass: number, places: number): Fl
 function pairColumns(shares: Float64Array): Pick<AliasTable, 'thresholds' | 'aliases'> {
   const columns = shares.length;
   const thresholds = new Int32Array(columns);
-  const aliases = Int32Array.from({ length: columns }, (_, column) => column);
-  const small: number[] = [];
-  const large: number[] = [];
+  const aliases = new Int32Array(columns);
+  // Two stacks in one array: columns with room from the left, those with too much from the right.
+  const stacks = new Int32Array(columns);
+  let small = 0;
+  let large = columns;
   for (let column = columns - 1; column >= 0; column--) {
-    if (shares[column] < CAPACITY) small.push(column);
-    else if (shares[column] > CAPACITY) large.push(column);
+    aliases[column] = column;
+    if (shares[column] < CAPACITY) stacks[small++] = column;
+    else if (shares[column] > CAPACITY) stacks[--large] = column;
   }
-  for (let column = small.pop(); column !== undefined; column = small.pop()) {
-    const donor = large[large.length - 1];
+  while (small > 0) {
+    const column = stacks[--small];
+    const donor = stacks[large];
     thresholds[column] = shares[column];
     aliases[column] = donor;
     shares[donor] -= CAPACITY - shares[column];
     if (shares[donor] > CAPACITY) continue;
-    large.pop();
-    if (shares[donor] < CAPACITY) small.push(donor);
+    large++;
+    if (shares[donor] < CAPACITY) stacks[small++] = donor;
   }
   return { thresholds, aliases };
 }

@@ -50,23 +50,44 @@ export interface AgePieces {
 const mostPieces = 64;
 
 /**
- * `factorAt` over ages of 0 to `reach` days in at most 64 pieces: exact where it changes no more often than that (a list of
- * monthly values), else its value in the middle of equal steps.
+ * `factorAt` over ages of 0 to at least `reach` days, for any reach: where it has at most 64 pieces up to there (a list of
+ * monthly values) they are exact, else it is its value in the middle of 64 equal steps. Exact pieces are found once, as far
+ * as they have been asked for: parents that began at different times share them.
  */
-export function agePieces(factorAt: (days: number) => number, reach: number): AgePieces {
-  const exact = merged(factorAt, reach, 1);
-  if (exact.days.length <= mostPieces) return exact;
-  return merged(factorAt, reach, Math.ceil((reach + 1) / mostPieces));
+export function agePieces(factorAt: (days: number) => number): (reach: number) => AgePieces {
+  const exact: Pieces = { days: [], factors: [], next: 0 };
+  const inSteps = new Map<number, AgePieces>();
+  return (reach) => {
+    extend(exact, factorAt, reach, 1);
+    if (exact.days.length <= mostPieces || exact.days[mostPieces] > reach) return exact;
+    let known = inSteps.get(reach);
+    if (known === undefined) {
+      const steps: Pieces = { days: [], factors: [], next: 0 };
+      extend(steps, factorAt, reach, Math.ceil((reach + 1) / mostPieces));
+      inSteps.set(reach, (known = steps));
+    }
+    return known;
+  };
 }
 
-function merged(factorAt: (days: number) => number, reach: number, step: number): AgePieces {
-  const days: number[] = [];
-  const factors: number[] = [];
-  for (let day = 0; day <= reach; day += step) {
+interface Pieces extends AgePieces {
+  readonly days: number[];
+  readonly factors: number[];
+  /** The first day that has not been looked at. */
+  next: number;
+}
+
+/** Looks at every `step`-th day up to `reach`, and no further than the first piece too many. */
+function extend(pieces: Pieces, factorAt: (days: number) => number, reach: number, step: number): void {
+  const { days, factors } = pieces;
+  let last = days.length === 0 ? Number.NaN : factors[factors.length - 1];
+  let day = pieces.next;
+  for (; day <= reach && days.length <= mostPieces; day += step) {
     const factor = factorAt(day + Math.floor(step / 2));
-    if (factor === factors.at(-1)) continue;
+    if (factor === last) continue;
     days.push(day);
     factors.push(factor);
+    last = factor;
   }
-  return { days, factors };
+  pieces.next = day;
 }

@@ -53,7 +53,7 @@ export function followProfiles(step: FollowStep, rows: Frame, times: FollowTimes
 }
 
 function profileReader(step: FollowStep, { grid, isDate }: FollowTimes) {
-  const pieces = new Map<string, AgePieces>();
+  const pieces = new Map<string | undefined, (reach: number) => AgePieces>();
   const reach = grid === undefined || gridLength(grid) === 0 ? 0 : gridPoint(grid, gridLength(grid) - 1);
   const first = grid === undefined || gridLength(grid) === 0 ? 0 : gridPoint(grid, 0);
   const days = Math.ceil((reach - first) / microsPerDay) + 1;
@@ -76,10 +76,9 @@ function profileReader(step: FollowStep, { grid, isDate }: FollowTimes) {
     if (grid === undefined) return constantProfile(constant);
     // Ages reach further where a parent began before the grid.
     const older = Math.max(0, Math.ceil((first - instant) / microsPerDay));
-    const name = `${segment} ${older > 0 ? older + days : days}`;
-    let known = pieces.get(name);
-    if (known === undefined) pieces.set(name, (known = agePieces(factorAt, older + days)));
-    return stepsAt(grid, floor(instant), known);
+    let known = pieces.get(segment);
+    if (known === undefined) pieces.set(segment, (known = agePieces(factorAt)));
+    return stepsAt(grid, floor(instant), known(older + days));
   };
   return { profile, life };
 }

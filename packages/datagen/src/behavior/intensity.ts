@@ -100,13 +100,19 @@ export function buildIntensity(
   const bent = pattern.map((weight, i) => weight * mean[i]);
   const largestMean = mean.reduce((a, b) => Math.max(a, b), 0);
   const totals = { patternTotals: runningTotals(pattern), bentTotals: runningTotals(bent) };
-  const alias = grid === undefined || grid.sampler.kind === 'uniform' ? undefined : buildAlias(pattern);
+  const alias = grid === undefined ? undefined : aliasOf(grid, pattern);
   const rest = { column, times, effects, follow: isMain ? follow : follow && onlyLife(follow) };
   return { grid: grid?.grid, pattern, alias, mixtures, mean, largestMean, ...totals, byParent, ...rest };
 }
 
 function patternOf({ grid, patterns, trend, sampler }: TimeGrid): Float64Array {
   return sampler.kind === 'points' ? sampler.weights : pointWeights(grid, patterns, trend);
+}
+
+/** The one that the plan has where it weighs every point itself. */
+function aliasOf({ sampler }: TimeGrid, pattern: Float64Array): AliasTable | undefined {
+  if (sampler.kind === 'uniform') return undefined;
+  return sampler.kind === 'points' ? sampler.alias : buildAlias(pattern);
 }
 
 function gridOf(context: Context, table: TablePlan, column: number | undefined): TimeGrid | undefined {

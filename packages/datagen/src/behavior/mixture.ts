@@ -134,7 +134,7 @@ export function keyAt(
 ): number {
   for (let i = 0; i < tries.candidate.length; i++) {
     const candidate = drawAt(i === 0 ? first : tries.candidate[i], hi, lo);
-    const key = priorKey(mixture, candidate);
+    const key = priorKey(mixture, candidate[0], candidate[1]);
     const factor = factorAt(mixture.profiles[mixture.profileOf[key]], point);
     if (factor <= 0) continue;
     if (factor >= mixture.bound) return key;
@@ -142,10 +142,13 @@ export function keyAt(
     if (uniformFrom(accept[0], accept[1]) * mixture.bound < factor) return key;
   }
   const draw = drawAt(tries.fallback, hi, lo);
-  return exactKey(mixture, point, uniformFrom(draw[0], draw[1])) ?? priorKey(mixture, drawAt(first, hi, lo));
+  const key = exactKey(mixture, point, uniformFrom(draw[0], draw[1]));
+  if (key !== undefined) return key;
+  const again = drawAt(first, hi, lo);
+  return priorKey(mixture, again[0], again[1]);
 }
 
-function priorKey({ prior, size }: KeyMixture, [h, lo]: readonly [number, number]): number {
+function priorKey({ prior, size }: KeyMixture, h: number, lo: number): number {
   return prior === undefined ? belowFrom(h, lo, size) : aliasFrom(prior.alias, h, lo);
 }
 
