@@ -7,7 +7,7 @@
  * Tables turn draws (`@dataing/base/random`) into values, one draw a value: `buildAlias` with `aliasFrom` and
  * `fillAlias`; `normalFrom` and `fillNormal`; `buildPoisson` with `poissonFrom` and `fillPoisson`; and for rates of a
  * row's own `poissonQuantile`; `buildScores` with `atScore` for continuous distributions by a normal draw, `buildCounts` with
- * `countFrom` and `fillCounts` for other counts.
+ * `countFrom` and `fillCounts` for other counts; `buildPieces` with `pieceAt` and `fillPieces` for what is even between edges.
  */
 export * from './alias.ts';
 export * from './exp.ts';
@@ -17,3 +17,4 @@ export * from './poisson.ts';
 export * from './continuous.ts';
 export * from './counts.ts';
 export * from './scores.ts';
+export * from './pieces.ts';

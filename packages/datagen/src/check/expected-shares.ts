@@ -1,4 +1,5 @@
 import type { ColumnSpec, DistributionGenerator, Fanout, Generator, Scalar } from '../dsl/document.ts';
+import type { Clamp, Distribution, EmpiricalDistribution, MixtureDistribution } from '../dsl/distribution.ts';
 import {
   type ContinuousShape,
   continuousQuantile,
@@ -52,8 +53,17 @@ const POINTS = 4_000;
 
 /** Mean and standard deviation of a distribution after its clamp, by quantiles; undefined for what is not known here. */
 export function expectedMoments({ distribution, clamp }: DistributionGenerator): Moments | undefined {
+  return clippedMoments(distribution, clamp, (x) => x);
+}
+
+/** Moments of draws moved into `clamp`, and then by `further`: into the clamp of the mixture they are part of. */
+function clippedMoments(
+  distribution: Distribution,
+  clamp: Clamp,
+  further: (x: number) => number,
+): Moments | undefined {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = clamp;
-  const clip = (x: number): number => Math.min(max, Math.max(min, x));
+  const clip = (x: number): number => further(Math.min(max, Math.max(min, x)));
   switch (distribution.type) {
     case 'normal': {
       const { mean, std } = distribution;
@@ -73,11 +83,46 @@ export function expectedMoments({ distribution, clamp }: DistributionGenerator):
     case 'binomial':
     case 'negative_binomial':
       return countMoments((k) => countProbability(distribution, k), meanCount(distribution), clip);
+    case 'empirical':
+      return empiricalMoments(distribution, clip);
+    case 'mixture':
+      return mixtureMoments(distribution, clip);
     default:
       return hasMoments(distribution, clamp)
         ? momentsOf((u) => clip(continuousQuantile(distribution, u, 1 - u)))
         : undefined;
   }
+}
+
+/** Each value once; of each piece, points evenly through it. */
+function empiricalMoments({ shape, points, weights }: EmpiricalDistribution, clip: (x: number) => number) {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const steps = shape === 'values' ? 1 : Math.max(8, Math.ceil(POINTS / weights.length));
+  let mean = 0;
+  let squares = 0;
+  weights.forEach((weight, i) => {
+    for (let step = 0; step < steps; step++) {
+      const place = (step + 0.5) / steps;
+      const value = clip(shape === 'values' ? points[i] : points[i] + place * (points[i + 1] - points[i]));
+      mean += (weight / total / steps) * value;
+      squares += (weight / total / steps) * value * value;
+    }
+  });
+  return { mean, deviation: Math.sqrt(Math.max(0, squares - mean * mean)) };
+}
+
+function mixtureMoments({ components }: MixtureDistribution, clip: (x: number) => number) {
+  const total = components.reduce((sum, { weight }) => sum + weight, 0);
+  let mean = 0;
+  let squares = 0;
+  for (const { weight, distribution, clamp } of components) {
+    if (weight === 0) continue;
+    const part = clippedMoments(distribution, clamp, clip);
+    if (part === undefined) return undefined;
+    mean += (weight / total) * part.mean;
+    squares += (weight / total) * (part.deviation * part.deviation + part.mean * part.mean);
+  }
+  return { mean, deviation: Math.sqrt(Math.max(0, squares - mean * mean)) };
 }
 
 function meanCount(shape: CountShape): number {

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from '@dataing/base/diagnostics';
+import { distributionCatalogue } from './distribution-catalogue.ts';
 import { jsonCatalogue } from './json.ts';
 
 const entry = (
@@ -458,5 +459,6 @@ export const dslCatalogue: readonly CatalogueEntry[] = [
   ...names,
   ...tables,
   ...columns,
+  ...distributionCatalogue,
   ...timesAndChecks,
 ];

@@ -1,7 +1,9 @@
 import { nearest } from '@dataing/base/diagnostics';
 import type { ColumnHome } from './column-home.ts';
-import type { DistributionGenerator } from './document.ts';
+import type { DistributionGenerator, FamilyDistribution } from './distribution.ts';
 import { checkOutput } from './casts.ts';
+import { readEmpirical } from './read-empirical.ts';
+import { readMixture } from './read-mixture.ts';
 import {
   type Place,
   readEntries,
@@ -13,7 +15,6 @@ import {
   isRemark,
 } from './reading.ts';
 
-type Distribution = DistributionGenerator['distribution'];
 type Params = Readonly<Record<string, number>>;
 
 interface Shape {
@@ -24,7 +25,7 @@ interface Shape {
   readonly scales: readonly string[];
   /** Parameters that must lie between two numbers. */
   readonly bounds?: Readonly<Record<string, { readonly min: number; readonly max?: number }>>;
-  build(params: Params): Distribution;
+  build(params: Params): FamilyDistribution;
 }
 
 /** Least size of a parameter that must be above zero. */
@@ -32,7 +33,7 @@ const POSITIVE = { min: 1e-9 };
 const SHARE = { min: 0, max: 1 };
 
 /** Parameters of each family with their defaults, and other spellings: what the reference is made of, too. */
-export const DISTRIBUTION_SHAPES: Readonly<Record<Distribution['type'], Shape>> = {
+export const DISTRIBUTION_SHAPES: Readonly<Record<FamilyDistribution['type'], Shape>> = {
   normal: {
     defaults: { mean: 0, std: 1 },
     aliases: { mu: 'mean', sigma: 'std', stddev: 'std' },
@@ -130,7 +131,8 @@ export const DISTRIBUTION_SHAPES: Readonly<Record<Distribution['type'], Shape>> 
 
 const MAX_LAMBDA = 10_000_000;
 
-const TYPES = Object.keys(DISTRIBUTION_SHAPES) as Array<Distribution['type']>;
+const FAMILIES = Object.keys(DISTRIBUTION_SHAPES) as Array<FamilyDistribution['type']>;
+const TYPES = [...FAMILIES, 'mixture', 'empirical'] as const;
 
 export function readDistribution(home: ColumnHome, place: Place): DistributionGenerator | undefined {
   const { reading } = home;
@@ -142,17 +144,30 @@ export function readDistribution(home: ColumnHome, place: Place): DistributionGe
   const type = typePlace && readWord(reading, typePlace, 'the type of a distribution', TYPES);
   const clamp = clampPlace ? readClamp(home, clampPlace) : {};
   if (!type || !paramsPlace || !clamp) return undefined;
-  const params = readParams(home, paramsPlace, type);
+  const distribution =
+    type === 'mixture'
+      ? readMixture(home, paramsPlace, readDistribution)
+      : type === 'empirical'
+        ? readEmpirical(home, paramsPlace)
+        : readFamily(home, paramsPlace, type);
+  return distribution && { kind: 'distribution', distribution, clamp };
+}
+
+function readFamily(
+  home: ColumnHome,
+  place: Place,
+  type: FamilyDistribution['type'],
+): FamilyDistribution | undefined {
+  const params = readParams(home, place, type);
   if (!params) return undefined;
   const distribution = DISTRIBUTION_SHAPES[type].build(params);
   const fault = faultOf(distribution);
-  if (fault !== undefined)
-    return report(reading, fault.code, paramsPlace, fault.message, { help: fault.help });
-  return { kind: 'distribution', distribution, clamp };
+  if (fault === undefined) return distribution;
+  return report(home.reading, fault.code, place, fault.message, { help: fault.help });
 }
 
 /** What is wrong with parameters that are each sound by themselves. */
-function faultOf(distribution: Distribution) {
+function faultOf(distribution: FamilyDistribution) {
   if (distribution.type === 'uniform' && distribution.low > distribution.high) {
     const message = `low is ${distribution.low}, above high, which is ${distribution.high}`;
     return { code: 'DSL_CLAMP_INVERTED', message, help: 'Swap the two.' };
@@ -170,7 +185,7 @@ function faultOf(distribution: Distribution) {
   return undefined;
 }
 
-function readParams(home: ColumnHome, place: Place, type: Distribution['type']): Params | undefined {
+function readParams(home: ColumnHome, place: Place, type: FamilyDistribution['type']): Params | undefined {
   const { reading } = home;
   const shape = DISTRIBUTION_SHAPES[type];
   const entries = readEntries(reading, place, 'params');

@@ -251,6 +251,7 @@ function modify(
       const magnitude = {
         ...modifier.magnitude,
         table: distributionTable(context, modifier.magnitude.distribution),
+        componentKey: modifier.componentKey,
       };
       return outliers(column, at, { ...modifier, magnitude }, frame.addresses());
     }

@@ -5,6 +5,7 @@ import type {
   ChoiceGenerator,
   ColumnSpec,
   DatetimeSeriesGenerator,
+  DistributionGenerator,
   LookupGenerator,
   Modifier,
 } from '../dsl/document.ts';
@@ -93,7 +94,7 @@ function generatorStep(site: Site): GeneratorStep {
     case 'choice':
       return choiceStep(site, generator);
     case 'distribution':
-      return { ...generator, key: key('value') };
+      return { ...generator, key: key('value'), componentKey: componentKey(generator, key, 'component') };
     case 'datetime_series':
       return seriesStep(site, generator);
     case 'faker': {
@@ -129,6 +130,15 @@ function generatorStep(site: Site): GeneratorStep {
     case 'process':
       return generator;
   }
+}
+
+/** A mixture chooses its component by a draw of its own. */
+function componentKey(
+  { distribution }: Pick<DistributionGenerator, 'distribution'>,
+  key: Site['key'],
+  purpose: string,
+): StreamKey | undefined {
+  return distribution.type === 'mixture' ? key(purpose) : undefined;
 }
 
 function choiceStep(site: Site, generator: ChoiceGenerator): GeneratorStep {
@@ -226,7 +236,12 @@ function modifierStep(site: Site, modifier: Modifier, place: number): ModifierSt
         origin: draft.document.compat === 'original' ? 'least' : draft.document.timeframe.start,
       };
     case 'outliers':
-      return { ...modifier, key: key(`outliers ${place}`), placesKey: key(`places of outliers ${place}`) };
+      return {
+        ...modifier,
+        key: key(`outliers ${place}`),
+        placesKey: key(`places of outliers ${place}`),
+        componentKey: componentKey(modifier.magnitude, key, `component of outliers ${place}`),
+      };
     case 'effect':
       return columnEffectStep(draft, table, modifier);
     default:

@@ -240,6 +240,8 @@ export type GeneratorStep =
       readonly key: StreamKey;
       readonly distribution: DistributionGenerator['distribution'];
       readonly clamp: DistributionGenerator['clamp'];
+      /** Of a mixture: chooses the component. */
+      readonly componentKey?: StreamKey;
     }
   | DatetimeSeriesStep
   | {
@@ -389,6 +391,8 @@ export type OutliersStep = OutliersModifier & {
   readonly key: StreamKey;
   /** Chooses the rows. */
   readonly placesKey: StreamKey;
+  /** Chooses the component of a magnitude that is a mixture. */
+  readonly componentKey?: StreamKey;
 };
 
 export interface ColumnEffectStep {

@@ -132,7 +132,16 @@ function generators(number: number): Generators {
     }),
     fc.record({ type: fc.constant('uniform'), params: fc.record({ low: real(-5, 0), high: real(0, 5) }) }),
     fc.record({ type: fc.constant('poisson'), params: fc.record({ lambda: real(0, 30) }) }),
+    empirical,
   );
+  const mixture = fc.record({
+    type: fc.constant('mixture'),
+    params: fc.record({
+      components: fc.array(fc.record({ weight: fc.constantFrom(0, 0.5, 1, 3), distribution }), {
+        maxLength: 3,
+      }),
+    }),
+  });
   return [
     made(
       numeric,
@@ -140,7 +149,7 @@ function generators(number: number): Generators {
     ),
     made(
       numeric,
-      distribution.map((d) => ({ distribution: { ...d, clamp: [null, 40] } })),
+      fc.oneof(distribution, mixture).map((d) => ({ distribution: { ...d, clamp: [null, 40] } })),
     ),
     made(
       time,
@@ -180,6 +189,15 @@ function generators(number: number): Generators {
     ),
   ];
 }
+
+const empirical = fc.record({
+  type: fc.constant('empirical'),
+  params: fc.oneof(
+    weights(3).map((w) => ({ values: [-1, 4, 4.5], weights: w })),
+    fc.array(int(-3, 3), { maxLength: 6 }).map((points) => ({ quantiles: points.toSorted((a, b) => a - b) })),
+    weights(2).map((w) => ({ histogram: { edges: [0, 1, 5], weights: w } })),
+  ),
+});
 
 const choice = fc.oneof(
   fc.record({ choice: fc.record({ choices: fc.array(int(-2, 3), { minLength: 1, maxLength: 12 }) }) }),

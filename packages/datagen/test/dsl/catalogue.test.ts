@@ -21,7 +21,7 @@ test('each code has one fixture, each fixture a code', () => {
 test('each code in the sources is in the catalogue, and none is left over', () => {
   const used = new Set<string>();
   for (const name of readdirSync(sourceFolder)) {
-    if (name === 'catalogue.ts') continue;
+    if (name.endsWith('catalogue.ts')) continue;
     const source = readFileSync(join(sourceFolder, name), 'utf8');
     for (const match of source.matchAll(/'((?:DSL|JSON)_[A-Z_]+)'/g)) used.add(match[1]);
   }

@@ -2,6 +2,7 @@ import { dayOf, formatDay, formatInstant } from '@dataing/base/time';
 import { keywords } from '../language/keywords.ts';
 import { fitNumbers } from './fit.ts';
 import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
+import { roundedQuantiles } from './quantiles.ts';
 import { imitate, recognise } from './texts.ts';
 import { fitTimes, type TimeFit } from './times.ts';
 
@@ -64,7 +65,7 @@ export function nullPart({ nulls }: ColumnProfile, rows: number): { keys: Draft;
   return { keys: { nullable: true }, note: `${(rate * 100).toFixed(1)} % of the source's values are null.` };
 }
 
-interface Made {
+export interface Made {
   readonly generator: Draft;
   readonly modifiers?: readonly Draft[];
   readonly notes: readonly string[];
@@ -99,38 +100,35 @@ function made(generator: Draft, ...notes: readonly string[]): Made {
   return { generator, notes };
 }
 
-const LOOSE = 0.08;
-const QUANTILES = 40;
+/** Distance of the best family beyond which the quantiles themselves say more. */
+const LOOSE = 0.04;
+/** So many rows that no quantile is anybody's value. */
+const QUANTILE_ROWS_MIN = 400;
 
-function numberGenerator(numbers: readonly number[], isInt: boolean): Made {
+/** Numbers by the family that fits, or by rounded quantiles where none does. */
+export function numberGenerator(numbers: readonly number[], isInt: boolean): Made {
   const fit = fitNumbers(numbers, isInt);
   const { type, params, clamp, distance } = fit;
   if (distance <= LOOSE || clamp[0] === clamp[1]) return made({ distribution: { type, params, clamp } });
-  const sorted = Float64Array.from(numbers).sort();
-  const digits = 3;
-  const quantiles = Array.from({ length: QUANTILES + 1 }, (_, i) =>
-    Number(sorted[Math.round((i / QUANTILES) * (sorted.length - 1))].toPrecision(digits)),
-  );
-  const empirical = empiricalGenerator(quantiles, clamp);
-  if (empirical !== undefined) return made(empirical);
+  if (numbers.length >= QUANTILE_ROWS_MIN && knowsQuantiles()) {
+    const quantiles = roundedQuantiles(numbers, isInt, clamp);
+    const note = `No family fits closely (the best is ${distance.toFixed(2)} off): rounded quantiles.`;
+    return made({ distribution: { type: 'empirical', params: { quantiles }, clamp } }, note);
+  }
   return made(
     { distribution: { type, params, clamp } },
     `No family fits closely: the best is ${distance.toFixed(2)} off (Kolmogorov-Smirnov).`,
   );
 }
 
-/** Rounded quantiles as a distribution of their own, where the language has that. */
-function empiricalGenerator(
-  quantiles: readonly number[],
-  clamp: readonly (number | null)[],
-): Draft | undefined {
+/** Whether the language has quantiles as a distribution of their own. */
+function knowsQuantiles(): boolean {
   const cases = keywords.find((k) => k.name === 'distribution')?.cases ?? [];
   const empirical = cases.find((keys) =>
     (keys.type.value.enum as readonly unknown[] | undefined)?.includes('empirical'),
   );
   const params = empirical?.params?.value.properties as Draft | undefined;
-  if (params === undefined || !Object.hasOwn(params, 'quantiles')) return undefined;
-  return { distribution: { type: 'empirical', params: { quantiles }, clamp } };
+  return params !== undefined && Object.hasOwn(params, 'quantiles');
 }
 
 function timeGenerator(numbers: readonly number[], { timeframe, followParent }: Times): Made {

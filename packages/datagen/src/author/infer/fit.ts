@@ -32,7 +32,7 @@ export function fitNumbers(values: readonly number[], isInt: boolean, only?: rea
 }
 
 /** i spread evenly over [i, i + 1): as the values of one unit would lie. */
-function spreadUnits(sorted: Float64Array): Float64Array {
+export function spreadUnits(sorted: Float64Array): Float64Array {
   return sorted.map((value, i) => value + ((i * 0.618_033_988_749_895) % 1)).sort();
 }
 
@@ -83,6 +83,6 @@ function clampOf(sorted: Float64Array, isInt: boolean): [number, number] {
 }
 
 /** The decimal exponent of a number; 0 for 0. */
-function decimalPlace(value: number): number {
+export function decimalPlace(value: number): number {
   return value > 0 ? Number(value.toExponential().split('e')[1]) : 0;
 }

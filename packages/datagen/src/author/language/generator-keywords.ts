@@ -1,4 +1,3 @@
-import { DISTRIBUTION_SHAPES } from '../../dsl/index.ts';
 import { fakerLocales, fakerMethods } from '../../faker/index.ts';
 import {
   attribute,
@@ -12,7 +11,6 @@ import {
   list,
   mapOf,
   number,
-  orNull,
   ref,
   scalar,
   text,
@@ -20,6 +18,7 @@ import {
   words,
 } from './keyword.ts';
 import { dimensionCases } from './dimension-cases.ts';
+import { distributionCases } from './distribution-cases.ts';
 
 const within: Key = {
   about: 'The range of times: "timeframe", or a start and an end of its own.',
@@ -101,15 +100,7 @@ export const generatorKeywords: readonly Keyword[] = [
     group: 'generator',
     about: 'Numbers from a distribution; a draw outside `clamp` is moved to its bound.',
     keys: {},
-    cases: Object.entries(DISTRIBUTION_SHAPES).map(([type, shape]) => ({
-      type: { about: 'The family.', value: words(type), needed: true },
-      params: { about: `Parameters of ${type}.`, value: inline(paramsOf(shape)), needed: true },
-      clamp: {
-        about: '[least, greatest]; null for an open side.',
-        value: list(orNull(number()), { min: 2, max: 2 }),
-        otherwise: 'open',
-      },
-    })),
+    cases: distributionCases(),
   },
   {
     name: 'datetime_series',
@@ -241,20 +232,6 @@ export const generatorKeywords: readonly Keyword[] = [
     keys: { values: { about: 'The values, in order.', value: list(scalar, { min: 1 }), needed: true } },
   },
 ];
-
-function paramsOf(shape: {
-  readonly defaults: Readonly<Record<string, number>>;
-  readonly aliases: Readonly<Record<string, string>>;
-}): Keys {
-  const keys: Record<string, Key> = {};
-  for (const [name, value] of Object.entries(shape.defaults)) {
-    keys[name] = { about: name, value: number(), otherwise: String(value) };
-  }
-  for (const [alias, name] of Object.entries(shape.aliases)) {
-    keys[alias] = { about: `Read as ${name}, with a warning.`, value: number() };
-  }
-  return keys;
-}
 
 /** The methods without arguments together, then each with arguments. */
 function fakerCases(): Keys[] {

@@ -16,6 +16,7 @@ import { typoAt } from './row-texts.ts';
 import { belowFrom, drawAt, uniformFrom, type Address, type StreamKey } from '@dataing/base/random';
 import { gridLength, gridPoint } from '@dataing/base/time';
 import type { ColumnType, Scalar } from '../../../src/dsl/document.ts';
+import type { EmpiricalDistribution } from '../../../src/dsl/distribution.ts';
 import type { GeneratorStep, ModifierStep, TimeGrid } from '../../../src/plan/plan.ts';
 
 /** A cell: times in microseconds, dates in days. */
@@ -52,7 +53,7 @@ const countsOf = onceFor(buildCounts);
 const scoresOf = onceFor(buildScores);
 
 export function distributionAt(
-  { key, distribution: d, clamp }: Omit<Step<'distribution'>, 'kind'>,
+  { key, distribution: d, clamp, componentKey }: Omit<Step<'distribution'>, 'kind'>,
   at: Address,
 ): number {
   const [h, lo] = draw(key, at);
@@ -69,8 +70,29 @@ export function distributionAt(
     case 'binomial':
     case 'negative_binomial':
       return clamped(countFrom(countsOf(d), h, lo), clamp.min, clamp.max);
+    case 'empirical':
+      return clamped(empiricalAt(d, h, lo), clamp.min, clamp.max);
+    case 'mixture': {
+      const weights = d.components.map(({ weight }) => weight);
+      const component = d.components[aliasFrom(buildAlias(weights), ...draw(componentKey as StreamKey, at))];
+      return clamped(distributionAt({ ...component, key }, at), clamp.min, clamp.max);
+    }
     default:
       return clamped(atScore(scoresOf(d), normalFrom(h, lo)), clamp.min, clamp.max);
+  }
+}
+
+/** The value of its alias; or the piece that holds the draw's share, found from the first one on. */
+function empiricalAt({ shape, points, weights }: EmpiricalDistribution, h: number, lo: number): number {
+  if (shape === 'values') return points[aliasFrom(buildAlias(weights), h, lo)];
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const share = uniformFrom(h, lo);
+  let [below, running] = [0, 0];
+  for (let i = 0; ; i++) {
+    running += weights[i];
+    const upTo = i === weights.length - 1 ? 1 : running / total;
+    if (share < upTo) return points[i] + ((share - below) / (upTo - below)) * (points[i + 1] - points[i]);
+    below = upTo;
   }
 }
 

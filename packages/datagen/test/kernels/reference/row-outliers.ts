@@ -20,6 +20,6 @@ export function isOutlier(step: OutliersStep, row: Place): boolean {
 
 export function outlierAt(step: OutliersStep, cell: Cell, at: Address): Cell {
   if (cell === null) return null;
-  const m = distributionAt({ ...step.magnitude, key: step.key }, at);
+  const m = distributionAt({ ...step.magnitude, key: step.key, componentKey: step.componentKey }, at);
   return step.mode === 'spike' ? Number(cell) * (1 + m) : Number(cell) / (1 + m);
 }
