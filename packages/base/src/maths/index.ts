@@ -15,6 +15,7 @@ export * from './gamma.ts';
 export * from './normal.ts';
 export * from './poisson.ts';
 export * from './continuous.ts';
+export * from './correlation.ts';
 export * from './counts.ts';
 export * from './scores.ts';
 export * from './pieces.ts';

@@ -3,12 +3,14 @@ import type { ColumnSpec, Document, Node } from '../dsl/document.ts';
 import { type Cells, CELLS_MAX, cellsQuery, planCells, readCells } from './cells.ts';
 import type { DataAccess } from './access.ts';
 import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } from './checking.ts';
+import { checkCorrelations } from './correlations.ts';
 import { checkEffects } from './effects.ts';
 import { checkFollowing } from './follow.ts';
 import { checkModified } from './modified.ts';
 import { checkProcess } from './processes.ts';
 import { type Measure, measureQuery, tableMeasures } from './measures.ts';
-import { checkBirths, checkCrossTable, checkUniqueTogether } from './order.ts';
+import { checkKeyReferences, checkKeys, checkUniqueTogether } from './keys.ts';
+import { checkBirths, checkCrossTable } from './order.ts';
 import { outlierMeasures } from './outliers.ts';
 import { checkOwn } from './own-checks.ts';
 import { type ColumnProfile, profileAsks, readProfile } from './profile.ts';
@@ -60,9 +62,11 @@ export async function checkData(
     for (const reference of references) {
       if (reference.from.node === node.id) await checkReference(checking, reference);
     }
+    await checkKeyReferences(checking, node);
     await checkBirths(checking, node);
     await checkBehaviour(checking, node);
   }
+  await checkKeys(checking);
   await checkUniqueTogether(checking);
   await checkCrossTable(checking);
   await checkTargets(checking);
@@ -89,6 +93,7 @@ async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
   await checkEffects(checking, node);
   await checkFollowing(checking, node);
   await checkModified(checking, node);
+  await checkCorrelations(checking, node);
   await checkProcess(checking, node);
 }
 
@@ -101,7 +106,7 @@ function inOrderOfTables({ document, checks }: Checking): CheckReport['checks'] 
 /** Two queries: what one pass over the rows can tell, and how the values lie. */
 async function lookAt(checking: Checking, node: Node): Promise<TableFindings> {
   const known = checking.access.tables.find((table) => table.name === node.id)?.rowCount;
-  const isWhole = checking.columns.get(node.id)?.get(node.pk)?.dataType === 'integer';
+  const isWhole = checking.columns.get(node.id)?.get(node.pk[0])?.dataType === 'integer';
   const measures = [
     ...tableMeasures(checking.document, node, isWhole ? known : undefined),
     ...outlierMeasures(node),
@@ -130,7 +135,7 @@ function isKey({ document }: Checking, node: Node, { name, generator }: ColumnSp
   const asked = document.targets.meanInRange?.attr;
   if (asked?.node === node.id && asked.column === name) return false;
   if (generator.kind !== 'lookup') return generator.kind === 'sequence';
-  return document.nodes.some(({ id, pk }) => id === generator.node && pk === generator.column);
+  return document.nodes.some(({ id, pk }) => id === generator.node && pk.includes(generator.column));
 }
 
 /** Gives a verdict per measure; what is left of the numbers is the profiles'. */

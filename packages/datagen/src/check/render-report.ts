@@ -11,7 +11,7 @@ const GROUPS: ReadonlyArray<readonly [title: string, kinds: readonly CheckKind[]
   ['value', ['ranges', 'unique', 'enum', 'pattern']],
   ['rules', ['inequalities', 'own']],
   ['shape', ['targets', 'seasonality', 'effects', 'outliers', 'trends', 'segments', 'vintage', 'processes']],
-  ['stats', ['shares', 'distributions', 'counts']],
+  ['stats', ['shares', 'distributions', 'correlations', 'counts']],
 ];
 
 const NAME_WIDTH = 18;

@@ -25,6 +25,7 @@ export type CheckKind =
   | 'processes'
   | 'shares'
   | 'distributions'
+  | 'correlations'
   | 'counts';
 
 export const decisiveKinds: readonly CheckKind[] = ['structure', 'keys', 'references', 'nulls'];

@@ -33,6 +33,7 @@ const PART_OF: Readonly<Record<CheckKind, Part>> = {
   processes: 'behaviour',
   shares: 'statistics',
   distributions: 'statistics',
+  correlations: 'statistics',
   counts: 'statistics',
 };
 

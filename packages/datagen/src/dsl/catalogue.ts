@@ -1,6 +1,8 @@
 import type { CatalogueEntry } from '@dataing/base/diagnostics';
 import { distributionCatalogue } from './distribution-catalogue.ts';
 import { jsonCatalogue } from './json.ts';
+import { rollupCatalogue } from './rollup-catalogue.ts';
+import { relationCatalogue } from './relation-catalogue.ts';
 
 const entry = (
   code: string,
@@ -461,4 +463,6 @@ export const dslCatalogue: readonly CatalogueEntry[] = [
   ...columns,
   ...distributionCatalogue,
   ...timesAndChecks,
+  ...rollupCatalogue,
+  ...relationCatalogue,
 ];

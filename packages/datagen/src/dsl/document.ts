@@ -8,10 +8,12 @@ import type {
   VintageBehavior,
 } from './behaviour.ts';
 import type { DistributionGenerator } from './distribution.ts';
+import type { Correlation } from './correlations.ts';
 import type { Expression } from './expression.ts';
 import type { Incident } from './incidents.ts';
 import type { WeighedCounts } from './weighed-fanout.ts';
 import type { RegexNode } from './regex.ts';
+import type { RollupGenerator } from './rollup.ts';
 import type { Delay, DiffusionGenerator, Process, ProcessField } from './processes.ts';
 import type { Scalar } from './scalar.ts';
 
@@ -48,7 +50,8 @@ export type NodeKind = 'entity' | 'fact' | 'vocab';
 export interface Node {
   readonly id: string;
   readonly kind: NodeKind;
-  readonly pk: string;
+  /** The columns of the primary key; one, most often. */
+  readonly pk: readonly string[];
   readonly columns: readonly ColumnSpec[];
   /** Rows of a root; of a vocab, the length of its enum_list. Absent for children. */
   readonly rows?: number;
@@ -66,6 +69,8 @@ export interface Node {
   readonly vintage?: VintageBehavior;
   /** The time column that says when a row began: children do not come before it. */
   readonly createdColumn?: string;
+  /** Pairs of columns whose values rise or fall together. */
+  readonly correlations?: readonly Correlation[];
   readonly span: Span;
 }
 
@@ -124,6 +129,7 @@ export type Generator =
   /** Texts that a regular expression matches. */
   | { readonly kind: 'regex'; readonly pattern: string; readonly tree: RegexNode }
   | DiffusionGenerator
+  | RollupGenerator
   /** Filled by the table's process. */
   | { readonly kind: 'process'; readonly field: ProcessField };
 
@@ -187,7 +193,7 @@ export interface LookupGenerator {
   readonly column: string;
   /**
    * `parent`: the actual row of the primary parent. `random`: a uniform row, one draw per (table, role) so that
-   * several lookups agree. `join`: the first row of `node` whose `remote` equals this row's `local`.
+   * several lookups agree. `join`: the first row of `node` whose `remote` columns equal this row's `local` ones.
    */
   readonly mode: /** The row's own ancestor: 1 its primary parent, 2 that one's primary parent, and so on. */
     | { readonly kind: 'parent'; readonly generation: number }
@@ -195,7 +201,10 @@ export interface LookupGenerator {
     | { readonly kind: 'random'; readonly distinct?: true }
     | { readonly kind: 'self' }
     | { readonly kind: 'hierarchy'; readonly tree: Hierarchy }
-    | { readonly kind: 'join'; readonly local: string; readonly remote: string };
+    | {
+        readonly kind: 'join';
+        readonly on: ReadonlyArray<{ readonly local: string; readonly remote: string }>;
+      };
 }
 
 export type Modifier =
@@ -209,7 +218,9 @@ export type Modifier =
   | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: string }
   | TrendModifier
   | OutliersModifier
-  | ColumnEffect;
+  | ColumnEffect
+  /** The column's own name in it stands for its value so far. */
+  | { readonly kind: 'expression'; readonly expression: Expression };
 
 export interface TableEffect {
   readonly effectNode: string;

@@ -6,7 +6,9 @@ import { readColumnConstraints, readConstraints, uniqueConstraint } from './read
 import { creationColumn } from './entity-columns.ts';
 import { readTableEffects } from './read-effect.ts';
 import { readFanout } from './read-fanout.ts';
+import { readCorrelations } from './read-correlations.ts';
 import { readGenerator } from './read-generator.ts';
+import { readKey } from './read-key.ts';
 import { readLocaleCode } from './read-locale.ts';
 import { readModifiers } from './read-modifier.ts';
 import { readNulls } from './read-null-rate.ts';
@@ -31,7 +33,7 @@ import {
   readWord,
   report,
 } from './reading.ts';
-import { COLUMN_TYPES, isSafeId, readColumnName, readNodeName, type Scope, type ScopeNode } from './scope.ts';
+import { COLUMN_TYPES, isSafeId, readNodeName, type Scope, type ScopeNode } from './scope.ts';
 
 const KINDS: readonly NodeKind[] = ['entity', 'fact', 'vocab'];
 const NODE_KEYS = {
@@ -50,6 +52,7 @@ const NODE_KEYS = {
     'segment_behavior',
     'vintage_behavior',
     'attribution_chain',
+    'correlations',
     ...PROCESS_KEYS,
   ],
 };
@@ -94,7 +97,7 @@ export function readNode(context: NodeContext, place: Place, seen: Set<string>):
   const columns = readColumns(context, node, fields);
   const parents = readParents(reading, scope, fields, kind, id);
   const pkPlace = fields.need('pk');
-  const pk = pkPlace && readColumnName(reading, node, pkPlace, 'pk');
+  const pk = pkPlace && readKey(reading, node, pkPlace);
   const rows = readRows(reading, fields, kind, parents, columns);
   const fanout = readNodeFanout(reading, fields, kind, parents, id);
   const locale = fields.get('locale');
@@ -111,7 +114,10 @@ export function readNode(context: NodeContext, place: Place, seen: Set<string>):
   addChain(context, node, fields, columns, fanout);
   const span = spanAt(reading.lines, place.value.start, place.value.end);
   const followed = readFollowed(context, node, fields, columns);
-  const plain = { id, kind, pk: pk.name, columns, rows, parents, fanout, effects, ...followed, span };
+  const correlationsPlace = fields.get('correlations');
+  const correlations = correlationsPlace && readCorrelations(reading, node, columns, correlationsPlace);
+  const shape = { id, kind, pk, columns, rows, parents, fanout, effects, ...followed, span };
+  const plain = correlations ? { ...shape, correlations } : shape;
   return process === null ? plain : withProcess(plain, process);
 }
 

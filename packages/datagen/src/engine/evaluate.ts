@@ -13,7 +13,7 @@ import { gridDictionary, seriesColumn } from '../kernels/datetime-series.ts';
 import { diffusionCurve } from '../kernels/diffusion-curve.ts';
 import { distribution } from '../kernels/distribution.ts';
 import { enumList } from '../kernels/enum-list.ts';
-import { evaluateExpression } from '../kernels/expression.ts';
+import { changeByExpression, evaluateExpression } from '../kernels/expression.ts';
 import { jitter } from '../kernels/jitter.ts';
 import { mapValues } from '../kernels/map-values.ts';
 import { multiply } from '../kernels/multiply.ts';
@@ -28,6 +28,7 @@ import { ExhaustedError, tagTexts, unique } from '../kernels/unique.ts';
 import { trend } from '../kernels/trend.ts';
 import type { ChoiceStep, ColumnStep, GeneratorStep, ModifierStep, OutliersStep } from '../plan/plan.ts';
 import { choiceRef } from './choice-ref.ts';
+import { correlated } from './correlated.ts';
 import { columnEffect } from './column-effect.ts';
 import type { Context, Frame } from './context.ts';
 import { intensityOf } from './counts.ts';
@@ -36,6 +37,7 @@ import { lookup } from './lookups.ts';
 import { parentCells } from './parent-cells.ts';
 import { instantsOf, processField, scaleByField } from './processes.ts';
 import { ordinalsOf } from './ordinals.ts';
+import { rollup } from './rollup.ts';
 import { notBefore, scaleByParent } from './scales.ts';
 import { originOf, pointsOf, seriesPoints } from './times.ts';
 
@@ -137,6 +139,10 @@ function generate(
       const bound = notBefore === undefined ? undefined : instantsOf(parentCells(frame, notBefore));
       return diffusionCurve(generator, generator.key, frame.addresses(), bound);
     }
+    case 'correlated':
+      return correlated(context, frame, generator);
+    case 'rollup':
+      return rollup(context, frame, number, generator);
     case 'process':
       return processField(context, frame, generator.field);
   }
@@ -257,5 +263,9 @@ function modify(
     }
     case 'effect':
       return columnEffect(context, frame, modifier, column);
+    case 'expression':
+      return changeByExpression(modifier.expression, { name: step.name, type: step.type, column }, (name) =>
+        frame.column(columnNamed(frame, name)),
+      );
   }
 }

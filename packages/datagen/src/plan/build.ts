@@ -2,6 +2,7 @@ import type { Outcome } from '@dataing/base/diagnostics';
 import type { Document } from '../dsl/document.ts';
 import { bendByEffects } from './bend-by-effects.ts';
 import { checkDistinct } from './check-distinct.ts';
+import { correlateColumns } from './correlate-columns.ts';
 import { compileColumns } from './compile-columns.ts';
 import { followParents } from './follow-parents.ts';
 import { formFamilies } from './form-families.ts';
@@ -28,6 +29,7 @@ export const planPasses: readonly Pass[] = [
   bendByEffects,
   followParents,
   checkDistinct,
+  correlateColumns,
   compileColumns,
   orderColumns,
   plantIncidents,
@@ -64,7 +66,7 @@ function finishTable(draft: Draft, table: TableDraft): TablePlan {
   return {
     index: table.index,
     name: table.node.id,
-    pk: columnNumber(table.node, table.node.pk),
+    pk: table.node.pk.map((name) => columnNumber(table.node, name)),
     family: table.family,
     source: rowSource(draft, table),
     columns: table.columns,

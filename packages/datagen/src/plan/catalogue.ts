@@ -66,6 +66,14 @@ export const planCatalogue: readonly CatalogueEntry[] = [
     example: 'one effect on ordered_at, another on shipped_at',
   },
   {
+    code: 'PLAN_CORRELATION',
+    title: 'Correlations that no rows can have',
+    cause:
+      'Three columns cannot all go against one another, and columns with few different values (a yes or no, say) cannot follow one another closely. The message names the nearest that can be had, or the room there is.',
+    remedy: 'Bring the ranks into the room that the message names.',
+    example: 'a and b: 0.9, b and c: 0.9, a and c: -0.9',
+  },
+  {
     code: 'PLAN_ROWS',
     title: 'The rows of a table cannot be set so',
     cause:

@@ -12,12 +12,14 @@ import type {
 import { choicesOf } from '../dsl/regex.ts';
 import { tryKeys } from './bend-by-effects.ts';
 import { scaleSteps } from './follow-parents.ts';
+import { correlatedStep } from './correlate-columns.ts';
 import { columnEffectStep } from './column-effect.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { columnNumber, keyOf, refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
 import { fieldFactors } from './compile-process.ts';
 import { needsOf } from './needs.ts';
 import type { ColumnStep, GeneratorStep, ModifierStep } from './plan.ts';
+import { rollupStep } from './compile-rollup.ts';
 import { buildTimeGrid, gridKey, weighedLimit } from './time-grid.ts';
 import { tagStep, uniqueStep } from './unique-values.ts';
 import { choiceWeights } from './weights.ts';
@@ -85,6 +87,8 @@ function lifeOf(table: TableDraft) {
 function generatorStep(site: Site): GeneratorStep {
   const { draft, table, spec, key } = site;
   const generator = spec.generator;
+  const latent = table.latent.get(site.column);
+  if (latent !== undefined) return correlatedStep(draft, spec, latent);
   const dealt = spec.unique && uniqueStep(draft, table, spec, key);
   if (dealt) return dealt;
   switch (generator.kind) {
@@ -127,6 +131,8 @@ function generatorStep(site: Site): GeneratorStep {
       const bound = isBound ? columnNumber(parent, notBefore) : undefined;
       return { ...generator, notBefore: bound, key: key('value') };
     }
+    case 'rollup':
+      return rollupStep(draft, table, generator);
     case 'process':
       return generator;
   }
@@ -212,9 +218,11 @@ function lookupStep(site: Site, generator: LookupGenerator): GeneratorStep {
     case 'self':
       return { kind: 'lookup', mode: 'self', ...place, key: key('value') };
     case 'join': {
-      const local = columnNumber(table.node, mode.local);
-      const remote = columnNumber(draft.tables[source].node, mode.remote);
-      return { kind: 'lookup', mode: 'join', ...place, local, remote };
+      const on = mode.on.map(({ local, remote }) => ({
+        local: columnNumber(table.node, local),
+        remote: columnNumber(draft.tables[source].node, remote),
+      }));
+      return { kind: 'lookup', mode: 'join', ...place, on };
     }
   }
 }

@@ -3,6 +3,7 @@ import { streamKey, type StreamKey } from '@dataing/base/random';
 import type { Document, Node } from '../dsl/document.ts';
 import type { ColumnStep, EffectStep, FamilyPlan, FollowStep, RoleStep, TimeGrid } from './plan.ts';
 import type { IncidentStep } from './incident-step.ts';
+import type { LatentStep } from './latent-step.ts';
 import { streamEpoch } from './plan.ts';
 
 export interface PlanOptions {
@@ -26,6 +27,8 @@ export interface TableDraft {
   effects: EffectStep[];
   follows: FollowStep[];
   mainTime?: number;
+  /** Columns that share their normal scores with others, by number. */
+  readonly latent: Map<number, LatentStep>;
   columns: ColumnStep[];
   family: number;
   expectedRows: number;
@@ -62,6 +65,7 @@ export function newDraft(document: Document, options: PlanOptions): Draft {
       roleOfColumn: new Map(),
       effects: [],
       follows: [],
+      latent: new Map(),
       columns: [],
       family: -1,
       expectedRows: 0,

@@ -11,6 +11,8 @@ import {
   type RoleStep,
   type TablePlan,
 } from './plan.ts';
+import type { CorrelatedStep } from './latent-step.ts';
+import type { RollupStep } from './rollup-step.ts';
 
 /** The plan in words, for people: the passes, then each family's tables with how every column comes about. */
 export function explainPlan(plan: Plan): string {
@@ -126,9 +128,25 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return `the ${generator.dictionary.values.length} listed values`;
     case 'diffusion_curve':
       return `${generator.curve.type} curve${generator.notBefore === undefined ? '' : ", not before the parent's time"}`;
+    case 'correlated':
+      return explainCorrelated(generator);
+    case 'rollup':
+      return explainRollup(plan, generator);
     case 'process':
       return `${generator.field} of the process`;
   }
+}
+
+function explainCorrelated({ values, latent }: CorrelatedStep): string {
+  const what =
+    values.kind === 'choice' ? `one of ${values.dictionary.values.length}` : values.distribution.type;
+  return `${what} at the normal score of ${latent.keys.length} draws, shared with other columns`;
+}
+
+function explainRollup(plan: Plan, { agg, table, link }: RollupStep): string {
+  const rows = plan.tables[table];
+  if (link.kind === 'descendants') return `${agg} over the rows of ${rows.name} below it`;
+  return `${agg} over the rows of ${rows.name} with its key, about ${Math.round(rows.expectedRows)} of them read once`;
 }
 
 function explainLookup(plan: Plan, lookup: Extract<GeneratorStep, { kind: 'lookup' }>): string {
@@ -145,7 +163,7 @@ function explainLookup(plan: Plan, lookup: Extract<GeneratorStep, { kind: 'looku
     case 'self':
       return `${name} of another row, ${lookupMethod(plan, lookup)}`;
     case 'join':
-      return `${name} where ${plan.tables[lookup.table].columns[lookup.remote].name} matches, by a hash index`;
+      return `${name} where ${lookup.on.map(({ remote }) => plan.tables[lookup.table].columns[remote].name).join(' and ')} ${lookup.on.length === 1 ? 'matches' : 'match'}, by a hash index`;
   }
 }
 

@@ -16,6 +16,8 @@ import type { RegexAutomaton } from './regex-automaton.ts';
 import type { Expression } from '../dsl/expression.ts';
 import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
+import type { CorrelatedStep } from './latent-step.ts';
+import type { RollupStep } from './rollup-step.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
 export const streamEpoch = 1;
@@ -60,7 +62,8 @@ export interface FamilyPlan {
 export interface TablePlan {
   readonly index: number;
   readonly name: string;
-  readonly pk: number;
+  /** Columns of the primary key. */
+  readonly pk: readonly number[];
   readonly family: number;
   readonly source: RowSource;
   readonly columns: readonly ColumnStep[];
@@ -276,6 +279,8 @@ export type GeneratorStep =
       /** Column of the primary parent. */
       readonly notBefore?: number;
     }
+  | RollupStep
+  | CorrelatedStep
   | { readonly kind: 'process'; readonly field: ProcessField };
 
 /** Values that a column without repetition is taken from; `size` of them, at most 2^53. */
@@ -361,8 +366,7 @@ export type LookupStep =
       readonly mode: 'join';
       readonly table: number;
       readonly column: number;
-      readonly local: number;
-      readonly remote: number;
+      readonly on: ReadonlyArray<{ readonly local: number; readonly remote: number }>;
     };
 
 export type ModifierStep =
@@ -376,7 +380,9 @@ export type ModifierStep =
   | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: number }
   | TrendStep
   | OutliersStep
-  | ColumnEffectStep;
+  | ColumnEffectStep
+  /** The column's own name in it stands for its value so far. */
+  | { readonly kind: 'expression'; readonly expression: Expression };
 
 export interface TrendStep {
   readonly kind: 'trend';

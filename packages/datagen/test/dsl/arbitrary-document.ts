@@ -51,6 +51,7 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
       effect: fc.option(effect(number), { nil: null }),
       process: arbitraryProcess(),
       hasTime: fc.boolean(),
+      correlations: fc.array(correlation, { maxLength: 2 }),
     })
     .map((node) => {
       const columns = node.columns.map((column, i) => ({ ...column, name: `c${i}` }));
@@ -70,7 +71,8 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
         generator: { datetime_series: { within: 'timeframe', freq: 'H' } },
       };
       const all = node.hasTime ? [id, ...columns, at] : [id, ...columns];
-      return { id: `t${number}`, pk: 'id', ...shape, columns: all } as unknown as Json;
+      const { correlations } = node;
+      return { id: `t${number}`, pk: 'id', ...shape, correlations, columns: all } as unknown as Json;
     });
 }
 
@@ -83,6 +85,11 @@ const fanout: fc.Arbitrary<Json> = fc.oneof(
   }),
   fc.record({ distribution: fc.constant('uniform'), min: int(0, 2), max: int(2, 4) }),
 ) as fc.Arbitrary<Json>;
+
+const correlation = fc.record({
+  columns: fc.constantFrom<Json>(['c0', 'c1'], ['c1', 'c2'], ['c2', 'c0']),
+  rank: fc.double({ min: -0.9, max: 0.9, noNaN: true }),
+});
 
 /** Names of columns that may or may not be there: c0 and id most often are. */
 const columnName = fc.constantFrom('id', 'c0', 'c0', 'c1', 'c2');
@@ -187,7 +194,25 @@ function generators(number: number): Generators {
       any,
       expression.map((code) => ({ expression: { code } })),
     ),
+    made(fc.oneof(numeric, time), rollup(number)),
   ];
+}
+
+function rollup(number: number) {
+  return fc.record({
+    rollup: fc.record(
+      {
+        from: int(0, number + 3).map((i) => `t${i}`),
+        agg: fc.constantFrom('sum', 'count', 'min', 'max', 'avg'),
+        column: columnName,
+        where: fc.constantFrom('id % 2 == 0', 'c0 > 1'),
+        on: fc.constantFrom({ id: 'c0' }, { c0: 'id' }, { at: 'at' }),
+        decimals: int(0, 4),
+        empty: fc.constantFrom(0, -1),
+      },
+      { requiredKeys: ['from', 'agg', 'column'] },
+    ),
+  });
 }
 
 const empirical = fc.record({
@@ -239,10 +264,14 @@ function modifierFor(type: string): fc.Arbitrary<Json> {
     return fc.oneof(
       made('seasonality', pattern),
       made('time_jitter', fc.record({ std_minutes: real(0, 300) })),
+      made('expression', fc.constant({ code: "date_add('hour', 7, value)" })),
     );
   }
   if (type !== 'int' && type !== 'float') {
-    return made('map_values', fc.constant({ mapping: { a: 'b', true: 'false', x: 'a' } }));
+    return fc.oneof(
+      made('map_values', fc.constant({ mapping: { a: 'b', true: 'false', x: 'a' } })),
+      made('expression', fc.constant({ code: 'if(id % 2 == 0, value, coalesce(value, c0))' })),
+    );
   }
   return fc.oneof(
     made('multiply', fc.record({ factor: real(-3, 3) })),
@@ -251,6 +280,7 @@ function modifierFor(type: string): fc.Arbitrary<Json> {
     made('jitter', fc.record({ std: real(0, 2), mode: fc.constantFrom('add', 'mul') })),
     made('map_values', fc.constant({ mapping: { 1: 7, 2: 1, '-1': 0 } })),
     made('seasonality', pattern),
+    made('expression', fc.constantFrom({ code: 'value / 2 + id' }, { code: 'if(c0 > 1, value, -value)' })),
   );
 }
 
@@ -283,9 +313,14 @@ export function repair(document: Json, faultsOf: (text: string) => readonly (str
         const columns = repaired.nodes[Number(column[1])].columns;
         const { name } = columns[Number(column[2])] as { name: string };
         columns[Number(column[2])] = { name, type: 'int', generator: { sequence: {} } };
+      } else if (/correlations/.test(path ?? '')) {
+        for (const node of repaired.nodes) delete node.correlations;
       } else if (process) delete repaired.nodes[Number(process[1])][process[2]];
       else {
-        for (const node of repaired.nodes) delete node.modifiers;
+        for (const node of repaired.nodes) {
+          delete node.modifiers;
+          delete node.correlations;
+        }
         // A circle through a process.
         if (round > 2) for (const node of repaired.nodes) for (const key of processKeys) delete node[key];
       }

@@ -5,7 +5,7 @@ import { engineOf, ownSchema, planOf } from '../engine/schema.ts';
 import { RowEngine } from './reference/row-engine.ts';
 
 /** Every cell of every table, by the columnar engine and by the row-at-a-time reference. */
-test.each(['market', 'library', 'sensors', 'lifecycle', 'cohorts', 'beyond'])(
+test.each(['market', 'library', 'sensors', 'lifecycle', 'cohorts', 'beyond', 'relations', 'rollups'])(
   '%s: columnar and row by row agree bit for bit',
   async (name) => {
     const plan = planOf(ownSchema(name));

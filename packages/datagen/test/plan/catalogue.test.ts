@@ -88,6 +88,17 @@ const planned: Record<string, () => Schema | Document> = {
   PLAN_LITERAL: () => altered(plain([key]), 'k', { kind: 'enum_list', values: [1, 'x'] }),
   PLAN_UNIQUE: () =>
     plain([{ name: 'u', type: 'string', unique: true, generator: { regex: { pattern: '[a-c]' } } }]),
+  PLAN_CORRELATION: () => {
+    const numbers = ['a', 'b', 'c'].map((name) => ({
+      name,
+      type: 'float',
+      generator: { distribution: { type: 'normal', params: {}, clamp: [null, null] } },
+    }));
+    const schema = plain(numbers);
+    const pair = (a: string, b: string, rank: number) => ({ columns: [a, b], rank });
+    schema.nodes[0].correlations = [pair('a', 'b', 0.9), pair('b', 'c', 0.9), pair('a', 'c', -0.9)];
+    return schema;
+  },
   PLAN_EFFECT_TIME: () =>
     withEffects(
       [key, { name: 'p_at', type: 'datetime', generator: { lookup: { from: 'p.at' } } }],
@@ -215,6 +226,33 @@ const drawn: Record<string, () => Plan> = {
             { name: 'u', type: 'string', unique: true, generator: { regex: { pattern: '[a-j]{2}' } } },
           ],
         },
+      ]),
+    ),
+  DATA_ROLLUP: () =>
+    planOf(
+      schemaOf([
+        {
+          id: 'o',
+          kind: 'entity',
+          pk: 'id',
+          rows: 3,
+          columns: [
+            id,
+            {
+              name: 'x',
+              type: 'float',
+              generator: { rollup: { from: 'p', agg: 'sum', expression: 'id * 1e9', decimals: 9 } },
+            },
+          ],
+        },
+        {
+          id: 't',
+          kind: 'entity',
+          pk: 'id',
+          rows: 3,
+          columns: [id, { name: 'x', type: 'float', generator: { lookup: { from: 'o.x' } } }],
+        },
+        { id: 'p', kind: 'fact', pk: 'id', parents: ['o'], columns: [id] },
       ]),
     ),
   DATA_CHOICES: () =>

@@ -130,6 +130,10 @@ export const documentKeywords: readonly Keyword[] = [
         value: ref('attribution_chain'),
       },
       modifiers: { about: 'Effects that scale the number of children.', value: list(ref('table_effect')) },
+      correlations: {
+        about: 'Columns whose values rise or fall together.',
+        value: list(ref('correlation')),
+      },
       segment_behavior: { about: 'How the tables below differ by segment.', value: ref('segment_behavior') },
       vintage_behavior: { about: 'How the tables below follow age.', value: ref('vintage_behavior') },
       locale: {

@@ -5,6 +5,7 @@ import { generatorKeywords } from './generator-keywords.ts';
 import { incidentKeywords } from './incident-keywords.ts';
 import type { Keyword } from './keyword.ts';
 import { processKeywords } from './process-keywords.ts';
+import { relationKeywords } from './relation-keywords.ts';
 import { modifierKeywords, tableModifierKeywords } from './modifier-keywords.ts';
 
 /**
@@ -15,6 +16,7 @@ export const keywords: readonly Keyword[] = [
   ...documentKeywords,
   ...processKeywords,
   ...behaviourKeywords,
+  ...relationKeywords,
   ...generatorKeywords,
   ...modifierKeywords,
   ...tableModifierKeywords,

@@ -17,6 +17,7 @@ import type { ColumnType } from '../../../src/dsl/document.ts';
 import { factorAtAge } from '../../../src/behavior/age.ts';
 import { intensityOf } from '../../../src/engine/counts.ts';
 import { roleMixture, timeIntensity } from '../../../src/engine/follow-roles.ts';
+import type { Expression } from '../../../src/dsl/expression.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { fakerAt, localeOfValue, type FakerPacks } from '../../../src/faker/index.ts';
 import type {
@@ -29,6 +30,7 @@ import type {
   ScaleStep,
   TablePlan,
 } from '../../../src/plan/plan.ts';
+import type { RollupStep } from '../../../src/plan/rollup-step.ts';
 import { choiceWeights } from '../../../src/plan/weights.ts';
 import { expressionAt } from './row-expression.ts';
 import {
@@ -48,7 +50,9 @@ import {
   type ProcessRow,
   type RowParent,
 } from './row-processes.ts';
+import { correlatedAt } from './row-scores.ts';
 import { regexAt, taggedAt, uniqueAt } from './row-texts.ts';
+import { rollupAt } from './rollup-row.ts';
 import { isOutlier, outlierAt } from './row-outliers.ts';
 
 interface Row {
@@ -185,8 +189,12 @@ export class RowEngine {
   private evaluate(table: TablePlan, row: Row, number: number): Cell {
     const step = table.columns[number];
     let [cell, type] = this.generate(table, row, step, number);
-    const isTime = type === 'datetime' || type === 'date';
     for (const modifier of step.modifiers) {
+      const isTime = type === 'datetime' || type === 'date';
+      if (modifier.kind === 'expression') {
+        [cell, type] = this.changed(table, row, step, modifier.expression, [cell, type]);
+        continue;
+      }
       if (modifier.kind === 'outliers') {
         cell = isOutlier(modifier, row) ? outlierAt(modifier, cell, row.address) : cell;
         continue;
@@ -349,22 +357,90 @@ export class RowEngine {
         if (instant === null) return [null, 'datetime'];
         return [instant + delay(generator.gap, generator.key, row.address), 'datetime'];
       }
+      case 'correlated':
+        return correlatedAt(generator, row.address);
+      case 'rollup':
+        return this.rolledUp(table, row, generator);
       case 'regex':
         return [regexAt(generator.tree, generator.keys, row.address), 'string'];
       case 'unique':
         return [uniqueAt(generator.space, generator.key, row.position), step.type];
-      case 'expression': {
-        const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
-        const typeOf = (name: string): ColumnType => table.columns[place(name)].type;
-        const isTime = (name: string): boolean => typeOf(name) === 'date' || typeOf(name) === 'datetime';
-        const read = (name: string): Cell =>
-          isTime(name)
-            ? this.micros(table, row, place(name))
-            : this.cell(table.index, row.position, place(name));
-        const value = expressionAt(generator.expression, read, isTime);
-        return [value, typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : 'float'];
-      }
+      case 'expression':
+        return this.computed(table, row, generator.expression);
     }
+  }
+
+  /** `own`: the name of the column being changed, and its value so far. */
+  private computed(table: TablePlan, row: Row, code: Expression, own?: [string, Cell]): [Cell, ColumnType] {
+    const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
+    const typeOf = (name: string): ColumnType => table.columns[place(name)].type;
+    const isTime = (name: string): boolean => typeOf(name) === 'date' || typeOf(name) === 'datetime';
+    const read = (name: string): Cell => {
+      if (own?.[0] === name)
+        return typeOf(name) === 'date' && own[1] !== null ? Number(own[1]) * day : own[1];
+      return isTime(name)
+        ? this.micros(table, row, place(name))
+        : this.cell(table.index, row.position, place(name));
+    };
+    const value = expressionAt(code, read, isTime);
+    return [value, typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : 'float'];
+  }
+
+  private changed(
+    table: TablePlan,
+    row: Row,
+    step: ColumnStep,
+    code: Expression,
+    [cell, type]: [Cell, ColumnType],
+  ): [Cell, ColumnType] {
+    const wide = step.type === 'int' ? 'float' : step.type;
+    const [value, found] = this.computed(table, row, code, [step.name, castAt(cell, wide, type)]);
+    return [castAt(value, wide, found), wide];
+  }
+
+  private cellBy(table: TablePlan, row: Row, expression: Expression): Cell {
+    const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
+    const typeOf = (name: string): ColumnType => table.columns[place(name)].type;
+    const isTime = (name: string): boolean => typeOf(name) === 'date' || typeOf(name) === 'datetime';
+    const read = (name: string): Cell =>
+      isTime(name) ? this.micros(table, row, place(name)) : this.cell(table.index, row.position, place(name));
+    return expressionAt(expression, read, isTime);
+  }
+
+  private rolledUp(table: TablePlan, row: Row, step: RollupStep): [Cell, ColumnType] {
+    const { value, where, link } = step;
+    const from = this.plan.tables[step.table];
+    const isTime = (of: TablePlan, column: number): boolean =>
+      ['date', 'datetime'].includes(of.columns[column].type);
+    const isDay = (column: number): boolean => table.columns[column].type === 'date';
+    const own = link.kind === 'keys' ? link.own : [];
+    const keyOf = (of: TablePlan, at: Row, column: number, i: number): Cell => {
+      if (!isTime(of, column)) return this.cell(of.index, at.position, column);
+      const micros = this.micros(of, at, column);
+      return micros !== null && isDay(own[i]) ? Math.floor(micros / day) : micros;
+    };
+    const cell = rollupAt(step, {
+      rows: this.rows(step.table),
+      isOf: (other) => {
+        if (link.kind === 'keys') {
+          return own.every((column, i) => {
+            const key = keyOf(table, row, column, i);
+            return key !== null && String(key) === String(keyOf(from, other, link.other[i], i));
+          });
+        }
+        let at: Row | undefined = other;
+        for (let i = 0; i < link.path.length; i++) at = at?.parent;
+        return at === row;
+      },
+      value: (other) => {
+        if (value?.kind === 'expression') return this.cellBy(from, other, value.expression);
+        return value === undefined ? null : this.cell(from.index, other.position, value.column);
+      },
+      where: (other) => (where === undefined ? true : this.cellBy(from, other, where)),
+    });
+    const isMoment =
+      value?.kind === 'column' && ['min', 'max'].includes(step.agg) && isTime(from, value.column);
+    return [cell, isMoment ? from.columns[value.column].type : 'float'];
   }
 
   private point(table: TablePlan, row: Row, column: number): number {
@@ -435,9 +511,11 @@ export class RowEngine {
         return this.cell(step.table, drawn < row.position ? drawn : drawn + 1, step.column);
       }
       case 'join': {
-        const local = this.cell(table.index, row.position, step.local);
-        const match = this.rows(step.table).findIndex(
-          (_, i) => this.cell(step.table, i, step.remote) === local,
+        const match = this.rows(step.table).findIndex((_, i) =>
+          step.on.every(({ local, remote }) => {
+            const cell = this.cell(table.index, row.position, local);
+            return cell !== null && this.cell(step.table, i, remote) === cell;
+          }),
         );
         return match < 0 ? null : this.cell(step.table, match, step.column);
       }
