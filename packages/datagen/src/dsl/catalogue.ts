@@ -53,7 +53,7 @@ const shape: readonly CatalogueEntry[] = [
     'A feature of the language that is not supported yet',
     'The document asks for something that no code would honour; generating without it would be wrong data.',
     'Remove the feature for now.',
-    '{"transform": "expression", ...}',
+    '"constraints": {"cross_rules": [...]}',
   ),
   entry(
     'DSL_UNKNOWN_VALUE',

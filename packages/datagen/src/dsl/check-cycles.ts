@@ -121,6 +121,7 @@ function columnNeeds(node: Node, column: ColumnSpec, rowsOf: RowsOf): string[] {
   for (const modifier of column.modifiers) {
     if ('timeColumn' in modifier && modifier.timeColumn !== undefined)
       needs.push(cell(node.id, modifier.timeColumn));
+    if (modifier.kind === 'expression') needs.push(...othersIn(node.id, column.name, modifier.expression));
     if (modifier.kind !== 'effect') continue;
     const sides = { row: node.id, parent: node.parents[0] };
     needs.push(
@@ -134,6 +135,13 @@ function columnNeeds(node: Node, column: ColumnSpec, rowsOf: RowsOf): string[] {
     if (isKey || effect.timeColumn === column.name) needs.push(...effectNeeds(effect, rowsOf));
   }
   return needs;
+}
+
+/** The cells that a modifier of a column reads besides the column's own value so far. */
+function othersIn(node: string, column: string, expression: Expression): string[] {
+  return columnsOf(expression)
+    .filter((name) => name !== column)
+    .map((name) => cell(node, name));
 }
 
 function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): string[] {

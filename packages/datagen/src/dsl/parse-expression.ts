@@ -17,6 +17,8 @@ interface Parsing {
   readonly literal: JsonText;
   readonly node: ScopeNode;
   readonly tokens: readonly Token[];
+  /** The column that `value` stands for. */
+  readonly current?: string;
   next: number;
   depth: number;
 }
@@ -30,12 +32,14 @@ export interface ParsedExpression {
 /**
  * Parses the code of an expression over the columns of one table: Python's precedence, chained comparisons,
  * `&`, `|`, `~` as `and`, `or`, `not` (so pandas reads them), a whitelist of functions. Names, argument counts
- * and types are checked; the columns may be declared in any order.
+ * and types are checked; the columns may be declared in any order. In a modifier of the column `current`, the name
+ * `value` stands for that column, unless the table has a column of that name.
  */
 export function parseExpression(
   reading: Reading,
   place: Place,
   node: ScopeNode,
+  current?: string,
 ): ParsedExpression | undefined {
   const code = readText(reading, place, 'the code of an expression');
   if (code === undefined || place.value.kind !== 'text') return undefined;
@@ -45,6 +49,7 @@ export function parseExpression(
     literal: place.value,
     node,
     tokens: tokenize(code),
+    current,
     next: 0,
     depth: 0,
   };
@@ -208,6 +213,8 @@ function parseName(parsing: Parsing, token: Token, span: Span): Expression | und
   const opening = peek(parsing);
   if (!quoted && opening.kind === 'symbol' && opening.text === '(') return parseCall(parsing, token);
   if (parsing.node.columns.has(text)) return { kind: 'column', name: text, span };
+  if (!quoted && text === 'value' && parsing.current !== undefined)
+    return { kind: 'column', name: parsing.current, span };
   const constant = quoted ? undefined : CONSTANTS.get(text);
   if (constant !== undefined) return { kind: 'boolean', value: constant, span };
   if (!quoted && POWERS.has(text)) {

@@ -17,7 +17,7 @@ import {
 } from './reading.ts';
 import { nearest, spanAt } from '@dataing/base/diagnostics';
 import { readTimeReference } from './read-trend.ts';
-import { ARGS, LATER_TRANSFORMS, TRANSFORMS } from './transforms.ts';
+import { ARGS, TRANSFORMS } from './transforms.ts';
 import { findColumn, readColumnName, readNodeName, type Scope, type ScopeNode } from './scope.ts';
 
 /** The modifiers of a table. Only effects mean anything there. */
@@ -75,7 +75,7 @@ function readEffectArgs(reading: Reading, scope: Scope, node: ScopeNode, args: F
 }
 
 function refuseTransform(reading: Reading, place: Place, transform: string): undefined {
-  if (TRANSFORMS.some((known) => known === transform) || LATER_TRANSFORMS.includes(transform)) {
+  if (TRANSFORMS.some((known) => known === transform)) {
     const message = `"${transform}" does nothing to a table: only "effect" does`;
     const help = 'Move it to the modifiers of a column.';
     return report(

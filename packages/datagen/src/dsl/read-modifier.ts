@@ -1,12 +1,13 @@
-import { checkCast } from './casts.ts';
+import { checkCast, checkOutput } from './casts.ts';
 import { type ColumnHome, isNumeric, isTime } from './column-home.ts';
 import type { Generator, Modifier, Pattern, Scalar } from './document.ts';
+import { parseExpression } from './parse-expression.ts';
 import { invertedClamp } from './read-distribution.ts';
 import { readColumnEffect } from './read-effect.ts';
 import { readOutliers } from './read-outliers.ts';
 import { readPattern } from './read-times.ts';
 import { readTimeReference, readTrend } from './read-trend.ts';
-import { ARGS, LATER_TRANSFORMS, TRANSFORMS, type Transform } from './transforms.ts';
+import { ARGS, TRANSFORMS, type Transform } from './transforms.ts';
 import {
   type Fields,
   type Place,
@@ -39,8 +40,7 @@ export function readModifiers(
     const fields = readFields(home.reading, item, { what: 'a modifier', allowed: ['transform', 'args'] });
     const transformPlace = fields?.need('transform');
     const argsPlace = fields?.need('args');
-    const transform =
-      transformPlace && readWord(home.reading, transformPlace, 'transform', TRANSFORMS, LATER_TRANSFORMS);
+    const transform = transformPlace && readWord(home.reading, transformPlace, 'transform', TRANSFORMS);
     if (!transform || !transformPlace || !argsPlace) continue;
     const args = readFields(home.reading, argsPlace, { what: transform, allowed: ARGS[transform] });
     if (!args || !checkTarget(home, transformPlace, transform)) continue;
@@ -61,6 +61,7 @@ function checkTarget(home: ColumnHome, place: Place, transform: Transform): bool
   const { type } = home;
   const fits =
     transform === 'map_values' ||
+    transform === 'expression' ||
     (transform === 'typos' && type === 'string') ||
     (transform === 'seasonality' && (isNumeric(type) || isTime(type))) ||
     (transform === 'time_jitter' && isTime(type)) ||
@@ -128,7 +129,17 @@ const READERS: Readonly<Record<Transform, ModifierReader>> = {
   trend: readTrend,
   outliers: (home, args) => readOutliers(home, args),
   effect: (home, args, place) => readColumnEffect(home, args, place),
+  expression: readExpressionModifier,
 };
+
+/** A value computed from the row and from what the column holds so far. */
+function readExpressionModifier(home: ColumnHome, args: Fields): Modifier | undefined {
+  const code = args.need('code');
+  const parsed = code && parseExpression(home.reading, code, home.node, home.name);
+  if (!parsed) return undefined;
+  if (parsed.type !== undefined && !checkOutput(home, code, parsed.type, 'the expression')) return undefined;
+  return { kind: 'expression', expression: parsed.expression };
+}
 
 function needNumber(
   home: ColumnHome,

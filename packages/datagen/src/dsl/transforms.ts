@@ -11,11 +11,9 @@ export const ARGS = {
   trend: ['type', 'growth_rate', 'params', 'time_reference'],
   outliers: ['rate', 'mode', 'magnitude_dist', 'burst', 'allow_exceed'],
   effect: ['effect_table', 'on', 'window', 'map', 'time_column'],
+  expression: ['code'],
 } as const;
 
 export type Transform = keyof typeof ARGS;
 
 export const TRANSFORMS = Object.keys(ARGS) as Transform[];
-
-/** Transforms of the DSL that no kernel honours yet. */
-export const LATER_TRANSFORMS: readonly string[] = ['expression'];

@@ -1,7 +1,9 @@
 import type { Column } from '@dataing/base/columns';
 import { pow } from '@dataing/base/maths';
 import { parseInstant } from '@dataing/base/time';
+import type { ColumnType } from '../dsl/document.ts';
 import type { BinaryOperator, Expression } from '../dsl/expression.ts';
+import { castColumn } from './cast.ts';
 import { callFunction } from './expression-functions.ts';
 import { asNumbers, columnOfVector, constant, mapRows, vectorOf, type Vector } from './expression-vector.ts';
 
@@ -15,6 +17,25 @@ export type Scope = (name: string) => Column;
  */
 export function evaluateExpression(expression: Expression, scope: Scope, length: number): Column {
   return columnOfVector(evaluate(expression, scope, length));
+}
+
+/**
+ * An expression as a modifier: the column's own name stands for its value so far, which comes as the column's type has it
+ * (numbers as they are, not yet cut to whole ones). So does the result.
+ */
+export function changeByExpression(
+  expression: Expression,
+  own: { readonly name: string; readonly type: ColumnType; readonly column: Column },
+  scope: Scope,
+): Column {
+  const current = asTyped(own.column, own.type);
+  const cells = (name: string): Column => (name === own.name ? current : scope(name));
+  return asTyped(evaluateExpression(expression, cells, current.length), own.type);
+}
+
+function asTyped(column: Column, type: ColumnType): Column {
+  if (type !== 'int' && type !== 'float') return castColumn(column, type);
+  return column.type === 'int' ? column : castColumn(column, 'float');
 }
 
 function evaluate(node: Expression, scope: Scope, length: number): Vector {

@@ -29,6 +29,10 @@ export function needsOf(table: TableDraft, step: Omit<ColumnStep, 'needs'>): Col
     for (const follow of table.follows) needs.push(...followNeeds(follow));
   for (const modifier of step.modifiers) {
     if ('timeColumn' in modifier && modifier.timeColumn !== undefined) own(modifier.timeColumn);
+    if (modifier.kind === 'expression') {
+      for (const name of columnsIn(modifier.expression))
+        if (name !== step.name) own(columnNumber(table.node, name));
+    }
     if (modifier.kind === 'effect') needs.push(...columnEffectNeeds(table, modifier));
   }
   return needs;

@@ -340,7 +340,19 @@ const refusals: readonly Refusal[] = [
     'DSL_CLAMP_INVERTED: the clamp is inverted: its lower bound 2 is above its upper bound 1',
     modifier('clamp', { min: 2, max: 1 }),
   ],
-  ['DSL_NOT_YET: transform "expression" is not supported yet', modifier('expression', { code: '1' })],
+  ['DSL_UNKNOWN_COLUMN: the table "b" has no column "valeu"', modifier('expression', { code: 'valeu + 1' })],
+  ['DSL_EXPRESSION_TYPE: "*" needs a number, not a text', modifier('expression', { code: "value * 'x'" })],
+  [
+    'DSL_GENERATOR_TYPE: the expression makes values of type float, the column "m" is of type datetime',
+    modifier('expression', { code: '1' }, 'datetime'),
+  ],
+  [
+    'DSL_COLUMN_CYCLE: these need each other: b.m -> b.n -> b.m',
+    (document) => {
+      modifier('expression', { code: 'value + n' })(document);
+      add(1, column('n', 'int', { expression: { code: 'm' } }))(document);
+    },
+  ],
   [
     'DSL_MODIFIER_TYPE: seasonality shapes the times of a datetime_series, "m" comes from choice',
     add(

@@ -216,7 +216,9 @@ export const generatorKeywords: readonly Keyword[] = [
   {
     name: 'expression',
     group: 'generator',
-    about: 'A value computed from the other columns of the row.',
+    about:
+      'A value computed from the other columns of the row; as a modifier, also from what the column holds so far.',
+    more: 'As a modifier (`{"transform": "expression", "args": {"code": "value * 2"}}`) it computes a new value from the row and from the value so far, which goes by `value` and by the name of the column itself. Where the table has a column called `value`, that name means the column.',
     keys: {
       code: {
         about: "The expression, such as price * quantity or if(paid, 'yes', 'no').",

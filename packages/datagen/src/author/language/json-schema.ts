@@ -19,7 +19,10 @@ export function buildJsonSchema(): Fragment {
     $defs: {
       ...named,
       generator: generatorSchema(),
-      modifier: modifierSchema([...namesOf('modifier'), 'effect'], 'A change to the generated values.'),
+      modifier: modifierSchema(
+        [...namesOf('modifier'), 'effect', 'expression'],
+        'A change to the generated values.',
+      ),
       table_effect: modifierSchema(namesOf('behaviour'), 'What scales the number of children.'),
     },
   };

@@ -114,7 +114,7 @@ export function pointCell(grid: TimeGrid, point: number, type: ColumnType): numb
 }
 
 /** Modifiers that need no more than the row itself. */
-export type LocalStep = Exclude<ModifierStep, { kind: 'outliers' | 'effect' }>;
+export type LocalStep = Exclude<ModifierStep, { kind: 'outliers' | 'effect' | 'expression' }>;
 
 /** One modifier on one cell. `time` is the row's time column in microseconds, where seasonality needs it. */
 export function modifyAt(
