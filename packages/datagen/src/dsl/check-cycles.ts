@@ -5,6 +5,7 @@ import type { ColumnEffect } from './behaviour.ts';
 import type { Expression } from './expression.ts';
 import { ancestorsOf } from './processes.ts';
 import type { Reading } from './reading.ts';
+import type { RollupGenerator } from './rollup.ts';
 
 /** The vertex of a table's rows, by the table's id. */
 type RowsOf = (node: string) => string;
@@ -164,6 +165,8 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
       return [cell(generator.node ?? node.id, generator.column)];
     case 'expression':
       return columnsOf(generator.expression).map((name) => cell(node.id, name));
+    case 'rollup':
+      return rollupNeeds(node, generator, rowsOf);
     case 'diffusion_curve':
       return generator.notBefore === undefined ? [] : [cell(node.parents[0], generator.notBefore)];
     case 'process':
@@ -174,6 +177,17 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
     case 'regex':
       return [];
   }
+}
+
+/** The rows that are aggregated, what is aggregated of them, and what pairs them with the row. */
+function rollupNeeds(node: Node, { node: from, value, where, link }: RollupGenerator, rowsOf: RowsOf): string[] {
+  const read = [value, where].flatMap((e) => (e === undefined ? [] : columnsOf(e)));
+  const keys = link.kind === 'keys' ? link.on : [];
+  return [
+    rowsOf(from),
+    ...[...read, ...keys.map(({ other }) => other)].map((column) => cell(from, column)),
+    ...keys.map(({ own }) => cell(node.id, own)),
+  ];
 }
 
 /** The columns an expression reads, each once, in order of appearance. */

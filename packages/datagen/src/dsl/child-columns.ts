@@ -3,9 +3,9 @@ import { isNumeric } from './column-home.ts';
 import { type Place, type Reading, readText, report } from './reading.ts';
 import type { Scope, ScopeColumn, ScopeNode } from './scope.ts';
 
-/** Numbers that are no keys: neither the primary key nor copied from another table. */
+/** Numbers that are neither keys nor aggregates of other rows: neither the primary key nor copied from another table. */
 export function isFigure(node: ScopeNode, column: ScopeColumn): boolean {
-  return isNumeric(column.type) && column.name !== node.pk && column.lookupFrom === undefined;
+  return isNumeric(column.type) && column.name !== node.pk && column.lookupFrom === undefined && column.isRollup !== true;
 }
 
 /** Names of columns in the tables below `node`: each must be a figure of one of them. */

@@ -104,6 +104,12 @@ export function readValueFactors(
     if (isRemark(entry.key)) continue;
     const column = findColumn(reading, node, entry.keyPlace, entry.key);
     if (!column) return undefined;
+    if (column.isRollup) {
+      const message = `"${node.id}.${column.name}" is a rollup: it is what its rows come to`;
+      return report(reading, 'DSL_ROLLUP', entry.keyPlace, message, {
+        help: 'Multiply the column that it aggregates.',
+      });
+    }
     if (!isNumeric(column.type)) {
       const message = `"${node.id}.${column.name}" is of type ${column.type ?? 'none'}: only numbers can be multiplied`;
       return report(reading, 'DSL_PROCESS_COLUMN', entry.keyPlace, message, {

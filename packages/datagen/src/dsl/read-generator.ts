@@ -11,6 +11,7 @@ import { readFaker } from './read-faker.ts';
 import { readLookup } from './read-lookup.ts';
 import { checkGrid, readFrequency, readPattern } from './read-times.ts';
 import { readRegexGenerator } from './read-regex.ts';
+import { readRollup } from './read-rollup.ts';
 import { readGrowth } from './read-trend.ts';
 import { readWithin } from './read-within.ts';
 import {
@@ -41,6 +42,7 @@ const READERS: Readonly<Record<WrittenKind, GeneratorReader>> = {
   regex: readRegexGenerator,
   after: readAfter,
   diffusion_curve: readDiffusion,
+  rollup: readRollup,
 };
 
 export const GENERATOR_KINDS = Object.keys(READERS) as WrittenKind[];

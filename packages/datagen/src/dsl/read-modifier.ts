@@ -34,6 +34,7 @@ export function readModifiers(
 ): ColumnModifiers | undefined {
   const items = readItems(home.reading, place, `the modifiers of "${home.name}"`);
   if (!items) return undefined;
+  if (generator === 'rollup' && items.length > 0) return refuseForRollup(home, place);
   const modifiers: Modifier[] = [];
   const patterns: Pattern[] = [];
   for (const item of items) {
@@ -54,6 +55,14 @@ export function readModifiers(
     }
   }
   return { modifiers, patterns };
+}
+
+/** What is changed after the fact is no longer what the rows come to. */
+function refuseForRollup({ reading, name }: ColumnHome, place: Place): undefined {
+  const message = `"${name}" is a rollup: it is what its rows come to, and nothing changes it`;
+  return report(reading, 'DSL_ROLLUP', place, message, {
+    help: 'Change the column that it aggregates, or compute a further column from it by an expression.',
+  });
 }
 
 /** Whether the transform means anything for a column of that type; says so when not. */

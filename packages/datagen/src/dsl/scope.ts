@@ -49,6 +49,8 @@ export interface ScopeColumn {
   readonly choices?: readonly string[];
   /** A lookup or an expression: its values follow from others. */
   readonly isDerived: boolean;
+  /** An aggregate of other rows: nothing but these changes it. */
+  readonly isRollup?: boolean;
 }
 
 export const COLUMN_TYPES: readonly ColumnType[] = ['int', 'float', 'string', 'bool', 'datetime', 'date'];
@@ -72,6 +74,7 @@ export function collectScope(nodes: JsonValue | undefined, locale?: JsonValue): 
         nullable: (nullable?.kind === 'boolean' && nullable.value) || hasNulls(memberOf(column, 'null_rate')),
         choices: choicesOf(column),
         isDerived: isDerived(memberOf(column, 'generator')),
+        isRollup: memberOf(memberOf(column, 'generator'), 'rollup') !== undefined,
       });
     }
     const parents = itemsOf(memberOf(node, 'parents')).flatMap((p) => textOf(p) ?? []);
@@ -155,7 +158,7 @@ function hasNulls(rate: JsonValue | undefined): boolean {
 }
 
 function isDerived(generator: JsonValue | undefined): boolean {
-  return ['lookup', 'expression', 'after'].some((kind) => memberOf(generator, kind) !== undefined);
+  return ['lookup', 'expression', 'after', 'rollup'].some((kind) => memberOf(generator, kind) !== undefined);
 }
 
 function namesIn(value: JsonValue | undefined): readonly string[] | undefined {

@@ -55,4 +55,12 @@ export const engineCatalogue: readonly CatalogueEntry[] = [
     remedy: 'Refer to a column that fits, or list the choices.',
     example: '{"choices_ref": "region.name", "weights": [1, 2]} with three regions',
   },
+  {
+    code: 'DATA_ROLLUP',
+    title: 'A sum is too large to be exact',
+    cause:
+      'Sums and means of a rollup are of whole multiples of 10^-decimals, so that any order of the rows gives the same; beyond 2^53 of them they would not be exact.',
+    remedy: 'Give the rollup fewer "decimals".',
+    example: '{"rollup": {"from": "payment", "agg": "sum", "column": "amount", "decimals": 9}} of millions',
+  },
 ];

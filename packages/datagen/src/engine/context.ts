@@ -1,6 +1,7 @@
 import type { Column } from '@dataing/base/columns';
 import type { Addresses } from '@dataing/base/random';
 import type { Positions } from '../kernels/positions.ts';
+import type { Totals } from '../kernels/rollup.ts';
 import type { Plan, TablePlan } from '../plan/plan.ts';
 
 /** Rows of one table, each column evaluated when first asked for and kept. Equal rows have equal cells anywhere. */
@@ -36,6 +37,14 @@ export interface Context {
   whole(table: number): Frame;
   /** Rows of a table by number, in this order. */
   rowsAt(table: number, at: Float64Array): Frame;
+  /** All rows of a table whose primary parents are the rows of `parents`, in their order. */
+  childrenOf(parents: Frame, table: number): Frame;
+  /** Rows [from, to) of a frame, of which nothing else is evaluated. */
+  slice(frame: Frame, from: number, to: number): Frame;
+  /** All rows of a table, some at a time. */
+  scan(table: number): Iterable<Frame>;
+  /** What a roll-up by keys comes to, by row of its own table. */
+  reduction(table: number, column: number): Totals;
   /** Makes a value on the first call with this name and returns the same one afterwards. */
   memo<T>(name: string, make: () => T): T;
 }

@@ -1,7 +1,9 @@
 import type { Column } from '@dataing/base/columns';
 import { childAddresses, rootAddresses, rootAddressesAt, type Addresses } from '@dataing/base/random';
 import type { FakerPacks } from '../faker/index.ts';
+import type { Totals } from '../kernels/rollup.ts';
 import type { ChildSource, FamilyPlan, Plan, TablePlan } from '../plan/plan.ts';
+import { childPositions } from './child-positions.ts';
 import type { Context, Frame } from './context.ts';
 import { childCounts } from './counts.ts';
 import { evaluateColumn } from './evaluate.ts';
@@ -16,6 +18,7 @@ import {
   type Layout,
 } from './layout.ts';
 import { drawRole } from './lookups.ts';
+import { foldedRows, reduce } from './rollup.ts';
 import { buildRowIndex, groupOf, type RowIndex } from './row-index.ts';
 
 /**
@@ -105,8 +108,59 @@ export class Engine implements Context {
     return this.slice(whole, from - before[first], to - before[first]);
   }
 
-  private slice(frame: Frame, from: number, to: number): Frame {
+  slice(frame: Frame, from: number, to: number): Frame {
     return to - from === frame.length ? frame : sliceFrame(frame, from, to, this.evaluator);
+  }
+
+  childrenOf(parents: Frame, number: number): Frame {
+    const table = this.plan.tables[number];
+    const { source } = table;
+    if (source.kind === 'fixed' || source.parent !== parents.table.index)
+      throw new TypeError(`"${table.name}" has other parents than "${parents.table.name}"`);
+    const counts = childCounts(this, table, parents);
+    const length = counts.reduce((sum, count) => sum + count, 0);
+    const index = (): RowIndex => this.indexOf(table, source);
+    const makeAddresses = (): Addresses => childAddresses(source.addressKey, parents.addresses(), counts);
+    const positions = childPositions(parents.positions, counts, length, index);
+    return newFrame(table, positions, makeAddresses, this.evaluator, { frame: parents, counts });
+  }
+
+  *scan(number: number): Generator<Frame> {
+    const table = this.plan.tables[number];
+    const rows = this.rowsOf(number);
+    if (table.source.kind === 'fixed') {
+      for (let from = 0; from < rows; from += foldedRows)
+        yield this.rootFrame(table, from, Math.min(rows, from + foldedRows));
+      return;
+    }
+    const family = this.familyOf(number);
+    const before = this.familyLayout(family).rowsBefore[number];
+    const roots = this.rowsOf(family.root);
+    for (let first = 0, chunk = 1; chunk < before.length; chunk++) {
+      if (before[chunk] - before[first] < foldedRows && chunk < before.length - 1) continue;
+      const toRoot = Math.min(roots, chunk * family.chunkRoots);
+      const frame = this.range(family, first * family.chunkRoots, toRoot)(number);
+      for (let from = 0; from < frame.length; from += foldedRows)
+        yield this.slice(frame, from, Math.min(frame.length, from + foldedRows));
+      first = chunk;
+    }
+  }
+
+  reduction(table: number, column: number): Totals {
+    const name = reductionName(table, column);
+    return this.counted?.reduced?.get(name) ?? this.memo(name, () => reduce(this, table, column));
+  }
+
+  /** The layout with what roll-ups by keys of these blocks come to: made here once, for all threads. */
+  reducedLayout(blocks: readonly Block[]): Layout {
+    const reduced = new Map<string, Totals>();
+    for (const table of new Set(blocks.map((block) => block.table))) {
+      this.plan.tables[table].columns.forEach(({ generator }, column) => {
+        if (generator.kind === 'rollup' && generator.link.kind === 'keys')
+          reduced.set(reductionName(table, column), this.reduction(table, column));
+      });
+    }
+    return reduced.size === 0 ? this.layout : { ...this.layout, reduced };
   }
 
   private familyOf(table: number): FamilyPlan {
@@ -199,6 +253,11 @@ export class Engine implements Context {
 }
 
 const listLimit = 256;
+
+function reductionName(table: number, column: number): string {
+  return `reduction of ${table}.${column}`;
+}
+
 
 /** Roots of a table's family, and which of the rows under them. */
 export type RootRange = Pick<Block, 'table' | 'fromRoot' | 'toRoot'> & Partial<Pick<Block, 'skip' | 'rows'>>;

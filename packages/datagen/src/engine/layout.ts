@@ -1,3 +1,4 @@
+import type { Totals } from '../kernels/rollup.ts';
 import type { FamilyPlan, Plan } from '../plan/plan.ts';
 import type { Frame } from './context.ts';
 
@@ -12,6 +13,8 @@ export interface Layout {
   readonly families: readonly FamilyLayout[];
   /** By table, in order of rows; a table without rows has one empty block. */
   readonly blocks: readonly Block[];
+  /** What roll-ups by keys come to, where somebody has worked it out for all threads; else each does when it must. */
+  readonly reduced?: ReadonlyMap<string, Totals>;
 }
 
 export interface FamilyLayout {

@@ -5,6 +5,8 @@ const groupParents = 64;
 /** From a child's row number to its parent's row number and its ordinal under that parent. */
 export interface RowIndex {
   locate(at: Float64Array): { readonly parents: Float64Array; readonly ordinals: Float64Array };
+  /** Children of all parents before this one. */
+  before(parent: number): number;
 }
 
 /** Children of each of the parents [from, to), by row number. */
@@ -27,6 +29,13 @@ export function buildRowIndex(parents: number, counts: CountParents, finest = fi
   const countGroup = (number: number): Int32Array =>
     counts(number * group, Math.min(parents, (number + 1) * group));
   return {
+    before(parent) {
+      const number = Math.floor(parent / group);
+      if (number * group === parent) return totals[number];
+      return countGroup(number)
+        .subarray(0, parent - number * group)
+        .reduce((sum, count) => sum + count, totals[number]);
+    },
     locate: (at) => (group === 1 ? locateFine(totals, at) : locateGrouped(totals, group, countGroup, at)),
   };
 }

@@ -1,30 +1,51 @@
 import { childAddress, childAddresses, sliceAddresses, type Addresses } from '@dataing/base/random';
-import { positionAt } from '../kernels/positions.ts';
+import { positionAt, type Positions } from '../kernels/positions.ts';
 import type { ChildSource } from '../plan/plan.ts';
 import type { Frame, ParentRows } from './context.ts';
 import { newFrame, type Evaluator } from './frame.ts';
 
 /**
- * Rows [from, to) of a frame that is a range of consecutive rows. Only these rows (and the parents they have) are
+ * Rows [from, to) of a frame. Only these rows (and the parents they have) are
  * evaluated: of the frame itself only the counts of children are used.
  */
 export function sliceFrame(frame: Frame, from: number, to: number, evaluator: Evaluator): Frame {
-  const positions = {
-    kind: 'range',
-    length: to - from,
-    get start() {
-      return positionAt(frame.positions, from);
-    },
-  } as const;
+  const positions = slicePositions(frame.positions, from, to);
   const { source } = frame.table;
   if (source.kind === 'fixed' || frame.parent?.counts === undefined) {
-    return newFrame(frame.table, positions, () => sliceAddresses(frame.addresses(), from, to), evaluator);
+    const makeAddresses = (): Addresses => sliceAddresses(frame.addresses(), from, to);
+    const parent = frame.parent && sliceListed(frame.parent, from, to, evaluator);
+    return newFrame(frame.table, positions, makeAddresses, evaluator, parent);
   }
   const { first, ordinal, counts } = cutCounts(frame.parent, from, to);
   const parents = sliceFrame(frame.parent.frame, first, first + counts.length, evaluator);
   const parent: ParentRows = { frame: parents, counts, skip: ordinal };
   const makeAddresses = (): Addresses => addressesFrom(source, parents.addresses(), counts, ordinal);
   return newFrame(frame.table, positions, makeAddresses, evaluator, parent);
+}
+
+function slicePositions(positions: Positions, from: number, to: number): Positions {
+  if (positions.kind === 'range') {
+    return {
+      kind: 'range',
+      length: to - from,
+      get start() {
+        return positionAt(positions, from);
+      },
+    };
+  }
+  return {
+    kind: 'list',
+    length: to - from,
+    get at() {
+      return positions.at.slice(from, to);
+    },
+  };
+}
+
+/** Of rows listed one by one, each with a parent row of its own. */
+function sliceListed(parent: ParentRows, from: number, to: number, evaluator: Evaluator): ParentRows {
+  const frame = sliceFrame(parent.frame, from, to, evaluator);
+  return { frame, ordinals: parent.ordinals?.slice(from, to) };
 }
 
 /** The parents of rows [from, to): the first one's number, how many of its children come before, and the counts. */

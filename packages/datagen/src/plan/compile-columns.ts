@@ -20,6 +20,7 @@ import { fieldFactors } from './compile-process.ts';
 import { needsOf } from './needs.ts';
 import type { ColumnStep, GeneratorStep, ModifierStep } from './plan.ts';
 import { rollupStep } from './compile-rollup.ts';
+import { rollupStep } from './rollup-step.ts';
 import { buildTimeGrid, gridKey, weighedLimit } from './time-grid.ts';
 import { tagStep, uniqueStep } from './unique-values.ts';
 import { choiceWeights } from './weights.ts';

@@ -93,7 +93,7 @@ function curvesOf(
 export function scaleSteps(draft: Draft, table: TableDraft, column: number): ScaleStep[] {
   const spec = table.node.columns[column];
   const isNumber = spec.type === 'int' || spec.type === 'float';
-  const isKey = spec.name === table.node.pk || spec.generator.kind === 'lookup';
+  const isKey = spec.name === table.node.pk || spec.generator.kind === 'lookup' || spec.generator.kind === 'rollup';
   if (table.parent === undefined || !isNumber || isKey) return [];
   const parents = table.node.parents.flatMap((id, place) => {
     const number = draft.tableOf.get(id) as number;

@@ -1,6 +1,7 @@
 import type { Expression } from '../dsl/expression.ts';
 import { columnNumber, type Draft, type TableDraft } from './draft.ts';
 import { processNeeds, processOf } from './compile-process.ts';
+import { rollupNeeds } from './compile-rollup.ts';
 import type { ColumnEffectStep, ColumnRef, ColumnStep, EffectStep, FollowStep, ScaleStep } from './plan.ts';
 
 /** Stands for a table's row count where a column number is expected. */
@@ -24,6 +25,7 @@ export function needsOf(table: TableDraft, step: Omit<ColumnStep, 'needs'>): Col
   if (generator.kind === 'expression') {
     for (const name of columnsIn(generator.expression)) own(columnNumber(table.node, name));
   }
+  if (generator.kind === 'rollup') needs.push(...generator.reads);
   for (const scale of step.scales) needs.push(...scaleNeeds(table, scale));
   if (generator.kind === 'datetime_series' && generator.bent !== undefined)
     for (const follow of table.follows) needs.push(...followNeeds(follow));

@@ -16,6 +16,7 @@ import type { RegexAutomaton } from './regex-automaton.ts';
 import type { Expression } from '../dsl/expression.ts';
 import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
+import type { RollupStep } from './rollup-step.ts';
 import type { CorrelatedStep } from './latent-step.ts';
 import type { RollupStep } from './rollup-step.ts';
 
@@ -281,6 +282,7 @@ export type GeneratorStep =
     }
   | RollupStep
   | CorrelatedStep
+  | RollupStep
   | { readonly kind: 'process'; readonly field: ProcessField };
 
 /** Values that a column without repetition is taken from; `size` of them, at most 2^53. */

@@ -45,7 +45,40 @@ const multiplier = (value: object) =>
     age_based_multipliers: { m: { curve: [1], applies_to: 'fanout', ...value } },
   });
 
+/** A column of the first table, over the rows of the second. */
+const rollup = (value: object, type = 'int', more: object = {}) =>
+  add(0, column('r', type, { rollup: { from: 'b', ...value } }, more));
+
 const refusals: readonly Refusal[] = [
+  ['DSL_ROLLUP: nothing says what the sum is of', rollup({ agg: 'sum' })],
+  [
+    'DSL_ROLLUP: a rollup aggregates a column or an expression, not both',
+    rollup({ agg: 'sum', column: 'id', expression: 'id' }),
+  ],
+  ['DSL_UNKNOWN_VALUE: agg cannot be "summ"', rollup({ agg: 'summ', column: 'id' })],
+  ['DSL_UNKNOWN_COLUMN: the table "b" has no column "idd"', rollup({ agg: 'sum', column: 'idd' })],
+  ['DSL_UNKNOWN_NODE: there is no table "bb"', rollup({ from: 'bb', agg: 'count' })],
+  ['DSL_EXPRESSION_TYPE: a condition is true or false, this one is of type float', rollup({ agg: 'count', where: 'id + 1' })],
+  [
+    'DSL_ROLLUP: rows that nothing belongs to have no avg: "r" must be nullable',
+    rollup({ agg: 'avg', column: 'id' }, 'float'),
+  ],
+  [
+    'DSL_ROLLUP: "r" is a rollup: it is what its rows come to, and nothing changes it',
+    rollup({ agg: 'count' }, 'int', { modifiers: [{ transform: 'add', args: { value: 1 } }] }),
+  ],
+  [
+    'DSL_GENERATOR_TYPE: the sum of a int does not fit "r", which is of type string',
+    rollup({ agg: 'sum', column: 'id' }, 'string'),
+  ],
+  ['DSL_EMPTY_LIST: on must not be empty', rollup({ agg: 'count', on: {} })],
+  [
+    'DSL_COLUMN_CYCLE: these need each other: a.r -> b.x -> a.r',
+    (document) => {
+      rollup({ agg: 'sum', column: 'x' })(document);
+      document.nodes[1].columns.push(column('x', 'int', { lookup: { from: 'a.r' } }));
+    },
+  ],
   [
     'DSL_SEGMENT: "tier" never is "silver"',
     behaviour('segment_behavior', { segment_column: 'tier', behaviors: { silver: {} } }),

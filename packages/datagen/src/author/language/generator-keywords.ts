@@ -172,6 +172,35 @@ export const generatorKeywords: readonly Keyword[] = [
     },
   },
   {
+    name: 'rollup',
+    group: 'generator',
+    about:
+      'An aggregate of the rows of another table that belong to the row: an order is the sum of its items, to the cent.',
+    keys: {
+      from: { about: 'The table whose rows are aggregated.', value: text, needed: true },
+      agg: { about: 'The aggregate.', value: words('sum', 'count', 'min', 'max', 'avg'), needed: true },
+      column: { about: 'The column of that table; nulls do not count. Without one, `count` counts rows.', value: text },
+      expression: { about: 'In place of a column: an expression over the columns of that table.', value: text },
+      where: { about: 'A condition over the columns of that table: rows where it does not hold do not count.', value: text },
+      on: {
+        about: "Which rows belong to the row: this table's column -> that table's column. A time belongs to its date.",
+        value: mapOf(text),
+        otherwise: 'the descendants along first parents, else the rows that look up the key',
+      },
+      decimals: {
+        about: 'Sums and means count whole multiples of 10^-decimals: exact in any order.',
+        value: whole({ min: 0, max: 9 }),
+        otherwise: '6; 0 in a column of whole numbers',
+      },
+      empty: {
+        about: 'The number where nothing belongs to a row.',
+        value: number(),
+        otherwise: '0 for sum and count; else null, in a nullable column',
+      },
+    },
+    more: 'Rows of other families (the revenue of a product whose items belong to orders) are read once before the table is made.',
+  },
+  {
     name: 'faker',
     group: 'generator',
     about: 'Names, addresses and other text that looks like people wrote it.',
