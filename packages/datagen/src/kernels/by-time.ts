@@ -1,6 +1,6 @@
 import { isNull, materialise, type Column } from '@dataing/base/columns';
 import { microsPerDay } from '@dataing/base/time';
-import { numbersOf } from './numbers.ts';
+import { mapToDoubles, numbersOf } from './numbers.ts';
 
 /**
  * A factor per row from the row's time (microseconds): found once per distinct time where the time column is a
@@ -9,7 +9,7 @@ import { numbersOf } from './numbers.ts';
 export function factorsByTime(time: Column, factorAt: (micros: number) => number): Float64Array {
   const unit = time.type === 'date' ? microsPerDay : 1;
   const distinct = time.kind === 'codes' ? time.dictionary : materialise(time);
-  const factors = Float64Array.from(numbersOf(distinct).data, (instant) => factorAt(instant * unit));
+  const factors = mapToDoubles(numbersOf(distinct).data, (instant) => factorAt(instant * unit));
   const out = new Float64Array(time.length);
   const plain = time.kind === 'codes' ? time : distinct;
   for (let i = 0; i < out.length; i++) {

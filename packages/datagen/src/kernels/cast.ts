@@ -13,6 +13,7 @@ import {
 } from '@dataing/base/columns';
 import { formatDay, formatInstant, microsPerDay, parseInstant } from '@dataing/base/time';
 import type { ColumnType, Scalar } from '../dsl/document.ts';
+import { doublesOf, mapToBytes, mapToDoubles, mapToInt32 } from './numbers.ts';
 
 /**
  * A value as the column type stores it. int: towards zero. bool: "true" and "false" are read, numbers are true
@@ -86,7 +87,7 @@ export class CastError extends Error {
 function castValues(column: ValuesColumn, type: ColumnType): ValuesColumn {
   const { data } = column;
   if (isArena(data)) return castTexts(column, type);
-  const numbers = numbersOf(data);
+  const numbers = doublesOf(data);
   switch (type) {
     case 'int':
       return wholeColumn(numbers, column.validity);
@@ -95,7 +96,7 @@ function castValues(column: ValuesColumn, type: ColumnType): ValuesColumn {
     case 'bool':
       return valuesColumn(
         'bool',
-        Uint8Array.from(numbers, (x) => (x !== 0 ? 1 : 0)),
+        mapToBytes(numbers, (x) => (x !== 0 ? 1 : 0)),
         column.validity,
       );
     case 'string':
@@ -109,18 +110,14 @@ function castValues(column: ValuesColumn, type: ColumnType): ValuesColumn {
     case 'date':
       return valuesColumn(
         'date',
-        Int32Array.from(numbers, (x) => Math.floor(x / microsPerDay)),
+        mapToInt32(numbers, (x) => Math.floor(x / microsPerDay)),
         column.validity,
       );
   }
 }
 
-function numbersOf(data: Exclude<ValuesColumn['data'], { offsets: Int32Array }>): Float64Array {
-  return data instanceof Float64Array ? data : Float64Array.from(data as ArrayLike<number>, Number);
-}
-
 function scaled(numbers: Float64Array, factor: number): Float64Array {
-  return Float64Array.from(numbers, (x) => Math.round(x * factor));
+  return mapToDoubles(numbers, (x) => Math.round(x * factor));
 }
 
 /** Whole numbers towards zero, in 32 bits where all fit; NaN is null. */
@@ -173,7 +170,7 @@ function castTexts(column: ValuesColumn, type: ColumnType): ValuesColumn {
     if (value === undefined) throw new CastError(text, type);
     out[i] = Number(value);
   }
-  if (type === 'bool') return valuesColumn('bool', Uint8Array.from(out), column.validity);
-  if (type === 'date') return valuesColumn('date', Int32Array.from(out), column.validity);
+  if (type === 'bool') return valuesColumn('bool', new Uint8Array(out), column.validity);
+  if (type === 'date') return valuesColumn('date', new Int32Array(out), column.validity);
   return type === 'int' ? wholeColumn(out, column.validity) : valuesColumn(type, out, column.validity);
 }

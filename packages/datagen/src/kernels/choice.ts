@@ -3,6 +3,7 @@ import { fillAlias, type AliasTable } from '@dataing/base/maths';
 import type { Addresses, StreamKey } from '@dataing/base/random';
 import type { Dictionary } from '../plan/plan.ts';
 import { eachDraw } from './draws.ts';
+import { mapToBytes } from './numbers.ts';
 
 /** One of the listed values per row, by weight; with replacement. */
 export function choice(
@@ -25,5 +26,5 @@ export function newCodes(size: number, length: number): CodesColumn['codes'] {
 export function dictionaryColumn(dictionary: Dictionary, codes: CodesColumn['codes']): Column {
   const { nulls, values } = dictionary;
   if (nulls === undefined) return codesColumn(codes, values);
-  return codesColumn(codes, values, packValidity(Uint8Array.from(codes, (code) => 1 - nulls[code])));
+  return codesColumn(codes, values, packValidity(mapToBytes(codes, (code) => 1 - nulls[code])));
 }

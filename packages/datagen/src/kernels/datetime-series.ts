@@ -4,6 +4,7 @@ import { belowAt, fillBelow, type Addresses, type StreamKey } from '@dataing/bas
 import { gridLength, gridPoint, microsPerDay, type Grid } from '@dataing/base/time';
 import type { TimeGrid } from '../plan/plan.ts';
 import { eachDraw } from './draws.ts';
+import { mapToInt32 } from './numbers.ts';
 
 /** Most distinct points for which a column is codes over the grid. */
 const dictionaryLimit = 65_536;
@@ -40,7 +41,7 @@ export function gridDictionary(grid: Grid, type: 'datetime' | 'date'): ValuesCol
   if (grid.kind === 'regular' && grid.step < microsPerDay) return undefined;
   return valuesColumn(
     'date',
-    Int32Array.from(points, (point) => Math.floor(point / microsPerDay)),
+    mapToInt32(points, (point) => Math.floor(point / microsPerDay)),
   );
 }
 
@@ -63,7 +64,7 @@ export function seriesColumn(
   if (type === 'date') {
     return valuesColumn(
       'date',
-      Int32Array.from(points, (point) => Math.floor(gridPoint(grid, point) / microsPerDay)),
+      mapToInt32(points, (point) => Math.floor(gridPoint(grid, point) / microsPerDay)),
     );
   }
   const out = new Float64Array(points.length);

@@ -1,6 +1,6 @@
 import { exp, log, pow } from '@dataing/base/maths';
 import { microsPerDay, microsPerHour, microsPerMinute, microsPerSecond } from '@dataing/base/time';
-import { asNumbers, mapRows, type NumberVector, type Vector } from './expression-vector.ts';
+import { asNumbers, mapEach, mapPairs, type NumberVector, type Vector } from './expression-vector.ts';
 
 const ln10 = 2.302585092994046;
 
@@ -11,9 +11,12 @@ function log10(x: number): number {
   return Math.abs(whole) <= 22 && pow(10, whole) === x ? whole : near;
 }
 
+const powersOfTen = Array.from({ length: 23 }, (_, exponent) => pow(10, exponent));
+
 /** To `digits` decimals, halves to the even neighbour. */
 function roundTo(x: number, digits: number): number {
-  const scale = pow(10, Math.trunc(digits));
+  const whole = Math.trunc(digits);
+  const scale = powersOfTen[whole] ?? pow(10, whole);
   const scaled = x * scale;
   const low = Math.floor(scaled);
   const rest = scaled - low;
@@ -21,17 +24,23 @@ function roundTo(x: number, digits: number): number {
   return (up ? low + 1 : low) / scale;
 }
 
-const numeric: Readonly<Record<string, (row: readonly number[]) => number>> = {
-  sqrt: ([x]) => Math.sqrt(x),
-  abs: ([x]) => Math.abs(x),
-  exp: ([x]) => exp(x),
-  log: ([x]) => (x > 0 ? log(x) : Number.NaN),
-  log10: ([x]) => (x > 0 ? log10(x) : Number.NaN),
-  floor: ([x]) => Math.floor(x),
-  ceil: ([x]) => Math.ceil(x),
-  round: ([x, digits = 0]) => roundTo(x, digits),
-  min: (row) => row.reduce((a, b) => (b < a ? b : a)),
-  max: (row) => row.reduce((a, b) => (b > a ? b : a)),
+/** Of one number. */
+const unary: Readonly<Record<string, (x: number) => number>> = {
+  sqrt: Math.sqrt,
+  abs: Math.abs,
+  exp,
+  log: (x) => (x > 0 ? log(x) : Number.NaN),
+  log10: (x) => (x > 0 ? log10(x) : Number.NaN),
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: (x) => roundTo(x, 0),
+};
+
+/** Of two numbers; of more, from the left. */
+const binary: Readonly<Record<string, (x: number, y: number) => number>> = {
+  round: roundTo,
+  min: (x, y) => (y < x ? y : x),
+  max: (x, y) => (y > x ? y : x),
 };
 
 /**
@@ -43,9 +52,10 @@ export function callFunction(name: string, args: readonly Vector[]): Vector {
   if (name === 'date_add') return dateAdd(unitOf(args[0]), asNumbers(args[1]), asNumbers(args[2]));
   if (name === 'if') return choose(asNumbers(args[0]), args[1], args[2]);
   if (name === 'coalesce') return args.reduce((left, right) => choose(presence(left), left, right));
-  const map = numeric[name];
-  if (map === undefined) throw new TypeError(`there is no function "${name}"`);
-  return mapRows(args.map(asNumbers), map);
+  const [first, ...rest] = args.map(asNumbers);
+  if (rest.length === 0 && name in unary) return mapEach(first, unary[name]);
+  if (!(name in binary)) throw new TypeError(`there is no function "${name}"`);
+  return rest.reduce((left, right) => mapPairs(left, right, binary[name]), first);
 }
 
 const units: Readonly<Record<string, number>> = {
@@ -64,16 +74,16 @@ function unitOf(vector: Vector): number {
 }
 
 function dateDiff(unit: number, from: NumberVector, to: NumberVector): Vector {
-  return mapRows([from, to], ([start, end]) => Math.trunc((end - start) / unit));
+  return mapPairs(from, to, (start, end) => Math.trunc((end - start) / unit));
 }
 
 function dateAdd(unit: number, amount: NumberVector, time: NumberVector): Vector {
-  return { ...mapRows([amount, time], ([n, start]) => Math.round(start + n * unit)), isTime: true };
+  return { ...mapPairs(amount, time, (n, start) => Math.round(start + n * unit)), isTime: true };
 }
 
 function presence(vector: Vector): NumberVector {
   const valid = new Uint8Array(vector.valid.length).fill(1);
-  return { kind: 'number', data: Float64Array.from(vector.valid), valid };
+  return { kind: 'number', data: new Float64Array(vector.valid), valid };
 }
 
 function choose(condition: NumberVector, then: Vector, otherwise: Vector): Vector {
@@ -87,7 +97,7 @@ function choose(condition: NumberVector, then: Vector, otherwise: Vector): Vecto
   const [a, b] = [asNumbers(then), asNumbers(otherwise)];
   const data = a.data.map((x, i) => (takes[i] === 1 ? x : b.data[i]));
   if (then.kind === 'boolean' && otherwise.kind === 'boolean') {
-    return { kind: 'boolean', data: Uint8Array.from(data), valid };
+    return { kind: 'boolean', data: new Uint8Array(data), valid };
   }
   return { kind: 'number', data, valid, isTime: a.isTime && b.isTime };
 }

@@ -10,6 +10,7 @@ import {
   type Validity,
 } from '@dataing/base/columns';
 import { microsPerDay } from '@dataing/base/time';
+import { mapToDoubles, numbersOf } from './numbers.ts';
 
 /**
  * Rows of one expression node. `valid[i]` is 0 where row i is null. Texts are a dictionary and codes. Times are
@@ -34,15 +35,15 @@ export type NumberVector = Extract<Vector, { kind: 'number' }>;
 
 export function vectorOf(column: Column): Vector {
   if (column.type === 'string' || column.type === 'json') return textVector(column);
-  const { data, validity, length } = materialise(column);
-  const valid = flagsOf(validity, length);
-  if (column.type === 'bool') return { kind: 'boolean', data: data as Uint8Array, valid };
-  const unit = column.type === 'date' ? microsPerDay : 1;
-  const numbers = Float64Array.from(data as ArrayLike<number>, (x) => Number(x) * unit);
+  if (column.type === 'bool') {
+    const { data, validity, length } = materialise(column);
+    return { kind: 'boolean', data: data as Uint8Array, valid: flagsOf(validity, length) };
+  }
+  const { data, validity } = numbersOf(column);
   return {
     kind: 'number',
-    data: numbers,
-    valid,
+    data: column.type === 'date' ? mapToDoubles(data, (day) => day * microsPerDay) : data,
+    valid: flagsOf(validity, column.length),
     isTime: column.type === 'date' || column.type === 'datetime',
   };
 }
@@ -56,7 +57,7 @@ function textVector(column: Column): Vector {
     return {
       kind: 'text',
       texts,
-      codes: Int32Array.from(column.codes),
+      codes: new Int32Array(column.codes),
       valid: flagsOf(column.validity, column.length),
     };
   }
@@ -98,29 +99,29 @@ export function constant(value: number | boolean | string, length: number): Vect
 export function asNumbers(vector: Vector): NumberVector {
   if (vector.kind === 'number') return vector;
   if (vector.kind === 'text') throw new TypeError('a text stands where a number is needed');
-  return { kind: 'number', data: Float64Array.from(vector.data), valid: vector.valid };
+  return { kind: 'number', data: new Float64Array(vector.data), valid: vector.valid };
 }
 
-/** Row by row from numbers; null in, null out; a result that is no finite number is null. */
-export function mapRows(
-  args: readonly NumberVector[],
-  map: (row: readonly number[]) => number,
+/** Row by row from a pair of numbers; null in, null out; a result that is no finite number is null. */
+export function mapPairs(
+  left: NumberVector,
+  right: NumberVector,
+  map: (x: number, y: number) => number,
 ): NumberVector {
-  const length = args[0].data.length;
+  const length = left.data.length;
   const data = new Float64Array(length);
   const valid = new Uint8Array(length);
-  const row = args.map(() => 0);
   for (let i = 0; i < length; i++) {
-    let known = 1;
-    for (let a = 0; a < args.length; a++) {
-      known &= args[a].valid[i];
-      row[a] = args[a].data[i];
-    }
-    if (known === 0) continue;
-    const value = map(row);
+    if ((left.valid[i] & right.valid[i]) === 0) continue;
+    const value = map(left.data[i], right.data[i]);
     if (value - value !== 0) continue; // NaN and the infinities
     data[i] = value + 0; // no negative zero leaves an expression
     valid[i] = 1;
   }
   return { kind: 'number', data, valid };
+}
+
+/** `mapPairs` of one number. */
+export function mapEach(vector: NumberVector, map: (x: number) => number): NumberVector {
+  return mapPairs(vector, vector, map);
 }

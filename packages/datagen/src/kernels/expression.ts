@@ -5,7 +5,16 @@ import type { ColumnType } from '../dsl/document.ts';
 import type { BinaryOperator, Expression } from '../dsl/expression.ts';
 import { castColumn } from './cast.ts';
 import { callFunction } from './expression-functions.ts';
-import { asNumbers, columnOfVector, constant, mapRows, vectorOf, type Vector } from './expression-vector.ts';
+import {
+  asNumbers,
+  columnOfVector,
+  constant,
+  mapEach,
+  mapPairs,
+  vectorOf,
+  type Vector,
+} from './expression-vector.ts';
+import { mapToBytes } from './numbers.ts';
 
 /** Reads a column of the same row, by name. */
 export type Scope = (name: string) => Column;
@@ -48,7 +57,7 @@ function evaluate(node: Expression, scope: Scope, length: number): Vector {
       return vectorOf(scope(node.name));
     case 'unary': {
       const operand = evaluate(node.operand, scope, length);
-      return node.op === '-' ? mapRows([asNumbers(operand)], ([x]) => -x) : negate(truthOf(operand));
+      return node.op === '-' ? mapEach(asNumbers(operand), (x) => -x) : negate(truthOf(operand));
     }
     case 'binary':
       return binary(node.op, evaluate(node.left, scope, length), evaluate(node.right, scope, length));
@@ -81,7 +90,7 @@ function binary(op: BinaryOperator, left: Vector, right: Vector): Vector {
   if (op === 'or') return either(truthOf(left), truthOf(right));
   const operation = arithmetic[op];
   if (operation === undefined) return compare(op, left, right);
-  return mapRows([asNumbers(left), asNumbers(right)], ([x, y]) => operation(x, y));
+  return mapPairs(asNumbers(left), asNumbers(right), operation);
 }
 
 type Truth = Extract<Vector, { kind: 'boolean' }>;
@@ -90,7 +99,7 @@ type Truth = Extract<Vector, { kind: 'boolean' }>;
 function truthOf(vector: Vector): Truth {
   if (vector.kind === 'boolean') return vector;
   const { data, valid } = asNumbers(vector);
-  return { kind: 'boolean', data: Uint8Array.from(data, (x) => (x !== 0 ? 1 : 0)), valid };
+  return { kind: 'boolean', data: mapToBytes(data, (x) => (x !== 0 ? 1 : 0)), valid };
 }
 
 function negate({ data, valid }: Truth): Truth {
@@ -114,8 +123,8 @@ function compare(op: BinaryOperator, left: Vector, right: Vector): Truth {
   if (left.kind === 'text' && right.kind === 'text') return compareTexts(op, left, right);
   const [l, r] = alignTimes(left, right);
   const test = testOf<number>(op);
-  const { data, valid } = mapRows([asNumbers(l), asNumbers(r)], ([x, y]) => (test(x, y) ? 1 : 0));
-  return { kind: 'boolean', data: Uint8Array.from(data), valid };
+  const { data, valid } = mapPairs(asNumbers(l), asNumbers(r), (x, y) => (test(x, y) ? 1 : 0));
+  return { kind: 'boolean', data: new Uint8Array(data), valid };
 }
 
 /** A text beside a time is read as one: `created_at >= '2024-01-01'`. */

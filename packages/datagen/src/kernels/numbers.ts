@@ -4,8 +4,10 @@ import {
   materialise,
   runsColumn,
   valuesColumn,
+  type ByteArena,
   type Column,
   type Validity,
+  type ValuesColumn,
 } from '@dataing/base/columns';
 
 /** A numeric column as doubles; `data` may be the column's own array and is not to be written to. */
@@ -18,10 +20,37 @@ export interface Numbers {
 export function numbersOf(column: Column): Numbers {
   const { data, validity } = materialise(column);
   if (isArena(data)) throw new TypeError('a text column has no numbers');
-  return {
-    data: data instanceof Float64Array ? data : Float64Array.from(data as ArrayLike<number>, Number),
-    validity,
-  };
+  return { data: doublesOf(data), validity };
+}
+
+/** Stored numbers as doubles: the array itself where it holds such. */
+export function doublesOf(data: Exclude<ValuesColumn['data'], ByteArena>): Float64Array {
+  if (data instanceof Float64Array) return data;
+  if (!(data instanceof BigInt64Array)) return new Float64Array(data);
+  const out = new Float64Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = Number(data[i]);
+  return out;
+}
+
+/** Whole numbers of 32 bits, one per number: `TypedArray.from` would hold each in a list first. */
+export function mapToInt32(numbers: ArrayLike<number>, map: (value: number) => number): Int32Array {
+  const out = new Int32Array(numbers.length);
+  for (let i = 0; i < out.length; i++) out[i] = map(numbers[i]);
+  return out;
+}
+
+/** The same in doubles. */
+export function mapToDoubles(numbers: ArrayLike<number>, map: (value: number) => number): Float64Array {
+  const out = new Float64Array(numbers.length);
+  for (let i = 0; i < out.length; i++) out[i] = map(numbers[i]);
+  return out;
+}
+
+/** A byte per number. */
+export function mapToBytes(numbers: ArrayLike<number>, map: (value: number) => number): Uint8Array {
+  const out = new Uint8Array(numbers.length);
+  for (let i = 0; i < out.length; i++) out[i] = map(numbers[i]);
+  return out;
 }
 
 /**

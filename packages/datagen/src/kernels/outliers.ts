@@ -86,7 +86,7 @@ export function outliers(
   addresses: Addresses,
 ): Column {
   const { data, validity } = numbersOf(column);
-  const out = Float64Array.from(data);
+  const out = new Float64Array(data);
   const magnitudes = numbersOf(distribution(args.magnitude, args.key, gatherAddresses(addresses, at))).data;
   at.forEach((row, i) => {
     out[row] = args.mode === 'spike' ? data[row] * (1 + magnitudes[i]) : data[row] / (1 + magnitudes[i]);
@@ -98,7 +98,7 @@ export function outliers(
 export function exempt(clamped: Column, before: Column, at: Int32Array): Column {
   if (at.length === 0) return clamped;
   const { data, validity } = numbersOf(clamped);
-  const out = Float64Array.from(data);
+  const out = new Float64Array(data);
   const free = numbersOf(before).data;
   for (const row of at) out[row] = free[row];
   return numbersColumn(clamped, out, validity);
