@@ -48,7 +48,8 @@ const HOURS_MAX = 100_000;
 export function planCells(node: Node, profiles: ReadonlyMap<string, ColumnProfile>): CellPlan[] {
   return node.columns.flatMap((column): CellPlan[] => {
     const profile = profiles.get(column.name);
-    if (profile === undefined || profile.filled === 0 || column.name === node.pk) return [];
+    if (profile === undefined || profile.filled === 0 || (node.pk.length === 1 && column.name === node.pk[0]))
+      return [];
     const { min, max } = profile;
     if (column.type === 'datetime' || column.type === 'date') {
       const isLong = column.type === 'date' || max - min > HOURS_MAX * microsPerHour;
@@ -69,7 +70,7 @@ export function planCells(node: Node, profiles: ReadonlyMap<string, ColumnProfil
 
 /** Numbers that name something have no shape. */
 function isKey({ generator }: ColumnSpec): boolean {
-  return generator.kind === 'sequence' || generator.kind === 'lookup';
+  return generator.kind === 'sequence' || generator.kind === 'lookup' || generator.kind === 'ordinal';
 }
 
 /** One query for all: a grouping set per column over bins made below it. */

@@ -7,8 +7,9 @@ import { ask, type Checking, isStored, name, toNumber } from './checking.ts';
 import { expectedChildren } from './expected-shares.ts';
 import { judgeShares } from './fit.ts';
 import { birthsOf } from './lives.ts';
+import type { KeyReference } from '../dsl/key-references.ts';
 import type { Verdict } from './measures.ts';
-import { keyTo } from './order.ts';
+import { joinOn, keyTo } from './keys.ts';
 import type { CheckResult } from './result.ts';
 import { judgeLifts } from './strata.ts';
 
@@ -26,7 +27,7 @@ export async function checkFollowing(checking: Checking, node: Node): Promise<vo
 interface Pair {
   readonly node: Node;
   readonly parent: Node;
-  readonly key: ColumnSpec;
+  readonly key: KeyReference;
 }
 
 /** Share of the rows that may belong to another segment, or be of another age. */
@@ -158,7 +159,7 @@ async function checkAges(checking: Checking, pair: Pair): Promise<void> {
     multipliers.filter(applies).map((m) => ({ curve: m.curve, daysPerUnit: DAYS[m.unit] }));
   const named = node.columns.filter(({ name: column, type, generator }) => {
     const isNumber =
-      (type === 'int' || type === 'float') && column !== node.pk && generator.kind !== 'lookup';
+      (type === 'int' || type === 'float') && !node.pk.includes(column) && generator.kind !== 'lookup';
     return (
       isNumber && curves(({ toColumns }) => toColumns === 'all' || toColumns.includes(column)).length > 0
     );
@@ -243,7 +244,7 @@ async function groupJoined(
   ]);
   const { answer, query } = await ask(
     checking,
-    `select ${group} as g, count(*) as n${means.join('')} from ${name(node.id)} as c join ${name(parent.id)} as p on c.${name(key.name)} = p.${name(parent.pk)} group by 1`,
+    `select ${group} as g, count(*) as n${means.join('')} from ${name(node.id)} as c join ${name(parent.id)} as p on ${joinOn(key, 'c', 'p')} group by 1`,
   );
   const rows = new Map(
     answer.rows.flatMap(([label, n, ...numbers]) => {

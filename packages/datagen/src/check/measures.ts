@@ -23,7 +23,8 @@ export function tableMeasures(document: Document, node: Node, rowCount = 0): Mea
   const { constraints } = document;
   const here = (attr: AttributeRef): boolean => attr.node === node.id;
   return [
-    keyMeasure(node, rowCount),
+    // Keys of several columns are asked for on their own.
+    ...(node.pk.length === 1 ? [keyMeasure(node, rowCount)] : []),
     ...node.columns.filter((c) => !c.nullable).map((c) => nullMeasure(node, c.name)),
     ...distinctColumns(constraints, node).map((column) => uniqueMeasure(node, column)),
     ...constraints.ranges.filter((r) => here(r.attr)).map((r) => rangeMeasure(r.attr, r.min, r.max)),
@@ -51,7 +52,7 @@ export function measureQuery(table: string, measures: readonly Measure[]): Query
 function distinctColumns(constraints: Constraints, node: Node): string[] {
   const declared = constraints.unique.filter((attr) => attr.node === node.id).map((attr) => attr.column);
   const columns = [...declared, ...node.columns.filter(({ unique }) => unique).map(({ name }) => name)];
-  return [...new Set(columns)].filter((column) => column !== node.pk);
+  return [...new Set(columns)].filter((column) => node.pk.length > 1 || column !== node.pk[0]);
 }
 
 /** Rows for which a condition holds. */
@@ -75,8 +76,8 @@ const BITMAP_MAX = 1 << 30;
  * are marked in a bitmap, ten times faster than hashing, and only what lies outside is hashed.
  */
 function distinctKeys(node: Node, rowCount: number): SqlExpression {
-  const key = sql.column(node.pk);
-  const column = node.columns.find(({ name }) => name === node.pk);
+  const key = sql.column(node.pk[0]);
+  const column = node.columns.find(({ name }) => name === node.pk[0]);
   const generator = column?.generator;
   const isRun =
     generator?.kind === 'sequence' && generator.step === 1 && Number.isSafeInteger(generator.start);
@@ -97,12 +98,12 @@ function distinctKeys(node: Node, rowCount: number): SqlExpression {
 }
 
 function keyMeasure(node: Node, rowCount: number): Measure {
-  const key = sql.column(node.pk);
+  const key = sql.column(node.pk[0]);
   return {
-    id: `${node.id}.${node.pk}.key`,
+    id: `${node.id}.${node.pk[0]}.key`,
     kind: 'keys',
-    column: node.pk,
-    needs: [node.pk],
+    column: node.pk[0],
+    needs: [node.pk[0]],
     asks: [sql.call('count', key), distinctKeys(node, rowCount)],
     judge: ([filled, distinct], rows) => {
       const bad = `${rows - filled} null and ${filled - distinct} repeated of ${rows} keys`;

@@ -166,9 +166,10 @@ async function judgeEffect(
   }
   const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
   const [t, e] = [name(node.id), name(source.id)];
+  const keys = node.pk.map((column, i) => `t.${name(column)} as pk${i}`);
   const { answer, query } = await ask(
     checking,
-    `select k, f, count(*) as n, cast(avg(v) as double) as mean, cast(var_pop(v) as double) as variance from (select t.${name(node.pk)} as pk, any_value(t.${name(column.name)}) as v, count(e.${name(source.pk)}) as k, any_value(cast(e.${name(field)} as double)) as f from ${t} as t left join ${e} as e on ${where} group by 1) as matched where k <= 1 group by 1, 2`,
+    `select k, f, count(*) as n, cast(avg(v) as double) as mean, cast(var_pop(v) as double) as variance from (select ${keys.join(', ')}, any_value(t.${name(column.name)}) as v, count(e.${name(source.pk[0])}) as k, any_value(cast(e.${name(field)} as double)) as f from ${t} as t left join ${e} as e on ${where} group by ${keys.map((_, i) => i + 1).join(', ')}) as matched where k <= 1 group by 1, 2`,
   );
   const rows = answer.rows.map((row) => row.map(toNumber));
   const strata = rows.map(([k, f, n, mean, variance]) => ({

@@ -1,3 +1,4 @@
+import type { KeyReference } from '../dsl/key-references.ts';
 import type { ColumnSpec, Constraints, Document, Node } from '../dsl/document.ts';
 import {
   ask,
@@ -9,6 +10,7 @@ import {
   nodeOf,
   toNumber,
 } from './checking.ts';
+import { declaredKey, joinOn, keyTo } from './keys.ts';
 import type { CheckResult } from './result.ts';
 
 /** No child before its parent: the first time of a row against the beginning of the row it belongs to. */
@@ -36,17 +38,6 @@ export async function checkBirths(checking: Checking, node: Node): Promise<void>
 function creationColumn({ compat }: Document, node: Node): ColumnSpec | undefined {
   const column = compat === 'original' ? node.vintage?.createdColumn : node.createdColumn;
   return column === undefined ? undefined : columnOf(node, column);
-}
-
-/** The column of `node` that holds the key of `target`: a plain copy by lookup. */
-export function keyTo(node: Node, target: Node): ColumnSpec | undefined {
-  return node.columns.find(
-    ({ generator, modifiers }) =>
-      generator.kind === 'lookup' &&
-      modifiers.length === 0 &&
-      generator.node === target.id &&
-      generator.column === target.pk,
-  );
 }
 
 /** Inequalities between two tables: the rows that a key pairs, whichever of the two holds it. */
@@ -82,13 +73,6 @@ async function judgeCross(checking: Checking, { left, op, right }: Inequality): 
   return (await countJoined(checking, to, from, back, { left: b, op: MIRRORED[op], right: a }))(rule);
 }
 
-function declaredKey({ constraints }: Document, from: Node, to: Node): ColumnSpec | undefined {
-  const key = constraints.foreignKeys.find(
-    (fk) => fk.from.node === from.id && fk.to.node === to.id && fk.to.column === to.pk,
-  );
-  return key && columnOf(from, key.from.column);
-}
-
 interface Comparison {
   readonly left: ColumnSpec;
   readonly op: Inequality['op'];
@@ -100,7 +84,7 @@ async function countJoined(
   checking: Checking,
   node: Node,
   target: Node,
-  key: ColumnSpec,
+  key: KeyReference,
   { left, op, right }: Comparison,
 ): Promise<(rule: string) => Outcome> {
   const sign = op === '==' ? '=' : op;
@@ -110,7 +94,7 @@ async function countJoined(
     isMixed ? `cast(${alias}.${name(column)} as date)` : `${alias}.${name(column)}`;
   const { answer, query } = await ask(
     checking,
-    `select count(*) as n, count(*) filter (where not (${side('a', left)} ${sign} ${side('b', right)})) as bad from ${name(node.id)} as a join ${name(target.id)} as b on a.${name(key.name)} = b.${name(target.pk)}`,
+    `select count(*) as n, count(*) filter (where not (${side('a', left)} ${sign} ${side('b', right)})) as bad from ${name(node.id)} as a join ${name(target.id)} as b on ${joinOn(key, 'a', 'b')}`,
   );
   const [rows, violations] = answer.rows[0].map(toNumber);
   return (rule) => ({
@@ -121,29 +105,4 @@ async function countJoined(
     violations,
     query,
   });
-}
-
-/** Columns whose values together never repeat. Rows with a null in them do not count, as in SQL. */
-export async function checkUniqueTogether(checking: Checking): Promise<void> {
-  for (const { node: table, columns } of checking.document.constraints.uniqueTogether) {
-    const node = nodeOf(checking, table);
-    const id = `${table}.${columns.join('+')}.unique`;
-    const base = { id, kind: 'unique', table, column: columns[0] } as const;
-    const isThere = columns.every((column) => checking.columns.get(table)?.has(column));
-    if (node === undefined || !isThere) {
-      checking.checks.push({ ...base, status: 'failed', message: 'a column is missing' });
-      continue;
-    }
-    const list = columns.map((column) => name(column)).join(', ');
-    const filled = columns.map((column) => `${name(column)} is not null`).join(' and ');
-    const { answer, query } = await ask(
-      checking,
-      `select sum(n) as n, count(*) as groups from (select count(*) as n from ${name(table)} where ${filled} group by ${list}) as g`,
-    );
-    const [rows, groups] = answer.rows[0].map((cell) => toNumber(cell) || 0);
-    const violations = rows - groups;
-    const status = violations === 0 ? 'passed' : 'failed';
-    const message = violations === 0 ? `${groups} combinations, all different` : `${violations} repeated`;
-    checking.checks.push({ ...base, status, message, rows, violations, query });
-  }
 }

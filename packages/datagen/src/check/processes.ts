@@ -5,7 +5,7 @@ import type { Delay, ProcessField, StagesProcess, StatesProcess, TouchesProcess 
 import { ask, type Checking, isStored, literal, name, nodeOf, percent, show, toNumber } from './checking.ts';
 import { judgeShares } from './fit.ts';
 import type { Verdict } from './measures.ts';
-import { keyTo } from './order.ts';
+import { joinOn, keyTo } from './keys.ts';
 import type { CheckResult } from './result.ts';
 
 /** What goes on inside an entity, against its declaration: funnels, state models, chains of touches, stock. */
@@ -71,7 +71,7 @@ async function checkFunnel(checking: Checking, node: Node, process: StagesProces
   const [t, p] = [name(node.id), name(parent.id)];
   const { answer, query } = await ask(
     checking,
-    `select g, s, sum(n) as n from (select ${group} as g, cast(c.${name(stage.name)} as varchar) as s, count(*) as n from ${t} as c join ${p} as p on c.${name(key.name)} = p.${name(parent.pk)} where ${began} group by 1, 2 union all select ${group} as g, null as s, count(*) as n from ${p} as p where ${began} group by 1) as reached group by 1, 2`,
+    `select g, s, sum(n) as n from (select ${group} as g, cast(c.${name(stage.name)} as varchar) as s, count(*) as n from ${t} as c join ${p} as p on ${joinOn(key, 'c', 'p')} where ${began} group by 1, 2 union all select ${group} as g, null as s, count(*) as n from ${p} as p where ${began} group by 1) as reached group by 1, 2`,
   );
   const reached = new Map<string, Map<string, number>>();
   for (const [g, s, n] of answer.rows) {
@@ -209,7 +209,7 @@ async function checkTouches(checking: Checking, node: Node, process: TouchesProc
   const parent = nodeOf(checking, node.parents[0]);
   const key = parent && keyTo(node, parent);
   if (weight && key) {
-    const k = name(key.name);
+    const k = key.columns.map((column) => name(column)).join(', ');
     const { answer, query } = await ask(
       checking,
       `select count(*) as n, count(*) filter (where abs(w - 1) > 0.001) as bad from (select sum(${name(weight.name)}) as w from ${name(node.id)} group by ${k}) as sums`,

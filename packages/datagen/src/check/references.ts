@@ -1,6 +1,7 @@
 import type { NormalisedType } from '@dataing/ports';
 import { type Query, sql } from '@dataing/sql';
 import type { AttributeRef, Document } from '../dsl/document.ts';
+import { keyReferences } from '../dsl/key-references.ts';
 
 /** Values of `from` must occur in `to`. */
 export interface Reference {
@@ -12,7 +13,7 @@ export interface Reference {
 
 /**
  * Foreign keys: those declared, those that follow from lookups of another table's key (a modified copy is no
- * reference), and values limited to those of another column. Each once, in order of the tables.
+ * reference; keys of several columns are `checkKeyReferences`'), and values limited to those of another column. Each once, in order of the tables.
  */
 export function findReferences(document: Document): Reference[] {
   const found = new Map<string, Reference>();
@@ -22,11 +23,9 @@ export function findReferences(document: Document): Reference[] {
     if (!found.has(id)) found.set(id, { id, kind, from, to });
   };
   for (const node of document.nodes) {
-    for (const { name, generator, modifiers } of node.columns) {
-      if (generator.kind !== 'lookup' || modifiers.length > 0) continue;
-      const target = document.nodes.find((n) => n.id === generator.node);
-      if (target?.pk !== generator.column) continue;
-      add('references', { node: node.id, column: name }, { node: target.id, column: target.pk });
+    for (const { columns, to, toColumns } of keyReferences(document.nodes, node)) {
+      if (columns.length > 1) continue;
+      add('references', { node: node.id, column: columns[0] }, { node: to, column: toColumns[0] });
     }
   }
   for (const { from, to } of document.constraints.foreignKeys) add('references', from, to);

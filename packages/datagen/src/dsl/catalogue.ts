@@ -275,6 +275,13 @@ const columns: readonly CatalogueEntry[] = [
     '{"lookup": {"from": "user.user_id", "distinct": true}}, where user is the primary parent',
   ),
   entry(
+    'DSL_KEY',
+    'Columns that cannot be the primary key together',
+    'A primary key of several columns names each of them once, and none of them may be null.',
+    'Name different columns without "nullable" and null_rate.',
+    '"pk": ["order_id", "order_id"]',
+  ),
+  entry(
     'DSL_UNIQUE',
     'A column that cannot be unique',
     'unique deals out the values of a regex, a faker method, listed choices or whole numbers of a uniform distribution, each once. Weights, modifiers and other generators would repeat some.',

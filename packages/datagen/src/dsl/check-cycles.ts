@@ -150,6 +150,10 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
     case 'sequence':
       // A child's number is its position, which follows from the counts before it.
       return [rowsOf(node.id)];
+    case 'ordinal':
+      return generator.of.kind === 'rows'
+        ? [rowsOf(node.id), rowsOf(generator.of.node), cell(generator.of.node, generator.of.column)]
+        : [rowsOf(node.id)];
     case 'choice':
       return 'values' in generator.from
         ? []
@@ -158,7 +162,10 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
       return generator.localeFrom === undefined ? [] : [cell(node.id, generator.localeFrom)];
     case 'lookup': {
       const { mode } = generator;
-      const join = mode.kind === 'join' ? [cell(node.id, mode.local), cell(generator.node, mode.remote)] : [];
+      const join =
+        mode.kind === 'join'
+          ? mode.on.flatMap(({ local, remote }) => [cell(node.id, local), cell(generator.node, remote)])
+          : [];
       return [rowsOf(generator.node), cell(generator.node, generator.column), ...join];
     }
     case 'after':
@@ -180,7 +187,11 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
 }
 
 /** The rows that are aggregated, what is aggregated of them, and what pairs them with the row. */
-function rollupNeeds(node: Node, { node: from, value, where, link }: RollupGenerator, rowsOf: RowsOf): string[] {
+function rollupNeeds(
+  node: Node,
+  { node: from, value, where, link }: RollupGenerator,
+  rowsOf: RowsOf,
+): string[] {
   const read = [value, where].flatMap((e) => (e === undefined ? [] : columnsOf(e)));
   const keys = link.kind === 'keys' ? link.on : [];
   return [

@@ -46,5 +46,6 @@ export function checkSequences(reading: Reading, nodes: readonly Node[]): void {
 /** The table whose rows a column draws from; a parent's row is there whenever the child is. */
 function sourceOf({ generator }: ColumnSpec): string | undefined {
   if (generator.kind === 'lookup') return generator.mode.kind === 'parent' ? undefined : generator.node;
+  if (generator.kind === 'ordinal') return generator.of.kind === 'rows' ? generator.of.node : undefined;
   return generator.kind === 'choice' && 'node' in generator.from ? generator.from.node : undefined;
 }

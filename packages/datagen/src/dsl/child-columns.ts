@@ -5,7 +5,8 @@ import type { Scope, ScopeColumn, ScopeNode } from './scope.ts';
 
 /** Numbers that are neither keys nor aggregates of other rows: neither the primary key nor copied from another table. */
 export function isFigure(node: ScopeNode, column: ScopeColumn): boolean {
-  return isNumeric(column.type) && column.name !== node.pk && column.lookupFrom === undefined && column.isRollup !== true;
+  const isOwn = column.lookupFrom === undefined && column.isRollup !== true;
+  return isNumeric(column.type) && !node.pk.includes(column.name) && isOwn;
 }
 
 /** Names of columns in the tables below `node`: each must be a figure of one of them. */

@@ -126,6 +126,14 @@ export type Generator =
       readonly node?: string;
       readonly gap: Delay;
     }
+  /** Numbers, rows of a table or points of a grid, dealt out by the row's number among its siblings. */
+  | {
+      readonly kind: 'ordinal';
+      readonly of:
+        | { readonly kind: 'numbers'; readonly start: number; readonly step: number }
+        | ({ readonly kind: 'rows' } & AttributeRef)
+        | ({ readonly kind: 'times'; readonly freq: Frequency } & Timeframe);
+    }
   /** Texts that a regular expression matches. */
   | { readonly kind: 'regex'; readonly pattern: string; readonly tree: RegexNode }
   | DiffusionGenerator

@@ -189,7 +189,7 @@ export function readFilled(
     if (column) filled.set(column.name, rule.field);
   }
   for (const column of node.columns.values()) {
-    if (filled.has(column.name) || column.isDerived || column.name === node.pk) continue;
+    if (filled.has(column.name) || column.isDerived || node.pk.includes(column.name)) continue;
     const rule = rules.find(({ key, guess }) => guess?.(column) === true && named?.get(key) === undefined);
     if (rule === undefined) continue;
     if (!checkFill(reading, fields.place, node, column, rule)) return undefined;

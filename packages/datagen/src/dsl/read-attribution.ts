@@ -117,7 +117,7 @@ function touchTable({ node, scope }: Conversions, chain: Chain, id: string, span
   );
   const weights = chain.process.touches.weights.map((weight, i) => weight * (chain.converting?.[i] ?? 1));
   const process = { ...chain.process, touches: { ...chain.process.touches, weights } };
-  return { id, kind: 'fact', pk: 'touchpoint_id', parents: [node.id], columns, process, effects: [], span };
+  return { id, kind: 'fact', pk: ['touchpoint_id'], parents: [node.id], columns, process, effects: [], span };
 }
 
 /**
@@ -141,7 +141,7 @@ function lostTables(
   const journeys: Node = {
     id: journeysId,
     kind: 'fact',
-    pk: lostJourneyId,
+    pk: [lostJourneyId],
     parents: [entity.id],
     columns: journeyColumns(owner, endOfJourney(from, entity, timeColumn)).map((column) => ({
       ...column,
@@ -159,7 +159,7 @@ function lostTables(
   };
   const key = { node: journeysId, pk: lostJourneyId, pkType: 'int', key: lostJourneyId } as const;
   const columns = touchColumns(key, owner, true, hasSpend).map((column) => ({ ...column, ...plain, span }));
-  const base = { kind: 'fact', pk: 'touchpoint_id', parents: [journeysId], effects: [], span } as const;
+  const base = { kind: 'fact', pk: ['touchpoint_id'], parents: [journeysId], effects: [], span } as const;
   return [journeys, { ...base, id: touchesId, columns, process: lost }];
 }
 

@@ -9,6 +9,7 @@ import { readDiffusion } from './read-diffusion.ts';
 import { readDistribution } from './read-distribution.ts';
 import { readFaker } from './read-faker.ts';
 import { readLookup } from './read-lookup.ts';
+import { readOrdinal } from './read-ordinal.ts';
 import { checkGrid, readFrequency, readPattern } from './read-times.ts';
 import { readRegexGenerator } from './read-regex.ts';
 import { readRollup } from './read-rollup.ts';
@@ -43,6 +44,7 @@ const READERS: Readonly<Record<WrittenKind, GeneratorReader>> = {
   after: readAfter,
   diffusion_curve: readDiffusion,
   rollup: readRollup,
+  ordinal: readOrdinal,
 };
 
 export const GENERATOR_KINDS = Object.keys(READERS) as WrittenKind[];

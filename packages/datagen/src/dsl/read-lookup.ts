@@ -91,9 +91,9 @@ function readMode(
   const pairs = on && readEntries(reading, on, 'on');
   if (on && !pairs) return undefined;
   if (on && pairs && pairs.length > 0) {
-    if (pairs.length === 1) return readJoin(home, scope.nodes.get(from.node)!, pairs[0]);
-    const message = 'a join on several columns is not supported yet';
-    return report(reading, 'DSL_NOT_YET', on, message, { help: 'Join on one column.' });
+    const source = scope.nodes.get(from.node)!;
+    const joins = pairs.map((pair) => readJoin(home, source, pair));
+    return joins.every((join) => join !== undefined) ? { kind: 'join', on: joins } : undefined;
   }
   if (from.node !== node.id) return { kind: 'random' };
   if (node.kind !== 'fact' || node.parents.length === 0) return { kind: 'self' };
@@ -119,7 +119,7 @@ function readJoin(
   home: ColumnHome,
   source: ScopeNode,
   pair: { key: string; keyPlace: Place; place: Place },
-): LookupGenerator['mode'] | undefined {
+): { local: string; remote: string } | undefined {
   const { reading, node } = home;
   const value = readText(reading, pair.place, 'the join column');
   if (value === undefined) return undefined;
@@ -131,5 +131,5 @@ function readJoin(
     const message = `the join compares "${local.name}" (${local.type}) with "${remote.name}" (${remote.type})`;
     return report(reading, 'DSL_GENERATOR_TYPE', pair.place, message, { help: 'Join columns of one type.' });
   }
-  return { kind: 'join', local: local.name, remote: remote.name };
+  return { local: local.name, remote: remote.name };
 }

@@ -30,6 +30,6 @@ function reasonAgainst(
   { node, name }: Pick<ColumnHome, 'node' | 'name'>,
   isForbidden: boolean,
 ): string | undefined {
-  if (node.pk === name) return 'it is of the primary key';
+  if (node.pk.includes(name)) return 'it is of the primary key';
   return isForbidden ? 'it says "nullable": false' : undefined;
 }

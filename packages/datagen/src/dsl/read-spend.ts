@@ -100,7 +100,7 @@ export function spendTables(
     {
       id: channels,
       kind: 'vocab',
-      pk: 'channel',
+      pk: ['channel'],
       rows: names.length,
       parents: [],
       columns: channelColumns(names).map((own) => ({ ...own, ...plain })),
@@ -110,7 +110,7 @@ export function spendTables(
     {
       id: spend,
       kind: 'fact',
-      pk: 'spend_id',
+      pk: ['spend_id'],
       parents: [channels],
       columns: spendColumns(channels).map((own) => ({ ...own, ...plain })),
       process: { kind: 'spend', channel: column, ...daily },

@@ -24,7 +24,8 @@ export interface ScopeNode {
   readonly id: string;
   readonly kind: string;
   readonly parents: readonly string[];
-  readonly pk?: string;
+  /** Columns of the primary key, as written. */
+  readonly pk: readonly string[];
   /** The table's locale, as written. */
   readonly locale?: string;
   /** In declared order; the first of two equal names. */
@@ -82,7 +83,7 @@ export function collectScope(nodes: JsonValue | undefined, locale?: JsonValue): 
       id,
       kind: textOf(memberOf(node, 'kind')) ?? '',
       parents,
-      pk: textOf(memberOf(node, 'pk')),
+      pk: keyOf(memberOf(node, 'pk')),
       locale: textOf(memberOf(node, 'locale')),
       columns,
       segmentColumn: textOf(memberOf(memberOf(node, 'segment_behavior'), 'segment_column')),
@@ -116,7 +117,7 @@ function addChainTables(found: Map<string, ScopeNode>, node: JsonValue): void {
     ]);
     const shape = parent === undefined ? { kind: 'vocab', parents: [] } : { kind: 'fact', parents: [parent] };
     const base = { id, ...shape, addedBy: conversions.id };
-    found.set(id, { ...base, pk: columns[0].name, columns: new Map(own) });
+    found.set(id, { ...base, pk: [columns[0].name], columns: new Map(own) });
   };
   add(
     names.touches,
@@ -140,7 +141,7 @@ function addChainTables(found: Map<string, ScopeNode>, node: JsonValue): void {
 }
 
 /** The table whose key its children have under the name `key`. */
-export function ownerOf({ id, pk = '', columns }: ScopeNode, key: string): ChainOwner {
+export function ownerOf({ id, pk: [pk = ''], columns }: ScopeNode, key: string): ChainOwner {
   return { node: id, pk, pkType: columns.get(pk)?.type ?? 'int', key };
 }
 
@@ -152,13 +153,21 @@ export function isSafeId(id: string): boolean {
 
 const MAX_ID_BYTES = 200;
 
+/** One column by its name, or several in a list. */
+function keyOf(value: JsonValue | undefined): string[] {
+  return value?.kind === 'array'
+    ? value.items.flatMap((item) => textOf(item) ?? [])
+    : [textOf(value) ?? []].flat();
+}
+
 /** A null_rate makes its column nullable. */
 function hasNulls(rate: JsonValue | undefined): boolean {
   return rate?.kind === 'number' && rate.value > 0;
 }
 
 function isDerived(generator: JsonValue | undefined): boolean {
-  return ['lookup', 'expression', 'after', 'rollup'].some((kind) => memberOf(generator, kind) !== undefined);
+  const kinds = ['lookup', 'expression', 'after', 'ordinal', 'rollup'];
+  return kinds.some((kind) => memberOf(generator, kind) !== undefined);
 }
 
 function namesIn(value: JsonValue | undefined): readonly string[] | undefined {

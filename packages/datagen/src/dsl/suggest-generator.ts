@@ -23,9 +23,9 @@ const BY_NAME: ReadonlyArray<readonly [RegExp, string]> = [
 
 /** A generator that a column without one could have, to be taken over or changed: an object to write as it is. */
 export function suggestGenerator(scope: Scope, node: ScopeNode, name: string, type: ColumnType): object {
-  if (name === node.pk && type === 'int') return { sequence: {} };
+  if (node.pk.length === 1 && name === node.pk[0] && type === 'int') return { sequence: {} };
   for (const other of scope.nodes.values()) {
-    const key = other.pk === name ? other.columns.get(name) : undefined;
+    const key = other.pk.length === 1 && other.pk[0] === name ? other.columns.get(name) : undefined;
     if (other.id !== node.id && key?.type === type) return { lookup: { from: `${other.id}.${name}` } };
   }
   const method = type === 'string' ? BY_NAME.find(([words]) => words.test(name))?.[1] : undefined;

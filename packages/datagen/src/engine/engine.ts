@@ -258,6 +258,5 @@ function reductionName(table: number, column: number): string {
   return `reduction of ${table}.${column}`;
 }
 
-
 /** Roots of a table's family, and which of the rows under them. */
 export type RootRange = Pick<Block, 'table' | 'fromRoot' | 'toRoot'> & Partial<Pick<Block, 'skip' | 'rows'>>;

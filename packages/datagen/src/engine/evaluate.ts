@@ -36,6 +36,7 @@ import { distributionTable } from './distribution-table.ts';
 import { lookup } from './lookups.ts';
 import { parentCells } from './parent-cells.ts';
 import { instantsOf, processField, scaleByField } from './processes.ts';
+import { ordinal } from './ordinal.ts';
 import { ordinalsOf } from './ordinals.ts';
 import { rollup } from './rollup.ts';
 import { notBefore, scaleByParent } from './scales.ts';
@@ -130,6 +131,8 @@ function generate(
       const base = generation === 0 ? frame.column(column) : parentCells(frame, column, generation);
       return after(base, generator.gap, generator.key, frame.addresses());
     }
+    case 'ordinal':
+      return ordinal(context, frame, step, generator);
     case 'regex':
       return regex(generator.tree, generator.keys, frame.addresses());
     case 'unique':

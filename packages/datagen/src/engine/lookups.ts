@@ -1,12 +1,9 @@
 import {
   codesColumn,
   gather,
-  isNull,
   materialise,
   nullCount,
   packValidity,
-  valueAt,
-  valuesColumn,
   type Column,
 } from '@dataing/base/columns';
 import { DiagnosticError } from '@dataing/base/diagnostics';
@@ -21,6 +18,7 @@ import { materialisedLimit, type ColumnStep, type LookupStep } from '../plan/pla
 import type { Context, Frame } from './context.ts';
 import { intensityOf } from './counts.ts';
 import { roleMixture } from './follow-roles.ts';
+import { emptyJoin, joinRows, withNulls } from './joins.ts';
 import { parentCells } from './parent-cells.ts';
 import { pointsOf, seriesPoints } from './times.ts';
 
@@ -125,63 +123,16 @@ function fromOwnTable(
   return columnAt(context, generator.table, generator.column, at);
 }
 
-/** The first row of the other table whose `remote` equals this row's `local`. */
+/** The other table's cells at the rows joined to. */
 function joined(
   context: Context,
   frame: Frame,
   step: ColumnStep,
   generator: Extract<LookupStep, { mode: 'join' }>,
 ): Column {
-  const index = context.memo(`join ${generator.table}.${generator.remote}`, () =>
-    joinIndex(context.whole(generator.table).column(generator.remote)),
-  );
-  const local = frame.column(generator.local);
-  const matches = matchOf(local, index);
-  const at = new Float64Array(frame.length);
-  const found = new Uint8Array(frame.length);
-  for (let i = 0; i < at.length; i++) {
-    const match = matches(i);
-    if (match !== undefined) {
-      at[i] = match;
-      found[i] = 1;
-    } else if (!step.nullable) throw unmatched(context, frame, step, generator, String(valueAt(local, i)));
-  }
+  const { at, found } = joinRows(context, frame, step, generator);
   if (context.rowsOf(generator.table) === 0) return emptyJoin(step, frame.length);
   return withNulls(columnAt(context, generator.table, generator.column, at), found);
-}
-
-type JoinIndex = ReadonlyMap<string, number>;
-
-function joinIndex(column: Column): JoinIndex {
-  const index = new Map<string, number>();
-  for (let i = 0; i < column.length; i++) {
-    if (isNull(column, i)) continue;
-    const text = String(valueAt(column, i));
-    if (!index.has(text)) index.set(text, i);
-  }
-  return index;
-}
-
-/** Once per dictionary entry where the local column has a dictionary. */
-function matchOf(local: Column, index: JoinIndex): (row: number) => number | undefined {
-  const rowOf = (column: Column, i: number): number | undefined =>
-    isNull(column, i) ? undefined : index.get(String(valueAt(column, i)));
-  if (local.kind !== 'codes') return (row) => rowOf(local, row);
-  const byCode = Array.from({ length: local.dictionary.length }, (_, code) => rowOf(local.dictionary, code));
-  return (row) => (isNull(local, row) ? undefined : byCode[local.codes[row]]);
-}
-
-function withNulls(column: Column, found: Uint8Array): Column {
-  if (!found.includes(0)) return column;
-  const values = materialise(column);
-  const flags = found.map((flag, i) => (flag === 1 && !isNull(values, i) ? 1 : 0));
-  return { ...values, validity: packValidity(flags) };
-}
-
-function emptyJoin(step: ColumnStep, length: number): Column {
-  const validity = packValidity(new Uint8Array(length));
-  if (step.type !== 'string') return valuesColumn('float', new Float64Array(length), validity);
-  return valuesColumn('string', { bytes: new Uint8Array(0), offsets: new Int32Array(length + 1) }, validity);
 }
 
 function failure(code: string, message: string, help: string): DiagnosticError {
@@ -197,21 +148,4 @@ function emptyTarget(context: Context, frame: Frame, table: number): DiagnosticE
 function noOtherRow(frame: Frame, step: ColumnStep): DiagnosticError {
   const message = `"${frame.table.name}.${step.name}" needs another row of its own table, which has only one`;
   return failure('DATA_EMPTY_TARGET', message, 'Make the column nullable or give the table more rows.');
-}
-
-function unmatched(
-  context: Context,
-  frame: Frame,
-  step: ColumnStep,
-  generator: Extract<LookupStep, { mode: 'join' }>,
-  value: string,
-): DiagnosticError {
-  const target = context.plan.tables[generator.table];
-  const remote = `${target.name}.${target.columns[generator.remote].name}`;
-  const message = `"${frame.table.name}.${step.name}" finds no row where ${remote} is "${value}"`;
-  return failure(
-    'DATA_UNMATCHED',
-    message,
-    'Make the column nullable, or join on a column whose values all occur.',
-  );
 }

@@ -24,7 +24,7 @@ export function findOrphans(context: Context, frame: Frame): Orphans[] {
   const found: Orphans[] = [];
   frame.table.columns.forEach(({ generator, modifiers }, column) => {
     if (generator.kind !== 'lookup' || modifiers.length > 0) return;
-    if (generator.column !== tables[generator.table].pk) return;
+    if (!tables[generator.table].pk.includes(generator.column)) return;
     incidents.forEach((step, incident) => {
       if (step.table !== generator.table || !isLoss(step.fault.kind)) return;
       const rows = orphansOf(context, frame, generator, step);

@@ -185,7 +185,7 @@ export function incidentRows(
   const { name, pk, columns } = plan.tables[table];
   const label = (id: string, effect: RowEffect, column: number | undefined, labelled: Int32Array): void => {
     for (const row of labelled) {
-      const key = cellText(rows.columns[pk], row);
+      const key = keyText(pk.map((column) => cellText(rows.columns[column], row)));
       const original = column === undefined ? null : cellText(rows.columns[column], row);
       const columnName = column === undefined ? null : columns[column].name;
       [name, key, id, effect, columnName, original].forEach((cell, at) => cells[at].push(cell));
@@ -196,6 +196,11 @@ export function incidentRows(
     label(plan.incidents[incident].id, 'orphaned', column, left);
   }
   return cells.map((column) => columnOf('string', column));
+}
+
+/** The key of a row as text; of several columns, a JSON list. */
+function keyText(cells: ReadonlyArray<string | null>): string | null {
+  return cells.length === 1 ? cells[0] : JSON.stringify(cells);
 }
 
 function effectOf(kind: FaultKind): RowEffect {

@@ -3,6 +3,7 @@ import type { Document } from '../dsl/document.ts';
 import { bendByEffects } from './bend-by-effects.ts';
 import { checkDistinct } from './check-distinct.ts';
 import { correlateColumns } from './correlate-columns.ts';
+import { checkKeys } from './check-keys.ts';
 import { compileColumns } from './compile-columns.ts';
 import { followParents } from './follow-parents.ts';
 import { formFamilies } from './form-families.ts';
@@ -31,6 +32,7 @@ export const planPasses: readonly Pass[] = [
   checkDistinct,
   correlateColumns,
   compileColumns,
+  checkKeys,
   orderColumns,
   plantIncidents,
 ];

@@ -35,6 +35,14 @@ export const planCatalogue: readonly CatalogueEntry[] = [
     example: '{"type": "int", "generator": {"choice": {"choices": [1, "two"]}}}',
   },
   {
+    code: 'PLAN_KEY',
+    title: 'A primary key of several columns may repeat',
+    cause:
+      'Such a key must be different in every row by construction: one of its columns is a sequence or unique, or it holds the key of the parent and an ordinal, a distinct lookup of another key, or there is at most one child.',
+    remedy: 'Take such columns, or a key of one column.',
+    example: '"pk": ["order_id", "product_id"], where product_id is a lookup without distinct',
+  },
+  {
     code: 'PLAN_UNIQUE',
     title: 'Fewer values than rows in a unique column',
     cause:

@@ -1,4 +1,4 @@
-import type { Fanout } from '../dsl/document.ts';
+import { expectedMost } from './most-children.ts';
 import { refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
 
 /** Distinct rows must be there in sufficient number, and are dealt out evenly: nothing else may weigh them. */
@@ -27,24 +27,8 @@ function checkRole(draft: Draft, table: TableDraft, number: number): void {
     refuse(draft, 'PLAN_UNIQUE', message, at.span, 'Remove distinct, or what weighs the rows.');
     return;
   }
-  const most = mostChildren(table.node.fanout);
+  const most = expectedMost(table);
   if (target.rows === undefined || most <= target.rows) return;
   const message = `${name} are distinct: ${most} children of one parent, ${target.rows} rows`;
   refuse(draft, 'PLAN_UNIQUE', message, at.span, 'Lower the greatest count of the fanout, or add rows.');
-}
-
-/** The greatest count; of an open fanout the one to be expected, so that what is left is found when it happens. */
-function mostChildren(fanout: Fanout | undefined): number {
-  switch (fanout?.kind) {
-    case undefined:
-      return 1;
-    case 'constant':
-      return fanout.count;
-    case 'uniform':
-      return fanout.max;
-    case 'poisson':
-      return fanout.max ?? Math.ceil(fanout.lambda);
-    case 'weighed':
-      return fanout.shape === 'zipf' ? fanout.least + fanout.weights.length - 1 : Math.ceil(fanout.mean);
-  }
 }

@@ -6,6 +6,7 @@ import type {
   ColumnSpec,
   DatetimeSeriesGenerator,
   DistributionGenerator,
+  Generator,
   LookupGenerator,
   Modifier,
 } from '../dsl/document.ts';
@@ -20,7 +21,6 @@ import { fieldFactors } from './compile-process.ts';
 import { needsOf } from './needs.ts';
 import type { ColumnStep, GeneratorStep, ModifierStep } from './plan.ts';
 import { rollupStep } from './compile-rollup.ts';
-import { rollupStep } from './rollup-step.ts';
 import { buildTimeGrid, gridKey, weighedLimit } from './time-grid.ts';
 import { tagStep, uniqueStep } from './unique-values.ts';
 import { choiceWeights } from './weights.ts';
@@ -118,6 +118,8 @@ function generatorStep(site: Site): GeneratorStep {
       const place = { table: source, column: columnNumber(draft.tables[source].node, column) };
       return { kind: 'after', ...place, generation, gap, key: key('gap') };
     }
+    case 'ordinal':
+      return ordinalStep(site, generator.of);
     case 'regex': {
       const streams = Math.ceil(choicesOf(generator.tree) / 2);
       const keys = Array.from({ length: streams }, (_, i) => key(`regex ${i}`));
@@ -176,6 +178,21 @@ function choiceStep(site: Site, generator: ChoiceGenerator): GeneratorStep {
 
 function seriesStep(site: Site, generator: DatetimeSeriesGenerator): GeneratorStep {
   const { draft, table, spec, column, key } = site;
+  const grid = gridOf(site, generator);
+  const isByEffect = table.effects.some((effect) => effect.timeColumn === column);
+  const isByRole = table.mainTime === column && table.follows.some((step) => step.created !== undefined);
+  const isBent = isByEffect || isByRole || lifeOf(table) !== undefined;
+  if (isByEffect && grid !== undefined && gridLength(draft.grids[grid].grid) > weighedLimit) {
+    const message = `an effect bends "${table.node.id}.${spec.name}", whose grid has more than ${weighedLimit} points`;
+    refuse(draft, 'PLAN_GRID_TOO_LARGE', message, spec.span, 'Choose a coarser freq or a shorter range.');
+  }
+  const bent = isBent ? tryKeys(draft, table.node.id, `time of ${spec.name}`) : undefined;
+  const keys = { key: key('value'), withinKey: key('within the hour') };
+  return { kind: 'datetime_series', ...keys, grid: grid ?? -1, bent };
+}
+
+/** The number of a generator's grid, laid out by the first that asks for it; undefined where refused. */
+function gridOf({ draft, table, spec }: Site, generator: DatetimeSeriesGenerator): number | undefined {
   const name = gridKey(generator);
   let grid = draft.gridOf.get(name);
   if (grid === undefined) {
@@ -192,16 +209,19 @@ function seriesStep(site: Site, generator: DatetimeSeriesGenerator): GeneratorSt
       draft.gridOf.set(name, grid);
     }
   }
-  const isByEffect = table.effects.some((effect) => effect.timeColumn === column);
-  const isByRole = table.mainTime === column && table.follows.some((step) => step.created !== undefined);
-  const isBent = isByEffect || isByRole || lifeOf(table) !== undefined;
-  if (isByEffect && grid !== undefined && gridLength(draft.grids[grid].grid) > weighedLimit) {
-    const message = `an effect bends "${table.node.id}.${spec.name}", whose grid has more than ${weighedLimit} points`;
-    refuse(draft, 'PLAN_GRID_TOO_LARGE', message, spec.span, 'Choose a coarser freq or a shorter range.');
+  return grid;
+}
+
+function ordinalStep(site: Site, of: Extract<Generator, { kind: 'ordinal' }>['of']): GeneratorStep {
+  const { draft } = site;
+  if (of.kind === 'numbers') return { kind: 'ordinal', of };
+  if (of.kind === 'times') {
+    const grid = gridOf(site, { ...of, kind: 'datetime_series', patterns: [] }) ?? -1;
+    return { kind: 'ordinal', of: { kind: 'times', grid } };
   }
-  const bent = isBent ? tryKeys(draft, table.node.id, `time of ${spec.name}`) : undefined;
-  const keys = { key: key('value'), withinKey: key('within the hour') };
-  return { kind: 'datetime_series', ...keys, grid: grid ?? -1, bent };
+  const table = draft.tableOf.get(of.node) as number;
+  const column = columnNumber(draft.tables[table].node, of.column);
+  return { kind: 'ordinal', of: { kind: 'rows', table, column } };
 }
 
 function lookupStep(site: Site, generator: LookupGenerator): GeneratorStep {

@@ -118,6 +118,8 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return explainLookup(plan, generator);
     case 'after':
       return `${nameOf(plan, generator)} and a gap (${generator.gap.type})`;
+    case 'ordinal':
+      return explainOrdinal(plan, generator.of);
     case 'regex':
       return 'texts of a regular expression';
     case 'unique':
@@ -147,6 +149,12 @@ function explainRollup(plan: Plan, { agg, table, link }: RollupStep): string {
   const rows = plan.tables[table];
   if (link.kind === 'descendants') return `${agg} over the rows of ${rows.name} below it`;
   return `${agg} over the rows of ${rows.name} with its key, about ${Math.round(rows.expectedRows)} of them read once`;
+}
+
+function explainOrdinal(plan: Plan, of: Extract<GeneratorStep, { kind: 'ordinal' }>['of']): string {
+  if (of.kind === 'numbers') return `number among its siblings, from ${of.start} by ${of.step}`;
+  if (of.kind === 'rows') return `${nameOf(plan, of)}, a row per sibling in order`;
+  return `${gridLength(plan.grids[of.grid].grid)} times, one per sibling in order (grid ${of.grid})`;
 }
 
 function explainLookup(plan: Plan, lookup: Extract<GeneratorStep, { kind: 'lookup' }>): string {

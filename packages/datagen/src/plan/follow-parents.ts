@@ -93,7 +93,7 @@ function curvesOf(
 export function scaleSteps(draft: Draft, table: TableDraft, column: number): ScaleStep[] {
   const spec = table.node.columns[column];
   const isNumber = spec.type === 'int' || spec.type === 'float';
-  const isKey = spec.name === table.node.pk || spec.generator.kind === 'lookup' || spec.generator.kind === 'rollup';
+  const isKey = table.node.pk.includes(spec.name) || ['lookup', 'rollup'].includes(spec.generator.kind);
   if (table.parent === undefined || !isNumber || isKey) return [];
   const parents = table.node.parents.flatMap((id, place) => {
     const number = draft.tableOf.get(id) as number;

@@ -1,7 +1,6 @@
 import type { Expression } from '../dsl/expression.ts';
 import { columnNumber, type Draft, type TableDraft } from './draft.ts';
 import { processNeeds, processOf } from './compile-process.ts';
-import { rollupNeeds } from './compile-rollup.ts';
 import type { ColumnEffectStep, ColumnRef, ColumnStep, EffectStep, FollowStep, ScaleStep } from './plan.ts';
 
 /** Stands for a table's row count where a column number is expected. */
@@ -15,6 +14,10 @@ export function needsOf(table: TableDraft, step: Omit<ColumnStep, 'needs'>): Col
   };
   const { generator } = step;
   if (generator.kind === 'lookup') needs.push(...lookupNeeds(table, generator));
+  if (generator.kind === 'ordinal' && generator.of.kind === 'rows') {
+    const { table: of, column } = generator.of;
+    needs.push({ table: of, column }, { table: of, column: rowCount });
+  }
   if (generator.kind === 'after') needs.push({ table: generator.table, column: generator.column });
   if (generator.kind === 'choice_ref') needs.push({ table: generator.table, column: generator.column });
   if (generator.kind === 'choice' && generator.effect !== undefined)
@@ -59,7 +62,8 @@ function lookupNeeds(
 ): ColumnRef[] {
   const needs: ColumnRef[] = [{ table: lookup.table, column: lookup.column }];
   if (lookup.mode === 'join') {
-    needs.push({ table: lookup.table, column: lookup.remote }, { table: table.index, column: lookup.local });
+    for (const { local, remote } of lookup.on)
+      needs.push({ table: lookup.table, column: remote }, { table: table.index, column: local });
   }
   if (lookup.mode === 'random') {
     needs.push({ table: lookup.table, column: rowCount });

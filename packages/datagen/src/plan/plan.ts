@@ -18,7 +18,6 @@ import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/proces
 import type { IncidentStep } from './incident-step.ts';
 import type { RollupStep } from './rollup-step.ts';
 import type { CorrelatedStep } from './latent-step.ts';
-import type { RollupStep } from './rollup-step.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
 export const streamEpoch = 1;
@@ -266,6 +265,13 @@ export type GeneratorStep =
       readonly gap: Delay;
       readonly key: StreamKey;
     }
+  | {
+      readonly kind: 'ordinal';
+      readonly of:
+        | { readonly kind: 'numbers'; readonly start: number; readonly step: number }
+        | ({ readonly kind: 'rows' } & ColumnRef)
+        | { readonly kind: 'times'; readonly grid: number };
+    }
   | { readonly kind: 'regex'; readonly tree: RegexNode; readonly keys: readonly StreamKey[] }
   | { readonly kind: 'unique'; readonly space: UniqueSpace; readonly key: StreamKey }
   | LookupStep
@@ -282,7 +288,6 @@ export type GeneratorStep =
     }
   | RollupStep
   | CorrelatedStep
-  | RollupStep
   | { readonly kind: 'process'; readonly field: ProcessField };
 
 /** Values that a column without repetition is taken from; `size` of them, at most 2^53. */

@@ -1,16 +1,8 @@
+import { sharedRows } from '../dsl/key-references.ts';
 import type { Draft, Pass, TableDraft } from './draft.ts';
 import { keyOf } from './draft.ts';
 
-interface OpenRole {
-  readonly role: number;
-  readonly columns: Set<string>;
-}
-
-/**
- * Decides which random lookups of a table speak of one row. In declared order, a lookup of X.c joins the latest
- * role of X that does not hold c yet, else opens a new one: so (shop_id, shop_city) agree, while
- * (from_account_id, to_account_id) are two accounts.
- */
+/** Decides which random lookups of a table speak of one row (`sharedRows`), and draws each such row once. */
 export const shareRoles: Pass = {
   name: 'share roles',
   run(draft) {
@@ -21,21 +13,17 @@ export const shareRoles: Pass = {
 };
 
 function rolesOf(draft: Draft, table: TableDraft): void {
-  const open = new Map<string, OpenRole[]>();
-  table.node.columns.forEach((column, i) => {
-    const generator = column.generator;
-    if (generator.kind !== 'lookup' || generator.mode.kind !== 'random') return;
-    const roles = open.get(generator.node) ?? [];
-    open.set(generator.node, roles);
-    let role = roles.findLast((candidate) => !candidate.columns.has(generator.column));
-    if (role === undefined) {
-      role = { role: table.roles.length, columns: new Set() };
-      const key = keyOf(draft, table.node.id, '', `row ${roles.length} of ${generator.node}`);
-      table.roles.push({ table: draft.tableOf.get(generator.node) as number, key });
-      roles.push(role);
+  const { node, roles, roleOfColumn } = table;
+  for (const [column, role] of sharedRows(node)) {
+    const { generator } = node.columns[column];
+    if (generator.kind !== 'lookup' || generator.mode.kind !== 'random') continue;
+    const target = draft.tableOf.get(generator.node) as number;
+    if (roles[role] === undefined) {
+      const nth = roles.filter((other) => other.table === target).length;
+      const key = keyOf(draft, node.id, '', `row ${nth} of ${generator.node}`);
+      roles[role] = { table: target, key };
     }
-    role.columns.add(generator.column);
-    if (generator.mode.distinct) table.roles[role.role] = { ...table.roles[role.role], distinct: true };
-    table.roleOfColumn.set(i, role.role);
-  });
+    if (generator.mode.distinct) roles[role] = { ...roles[role], distinct: true };
+    roleOfColumn.set(column, role);
+  }
 }

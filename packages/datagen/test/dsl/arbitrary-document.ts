@@ -52,6 +52,7 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
       process: arbitraryProcess(),
       hasTime: fc.boolean(),
       correlations: fc.array(correlation, { maxLength: 2 }),
+      pk: fc.constantFrom<Json>('id', 'id', 'id', ['id', 'c0']),
     })
     .map((node) => {
       const columns = node.columns.map((column, i) => ({ ...column, name: `c${i}` }));
@@ -72,7 +73,7 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
       };
       const all = node.hasTime ? [id, ...columns, at] : [id, ...columns];
       const { correlations } = node;
-      return { id: `t${number}`, pk: 'id', ...shape, correlations, columns: all } as unknown as Json;
+      return { id: `t${number}`, pk: node.pk, ...shape, correlations, columns: all } as unknown as Json;
     });
 }
 
@@ -189,6 +190,21 @@ function generators(number: number): Generators {
     made(
       any,
       fc.tuple(table, columnName).map(([t, c]) => ({ choice: { choices_ref: `${t}.${c}` } })),
+    ),
+    made(numeric, fc.record({ ordinal: fc.record({ start: int(-3, 3), step: fc.constantFrom(-2, 1, 5) }) })),
+    made(
+      any,
+      fc.tuple(table, columnName).map(([t, c]) => ({ ordinal: { from: `${t}.${c}` } })),
+    ),
+    made(
+      time,
+      fc.record({ ordinal: fc.record({ within: fc.oneof(fc.constant('timeframe'), range), freq }) }),
+    ),
+    made(
+      any,
+      fc
+        .tuple(table, columnName, columnName, columnName)
+        .map(([t, c, k, l]) => ({ lookup: { from: `${t}.${c}`, on: { [k]: 'id', [l]: 'c0' } } })),
     ),
     made(
       any,
@@ -315,7 +331,9 @@ export function repair(document: Json, faultsOf: (text: string) => readonly (str
         columns[Number(column[2])] = { name, type: 'int', generator: { sequence: {} } };
       } else if (/correlations/.test(path ?? '')) {
         for (const node of repaired.nodes) delete node.correlations;
-      } else if (process) delete repaired.nodes[Number(process[1])][process[2]];
+      } else if (/^nodes\[\d+\]\.pk/.test(path ?? ''))
+        repaired.nodes[Number(/\d+/.exec(path ?? '')?.[0])].pk = 'id';
+      else if (process) delete repaired.nodes[Number(process[1])][process[2]];
       else {
         for (const node of repaired.nodes) {
           delete node.modifiers;

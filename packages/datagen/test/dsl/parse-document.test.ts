@@ -56,7 +56,7 @@ describe('resolution', () => {
     expect(mode('loan', 'reader_id')).toEqual({ kind: 'parent', generation: 1 });
     expect(mode('loan', 'book_id')).toEqual({ kind: 'random' });
     expect(mode('librarian', 'mentor_id')).toEqual({ kind: 'self' });
-    expect(mode('book', 'shelf')).toEqual({ kind: 'join', local: 'genre', remote: 'code' });
+    expect(mode('book', 'shelf')).toEqual({ kind: 'join', on: [{ local: 'genre', remote: 'code' }] });
     expect(mode('reminder', 'reader_id')).toEqual({ kind: 'parent', generation: 1 });
   });
 
@@ -242,9 +242,9 @@ describe('beyond the fixtures', () => {
   });
 
   test.each([
-    ['this_key', { kind: 'join', local: 'k', remote: 'k' }],
-    ['k', { kind: 'join', local: 'k', remote: 'k' }],
-    ['m', { kind: 'join', local: 'm', remote: 'k' }],
+    ['this_key', { kind: 'join', on: [{ local: 'k', remote: 'k' }] }],
+    ['k', { kind: 'join', on: [{ local: 'k', remote: 'k' }] }],
+    ['m', { kind: 'join', on: [{ local: 'm', remote: 'k' }] }],
   ])('a join on {%s: k}', (key, mode) => {
     const document = expectDocument(
       smallDocument((d) => {

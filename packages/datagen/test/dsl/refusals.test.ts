@@ -58,7 +58,10 @@ const refusals: readonly Refusal[] = [
   ['DSL_UNKNOWN_VALUE: agg cannot be "summ"', rollup({ agg: 'summ', column: 'id' })],
   ['DSL_UNKNOWN_COLUMN: the table "b" has no column "idd"', rollup({ agg: 'sum', column: 'idd' })],
   ['DSL_UNKNOWN_NODE: there is no table "bb"', rollup({ from: 'bb', agg: 'count' })],
-  ['DSL_EXPRESSION_TYPE: a condition is true or false, this one is of type float', rollup({ agg: 'count', where: 'id + 1' })],
+  [
+    'DSL_EXPRESSION_TYPE: a condition is true or false, this one is of type float',
+    rollup({ agg: 'count', where: 'id + 1' }),
+  ],
   [
     'DSL_ROLLUP: rows that nothing belongs to have no avg: "r" must be nullable',
     rollup({ agg: 'avg', column: 'id' }, 'float'),
@@ -253,13 +256,33 @@ const refusals: readonly Refusal[] = [
     'DSL_IGNORED_KEY: a lookup into the primary parent takes the parent\'s own row: "on" means nothing',
     add(1, column('x', 'int', { lookup: { from: 'a.id', on: { id: 'id' } } })),
   ],
+  ['DSL_KEY: "id" cannot be a column of the primary key: it is named twice', set(1, 'pk', ['id', 'id'])],
   [
-    'DSL_NOT_YET: a join on several columns is not supported yet',
+    'DSL_KEY: "x" cannot be a column of the primary key: it may be null',
     (d) => {
-      d.nodes.push({ id: 'c', kind: 'entity', pk: 'id', columns: [column('id', 'int', { sequence: {} })] });
-      add(1, column('x', 'int', { lookup: { from: 'c.id', on: { id: 'id', x: 'id' } } }))(d);
+      add(1, column('x', 'int', { choice: { choices: [1, null] } }, { nullable: true }))(d);
+      d.nodes[1].pk = ['id', 'x'];
     },
   ],
+  ['DSL_UNKNOWN_COLUMN: the table "b" has no column "idd"', set(1, 'pk', ['idd'])],
+  ['DSL_EMPTY_LIST: the columns of pk must not be empty', set(1, 'pk', [])],
+  [
+    'DSL_CHOICE_SOURCE: ordinal takes "from" or "start", not both',
+    add(1, column('x', 'int', { ordinal: { from: 'a.id', start: 2 } })),
+  ],
+  [
+    'DSL_OUT_OF_RANGE: the step of an ordinal must not be 0',
+    add(1, column('x', 'int', { ordinal: { step: 0 } })),
+  ],
+  [
+    'DSL_BAD_REFERENCE: "b" cannot deal out its own rows',
+    add(1, column('x', 'int', { ordinal: { from: 'b.id' } })),
+  ],
+  [
+    'DSL_GENERATOR_TYPE: "a.id" is of type int, "x" of type date',
+    add(1, column('x', 'date', { ordinal: { from: 'a.id' } })),
+  ],
+  ['DSL_MISSING_KEY: ordinal has no "within"', add(1, column('x', 'date', { ordinal: { freq: 'D' } }))],
   [
     'DSL_GENERATOR_TYPE: the join compares "w" (string) with "t" (date)',
     (d) => {

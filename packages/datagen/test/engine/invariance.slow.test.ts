@@ -4,7 +4,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { engineOf, ownSchema, planOf, schemaOf, type Schema } from './schema.ts';
 
-const schemas = ['market', 'library', 'sensors', 'lifecycle', 'cohorts', 'beyond', 'relations', 'rollups'] as const;
+const schemas = [
+  'market',
+  'library',
+  'sensors',
+  'lifecycle',
+  'cohorts',
+  'beyond',
+  'relations',
+  'rollups',
+  'ledger',
+] as const;
 
 /** All columns of a table, one hash each. */
 function hashes(engine: Engine, table: number): string[] {

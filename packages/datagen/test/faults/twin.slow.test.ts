@@ -85,7 +85,7 @@ function checkTwin(engine: Engine, table: number): string[] {
   let at = 0;
   for (let row = 0; row < rows.addresses.length; row++) {
     const was = cellsOf(rows.columns, row);
-    const mine = byKey.get(was[pk]) ?? [];
+    const mine = byKey.get(was[pk[0]]) ?? [];
     for (const { column, original } of mine) {
       if (column !== null) expect(original).toBe(was[names.indexOf(column)]);
     }

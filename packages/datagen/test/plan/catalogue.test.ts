@@ -73,6 +73,18 @@ const plain = (columns: Array<Record<string, unknown>>): Schema =>
 const key = { name: 'k', type: 'string', generator: letters };
 const pattern = { dimension: 'hour', weights: Array.from({ length: 24 }, (_, i) => i) };
 
+/** A table below another, whose key is these columns. */
+function keyed(pk: readonly string[]): Schema {
+  const parent = { name: 'o_id', type: 'int', generator: { lookup: { from: 'o.id' } } };
+  const kind = { name: 'id', type: 'string', generator: letters };
+  const nodes = [
+    { id: 'o', kind: 'entity', pk: 'id', rows: 5, columns: [id] },
+    { id: 't', kind: 'fact', pk, parents: ['o'], fanout, columns: [kind, parent] },
+  ];
+  return schemaOf(nodes as unknown as Schema['nodes']);
+}
+const fanout = { distribution: 'uniform', min: 1, max: 3 };
+
 const planned: Record<string, () => Schema | Document> = {
   PLAN_COLUMN_CYCLE: () =>
     altered(plain([expression('a', 'id + 1'), expression('b', 'a + 1')]), 'a', {
@@ -86,6 +98,7 @@ const planned: Record<string, () => Schema | Document> = {
     altered(plain([at]), 'at', { patterns: [{ ...pattern, weights: new Array(24).fill(0) }] }),
   PLAN_GRID_TOO_LARGE: () => altered(plain([at]), 'at', { start: -1e16, patterns: [pattern] }),
   PLAN_LITERAL: () => altered(plain([key]), 'k', { kind: 'enum_list', values: [1, 'x'] }),
+  PLAN_KEY: () => keyed(['id', 'o_id']),
   PLAN_UNIQUE: () =>
     plain([{ name: 'u', type: 'string', unique: true, generator: { regex: { pattern: '[a-c]' } } }]),
   PLAN_CORRELATION: () => {

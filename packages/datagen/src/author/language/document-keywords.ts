@@ -2,6 +2,7 @@ import { fakerLocales } from '../../faker/index.ts';
 import { dimensionCases } from './dimension-cases.ts';
 import {
   attribute,
+  either,
   flag,
   inline,
   instant,
@@ -92,7 +93,11 @@ export const documentKeywords: readonly Keyword[] = [
     keys: {
       id: { about: 'Its name, and that of its file.', value: text, needed: true },
       kind: { about: 'What gives its rows.', value: words('entity', 'fact', 'vocab'), needed: true },
-      pk: { about: 'The column that is its primary key.', value: text, needed: true },
+      pk: {
+        about: 'The column that is its primary key, or a list of columns that are it together.',
+        value: either(text, list(text, { min: 1 })),
+        needed: true,
+      },
       columns: {
         about: 'Its columns, in the order of the file.',
         value: list(ref('column'), { min: 1 }),

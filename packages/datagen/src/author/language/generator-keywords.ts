@@ -63,6 +63,31 @@ export const generatorKeywords: readonly Keyword[] = [
     },
   },
   {
+    name: 'ordinal',
+    group: 'generator',
+    about:
+      "What a row has by its number among its parent's rows: a line number, every product once, every day once.",
+    keys: {
+      start: { about: "The number of a parent's first row.", value: whole(), otherwise: '1' },
+      step: { about: 'From one row to the next; not 0.', value: whole(), otherwise: '1' },
+      from: {
+        about:
+          'Instead of numbers: a column (table.column) of another table. The first row takes its first value, and so on.',
+        value: attribute,
+      },
+      within: {
+        ...within,
+        about: 'Instead of numbers: the range of a grid of times, one each.',
+        needed: undefined,
+      },
+      freq: {
+        about: 'The grid, as in datetime_series.',
+        value: { type: 'string', pattern: '^\\d{0,9}[A-Za-z]+(-SUN)?$' },
+      },
+    },
+    more: 'With the key of the parent it makes a primary key of two columns: `"pk": ["order_id", "line"]`. Of rows or times there must be as many as a parent can have children. In a table without parents the number is that of the row.',
+  },
+  {
     name: 'regex',
     group: 'generator',
     about: 'Texts that a regular expression matches: codes, plates, serial numbers.',
@@ -179,11 +204,21 @@ export const generatorKeywords: readonly Keyword[] = [
     keys: {
       from: { about: 'The table whose rows are aggregated.', value: text, needed: true },
       agg: { about: 'The aggregate.', value: words('sum', 'count', 'min', 'max', 'avg'), needed: true },
-      column: { about: 'The column of that table; nulls do not count. Without one, `count` counts rows.', value: text },
-      expression: { about: 'In place of a column: an expression over the columns of that table.', value: text },
-      where: { about: 'A condition over the columns of that table: rows where it does not hold do not count.', value: text },
+      column: {
+        about: 'The column of that table; nulls do not count. Without one, `count` counts rows.',
+        value: text,
+      },
+      expression: {
+        about: 'In place of a column: an expression over the columns of that table.',
+        value: text,
+      },
+      where: {
+        about: 'A condition over the columns of that table: rows where it does not hold do not count.',
+        value: text,
+      },
       on: {
-        about: "Which rows belong to the row: this table's column -> that table's column. A time belongs to its date.",
+        about:
+          "Which rows belong to the row: this table's column -> that table's column. A time belongs to its date.",
         value: mapOf(text),
         otherwise: 'the descendants along first parents, else the rows that look up the key',
       },

@@ -361,6 +361,17 @@ export class RowEngine {
         return correlatedAt(generator, row.address);
       case 'rollup':
         return this.rolledUp(table, row, generator);
+      case 'ordinal': {
+        const { of } = generator;
+        if (of.kind === 'numbers') return [of.start + row.ordinal * of.step, 'int'];
+        if (of.kind === 'rows')
+          return [
+            this.cell(of.table, row.ordinal, of.column),
+            this.plan.tables[of.table].columns[of.column].type,
+          ];
+        const type = step.type === 'date' ? 'date' : 'datetime';
+        return [pointCell(this.plan.grids[of.grid], row.ordinal, type), type];
+      }
       case 'regex':
         return [regexAt(generator.tree, generator.keys, row.address), 'string'];
       case 'unique':
@@ -440,51 +451,6 @@ export class RowEngine {
     });
     const isMoment =
       value?.kind === 'column' && ['min', 'max'].includes(step.agg) && isTime(from, value.column);
-    return [cell, isMoment ? from.columns[value.column].type : 'float'];
-  }
-
-  private cellBy(table: TablePlan, row: Row, expression: Expression): Cell {
-    const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
-    const typeOf = (name: string): ColumnType => table.columns[place(name)].type;
-    const isTime = (name: string): boolean => typeOf(name) === 'date' || typeOf(name) === 'datetime';
-    const read = (name: string): Cell =>
-      isTime(name)
-        ? this.micros(table, row, place(name))
-        : this.cell(table.index, row.position, place(name));
-    return expressionAt(expression, read, isTime);
-  }
-
-  private rolledUp(table: TablePlan, row: Row, step: RollupStep): [Cell, ColumnType] {
-    const { value, where, link } = step;
-    const from = this.plan.tables[step.table];
-    const isTime = (of: TablePlan, column: number): boolean => ['date', 'datetime'].includes(of.columns[column].type);
-    const isDay = (column: number): boolean => table.columns[column].type === 'date';
-    const own = link.kind === 'keys' ? link.own : [];
-    const keyOf = (of: TablePlan, at: Row, column: number, i: number): Cell => {
-      if (!isTime(of, column)) return this.cell(of.index, at.position, column);
-      const micros = this.micros(of, at, column);
-      return micros !== null && isDay(own[i]) ? Math.floor(micros / day) : micros;
-    };
-    const cell = rollupAt(step, {
-      rows: this.rows(step.table),
-      isOf: (other) => {
-        if (link.kind === 'keys') {
-          return own.every((column, i) => {
-            const key = keyOf(table, row, column, i);
-            return key !== null && String(key) === String(keyOf(from, other, link.other[i], i));
-          });
-        }
-        let at: Row | undefined = other;
-        for (let i = 0; i < link.path.length; i++) at = at?.parent;
-        return at === row;
-      },
-      value: (other) => {
-        if (value?.kind === 'expression') return this.cellBy(from, other, value.expression);
-        return value === undefined ? null : this.cell(from.index, other.position, value.column);
-      },
-      where: (other) => (where === undefined ? true : this.cellBy(from, other, where)),
-    });
-    const isMoment = value?.kind === 'column' && ['min', 'max'].includes(step.agg) && isTime(from, value.column);
     return [cell, isMoment ? from.columns[value.column].type : 'float'];
   }
 
