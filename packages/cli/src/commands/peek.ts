@@ -29,6 +29,7 @@ export async function run(options: PeekOptions, io: Io): Promise<number> {
       `"${options.table}" has ${count} rows: there is no row ${options.from}`,
       'Rows are counted from 0.',
     );
+  sayReadings(engine, table, io);
   const frame = engine.rows(table, from, to);
   const columns = plan.tables[table].columns.map((_, column) => frame.column(column));
   if (options.format === 'table') {
@@ -43,6 +44,24 @@ export async function run(options: PeekOptions, io: Io): Promise<number> {
     io.stdout.write(await encoded(plan, table, columns, options.format));
   }
   return exitCodes.done;
+}
+
+/** Rows of another table read for a look at most. */
+const mostRead = 50_000_000;
+
+/** A roll-up by keys reads all rows of another table: said, and refused where it would take too long for a look. */
+function sayReadings(engine: Engine, table: number, io: Io): void {
+  for (const { name, generator } of engine.plan.tables[table].columns) {
+    if (generator.kind !== 'rollup' || generator.link.kind !== 'keys') continue;
+    const source = engine.plan.tables[generator.table].name;
+    const rows = engine.rowsOf(generator.table);
+    if (rows > mostRead)
+      throw refusal(
+        `"${name}" needs all ${rows} rows of "${source}", more than peek reads`,
+        'Look at a smaller --scale, or generate the table.',
+      );
+    io.stderr.write(`"${name}" is read off all ${rows} rows of "${source}"\n`);
+  }
 }
 
 async function encoded(

@@ -21,10 +21,10 @@ export function openBlockPool(
   encoding: Encoding,
   { workers, signal }: { readonly workers?: number; readonly signal: AbortSignal },
 ): BlockPool {
-  const { plan, layout } = engine;
+  const { plan } = engine;
   const size = workerCount(workers, plan, blocks);
   if (size === 0) return inProcessPool((block) => encodeBlock(engine, block, nodeCodec, encoding));
-  return openGeneratePool({ plan, layout, encoding, size, signal });
+  return openGeneratePool({ plan, layout: engine.reducedLayout(blocks), encoding, size, signal });
 }
 
 function workerCount(wanted: number | undefined, plan: Plan, blocks: Layout['blocks']): number {

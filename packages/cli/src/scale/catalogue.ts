@@ -6,7 +6,7 @@ export const scaleCatalogue: readonly CatalogueEntry[] = [
     code: 'PEEK_NO_ROWS',
     title: 'There are no such rows to show',
     cause:
-      'The schema has no table of that name, the table has fewer rows, or more were asked for than peek prints.',
+      'The schema has no table of that name, the table has fewer rows, more were asked for than peek prints, or a rollup would read more rows of another table than a look is worth.',
     remedy: 'Name a table of the schema, and rows counted from 0.',
     example: 'datagen peek shop.json --table order --rows 5..5000000000',
   },

@@ -17,6 +17,7 @@ import { type ColumnProfile, profileAsks, readProfile } from './profile.ts';
 import { toRe2 } from './python-regex.ts';
 import { comparisonOf, findReferences, type Reference, referenceQuery } from './references.ts';
 import { type CheckReport, concludeReport } from './report.ts';
+import { checkRollups } from './rollups.ts';
 import { checkSeasons } from './seasonality.ts';
 import { checkStatistics } from './statistics.ts';
 import { checkStructure } from './structure.ts';
@@ -93,6 +94,7 @@ async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
   await checkEffects(checking, node);
   await checkFollowing(checking, node);
   await checkModified(checking, node);
+  await checkRollups(checking, node);
   await checkCorrelations(checking, node);
   await checkProcess(checking, node);
 }

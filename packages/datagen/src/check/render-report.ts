@@ -5,7 +5,7 @@ import { type CheckKind, type CheckResult, type CheckStatus } from './result.ts'
 /** Columns of the table, each with the kinds it sums up. */
 const GROUPS: ReadonlyArray<readonly [title: string, kinds: readonly CheckKind[]]> = [
   ['keys', ['keys']],
-  ['refs', ['references', 'order']],
+  ['refs', ['references', 'order', 'rollups']],
   ['nulls', ['nulls']],
   ['types', ['structure', 'types']],
   ['value', ['ranges', 'unique', 'enum', 'pattern']],

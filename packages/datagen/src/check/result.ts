@@ -15,6 +15,7 @@ export type CheckKind =
   | 'pattern'
   | 'own'
   | 'order'
+  | 'rollups'
   | 'targets'
   | 'seasonality'
   | 'effects'

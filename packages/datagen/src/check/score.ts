@@ -23,6 +23,7 @@ const PART_OF: Readonly<Record<CheckKind, Part>> = {
   own: 'constraints',
   references: 'relationships',
   order: 'relationships',
+  rollups: 'relationships',
   targets: 'behaviour',
   seasonality: 'behaviour',
   effects: 'behaviour',
