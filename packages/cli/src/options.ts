@@ -27,6 +27,8 @@ export interface GenerateOptions extends OutputOptions, CutOptions {
   readonly sizing?: Sizing;
   /** The reading of the Python original, whatever the schema says. */
   readonly compat?: 'original';
+  /** Unknown keys of the schema are warnings. */
+  readonly lenient?: boolean;
   /** Only this part. */
   readonly shard?: Shard;
   /** Keep finished blocks while running, and go on with those that an interrupted run kept. */
@@ -53,6 +55,8 @@ export interface ValidateOptions {
   readonly minScore: number;
   /** Only read the schema, and print the levels of its tables. */
   readonly dryRun: boolean;
+  /** Unknown keys of the schema are warnings. */
+  readonly lenient?: boolean;
 }
 
 export interface ReportOptions {

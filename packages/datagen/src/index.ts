@@ -5,6 +5,7 @@ export type { IncidentLabel } from './faults/incident-labels.ts';
 export {
   blockTransferList,
   encodeBlock,
+  finishedColumns,
   type EncodedBlock,
   type Encoding,
 } from './engine/encode-block.ts';

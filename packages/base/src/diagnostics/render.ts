@@ -18,7 +18,8 @@ const MIN_WIDTH = 40;
 
 /**
  * The one way a diagnostic becomes text: code, message, file:line:column, the source line with a caret, the
- * nearest valid name and the next step; a blank line between two. Text from users (messages, file names, source
+ * nearest valid name and the next step; a blank line between two. What is said again word for word elsewhere is one
+ * diagnostic with further places. Text from users (messages, file names, source
  * lines) is escaped, so that no control or bidirectional character reaches the terminal. Ends with a newline
  * unless there is nothing to say.
  */
@@ -36,16 +37,49 @@ export function renderDiagnostics(
     return index;
   };
   const width = Math.max(MIN_WIDTH, options.width);
-  return diagnostics
-    .map((diagnostic) => {
+  return groupAlike(diagnostics)
+    .map(([diagnostic, ...others]) => {
       const index = diagnostic.span && indexOf(diagnostic.span);
-      return `${renderOne(diagnostic, index, options.color, width).join('\n')}\n`;
+      const again = furtherPlaces(diagnostic, others);
+      return `${renderOne(diagnostic, again, index, options.color, width).join('\n')}\n`;
     })
     .join('\n');
 }
 
+type Alike = readonly [Diagnostic, ...Diagnostic[]];
+
+/** Diagnostics that differ in their place alone, together at the first of them. */
+function groupAlike(diagnostics: readonly Diagnostic[]): Alike[] {
+  const groups = new Map<string, [Diagnostic, ...Diagnostic[]]>();
+  for (const diagnostic of diagnostics) {
+    const { code, severity, message, suggestion, help } = diagnostic;
+    const key = JSON.stringify([code, severity, message, suggestion, help]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [diagnostic]);
+    else group.push(diagnostic);
+  }
+  return [...groups.values()];
+}
+
+const placesShown = 4;
+
+/** `and in 2 more places: 140:174, 158:174`. */
+function furtherPlaces(first: Diagnostic, others: readonly Diagnostic[]): string | undefined {
+  if (others.length === 0) return undefined;
+  const places = others.flatMap(({ span, path }) => {
+    if (span === undefined) return path ?? [];
+    const file = span.file === first.span?.file ? '' : `${span.file}:`;
+    return `${file}${span.line}:${span.column}`;
+  });
+  const count = others.length === 1 ? 'once more' : `in ${others.length} more places`;
+  if (places.length === 0) return `and ${count}`;
+  const rest = places.length > placesShown ? ', ...' : '';
+  return `and ${count}: ${places.slice(0, placesShown).join(', ')}${rest}`;
+}
+
 function renderOne(
   diagnostic: Diagnostic,
+  again: string | undefined,
   index: LineIndex | undefined,
   color: boolean,
   width: number,
@@ -67,7 +101,7 @@ function renderOne(
   } else if (diagnostic.path !== undefined) {
     lines.push(`  at ${escapeForTerminal(diagnostic.path)}`);
   }
-  for (const note of notesOf(diagnostic)) {
+  for (const note of [...notesOf(diagnostic), ...(again === undefined ? [] : [again])]) {
     const [start, ...more] = wrapText(escapeForTerminal(note), width - 4);
     lines.push(`  ${paint('34', '=')} ${start}`, ...more.map((m) => `    ${m}`));
   }

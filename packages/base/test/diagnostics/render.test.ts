@@ -36,6 +36,32 @@ describe('renderDiagnostics', () => {
     `);
   });
 
+  test('says what is said again in several places once', () => {
+    const lines = buildLineIndex('shop.json', 'ab\ncd\nef');
+    const at = (start: number): Diagnostic => ({
+      ...{ code: 'X_TEST', severity: 'warning', message: 'wrong' },
+      span: spanAt(lines, start, start + 1),
+    });
+    const other: Diagnostic = { code: 'X_OTHER', severity: 'error', message: 'wrong', path: 'a.b' };
+    const sources = new Map([['shop.json', lines.text]]);
+    expect(renderDiagnostics([at(0), other, at(4), at(6)], sources, plain)).toBe(
+      `warning[X_TEST]: wrong
+ --> shop.json:1:1
+  |
+1 | ab
+  | ^
+  = and in 2 more places: 2:2, 3:1
+
+error[X_OTHER]: wrong
+  at a.b
+`,
+    );
+    const ten = Array.from({ length: 10 }, () => other);
+    expect(renderDiagnostics(ten, new Map(), plain)).toContain(
+      'and in 9 more places: a.b, a.b, a.b, a.b, ...',
+    );
+  });
+
   test('puts the caret under wide and combined characters', () => {
     const rendered = diagnose('{"名前e\u0301": bad}', 'bad').split('\n');
     expect(displayWidth(rendered[3].slice(0, rendered[3].indexOf('bad')))).toBe(rendered[4].indexOf('^'));

@@ -1,6 +1,14 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { Column } from '@dataing/base/columns';
-import { Engine, loadFakerPacks, localesNeeded, tableShape, type Plan } from '@dataing/datagen';
+import {
+  Engine,
+  fileColumns,
+  finishedColumns,
+  loadFakerPacks,
+  localesNeeded,
+  tableShape,
+  type Plan,
+} from '@dataing/datagen';
 import { tableFormat } from '@dataing/datagen/write';
 import { nodeCodec } from '@dataing/adapters/codecs';
 import { exitCodes } from '../exit-codes.ts';
@@ -12,9 +20,12 @@ import { renderRows } from '../scale/render-rows.ts';
 /** Rows printed at once at most: peek is for looking. */
 const mostRows = 1_000_000;
 
-/** `datagen peek`: any rows of a table, without generating those before them. */
+/**
+ * `datagen peek`: any rows of a table, without generating those before them. Rows are counted before incidents drop or
+ * repeat them.
+ */
 export async function run(options: PeekOptions, io: Io): Promise<number> {
-  const planned = await planSchema(options.schema, { ...options, incidents: false }, io);
+  const planned = await planSchema(options.schema, options, io);
   if (planned === undefined) return exitCodes.unusable;
   const { plan } = planned;
   const table = tableNamed(plan, options.table);
@@ -31,15 +42,14 @@ export async function run(options: PeekOptions, io: Io): Promise<number> {
     );
   sayReadings(engine, table, io);
   const frame = engine.rows(table, from, to);
-  const columns = plan.tables[table].columns.map((_, column) => frame.column(column));
+  const columns = finishedColumns(plan, frame);
   if (options.format === 'table') {
-    io.stdout.write(
-      renderRows(
-        plan.tables[table].columns.map(({ name }) => name),
-        columns,
-      ),
-    );
-    io.stderr.write(`rows ${from} to ${to - 1} of ${count}\n`);
+    const names = fileColumns(plan, plan.tables[table]).map(({ name }) => name);
+    io.stdout.write(renderRows(names, columns));
+    const left = columns[0]?.length ?? 0;
+    const changed = left === to - from ? '' : `, of which incidents leave ${left}`;
+    const shown = to > from ? `rows ${from} to ${to - 1}` : 'no rows';
+    io.stderr.write(`${shown} of ${count}${changed}\n`);
   } else {
     io.stdout.write(await encoded(plan, table, columns, options.format));
   }

@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { ValidateOptions } from '../options.ts';
+import { readSource } from '../outputs/source-folder.ts';
 import { openAccess } from '../validate/access.ts';
 import { htmlBeside, reportName, writeWhole } from '../validate/report-files.ts';
 
@@ -23,8 +24,8 @@ import { htmlBeside, reportName, writeWhole } from '../validate/report-files.ts'
  */
 export async function run(options: ValidateOptions, io: Io): Promise<number> {
   if (options.data === undefined && !options.dryRun) {
-    const help = 'See datagen validate --help; a --dry-run needs none.';
-    throw unusable('CLI_MISSING_ARGUMENT', "Required option '--data <dir>' not specified.", help);
+    const help = `Name the folder: datagen validate ${options.schema} DIR. A --dry-run needs none.`;
+    throw unusable('CLI_MISSING_ARGUMENT', 'there is no data to check', help);
   }
   const document = await readDocument(options, io);
   if (document === undefined) return exitCodes.unusable;
@@ -36,7 +37,9 @@ export async function run(options: ValidateOptions, io: Io): Promise<number> {
   }
   const data = resolve(io.cwd, options.data);
   const isFolder = await requireData(data, options.data);
-  const report = await check(document, data, options, io);
+  const compat = isFolder ? (await readSource(data)).manifest?.compat : undefined;
+  const reading = compat === undefined ? document : { ...document, compat };
+  const report = await check(reading, data, options, io);
   const beside = isFolder ? join(data, reportName) : `${data}.${reportName}`;
   const path = options.output === undefined ? beside : resolve(io.cwd, options.output);
   const json = `${JSON.stringify(reportToJson(report), null, 2)}\n`;
@@ -69,7 +72,7 @@ function renderLevels(document: Document): string {
 }
 
 /** The document, or undefined when it has errors; all that was found is on stderr by then. */
-async function readDocument({ schema }: ValidateOptions, io: Io): Promise<Document | undefined> {
+async function readDocument({ schema, lenient }: ValidateOptions, io: Io): Promise<Document | undefined> {
   let text: string;
   try {
     text = await readFile(resolve(io.cwd, schema), 'utf8');
@@ -80,7 +83,7 @@ async function readDocument({ schema }: ValidateOptions, io: Io): Promise<Docume
       'Check the path.',
     );
   }
-  const outcome = parseDocument(text, schema);
+  const outcome = parseDocument(text, schema, { lenient });
   const { color, width } = io.stderr;
   if (outcome.diagnostics.length > 0) {
     io.stderr.write(renderDiagnostics(outcome.diagnostics, new Map([[schema, text]]), { color, width }));

@@ -1,5 +1,5 @@
 import { nodeCodec } from '@dataing/adapters/codecs';
-import { tableShape, type Engine, type TablePlan } from '@dataing/datagen';
+import { fileColumns, finishedColumns, tableShape, type Engine, type TablePlan } from '@dataing/datagen';
 import { tableLevels, type Document } from '@dataing/datagen/dsl';
 import { tableFormat, type FormatSpec } from '@dataing/datagen/write';
 import type { Io } from '../io.ts';
@@ -61,7 +61,7 @@ function expectTable(engine: Engine, name: string, level: number, format: Format
   return { name, level, rows, bytes: measured === 0 ? 0 : Math.round((bytes / measured) * rows) };
 }
 
-/** `--dry-run-sample N`: the first rows of each table, as text or as JSON; without what incidents would do to them. */
+/** `--dry-run-sample N`: the first rows of each table, as text or as JSON. */
 export function sampleTables(engine: Engine, count: number, json: boolean, io: Io): void {
   const samples = engine.plan.tables.map((table) => [table.name, firstRows(engine, table, count)] as const);
   if (json) io.stdout.write(`${JSON.stringify(Object.fromEntries(samples), null, 2)}\n`);
@@ -79,16 +79,13 @@ function firstRows(engine: Engine, table: TablePlan, count: number): SampleRow[]
 }
 
 function encodeFirst(engine: Engine, table: TablePlan, rows: number, format: FormatSpec) {
-  const frame = engine.rows(table.index, 0, rows);
-  const columns = table.columns.map((_, column) => frame.column(column));
-  const shape = tableShape(engine.plan, table);
-  const schema = table.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
-  return tableFormat(format).encode(columns, { ...shape, schema }, nodeCodec);
+  const columns = finishedColumns(engine.plan, engine.rows(table.index, 0, rows));
+  return tableFormat(format).encode(columns, tableShape(engine.plan, table), nodeCodec);
 }
 
 function renderSample(engine: Engine, name: string, rows: readonly SampleRow[]): string {
   const table = tableNamed(engine, name);
-  const head = table.columns.map((column) => column.name);
+  const head = fileColumns(engine.plan, table).map((column) => column.name);
   const lines = [head, ...rows.map((row) => head.map((column) => shown(row[column])))];
   const widths = head.map((_, c) => Math.max(...lines.map((line) => line[c].length)));
   const text = lines.map(

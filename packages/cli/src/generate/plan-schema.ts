@@ -18,12 +18,14 @@ export interface PlanChoices {
   readonly sizing?: Sizing;
   /** The reading of the Python original, whatever the schema says. */
   readonly compat?: 'original';
+  /** Unknown keys are warnings. */
+  readonly lenient?: boolean;
 }
 
 /** Document and plan, or undefined when the schema has errors; all that was found is on stderr by then. */
 export async function planSchema(
   schema: string,
-  { seed, incidents, sizing = {}, compat }: PlanChoices,
+  { seed, incidents, sizing = {}, compat, lenient }: PlanChoices,
   io: Io,
 ): Promise<Planned | undefined> {
   const text = await readSchema(resolve(io.cwd, schema), schema);
@@ -31,7 +33,7 @@ export async function planSchema(
     const { color, width } = io.stderr;
     io.stderr.write(renderDiagnostics(diagnostics, new Map([[schema, text]]), { color, width }));
   };
-  const parsed = parseDocument(text, schema);
+  const parsed = parseDocument(text, schema, { lenient });
   if (parsed.diagnostics.length > 0) report(parsed.diagnostics);
   if (!parsed.ok) return undefined;
   const document = sizeDocument(parsed.value, sizing);

@@ -17,7 +17,8 @@ export function addPlanFlags(command: Command, { rows, read }: RowsReader = size
     .option('--rows <n>', rows, read)
     .addOption(
       new Option('--compat <reading>', 'read the schema as another program does').choices(['original']),
-    );
+    )
+    .option('--lenient', 'warn of unknown keys instead of refusing them');
 }
 
 /** What `--rows` means to a command, in words and as a parser. */

@@ -12,6 +12,9 @@ export interface PeekOptions {
   readonly format: 'table' | 'csv' | 'jsonl';
   readonly sizing?: Sizing;
   readonly compat?: 'original';
+  readonly lenient?: boolean;
+  /** False: the rows as they are before incidents change them. */
+  readonly incidents: boolean;
 }
 
 export interface MergeOptions {

@@ -12,6 +12,8 @@ interface PeekFlags {
   readonly rows?: RowsFlag;
   readonly format: PeekOptions['format'];
   readonly compat?: 'original';
+  readonly lenient?: boolean;
+  readonly incidents: boolean;
 }
 
 /** Rows shown where `--rows` names none. */
@@ -41,7 +43,7 @@ export function addScaling(program: Command, frame: Frame): void {
 function addPeek(program: Command, frame: Frame): void {
   const command = program
     .command('peek')
-    .description('Print any rows of a table without generating the others. Incidents are left out.')
+    .description('Print any rows of a table without generating the others.')
     .argument('<schema>', 'schema document (JSON)')
     .requiredOption('--table <name>', 'table to look into')
     .addOption(
@@ -51,11 +53,12 @@ function addPeek(program: Command, frame: Frame): void {
     rows: 'rows A..B counted from 0, without B; or sizes as for generate',
     read: sizesOrRange,
   });
+  command.option('--no-incidents', 'print the rows as they are before the planted incidents');
   command.action((schema: string, flags: PeekFlags) => {
     const { from, to } = flags.rows?.range ?? { from: 0, to: shownRows };
-    const { seed, table, format, compat } = flags;
+    const { seed, table, format, compat, lenient, incidents } = flags;
     return frame.perform<PeekOptions>(() => import('../commands/peek.ts'), {
-      ...{ schema, seed, table, format, from, to, compat },
+      ...{ schema, seed, table, format, from, to, compat, lenient, incidents },
       sizing: sizingOf(flags),
     });
   });

@@ -38,6 +38,10 @@ const PART_OF: Readonly<Record<CheckKind, Part>> = {
   counts: 'statistics',
 };
 
+/** Every kind of check, and every part of the score. */
+export const checkKinds = Object.keys(PART_OF) as readonly CheckKind[];
+export const scoreParts = Object.keys(WEIGHTS) as readonly Part[];
+
 export interface PartGrade {
   readonly part: Part;
   /** Of the whole score, after the parts without a check were dropped; they sum to 1. */

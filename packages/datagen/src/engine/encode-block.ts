@@ -1,4 +1,4 @@
-import { hashRows } from '@dataing/base/columns';
+import { hashRows, type Column } from '@dataing/base/columns';
 import type { Codec } from '@dataing/ports';
 import { applyIncidents } from '../faults/apply-incidents.ts';
 import type { FinishedRows } from '../faults/find-hits.ts';
@@ -12,6 +12,7 @@ import {
   type FormatSpec,
   type Partition,
 } from '../write/index.ts';
+import type { Frame } from './context.ts';
 import type { Engine } from './engine.ts';
 import { labelBlock, type BlockIncidents } from './label-block.ts';
 import { findOrphans } from './orphans.ts';
@@ -78,6 +79,15 @@ function encodeRows(
     parts: parts.map((it) => ({ part: it.part, rows: encode(it.columns, shape, codec) })),
     hashes: columns.map((column) => hashRows(column).h),
   };
+}
+
+/** The columns of a frame as files hold them: with the planted incidents, which may drop and repeat rows. */
+export function finishedColumns(plan: Plan, frame: Frame): readonly Column[] {
+  const columns = frame.table.columns.map((_, column) => frame.column(column));
+  const steps = plan.planted ? plan.incidents.filter((step) => step.table === frame.table.index) : [];
+  return steps.length === 0
+    ? columns
+    : applyIncidents({ columns, addresses: frame.addresses() }, steps).columns;
 }
 
 /** The buffers of a block, to hand over when it moves to another thread. */

@@ -13,6 +13,8 @@ export interface PlanFacts {
   readonly schema_name: string;
   readonly schema_hash: string;
   readonly seed: number;
+  /** Absent for the reading of this program. */
+  readonly compat?: 'original';
   readonly versions: { readonly datagen: string; readonly streams: number };
   readonly incidents_planted: number;
   /** Rows of the root tables. */
@@ -85,6 +87,7 @@ export function planFacts(plan: Plan, version: string): PlanFacts {
     schema_name: plan.name,
     schema_hash: plan.schemaHash,
     seed: plan.seed,
+    ...(plan.compat === undefined ? {} : { compat: plan.compat }),
     versions: { datagen: version, streams: plan.epoch },
     incidents_planted: plan.planted ? plan.incidents.length : 0,
     root_rows: Object.fromEntries(roots),

@@ -29,14 +29,15 @@ export function mergeShards(shards: readonly ShardManifest[]): Outcome<MergedSha
     ...Object.keys(first.tables).flatMap((name) => gaps(ordered, name)),
   ];
   if (faults.length > 0) return refusal('SHARD_MISSING', faults);
-  const { schema_name, schema_hash, seed, versions, incidents_planted, root_rows } = first;
+  const { schema_name, schema_hash, seed, compat, versions, incidents_planted, root_rows } = first;
   const tables = Object.keys(first.tables).map((name) => [
     name,
     mergeTable(ordered.map((it) => it.tables[name])),
   ]);
   const manifest: Manifest = {
     format: 1,
-    ...{ schema_name, schema_hash, seed, versions, incidents_planted, root_rows },
+    ...{ schema_name, schema_hash, seed, ...(compat === undefined ? {} : { compat }) },
+    ...{ versions, incidents_planted, root_rows },
     tables: Object.fromEntries(tables),
     files: ordered.flatMap(({ files }) => files),
   };
@@ -58,7 +59,8 @@ function sumOf(parts: readonly IncidentTotals[]): IncidentTotals {
 
 /** All that must agree: everything but which shard it is and what it made. */
 function factsOf(shard: ShardManifest): string {
-  const { schema_name, schema_hash, seed, versions, incidents_planted, root_rows, shards, incidents } = shard;
+  const { schema_name, schema_hash, seed, compat, versions, incidents_planted, root_rows } = shard;
+  const { shards, incidents } = shard;
   const tables = Object.entries(shard.tables).map(([name, { all_blocks, columns }]) => [
     name,
     all_blocks,
@@ -69,6 +71,7 @@ function factsOf(shard: ShardManifest): string {
     schema_name,
     schema_hash,
     seed,
+    compat,
     versions,
     incidents_planted,
     root_rows,

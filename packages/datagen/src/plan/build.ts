@@ -53,6 +53,7 @@ export function buildPlan(document: Document, options: PlanOptions): Outcome<Pla
     name: document.name,
     schemaHash: document.hash,
     seed: options.seed,
+    ...(draft.document.compat === undefined ? {} : { compat: draft.document.compat }),
     epoch: streamEpoch,
     tables: draft.tables.map((table) => finishTable(draft, table)),
     families: draft.families,

@@ -33,6 +33,8 @@ export interface Plan {
   readonly name: string;
   readonly schemaHash: string;
   readonly seed: number;
+  /** The reading of the Python original, by the document or by who asked for the plan. */
+  readonly compat?: 'original';
   readonly epoch: number;
   /** In declared order; `tables[i].index` is i. */
   readonly tables: readonly TablePlan[];
