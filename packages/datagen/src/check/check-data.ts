@@ -22,6 +22,7 @@ import { checkSeasons } from './seasonality.ts';
 import { checkStatistics } from './statistics.ts';
 import { checkStructure } from './structure.ts';
 import { checkTargets } from './targets.ts';
+import { checkTraits } from './traits.ts';
 import { findTells } from './tells.ts';
 
 export interface CheckOptions {
@@ -95,6 +96,7 @@ async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
   await checkFollowing(checking, node);
   await checkModified(checking, node);
   await checkRollups(checking, node);
+  await checkTraits(checking, node);
   await checkCorrelations(checking, node);
   await checkProcess(checking, node);
 }

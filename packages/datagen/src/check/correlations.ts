@@ -2,6 +2,7 @@ import type { Correlation } from '../dsl/correlations.ts';
 import type { ColumnSpec, Modifier, Node, Scalar } from '../dsl/document.ts';
 import { ask, type Checking, columnOf, isStored, literal, name, toNumber } from './checking.ts';
 import { judgeFigure } from './fit.ts';
+import { valueTraits } from './trait-reach.ts';
 
 /** How far a rank correlation may be off beside chance. */
 const RANK_SLACK = 0.02;
@@ -67,6 +68,7 @@ function changedBy({ document }: Checking, node: Node, column: ColumnSpec): stri
   const moved = column.modifiers.find((modifier) => !keepsOrder(modifier));
   if (moved !== undefined) return `"${moved.kind}" moves ${column.name}`;
   if (document.incidents.some((incident) => incident.node === node.id)) return 'an incident moves values';
+  if (valueTraits(document, node, column.name).length > 0) return `a trait scales ${column.name}`;
   const isFollower = node.parents.some((id) => {
     const parent = document.nodes.find((other) => other.id === id);
     const aged = parent?.vintage?.multipliers.some(

@@ -12,6 +12,7 @@ import type { Verdict } from './measures.ts';
 import { joinOn, keyTo } from './keys.ts';
 import type { CheckResult } from './result.ts';
 import { judgeLifts } from './strata.ts';
+import { clustering } from './trait-reach.ts';
 
 /** How the rows of a table follow the segments and ages of its parents: how many there are, and their values. */
 export async function checkFollowing(checking: Checking, node: Node): Promise<void> {
@@ -52,7 +53,12 @@ async function checkSegments(checking: Checking, pair: Pair): Promise<void> {
   const total = expected.reduce((sum, n) => sum + n, 0);
   const counts = labels.map((label) => rows.get(label)?.rows ?? 0);
   const shares = expected.map((n) => (total > 0 ? n / total : 0));
-  const verdict = judgeShares(counts, shares, MOVED_MAX, `rows per ${segments.segmentColumn}`);
+  const verdict = judgeShares(
+    apart(checking, node, counts),
+    shares,
+    MOVED_MAX,
+    `rows per ${segments.segmentColumn}`,
+  );
   const isPlain = Object.values(segments.behaviors).every(({ fanoutMultiplier }) => fanoutMultiplier === 1);
   if (!isPlain || Object.values(segments.behaviors).some(({ decayRate }) => decayRate > 0)) {
     checking.checks.push({ ...base, id: `${id}.volume`, ...verdict });
@@ -76,6 +82,12 @@ async function checkSegments(checking: Checking, pair: Pair): Promise<void> {
     const lift = judgeLifts(strata, column.name);
     checking.checks.push({ ...base, id: `${id}.${column.name}`, column: column.name, ...lift });
   });
+}
+
+/** As many rows as would tell as much if each came alone. */
+function apart({ document }: Checking, node: Node, counts: readonly number[]): number[] {
+  const together = clustering(document, node);
+  return counts.map((count) => count / together);
 }
 
 /** Children of a parent of this segment, relative to others: clipped as the fanout is, and by what its age leaves. */
@@ -215,7 +227,7 @@ function judgeCohort(
   const rest = (values: readonly number[]): number =>
     values.reduce((sum, v, i) => sum + (kept[i] ? 0 : v), 0);
   const main = (values: readonly number[]): number[] => [...values.filter((_, i) => kept[i]), rest(values)];
-  return judgeShares(main(counts), main(shares), MOVED_MAX, 'rows by age');
+  return judgeShares(apart(checking, node, main(counts)), main(shares), MOVED_MAX, 'rows by age');
 }
 
 interface Grouped {

@@ -10,7 +10,10 @@ const GROUPS: ReadonlyArray<readonly [title: string, kinds: readonly CheckKind[]
   ['types', ['structure', 'types']],
   ['value', ['ranges', 'unique', 'enum', 'pattern']],
   ['rules', ['inequalities', 'own']],
-  ['shape', ['targets', 'seasonality', 'effects', 'outliers', 'trends', 'segments', 'vintage', 'processes']],
+  [
+    'shape',
+    ['targets', 'seasonality', 'effects', 'outliers', 'trends', 'segments', 'traits', 'vintage', 'processes'],
+  ],
   ['stats', ['shares', 'distributions', 'correlations', 'counts']],
 ];
 

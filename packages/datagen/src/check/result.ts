@@ -27,6 +27,7 @@ export type CheckKind =
   | 'shares'
   | 'distributions'
   | 'correlations'
+  | 'traits'
   | 'counts';
 
 export const decisiveKinds: readonly CheckKind[] = ['structure', 'keys', 'references', 'nulls'];

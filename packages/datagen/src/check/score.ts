@@ -30,6 +30,7 @@ const PART_OF: Readonly<Record<CheckKind, Part>> = {
   outliers: 'behaviour',
   trends: 'behaviour',
   segments: 'behaviour',
+  traits: 'behaviour',
   vintage: 'behaviour',
   processes: 'behaviour',
   shares: 'statistics',

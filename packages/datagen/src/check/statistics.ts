@@ -4,6 +4,7 @@ import { expectedChildren, expectedMoments, expectedShares } from './expected-sh
 import { judgeFigure, judgeShares } from './fit.ts';
 import { birthsOf, goesByAge, livedWeights } from './lives.ts';
 import type { CheckKind } from './result.ts';
+import { clustering, valueTraits } from './trait-reach.ts';
 
 /** Shares of choices, means and spreads of distributions, children per parent: as the document has them. */
 export function checkStatistics(checking: Checking, node: Node, found: TableFindings): void {
@@ -130,6 +131,7 @@ function checkMoments(checking: Checking, node: Node, column: ColumnSpec, found:
 
 /** Behaviour of a parent may scale any number of its children; what it scales is judged by its own checks. */
 function isChangedAfterwards(checking: Checking, node: Node, column: ColumnSpec): boolean {
+  if (valueTraits(checking.document, node, column.name).length > 0) return true;
   if (node.process !== undefined) return true;
   return node.parents.some((id) => {
     const parent = nodeOf(checking, id);
@@ -170,7 +172,9 @@ function checkCounts(checking: Checking, node: Node, rows: number): void {
   const alive = shareAlive(checking, node);
   if (parents === undefined || !(parents > 0) || expected === undefined || isCountBent(checking, node))
     return;
-  const error = expected.deviation / Math.sqrt(parents);
+  const together = clustering(checking.document, node);
+  const own = expected.deviation * expected.deviation;
+  const error = Math.sqrt((own + (together - 1) * expected.mean) / parents);
   const slack = 0.01 * expected.mean;
   const verdict = judgeFigure(rows / parents, alive * expected.mean, error, slack, `rows per ${primary}`);
   checking.checks.push({ ...base, ...verdict });

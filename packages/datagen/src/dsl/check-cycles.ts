@@ -182,6 +182,7 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
     case 'datetime_series':
     case 'enum_list':
     case 'regex':
+    case 'trait':
       return [];
   }
 }

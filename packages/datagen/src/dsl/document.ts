@@ -16,6 +16,7 @@ import type { RegexNode } from './regex.ts';
 import type { RollupGenerator } from './rollup.ts';
 import type { Delay, DiffusionGenerator, Process, ProcessField } from './processes.ts';
 import type { Scalar } from './scalar.ts';
+import type { Trait, TraitGenerator } from './traits.ts';
 
 export type { DistributionGenerator } from './distribution.ts';
 
@@ -71,6 +72,8 @@ export interface Node {
   readonly createdColumn?: string;
   /** Pairs of columns whose values rise or fall together. */
   readonly correlations?: readonly Correlation[];
+  /** What its rows are like, seen in their descendants. */
+  readonly traits?: readonly Trait[];
   readonly span: Span;
 }
 
@@ -138,6 +141,7 @@ export type Generator =
   | { readonly kind: 'regex'; readonly pattern: string; readonly tree: RegexNode }
   | DiffusionGenerator
   | RollupGenerator
+  | TraitGenerator
   /** Filled by the table's process. */
   | { readonly kind: 'process'; readonly field: ProcessField };
 

@@ -10,6 +10,7 @@ import { readIncidents } from './read-incidents.ts';
 import { readLocaleCode } from './read-locale.ts';
 import { type NodeContext, readNode } from './read-node.ts';
 import { readTargets } from './read-targets.ts';
+import { checkTraits } from './read-trait.ts';
 import { readTimeframe } from './read-times.ts';
 import {
   type Fields,
@@ -97,6 +98,7 @@ function readDocument(reading: Reading, place: Place): Document | undefined {
   checkCycles(reading, nodes);
   checkSources(reading, nodes);
   checkSequences(reading, nodes);
+  checkTraits(reading, nodes);
   const hash = hashDocument(place.value);
   return {
     name,

@@ -12,6 +12,7 @@ import { readLookup } from './read-lookup.ts';
 import { readOrdinal } from './read-ordinal.ts';
 import { checkGrid, readFrequency, readPattern } from './read-times.ts';
 import { readRegexGenerator } from './read-regex.ts';
+import { readTrait } from './read-trait.ts';
 import { readRollup } from './read-rollup.ts';
 import { readGrowth } from './read-trend.ts';
 import { readWithin } from './read-within.ts';
@@ -44,6 +45,7 @@ const READERS: Readonly<Record<WrittenKind, GeneratorReader>> = {
   after: readAfter,
   diffusion_curve: readDiffusion,
   rollup: readRollup,
+  trait: readTrait,
   ordinal: readOrdinal,
 };
 

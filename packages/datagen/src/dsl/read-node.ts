@@ -16,6 +16,7 @@ import type { ReadProcess } from './process-home.ts';
 import { PROCESS_KEYS, readProcess } from './read-process.ts';
 import { readSegments } from './read-segments.ts';
 import { checkGrid } from './read-times.ts';
+import { readTraits } from './read-traits.ts';
 import { readUnique } from './read-unique.ts';
 import { readVintage } from './read-vintage.ts';
 import { suggestGenerator } from './suggest-generator.ts';
@@ -53,6 +54,7 @@ const NODE_KEYS = {
     'vintage_behavior',
     'attribution_chain',
     'correlations',
+    'traits',
     ...PROCESS_KEYS,
   ],
 };
@@ -116,8 +118,10 @@ export function readNode(context: NodeContext, place: Place, seen: Set<string>):
   const followed = readFollowed(context, node, fields, columns);
   const correlationsPlace = fields.get('correlations');
   const correlations = correlationsPlace && readCorrelations(reading, node, columns, correlationsPlace);
+  const traitsPlace = fields.get('traits');
+  const traits = traitsPlace && readTraits({ reading, scope, node }, traitsPlace);
   const shape = { id, kind, pk, columns, rows, parents, fanout, effects, ...followed, span };
-  const plain = correlations ? { ...shape, correlations } : shape;
+  const plain = { ...shape, ...(correlations && { correlations }), ...(traits && { traits }) };
   return process === null ? plain : withProcess(plain, process);
 }
 

@@ -9,19 +9,14 @@ import {
 } from '@dataing/base/maths';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { fillBelow, fillUniform, uniformFrom } from '@dataing/base/random';
-import {
-  buildIntensity,
-  parentProfiles,
-  rateFactors,
-  type Intensity,
-  type ParentProfiles,
-} from '../behavior/intensity.ts';
+import { buildIntensity, parentProfiles, rateFactors, type Intensity } from '../behavior/intensity.ts';
 import { eachDraw } from '../kernels/draws.ts';
 import type { Fanout } from '../dsl/document.ts';
 import type { FanoutSource, TablePlan } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
 import { originalCounts } from './original-counts.ts';
 import { processCounts } from './processes.ts';
+import { productOfTraits } from './traits.ts';
 
 /** The bent intensity of a table with effects or followed parents, for one of its time columns; undefined for others. */
 export function intensityOf(
@@ -45,34 +40,61 @@ export function childCounts(context: Context, table: TablePlan, parents: Frame):
   if (source.kind !== 'fanout') throw new TypeError(`"${table.name}" has no parent`);
   const intensity = intensityOf(context, table);
   if (source.original !== undefined)
-    return originalCounts(context, table, source.original, parents, plainCounts(context, source, parents));
-  if (intensity === undefined) return plainCounts(context, source, parents);
+    return originalCounts(
+      context,
+      table,
+      source.original,
+      parents,
+      ownCounts(context, table, source, parents),
+    );
+  if (intensity === undefined) return ownCounts(context, table, source, parents);
   const profiles = parentProfiles(intensity, parents, table);
-  const counts = bentCounts(context, table, parents, intensity, profiles);
+  const factors = rateFactors(intensity, profiles);
+  const traits = productOfTraits(parents, source.traits);
+  const counts = bentCounts(context, table, source, parents, {
+    factorOf:
+      traits === undefined
+        ? (row) => factors[profiles.of[row]]
+        : (row) => factors[profiles.of[row]] * traits[row],
+    isOwn: traits !== undefined || hasOwnRates(intensity),
+  });
   for (let row = 0; row < counts.length; row++)
     if (profiles.profiles[profiles.of[row]].isClosed) counts[row] = 0;
   return counts;
 }
 
+/** Counts that nothing but the parents' own traits bends. */
+function ownCounts(context: Context, table: TablePlan, source: FanoutSource, parents: Frame): Int32Array {
+  const traits = productOfTraits(parents, source.traits);
+  if (traits === undefined) return plainCounts(context, source, parents);
+  return bentCounts(context, table, source, parents, { factorOf: (row) => traits[row], isOwn: true });
+}
+
+/** What each parent's rate is multiplied by; `isOwn` where hardly two parents have the same. */
+interface Bend {
+  readonly factorOf: (row: number) => number;
+  readonly isOwn: boolean;
+}
+
 function bentCounts(
   context: Context,
   table: TablePlan,
+  source: FanoutSource,
   parents: Frame,
-  intensity: Intensity,
-  profiles: ParentProfiles,
+  { factorOf, isOwn }: Bend,
 ): Int32Array {
-  const { source } = table;
-  if (source.kind !== 'fanout') throw new TypeError(`"${table.name}" has no fanout`);
-  const factors = rateFactors(intensity, profiles);
   const { fanout } = source;
-  if (fanout.kind !== 'poisson')
-    return scaledCounts(context, table, source, parents, (row) => factors[profiles.of[row]]);
+  if (fanout.kind !== 'poisson') return scaledCounts(context, table, source, parents, factorOf);
   const counts = new Int32Array(parents.length);
-  const countAt = bentPoisson(context, table, fanout.lambda, intensity);
+  const countAt = bentPoisson(context, table, fanout.lambda, isOwn);
   eachDraw(source.countKey, parents.addresses(), ({ h, lo }, count, at) => {
-    for (let i = 0; i < count; i++) counts[at + i] = countAt(factors[profiles.of[at + i]], h[i], lo[i]);
+    for (let i = 0; i < count; i++) counts[at + i] = countAt(factorOf(at + i), h[i], lo[i]);
   });
   return clip(counts, fanout);
+}
+
+function hasOwnRates({ follow, byParent }: Intensity): boolean {
+  return follow !== undefined || byParent.some(({ effect }) => effect.match.kind === 'parent');
 }
 
 /** Parents with keys of their own may have any rate: theirs is drawn by inversion, a rate shared by all by table. */
@@ -80,12 +102,10 @@ function bentPoisson(
   context: Context,
   table: TablePlan,
   lambda: number,
-  intensity: Intensity,
+  isOwn: boolean,
 ): (factor: number, h: number, lo: number) => number {
   const plain = poissonOf(context, lambda);
-  const ownRates =
-    intensity.follow !== undefined || intensity.byParent.some(({ effect }) => effect.match.kind === 'parent');
-  if (ownRates) {
+  if (isOwn) {
     return (factor, h, lo) =>
       factor === 1
         ? poissonFrom(plain, h, lo)

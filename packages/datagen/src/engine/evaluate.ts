@@ -40,6 +40,7 @@ import { ordinal } from './ordinal.ts';
 import { ordinalsOf } from './ordinals.ts';
 import { rollup } from './rollup.ts';
 import { notBefore, scaleByParent } from './scales.ts';
+import { traitColumn } from './traits.ts';
 import { originOf, pointsOf, seriesPoints } from './times.ts';
 
 /**
@@ -144,6 +145,9 @@ function generate(
     }
     case 'correlated':
       return correlated(context, frame, generator);
+    case 'trait_factor':
+    case 'trait_choice':
+      return traitColumn(frame, generator);
     case 'rollup':
       return rollup(context, frame, number, generator);
     case 'process':

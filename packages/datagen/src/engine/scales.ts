@@ -8,6 +8,7 @@ import type { ScaleStep } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
 import { columnAt } from './lookups.ts';
 import { parentCells } from './parent-cells.ts';
+import { traitFactors } from './traits.ts';
 
 /** The values scaled by the segment or the age of the parent that each row refers to. */
 export function scaleByParent(context: Context, frame: Frame, step: ScaleStep, column: Column): Column {
@@ -16,6 +17,7 @@ export function scaleByParent(context: Context, frame: Frame, step: ScaleStep, c
       ? parentCells(frame, number)
       : columnAt(context, step.table, number, frame.role(step.role));
   const { factor } = step;
+  if (factor.kind === 'trait') return scaleBy(column, traitFactors(frame, factor.trait));
   if (factor.kind === 'age') return scaleBy(column, ageFactors(frame, factor, cells(factor.created)));
   const texts = keyTexts([cells(factor.column)], frame.length);
   return scaleBy(

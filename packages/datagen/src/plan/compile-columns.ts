@@ -13,6 +13,7 @@ import type {
 import { choicesOf } from '../dsl/regex.ts';
 import { tryKeys } from './bend-by-effects.ts';
 import { scaleSteps } from './follow-parents.ts';
+import { traitScales, traitStep } from './compile-traits.ts';
 import { correlatedStep } from './correlate-columns.ts';
 import { columnEffectStep } from './column-effect.ts';
 import { dictionaryOf } from './dictionary.ts';
@@ -53,7 +54,10 @@ function columnStep(site: Site): ColumnStep {
   const { table, spec } = site;
   const generator = generatorStep(site);
   const modifiers = spec.modifiers.map((modifier, i) => modifierStep(site, modifier, i));
-  const scales = scaleSteps(site.draft, table, site.column);
+  const scales = [
+    ...scaleSteps(site.draft, table, site.column),
+    ...traitScales(site.draft, table, spec.name),
+  ];
   const byField = fieldFactors(table.node, spec.name);
   const isScaled = modifiers.length + scales.length > 0 || byField !== undefined;
   const isChanged = isScaled && site.draft.document.compat !== 'original';
@@ -134,6 +138,8 @@ function generatorStep(site: Site): GeneratorStep {
       const bound = isBound ? columnNumber(parent, notBefore) : undefined;
       return { ...generator, notBefore: bound, key: key('value') };
     }
+    case 'trait':
+      return traitStep(draft, spec, generator, key);
     case 'rollup':
       return rollupStep(draft, table, generator);
     case 'process':

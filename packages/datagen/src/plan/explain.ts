@@ -132,6 +132,10 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return `${generator.curve.type} curve${generator.notBefore === undefined ? '' : ", not before the parent's time"}`;
     case 'correlated':
       return explainCorrelated(generator);
+    case 'trait_factor':
+      return 'the factor of a trait';
+    case 'trait_choice':
+      return `a trait, one of ${generator.dictionary.values.length}, kept by ${generator.keep} of the rows`;
     case 'rollup':
       return explainRollup(plan, generator);
     case 'process':

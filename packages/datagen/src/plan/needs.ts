@@ -86,6 +86,7 @@ function followNeeds({ table, created, segment }: FollowStep): ColumnRef[] {
 }
 
 function scaleNeeds(table: TableDraft, { table: parent, factor }: ScaleStep): ColumnRef[] {
+  if (factor.kind === 'trait') return [];
   const column = factor.kind === 'segment' ? factor.column : factor.created;
   const needs: ColumnRef[] = [{ table: parent, column }, ...mainTimeOf(table)];
   if (factor.kind === 'age' && 'column' in factor.at)

@@ -16,8 +16,9 @@ import type { RegexAutomaton } from './regex-automaton.ts';
 import type { Expression } from '../dsl/expression.ts';
 import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
-import type { RollupStep } from './rollup-step.ts';
 import type { CorrelatedStep } from './latent-step.ts';
+import type { TraitFactor, TraitStep } from './trait-step.ts';
+import type { RollupStep } from './rollup-step.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
 export const streamEpoch = 1;
@@ -113,6 +114,7 @@ export interface ScaleStep {
   readonly role?: number;
   readonly factor:
     | { readonly kind: 'segment'; readonly column: number; readonly values: Readonly<Record<string, number>> }
+    | { readonly kind: 'trait'; readonly trait: TraitFactor }
     | {
         readonly kind: 'age';
         readonly created: number;
@@ -137,6 +139,8 @@ export interface FanoutSource {
   /** Decides the fraction where a scaled count of a fanout without a rate is not whole. */
   readonly roundingKey: StreamKey;
   readonly effects: readonly EffectStep[];
+  /** Traits of the parents and of those above them that scale the counts. */
+  readonly traits?: readonly TraitFactor[];
   /** Of the original's reading: effects on the parents' counts, in place of `effects`. */
   readonly original?: readonly ColumnEffectStep[];
 }
@@ -290,6 +294,7 @@ export type GeneratorStep =
     }
   | RollupStep
   | CorrelatedStep
+  | TraitStep
   | { readonly kind: 'process'; readonly field: ProcessField };
 
 /** Values that a column without repetition is taken from; `size` of them, at most 2^53. */

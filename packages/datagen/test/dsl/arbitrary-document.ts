@@ -52,6 +52,7 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
       process: arbitraryProcess(),
       hasTime: fc.boolean(),
       correlations: fc.array(correlation, { maxLength: 2 }),
+      traits: fc.array(trait(number), { maxLength: 1 }),
       pk: fc.constantFrom<Json>('id', 'id', 'id', ['id', 'c0']),
     })
     .map((node) => {
@@ -72,8 +73,15 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
         generator: { datetime_series: { within: 'timeframe', freq: 'H' } },
       };
       const all = node.hasTime ? [id, ...columns, at] : [id, ...columns];
-      const { correlations } = node;
-      return { id: `t${number}`, pk: node.pk, ...shape, correlations, columns: all } as unknown as Json;
+      const { correlations, traits } = node;
+      return {
+        id: `t${number}`,
+        pk: node.pk,
+        ...shape,
+        correlations,
+        traits,
+        columns: all,
+      } as unknown as Json;
     });
 }
 
@@ -86,6 +94,19 @@ const fanout: fc.Arbitrary<Json> = fc.oneof(
   }),
   fc.record({ distribution: fc.constant('uniform'), min: int(0, 2), max: int(2, 4) }),
 ) as fc.Arbitrary<Json>;
+
+const trait = (number: number) =>
+  fc.oneof(
+    fc.record({
+      name: fc.constant('x'),
+      spread: fc.double({ min: 0, max: 2, noNaN: true }),
+      scales: fc.constantFrom<Json[]>([], [`t${number + 1}`], [`t${number + 1}.c0`]),
+    }),
+    fc.record({
+      name: fc.constant('x'),
+      choices: fc.constantFrom<Json[]>(['a', 'b'], [1, 2], [true]),
+    }),
+  );
 
 const correlation = fc.record({
   columns: fc.constantFrom<Json>(['c0', 'c1'], ['c1', 'c2'], ['c2', 'c0']),
@@ -205,6 +226,10 @@ function generators(number: number): Generators {
       fc
         .tuple(table, columnName, columnName, columnName)
         .map(([t, c, k, l]) => ({ lookup: { from: `${t}.${c}`, on: { [k]: 'id', [l]: 'c0' } } })),
+    ),
+    made(
+      any,
+      fc.record({ trait: fc.record({ from: table.map((t) => `${t}.x`), keep: fc.constantFrom(0.5, 1) }) }),
     ),
     made(
       any,
@@ -329,8 +354,11 @@ export function repair(document: Json, faultsOf: (text: string) => readonly (str
         const columns = repaired.nodes[Number(column[1])].columns;
         const { name } = columns[Number(column[2])] as { name: string };
         columns[Number(column[2])] = { name, type: 'int', generator: { sequence: {} } };
-      } else if (/correlations/.test(path ?? '')) {
-        for (const node of repaired.nodes) delete node.correlations;
+      } else if (/correlations|\.traits/.test(path ?? '')) {
+        for (const node of repaired.nodes) {
+          delete node.correlations;
+          delete node.traits;
+        }
       } else if (/^nodes\[\d+\]\.pk/.test(path ?? ''))
         repaired.nodes[Number(/\d+/.exec(path ?? '')?.[0])].pk = 'id';
       else if (process) delete repaired.nodes[Number(process[1])][process[2]];
@@ -338,6 +366,7 @@ export function repair(document: Json, faultsOf: (text: string) => readonly (str
         for (const node of repaired.nodes) {
           delete node.modifiers;
           delete node.correlations;
+          delete node.traits;
         }
         // A circle through a process.
         if (round > 2) for (const node of repaired.nodes) for (const key of processKeys) delete node[key];

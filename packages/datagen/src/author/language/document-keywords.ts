@@ -139,6 +139,10 @@ export const documentKeywords: readonly Keyword[] = [
         about: 'Columns whose values rise or fall together.',
         value: list(ref('correlation')),
       },
+      traits: {
+        about: 'What its rows are like, seen in all that descends from them.',
+        value: list(ref('traits')),
+      },
       segment_behavior: { about: 'How the tables below differ by segment.', value: ref('segment_behavior') },
       vintage_behavior: { about: 'How the tables below follow age.', value: ref('vintage_behavior') },
       locale: {

@@ -51,6 +51,7 @@ import {
   type RowParent,
 } from './row-processes.ts';
 import { correlatedAt } from './row-scores.ts';
+import { traitChoiceAt, traitFactorAt } from './row-traits.ts';
 import { regexAt, taggedAt, uniqueAt } from './row-texts.ts';
 import { rollupAt } from './rollup-row.ts';
 import { isOutlier, outlierAt } from './row-outliers.ts';
@@ -155,24 +156,35 @@ export class RowEngine {
     const intensity = this.intensity(table);
     const known = intensity && this.profiles(intensity, table, source.parent);
     if (known?.profiles[known.of[parent.position]].isClosed) return 0;
-    if (fanout.kind === 'constant') return fanout.count;
-    const [h, lo] = drawAt(source.countKey, parent.address.hi, parent.address.lo);
-    if (fanout.kind === 'uniform') return fanout.min + belowFrom(h, lo, fanout.max - fanout.min + 1);
-    if (fanout.kind === 'weighed') {
-      const drawn = fanout.least + aliasFrom(buildAlias(fanout.weights), h, lo);
-      if (intensity === undefined || known === undefined) return drawn;
-      const scaled = drawn * rateFactors(intensity, known)[known.of[parent.position]];
+    const traits = source.traits?.map((trait) =>
+      traitFactorAt(trait, this.above(parent, trait.generation).address),
+    );
+    const trait = traits?.reduce((product, factor) => product * factor, 1);
+    const bend = (): number =>
+      intensity === undefined || known === undefined
+        ? 1
+        : rateFactors(intensity, known)[known.of[parent.position]];
+    const isScaled = intensity !== undefined || trait !== undefined;
+    const scaled = (drawn: number): number => {
+      if (!isScaled) return drawn;
+      const wide = drawn * (bend() * (trait ?? 1));
       const fraction = uniformFrom(...drawAt(source.roundingKey, parent.address.hi, parent.address.lo));
-      return Math.floor(scaled) + (fraction < scaled - Math.floor(scaled) ? 1 : 0);
+      return Math.floor(wide) + (fraction < wide - Math.floor(wide) ? 1 : 0);
+    };
+    if (fanout.kind === 'constant') return scaled(fanout.count);
+    const [h, lo] = drawAt(source.countKey, parent.address.hi, parent.address.lo);
+    if (fanout.kind === 'uniform') return scaled(fanout.min + belowFrom(h, lo, fanout.max - fanout.min + 1));
+    if (fanout.kind === 'weighed') {
+      return scaled(fanout.least + aliasFrom(buildAlias(fanout.weights), h, lo));
     }
     let rate = fanout.lambda;
-    let isOwn = false;
+    let isOwn = trait !== undefined;
     if (intensity !== undefined) {
       const profiles = this.profiles(intensity, table, source.parent);
       const factor = rateFactors(intensity, profiles)[profiles.of[parent.position]];
-      rate *= factor;
-      isOwn = factor !== 1 && intensity.follow !== undefined;
-    }
+      rate *= factor * (trait ?? 1);
+      isOwn = factor * (trait ?? 1) !== 1 && (trait !== undefined || intensity.follow !== undefined);
+    } else rate *= trait ?? 1;
     const count = isOwn ? poissonQuantile(rate, uniformFrom(h, lo)) : poissonFrom(buildPoisson(rate), h, lo);
     return Math.min(Math.max(count, fanout.min ?? 0), fanout.max ?? Number.POSITIVE_INFINITY);
   }
@@ -232,10 +244,18 @@ export class RowEngine {
     return isEmptied ? null : castAt(cell, step.type, type);
   }
 
+  private above(row: Row, generation: number): Row {
+    let at = row;
+    for (let i = 0; i < generation; i++) at = at.parent as Row;
+    return at;
+  }
+
   /** The factor of the parent that this row refers to. */
   private scaled(table: TablePlan, row: Row, { table: number, role, factor }: ScaleStep, cell: Cell): Cell {
     const target = role === undefined ? row.parent : this.rows(number)[this.drawn(table, row, role)];
     if (cell === null || target === undefined) return cell;
+    if (factor.kind === 'trait')
+      return Number(cell) * traitFactorAt(factor.trait, this.above(row, factor.trait.generation).address);
     if (factor.kind === 'segment') {
       const value = this.cell(number, target.position, factor.column);
       return Number(cell) * (value === null ? 1 : (factor.values[String(value)] ?? 1));
@@ -359,6 +379,10 @@ export class RowEngine {
       }
       case 'correlated':
         return correlatedAt(generator, row.address);
+      case 'trait_factor':
+        return [traitFactorAt(generator, this.above(row, generator.generation).address), 'float'];
+      case 'trait_choice':
+        return traitChoiceAt(generator, row.address, this.above(row, generator.generation).address);
       case 'rollup':
         return this.rolledUp(table, row, generator);
       case 'ordinal': {
