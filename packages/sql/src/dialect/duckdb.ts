@@ -1,4 +1,5 @@
 import data from './data/duckdb.json' with { type: 'json' };
+import { DIALECTS } from './dialects.ts';
 import type { DialectFacts, KeywordClass } from './dialect.ts';
 
 function keywordMap(): ReadonlyMap<string, KeywordClass> {
@@ -13,16 +14,7 @@ function keywordMap(): ReadonlyMap<string, KeywordClass> {
  * reads files, settings, variables, the catalog or the session, waits, logs, changes state or runs SQL.
  */
 export const duckdb: DialectFacts = {
-  dialect: 'duckdb',
-  identifierQuotes: [['"', '"']],
-  writeQuote: ['"', '"'],
-  lineComments: ['--'],
-  nestedComments: true,
-  backslashEscapes: false,
-  textPrefixes: ['e', 'x', 'b', 'n', 'u&'],
-  dollarQuotes: true,
-  parameterMarks: ['$', '?'],
-  operatorCharacters: '+-*/<>=~!@#%^&|`?',
+  ...DIALECTS.duckdb,
   keywords: keywordMap(),
   functions: {
     scalar: new Set(data.functions.scalar),
