@@ -11,14 +11,22 @@ export interface Pair {
  * from round to round, so that what else the machine does hits both sides alike.
  */
 export async function pair(a: ProgramCall, b: ProgramCall, runs: number): Promise<Pair> {
-  await runWhole(a);
-  await runWhole(b);
-  const result: { a: ProcessRun[]; b: ProcessRun[] } = { a: [], b: [] };
+  const [first, second] = await inTurn([a, b], runs);
+  return { a: first, b: second };
+}
+
+/** The same for any number of programs; the order is turned round from round to round. */
+export async function inTurn(
+  calls: readonly ProgramCall[],
+  runs: number,
+): Promise<ReadonlyArray<readonly ProcessRun[]>> {
+  for (const call of calls) await runWhole(call);
+  const sides: ProcessRun[][] = calls.map(() => []);
   for (let round = 0; round < runs; round++) {
-    const sides: ('a' | 'b')[] = round % 2 === 0 ? ['a', 'b'] : ['b', 'a'];
-    for (const side of sides) result[side].push(await runWhole(side === 'a' ? a : b));
+    const order = round % 2 === 0 ? [...calls.keys()] : [...calls.keys()].reverse();
+    for (const side of order) sides[side].push(await runWhole(calls[side]));
   }
-  return result;
+  return sides;
 }
 
 /** Median and least of some numbers; the median of an even count is the mean of the middle two. Throws when empty. */

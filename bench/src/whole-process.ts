@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { processUsage, treeUsage } from './process-tree.ts';
 
-/** One run of a program from start to exit. */
+/** One run of a program from start to exit, with the processes it starts. */
 export interface ProcessRun {
   readonly wallMs: number;
+  /** Processor time of all threads, in steps of 10 ms; 0 where the system does not tell (it is read on Linux). */
+  readonly cpuMs: number;
   /** The largest resident set seen; it only grows, so sampling misses no more than the last few milliseconds. */
   readonly peakRssBytes: number;
   readonly stdout: string;
@@ -16,6 +18,8 @@ export interface ProgramCall {
 }
 
 const samplePeriodMs = 4;
+/** Looking for processes below the program costs a look at every process there is. */
+const samplesPerTree = 16;
 
 /** Runs the program and measures it from outside. Rejects when it cannot be started or exits with other than 0. */
 export function runWhole({ command, cwd, env }: ProgramCall): Promise<ProcessRun> {
@@ -28,15 +32,11 @@ export function runWhole({ command, cwd, env }: ProgramCall): Promise<ProcessRun
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output = { stdout: '', stderr: '' };
-    let peakRssBytes = 0;
-    const sample = () => {
-      peakRssBytes = Math.max(peakRssBytes, peakRss(child.pid));
-    };
-    const sampling = setInterval(sample, samplePeriodMs);
+    const usage = new Sampler(child.pid);
     child.stdout.on('data', (chunk) => (output.stdout += chunk));
     child.stderr.on('data', (chunk) => (output.stderr += chunk));
     child.on('error', (error) => {
-      clearInterval(sampling);
+      usage.stop();
       reject(error);
     });
     // "exit" comes before the pipes are drained; "close" after both.
@@ -45,25 +45,43 @@ export function runWhole({ command, cwd, env }: ProgramCall): Promise<ProcessRun
       wallMs = performance.now() - begin;
     });
     child.on('close', (status) => {
-      clearInterval(sampling);
-      if (status === 0) resolve({ wallMs, peakRssBytes, stdout: output.stdout });
+      usage.stop();
+      const { cpuMs, peakRssBytes } = usage;
+      if (status === 0) resolve({ wallMs, cpuMs, peakRssBytes, stdout: output.stdout });
       else reject(new Error(`${command.join(' ')} exited with ${status}:\n${output.stderr}`));
     });
   });
 }
 
-/** High-water mark of a running process where the system keeps one (Linux), else its present size; 0 when it is gone. */
-function peakRss(pid: number | undefined): number {
-  if (pid === undefined) return 0;
-  if (process.platform === 'linux') {
-    try {
-      const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-      return Number(kilobytes ?? 0) * 1024;
-    } catch (error) {
-      if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0;
-      throw error;
-    }
+/** The largest figures seen of a running program. */
+class Sampler {
+  peakRssBytes = 0;
+  cpuMs = 0;
+  private samples = 0;
+  private readonly timer: NodeJS.Timeout;
+  private readonly pid: number | undefined;
+
+  constructor(pid: number | undefined) {
+    this.pid = pid;
+    this.timer = setInterval(() => this.sample(), samplePeriodMs);
   }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private sample(): void {
+    if (this.pid === undefined) return;
+    const isTree = this.samples++ % samplesPerTree === samplesPerTree - 1;
+    const { peakRssBytes, cpuMs } = usageOf(this.pid, isTree);
+    this.peakRssBytes = Math.max(this.peakRssBytes, peakRssBytes);
+    this.cpuMs = Math.max(this.cpuMs, cpuMs);
+  }
+}
+
+/** High-water marks where the system keeps them (Linux), else the present size of the process. */
+function usageOf(pid: number, isTree: boolean): { peakRssBytes: number; cpuMs: number } {
+  if (process.platform === 'linux') return isTree ? treeUsage(pid) : processUsage(pid);
   const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
-  return Number(stdout.trim() || 0) * 1024;
+  return { peakRssBytes: Number(stdout.trim() || 0) * 1024, cpuMs: 0 };
 }

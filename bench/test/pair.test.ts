@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { appendHistory } from '../src/history.ts';
-import { pair, peakMegabytes, summarise } from '../src/pair.ts';
+import { inTurn, pair, peakMegabytes, summarise } from '../src/pair.ts';
 import { runWhole } from '../src/whole-process.ts';
 
 const node = (code: string) => ({ command: [process.execPath, '-e', code] });
@@ -26,6 +26,17 @@ test('memory that a program touched shows in its peak, also after it was given b
   expect(large.peakRssBytes - small.peakRssBytes).toBeGreaterThan(1.5e8);
 });
 
+test('what a program starts counts as its own, in memory and in processor time', async () => {
+  const inner =
+    'const b = Buffer.alloc(2e8, 1); for (const end = Date.now() + 400; Date.now() < end; ) b[0]++;';
+  const outer = `require("node:child_process").spawnSync(process.execPath, ["-e", ${JSON.stringify(inner)}])`;
+  const idle = await runWhole(node('setTimeout(() => {}, 200)'));
+  const { cpuMs, peakRssBytes } = await runWhole(node(outer));
+  const isLinux = process.platform === 'linux';
+  expect(peakRssBytes - idle.peakRssBytes > 1.5e8).toBe(isLinux);
+  expect(cpuMs - idle.cpuMs > 100).toBe(isLinux);
+});
+
 test('a program that fails is an error with what it wrote', async () => {
   await expect(runWhole(node('console.error("broken"); process.exit(3)'))).rejects.toThrow(
     /exited with 3:\nbroken/,
@@ -37,6 +48,15 @@ test('both sides run as often as asked, one after the other', async () => {
   expect(a.map((it) => it.stdout)).toEqual(['a\n', 'a\n', 'a\n']);
   expect(b.map((it) => it.stdout)).toEqual(['b\n', 'b\n', 'b\n']);
   expect(peakMegabytes(a)).toBeGreaterThanOrEqual(0);
+});
+
+test('any number of programs takes turns, each after one run that does not count', async () => {
+  const sides = await inTurn([node('console.log(1)'), node('console.log(2)'), node('console.log(3)')], 2);
+  expect(sides.map((side) => side.map((it) => it.stdout))).toEqual([
+    ['1\n', '1\n'],
+    ['2\n', '2\n'],
+    ['3\n', '3\n'],
+  ]);
 });
 
 test('a history line says what, where and when, and is appended', () => {

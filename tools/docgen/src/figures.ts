@@ -64,7 +64,11 @@ function remarks(m: Measurement): string {
     return parts.join('; ');
   }
   if (typeof m.target === 'number') return `target ${group(m.target)} ${m.unit}`;
-  return typeof m.rows === 'number' ? `${group(m.rows)} rows` : '';
+  const parts = typeof m.rows === 'number' ? [`${group(m.rows)} rows`] : [];
+  if (typeof m.rows_per_core_second === 'number')
+    parts.push(`${group(m.rows_per_core_second)} rows/s per core`);
+  if (typeof m.times_original === 'number') parts.push(`${m.times_original} times the Python original`);
+  return parts.join('; ');
 }
 
 function group(value: number): string {
