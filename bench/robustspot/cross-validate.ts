@@ -1,3 +1,4 @@
+import { shuffled } from '../src/deal.ts';
 import { topShares } from './hits.ts';
 
 export interface HeldOut {
@@ -47,16 +48,4 @@ function hits(places: readonly number[]): number {
     (sum, place) => sum + (place < 1 ? 1 : 0) + (place < 3 ? 1 : 0) + (place < 5 ? 1 : 0),
     0,
   );
-}
-
-/** 0 to count - 1 in an order that depends on the seed alone (Fisher and Yates over a linear congruence). */
-function shuffled(count: number, seed: number): number[] {
-  const order = Array.from({ length: count }, (_, i) => i);
-  let state = seed * 2_654_435_761;
-  for (let i = count - 1; i > 0; i--) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    const j = Math.floor((state / 4_294_967_296) * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

@@ -102,3 +102,14 @@ export interface InitOptions {
   readonly file: string;
   readonly force: boolean;
 }
+
+export interface DetectOptions {
+  /** A CSV file with a header. */
+  readonly data: string;
+  /** Names of its columns. */
+  readonly time: string;
+  readonly value: string;
+  /** Every row, not only the alerts. */
+  readonly scores: boolean;
+  readonly json: boolean;
+}

@@ -1,0 +1,2 @@
+export { catalogue } from './catalogue.ts';
+export { readDelimited, type TextTable } from './read.ts';
