@@ -1,0 +1,18 @@
+export type {
+  BoundColumn,
+  BoundQuery,
+  BoundTable,
+  Certainty,
+  Clause,
+  ColumnFacts,
+  Decider,
+  Flow,
+  Step,
+} from './column.ts';
+export type { Target } from './bind-statement.ts';
+export type { Effect } from './effects.ts';
+export type { Place, Resolution } from './relation.ts';
+export { type ResolvedStatement, type ResolveOptions, resolveNames, type TableUse } from './resolve.ts';
+export { type SchemaColumn, SchemaIndex, type SchemaTable, type SqlSchema } from './schema.ts';
+export { joinTypes, renderType, sameType, type SqlType } from './type.ts';
+export { parseTypeText } from './type-name.ts';
