@@ -229,6 +229,7 @@ test('peek prints the rows that the run without incidents has there', async () =
   await generate('twin', '--no-incidents');
   const { code, stdout } = await datagen(
     ...['peek', 'market.json', '--table', 'visit', '--rows', '150000..150020', '--format', 'csv', ...sized],
+    '--no-incidents',
   );
   expect(code).toBe(0);
   const file = join(folder, 'twin', 'visit.parquet');

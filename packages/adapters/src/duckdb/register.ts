@@ -19,18 +19,15 @@ export async function registerFiles(
   const connection = await instance.connect();
   try {
     const readByQueries: string[] = [];
-    const folders: string[] = [];
     for (const file of files) {
       try {
         const isRead = await registerFile(connection, file, csvInMemoryBytes);
-        if (isRead && file.isFolder === true) folders.push(file.path);
-        else if (isRead) readByQueries.push(file.path, patternOf(file.path));
+        if (isRead) readByQueries.push(...file.paths, ...file.paths.map(patternOf));
       } catch (error) {
-        throw engineError('WAREHOUSE_UNREACHABLE', error, `${basename(file.path)}: `);
+        throw engineError('WAREHOUSE_UNREACHABLE', error, `${basename(file.paths[0])}: `);
       }
     }
     await connection.run(`set allowed_paths = [${[...new Set(readByQueries)].map(text).join(', ')}]`);
-    await connection.run(`set allowed_directories = [${folders.map(text).join(', ')}]`);
     await connection.run('set enable_external_access = false');
     await connection.run('set lock_configuration = true');
   } finally {
@@ -45,13 +42,15 @@ async function registerFile(
   csvInMemoryBytes: number,
 ): Promise<boolean> {
   const place = `${name(file.table)} as select * from`;
-  const path = text(file.isFolder === true ? `${patternOf(file.path)}/**/*.parquet` : patternOf(file.path));
+  const patterns = file.paths.map((path) => text(patternOf(path)));
+  const path = patterns.length === 1 ? patterns[0] : `[${patterns.join(', ')}]`;
   if (file.format === 'parquet') {
     await connection.run(`create view ${place} read_parquet(${path}, hive_partitioning = false)`);
     return true;
   }
   if (file.bytes === 0) throw new Error('the file is empty');
-  const form = await csvForm(connection, path);
+  const rest = patterns.length === 1 ? '' : ', union_by_name = true';
+  const form = `${await csvForm(connection, patterns[0])}${rest}`;
   const csv = `read_csv(${path}, ${form}, sample_size = -1)`;
   if (file.bytes <= csvInMemoryBytes) {
     await connection.run(`create table ${place} ${csv}`);

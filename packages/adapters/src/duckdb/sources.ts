@@ -3,14 +3,13 @@ import { basename, extname, join, resolve } from 'node:path';
 import { DiagnosticError, nearest } from '@dataing/base/diagnostics';
 import { warehouseError } from './fail.ts';
 
+/** The files of one table: one under its name, the shards of a run, or all parts in a folder of its name. */
 export interface SourceFile {
-  /** The table it becomes: the name of the file without its ending. */
   readonly table: string;
-  readonly path: string;
+  /** In the order of their rows. */
+  readonly paths: readonly string[];
   readonly format: 'parquet' | 'csv';
   readonly bytes: number;
-  /** The path is a folder: all Parquet files in it and below are the table. */
-  readonly isFolder?: boolean;
 }
 
 export type Source =
@@ -35,7 +34,10 @@ export async function findSource(path: string, only?: readonly string[]): Promis
   if (stats.isDirectory()) return { kind: 'files', files: pick(await listFolder(absolute, path), only) };
   const format = FORMATS[extname(absolute).toLowerCase()];
   if (format !== undefined) {
-    return { kind: 'files', files: [{ table: stemOf(absolute), path: absolute, format, bytes: stats.size }] };
+    return {
+      kind: 'files',
+      files: [{ table: stemOf(absolute), paths: [absolute], format, bytes: stats.size }],
+    };
   }
   if (DATABASE_ENDINGS.has(extname(absolute).toLowerCase()) || (await isDatabase(absolute))) {
     return { kind: 'database', path: absolute };
@@ -48,31 +50,47 @@ export async function findSource(path: string, only?: readonly string[]): Promis
 }
 
 async function listFolder(folder: string, shown: string): Promise<readonly SourceFile[]> {
-  const files: SourceFile[] = [];
+  const files = new Map<string, SourceFile>();
   const taken = new Map<string, string>();
   for (const name of (await readdir(folder)).sort()) {
     const file = name.startsWith('.') ? undefined : await sourceFile(folder, name);
     if (file === undefined) continue;
-    const { table } = file;
-    const other = taken.get(table.toLowerCase());
-    if (other !== undefined) {
+    const folded = file.table.toLowerCase();
+    const known = files.get(folded);
+    if (known === undefined) {
+      files.set(folded, file);
+      taken.set(folded, name);
+    } else if (isShardOf(name, taken.get(folded)!)) {
+      files.set(folded, {
+        ...known,
+        paths: [...known.paths, ...file.paths],
+        bytes: known.bytes + file.bytes,
+      });
+    } else {
       throw warehouseError(
         'WAREHOUSE_DUPLICATE_TABLE',
-        `${other} and ${name} would both be the table ${table}`,
+        `${taken.get(folded)} and ${name} would both be the table ${file.table}`,
         'Rename one of them, or give one file instead of the folder.',
       );
     }
-    taken.set(table.toLowerCase(), name);
-    files.push(file);
   }
-  if (files.length === 0) {
+  if (files.size === 0) {
     throw warehouseError(
       'WAREHOUSE_UNREACHABLE',
       `${shown} holds no .parquet, .csv or .tsv file`,
       WHAT_THERE_IS,
     );
   }
-  return files;
+  return [...files.values()];
+}
+
+/** `order-00002-of-00003.parquet`: one of the files that a table was cut into. */
+const shardForm = /^(.+)-\d{5}(-of-\d{5})(\.\w+)$/;
+
+/** Whether two files are of one table, cut into the same number of files. */
+function isShardOf(name: string, other: string): boolean {
+  const [a, b] = [shardForm.exec(name), shardForm.exec(other)];
+  return a !== null && b !== null && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
 }
 
 /** A file of a known ending, or a folder that holds the parts of one table; undefined for all else. */
@@ -80,12 +98,39 @@ async function sourceFile(folder: string, name: string): Promise<SourceFile | un
   const path = join(folder, name);
   const format = FORMATS[extname(name).toLowerCase()];
   const stats = await stat(path);
-  if (stats.isFile())
-    return format === undefined ? undefined : { table: stemOf(name), path, format, bytes: stats.size };
-  if (!stats.isDirectory()) return undefined;
-  const isPart = (inside: string): boolean => /^part-.*\.parquet$/.test(inside) || /^[^=]+=/.test(inside);
-  if (!(await readdir(path)).some(isPart)) return undefined;
-  return { table: name, path, format: 'parquet', bytes: 0, isFolder: true };
+  if (stats.isFile()) {
+    const table = shardForm.exec(name)?.[1] ?? stemOf(name);
+    return format === undefined ? undefined : { table, paths: [path], format, bytes: stats.size };
+  }
+  return stats.isDirectory() ? partsIn(path, name) : undefined;
+}
+
+/** `part-00001.parquet`, or folders such as `created_at=2024-05`: what a table cut into files looks like. */
+const partForm = /^part-.*\.(parquet|csv|tsv)$|^[^=]+=/i;
+
+function formatOf(name: string): SourceFile['format'] | undefined {
+  return FORMATS[extname(name).toLowerCase()];
+}
+
+async function partsIn(path: string, table: string): Promise<SourceFile | undefined> {
+  if (!(await readdir(path)).some((inside) => partForm.test(inside))) return undefined;
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && formatOf(entry.name) !== undefined)
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const formats = new Set(paths.flatMap((file) => formatOf(file) ?? []));
+  if (formats.size > 1) {
+    const message = `the folder ${table} holds both Parquet and CSV files`;
+    throw warehouseError(
+      'WAREHOUSE_DUPLICATE_TABLE',
+      message,
+      'Keep the files of one of the two formats in it.',
+    );
+  }
+  const sizes = await Promise.all(paths.map(async (file) => (await stat(file)).size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return paths.length === 0 ? undefined : { table, paths, format: [...formats][0], bytes };
 }
 
 /**

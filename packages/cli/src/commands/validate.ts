@@ -9,6 +9,7 @@ import {
   reportToJson,
 } from '@dataing/datagen/check';
 import { type Document, parseDocument, tableLevels } from '@dataing/datagen/dsl';
+import { manifestName, shardManifestPrefix } from '@dataing/datagen';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
@@ -102,12 +103,28 @@ async function requireData(folder: string, shown: string): Promise<boolean> {
     }
     // A table may be a folder of its parts.
     const entries = await readdir(folder, { withFileTypes: true });
+    if (isUnmerged(entries.map(({ name }) => name))) throw unmerged(shown);
     isThere = entries.some((entry) => entry.isDirectory() || /\.(parquet|csv|tsv)$/i.test(entry.name));
   } catch (error) {
+    if (error instanceof DiagnosticError) throw error;
     throw unusable('VALIDATE_NO_DATA', `cannot read the folder ${shown}: ${messageOf(error)}`, help);
   }
   if (isThere) return true;
   throw unusable('VALIDATE_NO_DATA', `the folder ${shown} holds no Parquet or CSV files`, help);
+}
+
+/** Shards of a run that nobody has looked at as a whole: one may be missing. */
+function isUnmerged(names: readonly string[]): boolean {
+  return names.some((name) => name.startsWith(shardManifestPrefix)) && !names.includes(manifestName);
+}
+
+function unmerged(shown: string): DiagnosticError {
+  const message = `${shown} holds shards of a run that are not merged yet`;
+  return unusable(
+    'VALIDATE_NO_DATA',
+    message,
+    `Run datagen merge ${shown} first: it says whether one is missing.`,
+  );
 }
 
 function unusable(code: string, message: string, help: string): DiagnosticError {

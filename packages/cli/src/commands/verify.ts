@@ -1,4 +1,5 @@
 import { openFileTables } from '@dataing/adapters/duckdb';
+import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { TableManifest } from '@dataing/datagen';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,6 +18,7 @@ export async function run(options: VerifyOptions, io: Io): Promise<number> {
   const folder = resolve(io.cwd, options.folder);
   const manifest = await readManifest(folder);
   const tables = Object.entries(manifest.tables);
+  for (const [name, table] of tables) refuseUnverifiable(name, table);
   let rows = 0;
   let blocks = 0;
   const faults: string[] = [];
@@ -33,14 +35,37 @@ export async function run(options: VerifyOptions, io: Io): Promise<number> {
   return faults.length === 0 ? exitCodes.done : exitCodes.no;
 }
 
+/** @throws DiagnosticError VERIFY_LAYOUT where the files do not hold the rows in blocks. */
+function refuseUnverifiable(name: string, { files, rows }: TableManifest): void {
+  const refuse = (message: string, help: string): DiagnosticError =>
+    new DiagnosticError([{ code: 'VERIFY_LAYOUT', severity: 'error', message, help }]);
+  if (files.length === 0 && rows > 0)
+    throw refuse(
+      `"${name}" is in a database: there are no files to verify`,
+      'Use datagen validate on the database.',
+    );
+  const other = files.find((file) => !file.endsWith('.parquet'));
+  if (other !== undefined) {
+    const help =
+      'Use datagen validate, or generate Parquet files and export them: they can be verified first.';
+    throw refuse(
+      `${other} is no Parquet file: the hashes are of typed values, which a text does not keep`,
+      help,
+    );
+  }
+  const partition = files.find((file) => file.includes('='));
+  if (partition === undefined) return;
+  const help = 'Use datagen validate, or generate without --partition-by to have files that can be verified.';
+  throw refuse(
+    `the rows of "${name}" were regrouped into partitions (${partition}), the hashes are of blocks`,
+    help,
+  );
+}
+
 async function verifyFiles(folder: string, name: string, table: TableManifest): Promise<TableFindings> {
   const cannot = (fault: string): TableFindings => ({ blocks: 0, faults: [`${name}: ${fault}`] });
   const missing = table.files.filter((file) => !existsSync(join(folder, file)));
   if (missing.length > 0) return cannot(`${missing.join(', ')} is not there`);
-  if (!table.files.every((file) => file.endsWith('.parquet')))
-    return cannot('only Parquet files can be verified');
-  if (table.files.some((file) => file.includes('=')))
-    return cannot('the rows were regrouped into partitions: they cannot be verified by blocks');
   return verifyTable(name, table, readFiles(folder, table.files));
 }
 

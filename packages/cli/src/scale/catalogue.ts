@@ -34,4 +34,19 @@ export const scaleCatalogue: readonly CatalogueEntry[] = [
     remedy: 'Run datagen generate again, or datagen merge after the last shard.',
     example: 'datagen verify ~/Documents',
   },
+  {
+    code: 'VERIFY_LAYOUT',
+    title: 'The files do not keep what the hashes are of',
+    cause:
+      'Hashes are of typed values in blocks of rows. Texts (CSV, JSON lines, SQL) do not keep the types, folders per day or month not the blocks, and a database is no file.',
+    remedy: 'Use `datagen validate`; or generate Parquet files, verify them, and export them.',
+    example: 'datagen verify csv, after datagen generate shop.json --format csv -o csv',
+  },
+  {
+    code: 'MERGE_FORMAT',
+    title: 'Only Parquet files can be joined into one',
+    cause: '--single reads the shards of each table and writes them as one file, which is done for Parquet.',
+    remedy: 'Leave --single out: the shards are a whole as they are.',
+    example: 'datagen merge data --single, of shards in CSV',
+  },
 ];

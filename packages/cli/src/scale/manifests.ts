@@ -3,7 +3,8 @@ import { manifestName, shardManifestPrefix, type Manifest, type ShardManifest } 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const shardName = new RegExp(`^${shardManifestPrefix}-\\d{5}-of-\\d{5}\\.json$`);
+/** The name of a shard's manifest. */
+export const shardName = new RegExp(`^${shardManifestPrefix}-\\d{5}-of-\\d{5}\\.json$`);
 
 /** The manifests of all shards in a folder, by file name. */
 export async function readShardManifests(folder: string): Promise<ShardManifest[]> {

@@ -19,6 +19,8 @@ export interface PeekOptions {
 
 export interface MergeOptions {
   readonly folder: string;
+  /** The shards of each table become one file. */
+  readonly single: boolean;
 }
 
 export interface VerifyOptions {

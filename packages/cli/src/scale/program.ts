@@ -26,10 +26,18 @@ export function addScaling(program: Command, frame: Frame): void {
     .command('merge')
     .description('Check that the shards in a folder are a whole, and write its manifest.')
     .argument('<dir>', 'folder that every --shard was written to')
-    .action((folder: string) =>
-      frame.perform<MergeOptions>(() => import('../commands/merge.ts'), { folder }),
+    .option('--single', 'join the files of each table into one; the shards are removed')
+    .action((folder: string, flags: { readonly single?: true }) =>
+      frame.perform<MergeOptions>(() => import('../commands/merge.ts'), {
+        folder,
+        single: flags.single === true,
+      }),
     );
-  explainUse(merge, ['datagen merge data'], 'a shard is missing, or of another run');
+  explainUse(
+    merge,
+    ['datagen merge data', 'datagen merge data --single'],
+    'a shard is missing, or of another run',
+  );
   const verify = program
     .command('verify')
     .description('Hash the rows in the files again and name what differs from the manifest.')
