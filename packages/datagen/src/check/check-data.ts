@@ -5,6 +5,7 @@ import type { DataAccess } from './access.ts';
 import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } from './checking.ts';
 import { checkCorrelations } from './correlations.ts';
 import { checkEffects } from './effects.ts';
+import { checkGiven } from './given.ts';
 import { checkFollowing } from './follow.ts';
 import { checkModified } from './modified.ts';
 import { checkProcess } from './processes.ts';
@@ -98,6 +99,7 @@ async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
   await checkRollups(checking, node);
   await checkTraits(checking, node);
   await checkCorrelations(checking, node);
+  await checkGiven(checking, node);
   await checkProcess(checking, node);
 }
 

@@ -1,8 +1,9 @@
 import type { Span } from '@dataing/base/diagnostics';
 import { orderByNeeds } from '@dataing/base/graph';
-import type { ColumnSpec, Node, TableEffect } from './document.ts';
+import type { ColumnSpec, Generator, Node, TableEffect } from './document.ts';
 import type { ColumnEffect } from './behaviour.ts';
 import type { Expression } from './expression.ts';
+import { generatorsOf } from './nested-generators.ts';
 import { ancestorsOf } from './processes.ts';
 import type { Reading } from './reading.ts';
 import type { RollupGenerator } from './rollup.ts';
@@ -116,7 +117,9 @@ function effectNeeds(effect: TableEffect | ColumnEffect, rowsOf: RowsOf): string
 }
 
 function columnNeeds(node: Node, column: ColumnSpec, rowsOf: RowsOf): string[] {
-  const needs = generatorNeeds(node, column, rowsOf);
+  const needs = generatorsOf(column.generator).flatMap((generator) =>
+    generatorNeeds(node, generator, rowsOf),
+  );
   // Dealt out by the row's number, as a sequence is.
   if (column.unique) needs.push(rowsOf(node.id));
   for (const modifier of column.modifiers) {
@@ -145,7 +148,7 @@ function othersIn(node: string, column: string, expression: Expression): string[
     .map((name) => cell(node, name));
 }
 
-function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): string[] {
+function generatorNeeds(node: Node, generator: Generator, rowsOf: RowsOf): string[] {
   switch (generator.kind) {
     case 'sequence':
       // A child's number is its position, which follows from the counts before it.
@@ -176,6 +179,8 @@ function generatorNeeds(node: Node, { generator }: ColumnSpec, rowsOf: RowsOf): 
       return rollupNeeds(node, generator, rowsOf);
     case 'diffusion_curve':
       return generator.notBefore === undefined ? [] : [cell(node.parents[0], generator.notBefore)];
+    case 'given':
+      return [cell(node.id, generator.column)];
     case 'process':
       return processNeeds(node);
     case 'distribution':

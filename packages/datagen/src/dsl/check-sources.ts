@@ -1,4 +1,5 @@
-import type { ColumnSpec, Node } from './document.ts';
+import type { Generator, Node } from './document.ts';
+import { generatorsOf } from './nested-generators.ts';
 import type { Reading } from './reading.ts';
 
 /** Drawing a row of a table that has none has no answer, nor has drawing another row where there is one only. */
@@ -7,9 +8,11 @@ export function checkSources(reading: Reading, nodes: readonly Node[]): void {
   for (const [i, node] of nodes.entries()) {
     if (node.rows === 0) continue;
     for (const [j, column] of node.columns.entries()) {
-      const { generator, nullable, name, span } = column;
-      const isSelf = generator.kind === 'lookup' && generator.mode.kind === 'self';
-      const source = sourceOf(column);
+      const { nullable, name, span } = column;
+      const generators = generatorsOf(column.generator);
+      const isSelf = generators.some((g) => g.kind === 'lookup' && g.mode.kind === 'self');
+      const sources = generators.flatMap((generator) => sourceOf(generator) ?? []);
+      const source = sources.find((id) => rowsOf.get(id) === 0) ?? sources[0];
       const isAlone = isSelf && !nullable && node.rows === 1;
       if (source === undefined || !(rowsOf.get(source) === 0 || isAlone)) continue;
       reading.diagnostics.push({
@@ -44,7 +47,7 @@ export function checkSequences(reading: Reading, nodes: readonly Node[]): void {
 }
 
 /** The table whose rows a column draws from; a parent's row is there whenever the child is. */
-function sourceOf({ generator }: ColumnSpec): string | undefined {
+function sourceOf(generator: Generator): string | undefined {
   if (generator.kind === 'lookup') return generator.mode.kind === 'parent' ? undefined : generator.node;
   if (generator.kind === 'ordinal') return generator.of.kind === 'rows' ? generator.of.node : undefined;
   return generator.kind === 'choice' && 'node' in generator.from ? generator.from.node : undefined;

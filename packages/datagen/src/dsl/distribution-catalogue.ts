@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '@dataing/base/diagnostics';
 
-/** What may be wrong with distributions that are made of parts. */
+/** What may be wrong with distributions and generators that are made of parts. */
 export const distributionCatalogue: readonly CatalogueEntry[] = [
   {
     code: 'DSL_EMPIRICAL',
@@ -16,5 +16,13 @@ export const distributionCatalogue: readonly CatalogueEntry[] = [
     cause: 'Its weights are all 0, it has more than 100 components, or one of them is a mixture itself.',
     remedy: 'List the components on one level, at least one with a weight above 0.',
     example: '{"type": "mixture", "params": {"components": [{"weight": 0, "distribution": {...}}]}}',
+  },
+  {
+    code: 'DSL_GIVEN',
+    title: 'Cases that never hold, leave rows out, or cannot be drawn case by case',
+    cause:
+      'A case names a value that the column never has, no case speaks of some value, or its generator holds for a column as a whole.',
+    remedy: 'Name values that occur, say what holds otherwise, or make the column nullable.',
+    example: '"given": {"column": "kind", "cases": {"purchse": {...}}}',
   },
 ];

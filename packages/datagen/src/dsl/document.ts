@@ -10,6 +10,7 @@ import type {
 import type { DistributionGenerator } from './distribution.ts';
 import type { Correlation } from './correlations.ts';
 import type { Expression } from './expression.ts';
+import type { GivenCase } from './given.ts';
 import type { Incident } from './incidents.ts';
 import type { WeighedCounts } from './weighed-fanout.ts';
 import type { RegexNode } from './regex.ts';
@@ -142,8 +143,19 @@ export type Generator =
   | DiffusionGenerator
   | RollupGenerator
   | TraitGenerator
+  | GivenGenerator
   /** Filled by the table's process. */
   | { readonly kind: 'process'; readonly field: ProcessField };
+
+/** By the value of another column of the row: the first case that holds. */
+export interface GivenGenerator {
+  readonly kind: 'given';
+  readonly column: string;
+  readonly cases: ReadonlyArray<GivenCase<Generator>>;
+  /** Rows that no case speaks of; null or absent: their cells are null. */
+  readonly otherwise?: Generator | null;
+  readonly span: Span;
+}
 
 export interface ChoiceGenerator {
   readonly kind: 'choice';

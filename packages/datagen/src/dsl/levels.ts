@@ -1,4 +1,5 @@
 import type { Document, Node } from './document.ts';
+import { generatorsOf } from './nested-generators.ts';
 
 /**
  * The tables in levels: each comes after all it takes values from (parents, lookups, choices, effects, its own table
@@ -29,7 +30,7 @@ export function tableLevels({ nodes }: Document): readonly (readonly string[])[]
 
 function sourcesOf(node: Node): string[] {
   const found = [...node.parents, ...node.effects.map(({ effectNode }) => effectNode)];
-  for (const { generator } of node.columns) {
+  for (const generator of node.columns.flatMap((column) => generatorsOf(column.generator))) {
     if (generator.kind === 'lookup') found.push(generator.node);
     if (generator.kind === 'choice' && 'node' in generator.from) found.push(generator.from.node);
   }

@@ -1,6 +1,7 @@
 import { buildLineIndex, type Diagnostic, hasErrors, type Outcome } from '@dataing/base/diagnostics';
 import { hashDocument } from './canonical.ts';
 import { checkCycles } from './check-cycles.ts';
+import { checkGivens } from './check-given.ts';
 import { checkSequences, checkSources } from './check-sources.ts';
 import type { Constraints, Document, Node } from './document.ts';
 import { readJson } from './json.ts';
@@ -99,6 +100,7 @@ function readDocument(reading: Reading, place: Place): Document | undefined {
   checkSources(reading, nodes);
   checkSequences(reading, nodes);
   checkTraits(reading, nodes);
+  checkGivens(reading, nodes);
   const hash = hashDocument(place.value);
   return {
     name,

@@ -8,6 +8,7 @@ import { readChoice } from './read-choice.ts';
 import { readDiffusion } from './read-diffusion.ts';
 import { readDistribution } from './read-distribution.ts';
 import { readFaker } from './read-faker.ts';
+import { readGiven } from './read-given.ts';
 import { readLookup } from './read-lookup.ts';
 import { readOrdinal } from './read-ordinal.ts';
 import { checkGrid, readFrequency, readPattern } from './read-times.ts';
@@ -47,6 +48,7 @@ const READERS: Readonly<Record<WrittenKind, GeneratorReader>> = {
   rollup: readRollup,
   trait: readTrait,
   ordinal: readOrdinal,
+  given: (home, place) => readGiven(home, place, readGenerator),
 };
 
 export const GENERATOR_KINDS = Object.keys(READERS) as WrittenKind[];

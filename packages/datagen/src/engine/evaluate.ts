@@ -32,6 +32,7 @@ import { correlated } from './correlated.ts';
 import { columnEffect } from './column-effect.ts';
 import type { Context, Frame } from './context.ts';
 import { intensityOf } from './counts.ts';
+import { clampByCase, given } from './given.ts';
 import { distributionTable } from './distribution-table.ts';
 import { lookup } from './lookups.ts';
 import { parentCells } from './parent-cells.ts';
@@ -150,6 +151,8 @@ function generate(
       return traitColumn(frame, generator);
     case 'rollup':
       return rollup(context, frame, number, generator);
+    case 'given':
+      return given(frame, step, generator, (rows, inner) => generate(context, packs, rows, inner, number));
     case 'process':
       return processField(context, frame, generator.field);
   }
@@ -206,7 +209,11 @@ function faker(
 
 /** The clamp of the generator once more; outliers that may leave it are as they were. */
 function finalClamp(frame: Frame, step: ColumnStep, number: number, column: Column): Column {
-  const clamped = clamp(column, step.finalClamp ?? {});
+  const { finalClamp: bounds = {}, generator } = step;
+  const clamped =
+    bounds === 'by case' && generator.kind === 'given'
+      ? clampByCase(frame, generator, column)
+      : clamp(column, bounds === 'by case' ? {} : bounds);
   return step.modifiers.reduce(
     (result, modifier, place) =>
       modifier.kind === 'outliers' && modifier.allowExceed

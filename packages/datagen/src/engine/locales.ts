@@ -6,7 +6,7 @@ import type { GeneratorStep, Plan } from '../plan/plan.ts';
 export function localesNeeded(plan: Plan): string[] {
   const codes = new Set<string>();
   for (const table of plan.tables) {
-    for (const { generator } of table.columns) {
+    for (const generator of table.columns.flatMap((column) => stepsOf(column.generator))) {
       if (generator.kind !== 'faker') continue;
       codes.add(generator.locale);
       if (generator.localeFrom === undefined) continue;
@@ -15,6 +15,13 @@ export function localesNeeded(plan: Plan): string[] {
     }
   }
   return [...codes].sort();
+}
+
+/** A generator and those of its cases. */
+function stepsOf(generator: GeneratorStep): GeneratorStep[] {
+  if (generator.kind !== 'given') return [generator];
+  const inner = [...generator.cases.map((c) => c.generator), generator.otherwise];
+  return inner.flatMap((step) => (step === null ? [] : stepsOf(step)));
 }
 
 function localesOf(source: GeneratorStep): string[] {

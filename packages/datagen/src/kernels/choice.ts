@@ -7,12 +7,14 @@ import { mapToBytes } from './numbers.ts';
 
 /** One of the listed values per row, by weight; with replacement. */
 export function choice(
-  args: { readonly dictionary: Dictionary; readonly alias: AliasTable },
+  args: { readonly dictionary: Dictionary; readonly alias: AliasTable; readonly places?: Int32Array },
   key: StreamKey,
   addresses: Addresses,
 ): Column {
   const codes = newCodes(args.dictionary.values.length, addresses.length);
   eachDraw(key, addresses, (draws, count, at) => fillAlias(args.alias, draws, count, codes, at));
+  const { places } = args;
+  if (places !== undefined) for (let row = 0; row < codes.length; row++) codes[row] = places[codes[row]];
   return dictionaryColumn(args.dictionary, codes);
 }
 

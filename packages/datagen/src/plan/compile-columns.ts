@@ -3,21 +3,23 @@ import type { StreamKey } from '@dataing/base/random';
 import { gridLength } from '@dataing/base/time';
 import type {
   ChoiceGenerator,
-  ColumnSpec,
   DatetimeSeriesGenerator,
   DistributionGenerator,
   Generator,
   LookupGenerator,
   Modifier,
 } from '../dsl/document.ts';
+import { generatorsOf } from '../dsl/nested-generators.ts';
 import { choicesOf } from '../dsl/regex.ts';
 import { tryKeys } from './bend-by-effects.ts';
+import type { ColumnSite } from './column-site.ts';
 import { scaleSteps } from './follow-parents.ts';
 import { traitScales, traitStep } from './compile-traits.ts';
 import { correlatedStep } from './correlate-columns.ts';
 import { columnEffectStep } from './column-effect.ts';
 import { dictionaryOf } from './dictionary.ts';
-import { columnNumber, keyOf, refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
+import { givenStep } from './given-step.ts';
+import { columnNumber, keyOf, refuse, type Pass, type TableDraft } from './draft.ts';
 import { fieldFactors } from './compile-process.ts';
 import { needsOf } from './needs.ts';
 import type { ColumnStep, GeneratorStep, ModifierStep } from './plan.ts';
@@ -25,15 +27,6 @@ import { rollupStep } from './compile-rollup.ts';
 import { buildTimeGrid, gridKey, weighedLimit } from './time-grid.ts';
 import { tagStep, uniqueStep } from './unique-values.ts';
 import { choiceWeights } from './weights.ts';
-
-/** A column being compiled, with the keys of its purposes. */
-interface Site {
-  readonly draft: Draft;
-  readonly table: TableDraft;
-  readonly spec: ColumnSpec;
-  readonly column: number;
-  readonly key: (purpose: string) => StreamKey;
-}
 
 /** Turns each column's generator and modifiers into steps with keys, numbers and tables instead of names. */
 export const compileColumns: Pass = {
@@ -50,9 +43,9 @@ export const compileColumns: Pass = {
   },
 };
 
-function columnStep(site: Site): ColumnStep {
+function columnStep(site: ColumnSite): ColumnStep {
   const { table, spec } = site;
-  const generator = generatorStep(site);
+  const generator = generatorStep(site, spec.generator);
   const modifiers = spec.modifiers.map((modifier, i) => modifierStep(site, modifier, i));
   const scales = [
     ...scaleSteps(site.draft, table, site.column),
@@ -62,7 +55,7 @@ function columnStep(site: Site): ColumnStep {
   const isScaled = modifiers.length + scales.length > 0 || byField !== undefined;
   const isChanged = isScaled && site.draft.document.compat !== 'original';
   const mayLeave = spec.finalClamp && isChanged;
-  const finalClamp = mayLeave && spec.generator.kind === 'distribution' ? spec.generator.clamp : undefined;
+  const finalClamp = mayLeave ? clampOf(spec.generator) : undefined;
   const step = {
     name: spec.name,
     type: spec.type,
@@ -78,8 +71,16 @@ function columnStep(site: Site): ColumnStep {
   return { ...step, needs: needsOf(table, step) };
 }
 
+function clampOf(generator: Generator): ColumnStep['finalClamp'] {
+  if (generator.kind === 'distribution') return generator.clamp;
+  const isClamped = generatorsOf(generator).some(
+    (inner) => inner.kind === 'distribution' && (inner.clamp.min ?? inner.clamp.max) !== undefined,
+  );
+  return isClamped ? 'by case' : undefined;
+}
+
 /** The parent's beginning, for a drawn time that modifiers may move before it. */
-function notBefore({ table, spec }: Site, modifiers: readonly ModifierStep[]): number | undefined {
+function notBefore({ table, spec }: ColumnSite, modifiers: readonly ModifierStep[]): number | undefined {
   const isMoved = spec.generator.kind === 'datetime_series' && modifiers.length > 0;
   return isMoved ? lifeOf(table)?.created : undefined;
 }
@@ -89,9 +90,8 @@ function lifeOf(table: TableDraft) {
   return table.follows.find((step) => step.role === undefined && step.created !== undefined);
 }
 
-function generatorStep(site: Site): GeneratorStep {
+function generatorStep(site: ColumnSite, generator: Generator): GeneratorStep {
   const { draft, table, spec, key } = site;
-  const generator = spec.generator;
   const latent = table.latent.get(site.column);
   if (latent !== undefined) return correlatedStep(draft, spec, latent);
   const dealt = spec.unique && uniqueStep(draft, table, spec, key);
@@ -142,6 +142,8 @@ function generatorStep(site: Site): GeneratorStep {
       return traitStep(draft, spec, generator, key);
     case 'rollup':
       return rollupStep(draft, table, generator);
+    case 'given':
+      return givenStep(site, generator, generatorStep);
     case 'process':
       return generator;
   }
@@ -150,14 +152,14 @@ function generatorStep(site: Site): GeneratorStep {
 /** A mixture chooses its component by a draw of its own. */
 function componentKey(
   { distribution }: Pick<DistributionGenerator, 'distribution'>,
-  key: Site['key'],
+  key: ColumnSite['key'],
   purpose: string,
 ): StreamKey | undefined {
   return distribution.type === 'mixture' ? key(purpose) : undefined;
 }
 
-function choiceStep(site: Site, generator: ChoiceGenerator): GeneratorStep {
-  const { draft, table, spec, column, key } = site;
+function choiceStep(site: ColumnSite, generator: ChoiceGenerator): GeneratorStep {
+  const { draft, table, spec, column, key, shared } = site;
   const { from, weights } = generator;
   if (!('values' in from)) {
     const source = draft.tableOf.get(from.node) as number;
@@ -175,14 +177,15 @@ function choiceStep(site: Site, generator: ChoiceGenerator): GeneratorStep {
   return {
     kind: 'choice',
     key: key('value'),
-    dictionary: dictionaryOf(draft, spec, from.values),
+    dictionary: shared?.dictionary ?? dictionaryOf(draft, spec, from.values),
+    places: shared && Int32Array.from(from.values, (value) => shared.placeOf.get(value) ?? 0),
     weights: weighed,
     alias: buildAlias(weighed),
     effect: effect < 0 ? undefined : effect,
   };
 }
 
-function seriesStep(site: Site, generator: DatetimeSeriesGenerator): GeneratorStep {
+function seriesStep(site: ColumnSite, generator: DatetimeSeriesGenerator): GeneratorStep {
   const { draft, table, spec, column, key } = site;
   const grid = gridOf(site, generator);
   const isByEffect = table.effects.some((effect) => effect.timeColumn === column);
@@ -198,7 +201,7 @@ function seriesStep(site: Site, generator: DatetimeSeriesGenerator): GeneratorSt
 }
 
 /** The number of a generator's grid, laid out by the first that asks for it; undefined where refused. */
-function gridOf({ draft, table, spec }: Site, generator: DatetimeSeriesGenerator): number | undefined {
+function gridOf({ draft, table, spec }: ColumnSite, generator: DatetimeSeriesGenerator): number | undefined {
   const name = gridKey(generator);
   let grid = draft.gridOf.get(name);
   if (grid === undefined) {
@@ -218,7 +221,7 @@ function gridOf({ draft, table, spec }: Site, generator: DatetimeSeriesGenerator
   return grid;
 }
 
-function ordinalStep(site: Site, of: Extract<Generator, { kind: 'ordinal' }>['of']): GeneratorStep {
+function ordinalStep(site: ColumnSite, of: Extract<Generator, { kind: 'ordinal' }>['of']): GeneratorStep {
   const { draft } = site;
   if (of.kind === 'numbers') return { kind: 'ordinal', of };
   if (of.kind === 'times') {
@@ -230,7 +233,7 @@ function ordinalStep(site: Site, of: Extract<Generator, { kind: 'ordinal' }>['of
   return { kind: 'ordinal', of: { kind: 'rows', table, column } };
 }
 
-function lookupStep(site: Site, generator: LookupGenerator): GeneratorStep {
+function lookupStep(site: ColumnSite, generator: LookupGenerator): GeneratorStep {
   const { draft, table, column, key } = site;
   const source = draft.tableOf.get(generator.node) as number;
   const place = { table: source, column: columnNumber(draft.tables[source].node, generator.column) };
@@ -254,7 +257,7 @@ function lookupStep(site: Site, generator: LookupGenerator): GeneratorStep {
   }
 }
 
-function modifierStep(site: Site, modifier: Modifier, place: number): ModifierStep {
+function modifierStep(site: ColumnSite, modifier: Modifier, place: number): ModifierStep {
   const { draft, table, key } = site;
   switch (modifier.kind) {
     case 'jitter':

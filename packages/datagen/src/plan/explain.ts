@@ -138,6 +138,8 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return `a trait, one of ${generator.dictionary.values.length}, kept by ${generator.keep} of the rows`;
     case 'rollup':
       return explainRollup(plan, generator);
+    case 'given':
+      return `given ${table.columns[generator.column].name}, ${generator.cases.length} cases`;
     case 'process':
       return `${generator.field} of the process`;
   }

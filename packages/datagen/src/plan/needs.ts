@@ -1,7 +1,15 @@
 import type { Expression } from '../dsl/expression.ts';
 import { columnNumber, type Draft, type TableDraft } from './draft.ts';
 import { processNeeds, processOf } from './compile-process.ts';
-import type { ColumnEffectStep, ColumnRef, ColumnStep, EffectStep, FollowStep, ScaleStep } from './plan.ts';
+import type {
+  ColumnEffectStep,
+  ColumnRef,
+  ColumnStep,
+  EffectStep,
+  FollowStep,
+  GeneratorStep,
+  ScaleStep,
+} from './plan.ts';
 
 /** Stands for a table's row count where a column number is expected. */
 export const rowCount = -1;
@@ -12,7 +20,26 @@ export function needsOf(table: TableDraft, step: Omit<ColumnStep, 'needs'>): Col
   const own = (column: number): void => {
     needs.push({ table: table.index, column });
   };
-  const { generator } = step;
+  needs.push(...generatorNeeds(table, step.generator));
+  for (const scale of step.scales) needs.push(...scaleNeeds(table, scale));
+  if (step.generator.kind === 'datetime_series' && step.generator.bent !== undefined)
+    for (const follow of table.follows) needs.push(...followNeeds(follow));
+  for (const modifier of step.modifiers) {
+    if ('timeColumn' in modifier && modifier.timeColumn !== undefined) own(modifier.timeColumn);
+    if (modifier.kind === 'expression') {
+      for (const name of columnsIn(modifier.expression))
+        if (name !== step.name) own(columnNumber(table.node, name));
+    }
+    if (modifier.kind === 'effect') needs.push(...columnEffectNeeds(table, modifier));
+  }
+  return needs;
+}
+
+function generatorNeeds(table: TableDraft, generator: GeneratorStep): ColumnRef[] {
+  const needs: ColumnRef[] = [];
+  const own = (column: number): void => {
+    needs.push({ table: table.index, column });
+  };
   if (generator.kind === 'lookup') needs.push(...lookupNeeds(table, generator));
   if (generator.kind === 'ordinal' && generator.of.kind === 'rows') {
     const { table: of, column } = generator.of;
@@ -29,16 +56,10 @@ export function needsOf(table: TableDraft, step: Omit<ColumnStep, 'needs'>): Col
     for (const name of columnsIn(generator.expression)) own(columnNumber(table.node, name));
   }
   if (generator.kind === 'rollup') needs.push(...generator.reads);
-  for (const scale of step.scales) needs.push(...scaleNeeds(table, scale));
-  if (generator.kind === 'datetime_series' && generator.bent !== undefined)
-    for (const follow of table.follows) needs.push(...followNeeds(follow));
-  for (const modifier of step.modifiers) {
-    if ('timeColumn' in modifier && modifier.timeColumn !== undefined) own(modifier.timeColumn);
-    if (modifier.kind === 'expression') {
-      for (const name of columnsIn(modifier.expression))
-        if (name !== step.name) own(columnNumber(table.node, name));
-    }
-    if (modifier.kind === 'effect') needs.push(...columnEffectNeeds(table, modifier));
+  if (generator.kind === 'given') {
+    own(generator.column);
+    for (const inner of [...generator.cases.map((c) => c.generator), generator.otherwise])
+      if (inner !== null) needs.push(...generatorNeeds(table, inner));
   }
   return needs;
 }

@@ -14,6 +14,7 @@ import type { Curve, Growth, ColumnEffect, OutliersModifier, TrendModifier } fro
 import type { RegexNode } from '../dsl/regex.ts';
 import type { RegexAutomaton } from './regex-automaton.ts';
 import type { Expression } from '../dsl/expression.ts';
+import type { GivenCase } from '../dsl/given.ts';
 import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
 import type { CorrelatedStep } from './latent-step.ts';
@@ -216,7 +217,7 @@ export interface ColumnStep {
   readonly generator: GeneratorStep;
   readonly modifiers: readonly ModifierStep[];
   /** The generator's clamp, applied once more where modifiers may have left it. */
-  readonly finalClamp?: { readonly min?: number; readonly max?: number };
+  readonly finalClamp?: { readonly min?: number; readonly max?: number } | 'by case';
   /** After the modifiers: the factor of the stage or state that the row stands for. */
   readonly byField?: FieldFactors;
   /** After those and before the clamp: segments, then ages. */
@@ -295,6 +296,7 @@ export type GeneratorStep =
   | RollupStep
   | CorrelatedStep
   | TraitStep
+  | GivenStep
   | { readonly kind: 'process'; readonly field: ProcessField };
 
 /** Values that a column without repetition is taken from; `size` of them, at most 2^53. */
@@ -309,12 +311,28 @@ export interface Dictionary {
   readonly nulls?: Uint8Array;
 }
 
+export interface GivenStep {
+  readonly kind: 'given';
+  /** Of this table. */
+  readonly column: number;
+  /** The first that holds has the row. */
+  readonly cases: readonly GivenCaseStep[];
+  /** Null: null cells. */
+  readonly otherwise: GeneratorStep | null;
+  /** What the values of all cases are turned into. */
+  readonly type: ColumnType;
+}
+
+export interface GivenCaseStep extends Pick<GivenCase<GeneratorStep>, 'when' | 'label' | 'generator'> {}
+
 export interface ChoiceStep {
   readonly kind: 'choice';
   readonly key: StreamKey;
   readonly dictionary: Dictionary;
   readonly weights: Float64Array;
   readonly alias: AliasTable;
+  /** The places of the choices in the dictionary, where it holds more than these. */
+  readonly places?: Int32Array;
   /** The table's effect whose key this choice is: drawn given the row's time. */
   readonly effect?: number;
 }

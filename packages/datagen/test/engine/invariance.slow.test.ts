@@ -14,6 +14,7 @@ const schemas = [
   'relations',
   'rollups',
   'ledger',
+  'conditionals',
 ] as const;
 
 /** All columns of a table, one hash each. */

@@ -15,6 +15,7 @@ test.each([
   'relations',
   'rollups',
   'ledger',
+  'conditionals',
 ])('%s: columnar and row by row agree bit for bit', async (name) => {
   const plan = planOf(ownSchema(name));
   const engine = await engineOf(plan);

@@ -292,6 +292,26 @@ export const generatorKeywords: readonly Keyword[] = [
     },
   },
   {
+    name: 'given',
+    group: 'generator',
+    about: 'By the value of another column of the row: attributes that depend on the type of an event, say.',
+    keys: {
+      column: { about: 'The column of this table that decides.', value: text, needed: true },
+      cases: {
+        about:
+          'A generator, or null, for each value; of a number also for ranges: 10..20 (20 excluded), ..10, 20.. . The first that holds.',
+        value: mapOf(either(ref('generator'), { type: 'null' })),
+        needed: true,
+      },
+      otherwise: {
+        about: 'A generator for rows that no case speaks of.',
+        value: ref('generator'),
+        otherwise: 'null; needed where the column is not nullable and the cases leave something out',
+      },
+    },
+    more: 'The generators of cases are choice, distribution, faker, regex, expression, after, lookup of the first parent or by a join, and given. Each case has draws of its own: a case that is added or taken out leaves the rows of the others.',
+  },
+  {
     name: 'enum_list',
     group: 'generator',
     about: 'The listed values, one row each: what a vocab is made of.',

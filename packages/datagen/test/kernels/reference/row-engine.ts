@@ -25,6 +25,8 @@ import type {
   ProcessSource,
   ColumnEffectStep,
   ColumnStep,
+  GeneratorStep,
+  GivenStep,
   LookupStep,
   Plan,
   ScaleStep,
@@ -236,9 +238,8 @@ export class RowEngine {
       if (began !== null) cell = Math.max(Number(cell), Math.floor(began / unit));
     }
     const isFree = step.modifiers.some((m) => m.kind === 'outliers' && m.allowExceed && isOutlier(m, row));
-    if (step.finalClamp && !isFree) {
-      cell = modifyAt({ kind: 'clamp', ...step.finalClamp }, cell, row.address, false, null);
-    }
+    const bounds = step.finalClamp === 'by case' ? this.clampOf(table, row, step.generator) : step.finalClamp;
+    if (bounds && !isFree) cell = modifyAt({ kind: 'clamp', ...bounds }, cell, row.address, false, null);
     const isEmptied =
       step.nulls && uniformFrom(...drawAt(step.nulls.key, row.address.hi, row.address.lo)) < step.nulls.rate;
     return isEmptied ? null : castAt(cell, step.type, type);
@@ -248,6 +249,23 @@ export class RowEngine {
     let at = row;
     for (let i = 0; i < generation; i++) at = at.parent as Row;
     return at;
+  }
+
+  /** The case that holds for a row, by its value as a text or a number. */
+  private caseOf(table: TablePlan, row: Row, { column, cases, otherwise }: GivenStep) {
+    const value = this.cell(table.index, row.position, column);
+    const found = cases.find(({ when }) => {
+      if (value === null) return false;
+      if (when.kind === 'text') return String(value) === when.text;
+      return (when.from ?? -Infinity) <= Number(value) && Number(value) < (when.to ?? Infinity);
+    });
+    return found ?? { label: 'anything else', generator: otherwise };
+  }
+
+  private clampOf(table: TablePlan, row: Row, generator: GeneratorStep): { min?: number; max?: number } {
+    if (generator.kind === 'distribution') return generator.clamp;
+    const inner = generator.kind === 'given' ? this.caseOf(table, row, generator).generator : null;
+    return inner === null ? {} : this.clampOf(table, row, inner);
   }
 
   /** The factor of the parent that this row refers to. */
@@ -321,7 +339,8 @@ export class RowEngine {
       case 'choice':
       case 'enum_list': {
         const { values, nulls } = generator.dictionary;
-        const code = generator.kind === 'choice' ? choiceAt(generator, row.address) : row.position;
+        const drawn = generator.kind === 'choice' ? choiceAt(generator, row.address) : row.position;
+        const code = generator.kind === 'choice' ? (generator.places?.[drawn] ?? drawn) : drawn;
         return [nulls?.[code] === 1 ? null : (valueAt(values, code) as Cell), values.type as ColumnType];
       }
       case 'choice_ref': {
@@ -364,6 +383,13 @@ export class RowEngine {
         const cell =
           bound === undefined ? null : this.micros(this.plan.tables[from], row.parent as Row, bound);
         return [diffusionAt(generator, uniformFrom(...drawAt(generator.key, hi, lo)), cell), 'datetime'];
+      }
+      case 'given': {
+        const { label, generator: inner } = this.caseOf(table, row, generator);
+        if (inner === null) return [null, generator.type];
+        const name = `${step.name} given ${label}`;
+        const [value, from] = this.generate(table, row, { ...step, name, generator: inner }, number);
+        return [castAt(value, generator.type, from), generator.type];
       }
       case 'process': {
         const cell = row.made?.[generator.field] ?? null;

@@ -1,0 +1,96 @@
+import { spanAt } from '@dataing/base/diagnostics';
+import { type ColumnHome, isNumeric, isTime } from './column-home.ts';
+import type { Generator, GivenGenerator } from './document.ts';
+import { type GivenCase, parseMatch } from './given.ts';
+import { isRemark, type Place, readEntries, readFields, report } from './reading.ts';
+import { readColumnName, type ScopeColumn } from './scope.ts';
+
+type ReadGenerator = (home: ColumnHome, place: Place) => Generator | undefined;
+
+const KEYS = { what: 'given', allowed: ['column', 'cases', 'otherwise'] };
+
+/** Generators whose values are the row's own affair; the others hold for a column as a whole. */
+const INNER: readonly Generator['kind'][] = [
+  'choice',
+  'distribution',
+  'faker',
+  'regex',
+  'expression',
+  'after',
+  'lookup',
+  'given',
+];
+
+/** A generator by the value of another column of the row. `read` reads the generators of the cases. */
+export function readGiven(home: ColumnHome, place: Place, read: ReadGenerator): GivenGenerator | undefined {
+  const { reading, node } = home;
+  const fields = readFields(reading, place, KEYS);
+  const columnPlace = fields?.need('column');
+  const casesPlace = fields?.need('cases', 'Add "cases": {"some value": {"<generator>": {...}}, ...}.');
+  const column = columnPlace && readColumnName(reading, node, columnPlace, 'column');
+  if (!fields || !column || !columnPlace || !casesPlace || !isFit(home, columnPlace, column))
+    return undefined;
+  const entries = readEntries(reading, casesPlace, 'the cases')?.filter(({ key }) => !isRemark(key));
+  if (!entries) return undefined;
+  const cases = entries.map((entry) => readCase(home, column, entry, read));
+  const member = place.value.kind === 'object' ? place.value.members.get('otherwise') : undefined;
+  const otherwisePlace = fields.get('otherwise');
+  const otherwise = otherwisePlace ? readInner(home, otherwisePlace, read) : member && null;
+  if (otherwisePlace && otherwise === undefined) return undefined;
+  if (!cases.every((c) => c !== undefined)) return undefined;
+  if (cases.length > 0) {
+    const span = spanAt(reading.lines, place.value.start, place.value.end);
+    return { kind: 'given', column: column.name, cases, otherwise, span };
+  }
+  return report(reading, 'DSL_GIVEN', casesPlace, 'given has no cases', {
+    help: 'Add one, or generate plainly.',
+  });
+}
+
+function isFit(home: ColumnHome, place: Place, column: ScopeColumn): boolean {
+  const why =
+    column.name === home.name
+      ? `"${home.name}" cannot depend on itself`
+      : isTime(column.type)
+        ? `"${column.name}" is a time: cases are values or ranges of numbers`
+        : undefined;
+  if (why === undefined) return true;
+  report(home.reading, 'DSL_GIVEN', place, why, {
+    help: 'Name another column: a text, a number or a truth value; of a time, an expression can make one.',
+  });
+  return false;
+}
+
+function readCase(
+  home: ColumnHome,
+  column: ScopeColumn,
+  { key, keyPlace, place }: { key: string; keyPlace: Place; place: Place },
+  read: ReadGenerator,
+): GivenCase<Generator> | undefined {
+  const { reading } = home;
+  const when = parseMatch(key, isNumeric(column.type));
+  if (when === 'inverted') {
+    return report(reading, 'DSL_GIVEN', keyPlace, `no number lies in "${key}"`, { help: 'Swap the bounds.' });
+  }
+  if (isNumeric(column.type) && when.kind === 'text' && !Number.isFinite(Number(when.text))) {
+    const message = `"${column.name}" is of type ${column.type}, and "${key}" is neither a number nor a range`;
+    return report(reading, 'DSL_GIVEN', keyPlace, message, { help: 'Write 3, 10..20, ..10 or 20.. .' });
+  }
+  const span = spanAt(reading.lines, keyPlace.value.start, keyPlace.value.end);
+  if (place.value.kind === 'null') return { when, label: key, generator: null, span };
+  const generator = readInner(home, place, read);
+  return generator && { when, label: key, generator, span };
+}
+
+function readInner(home: ColumnHome, place: Place, read: ReadGenerator): Generator | undefined {
+  const generator = read(home, place);
+  if (generator === undefined) return undefined;
+  const isDrawn =
+    generator.kind === 'lookup' && generator.mode.kind !== 'parent' && generator.mode.kind !== 'join';
+  if (INNER.includes(generator.kind) && !isDrawn) return generator;
+  const what = isDrawn ? 'a lookup of a row that is drawn' : generator.kind;
+  const message = `${what} cannot stand in a case: its values hold for the column as a whole`;
+  return report(home.reading, 'DSL_GIVEN', place, message, {
+    help: 'Make it a column of its own, and take it from there by an expression.',
+  });
+}
