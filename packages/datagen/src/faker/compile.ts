@@ -31,13 +31,33 @@ interface Slot {
   readonly picks: Map<AliasTable, Int32Array>;
 }
 
-/** The streams that a program draws from. Used by one block at a time. */
+/** Rows of a block: from .. to - 1, at most `BATCH` of them. */
+interface Batch {
+  readonly addresses: Addresses;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The streams that a program draws from. Used by one block at a time. A group holds streams that few rows need: they are
+ * filled for a batch when the first of its rows asks.
+ */
 class Slots {
   readonly #slots = new Map<string, Slot>();
   readonly #keyOf: (purpose: string) => StreamKey;
+  readonly #above: Slots | undefined;
+  readonly #groups: Slots[] = [];
+  #waiting: Batch | undefined;
 
-  constructor(keyOf: (purpose: string) => StreamKey) {
+  constructor(keyOf: (purpose: string) => StreamKey, above?: Slots) {
     this.#keyOf = keyOf;
+    this.#above = above;
+  }
+
+  group(): Slots {
+    const group = new Slots(this.#keyOf, this);
+    this.#groups.push(group);
+    return group;
   }
 
   draws(purpose: string): Draws {
@@ -52,16 +72,30 @@ class Slots {
     return known;
   }
 
-  /** Draws and picks of the rows from .. to - 1, at most `BATCH` of them. */
-  fill(addresses: Addresses, from: number, to: number): void {
+  /** Draws and picks of a batch. */
+  fill(batch: Batch): void {
+    const { addresses, from, to } = batch;
     for (const { key, draws, picks } of this.#slots.values()) {
       fillDraws(key, addresses, from, to, draws);
       for (const [alias, places] of picks) fillAlias(alias, draws, to - from, places);
     }
+    for (const group of this.#groups) group.#waiting = batch;
+  }
+
+  /** Of a group: sees to it that the present batch is filled. */
+  fillNow(): void {
+    if (this.#waiting === undefined) return;
+    this.fill(this.#waiting);
+    this.#waiting = undefined;
+  }
+
+  #known(purpose: string): Slot | undefined {
+    const own = this.#slots.get(purpose);
+    return own !== undefined || this.#above === undefined ? own : this.#above.#known(purpose);
   }
 
   #slot(purpose: string): Slot {
-    const known = this.#slots.get(purpose);
+    const known = this.#known(purpose);
     if (known !== undefined) return known;
     const slot = { key: this.#keyOf(purpose), draws: newDraws(BATCH), picks: new Map() };
     this.#slots.set(purpose, slot);
@@ -141,8 +175,19 @@ class Compiler {
       case 'check':
         return this.#check(part, path);
       case 'cut':
-        return new CutPiece(this.#pieces(part.parts, path, open), part.max, part.stop);
+        return this.#cut(part, path, open);
     }
+  }
+
+  /** The first part stands in every row, the others in fewer and fewer. */
+  #cut(part: Extract<Part, { kind: 'cut' }>, path: string, open: ReadonlySet<string>): Piece {
+    const pieces = part.parts.map((own, i) => {
+      const slots = i === 0 ? this.#slots : this.#slots.group();
+      const compiler = new Compiler(this.#pack, slots, this.#place);
+      const piece = compiler.#part(own, path, partPath(path, part.parts, i), open);
+      return { piece, prepare: () => slots.fillNow() };
+    });
+    return new CutPiece(pieces, part.max, part.stop);
   }
 
   #int(part: Extract<Part, { kind: 'int' }>, path: string): Piece {

@@ -5,19 +5,25 @@ import { padded, type Sink } from './sink.ts';
 /** UTF-8 of the ideographic comma and full stop, and of the full-width comma. */
 const IDEOGRAPHIC: ReadonlySet<number> = new Set([0xe38081, 0xe38082, 0xefbc8c]);
 
+/** A piece, and what is to be done before its first row of a batch. */
+export interface CutPart {
+  readonly piece: Piece;
+  readonly prepare: () => void;
+}
+
 /**
  * What the pieces write, cut to fewer than `max` characters at the last space before (if any), and a stop.
  * Pieces behind the cut are not asked.
  */
 export class CutPiece implements Piece {
   readonly most: number;
-  readonly #parts: readonly Piece[];
+  readonly #parts: readonly CutPart[];
   readonly #max: number;
   readonly #stop: Uint8Array;
   readonly #stopBytes: number;
-  constructor(parts: readonly Piece[], max: number, stop: string) {
+  constructor(parts: readonly CutPart[], max: number, stop: string) {
     const { bytes } = arenaOf([stop]);
-    this.most = parts.reduce((sum, part) => sum + part.most, 0) + bytes.length;
+    this.most = parts.reduce((sum, { piece }) => sum + piece.most, 0) + bytes.length;
     this.#parts = parts;
     this.#max = max;
     this.#stop = padded(bytes);
@@ -29,12 +35,22 @@ export class CutPiece implements Piece {
     let characters = 0;
     for (let i = 0; i < this.#parts.length && characters < this.#max; i++) {
       const from = out.at;
-      this.#parts[i].write(row, out);
+      const { piece, prepare } = this.#parts[i];
+      prepare();
+      piece.write(row, out);
       for (let at = from; at < out.at; at++) if ((out.bytes[at] & 0xc0) !== 0x80) characters++;
     }
     if (characters < this.#max) return;
-    out.at = trimmed(out.bytes, start, this.#end(out, start));
+    const isAscii = characters === out.at - start;
+    out.at = trimmed(out.bytes, start, isAscii ? this.#asciiEnd(out, start) : this.#end(out, start));
     out.append(this.#stop, 0, this.#stopBytes);
+  }
+
+  /** `#end` where each byte is a character: looked for from behind. */
+  #asciiEnd({ bytes }: Sink, start: number): number {
+    const last = start + this.#max - 1;
+    for (let at = last; at > start; at--) if (bytes[at] === 32) return at;
+    return last;
   }
 
   /** Where the text must end at the latest: the last space among the first `max` characters, or the last of them. */

@@ -70,7 +70,7 @@ function runProgram({ root, slots }: Program, addresses: Addresses): ByteArena {
   const out = new Sink(addresses.length, addresses.length * 24);
   for (let from = 0; from < addresses.length; from += BATCH) {
     const to = Math.min(from + BATCH, addresses.length);
-    slots.fill(addresses, from, to);
+    slots.fill({ addresses, from, to });
     for (let row = 0; row < to - from; row++) {
       out.startRow(root.most);
       root.write(row, out);
@@ -103,7 +103,7 @@ function codesOf(program: Program, root: PoolPiece, dictionary: Dictionary, addr
   const codes = values.length <= 256 ? new Uint8Array(addresses.length) : new Uint16Array(addresses.length);
   for (let from = 0; from < addresses.length; from += BATCH) {
     const to = Math.min(from + BATCH, addresses.length);
-    program.slots.fill(addresses, from, to);
+    program.slots.fill({ addresses, from, to });
     for (let row = from; row < to; row++) codes[row] = codeOf[root.picks[row - from]];
   }
   return codesColumn(codes, values);
