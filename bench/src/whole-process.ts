@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
 import { processUsage, treeUsage } from './process-tree.ts';
 
 /** One run of a program from start to exit, with the processes it starts. */
@@ -15,6 +16,8 @@ export interface ProgramCall {
   readonly command: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A folder that is emptied before each run, outside of what is measured: some programs leave finished files alone. */
+  readonly emptied?: string;
 }
 
 const samplePeriodMs = 4;
@@ -22,7 +25,11 @@ const samplePeriodMs = 4;
 const samplesPerTree = 16;
 
 /** Runs the program and measures it from outside. Rejects when it cannot be started or exits with other than 0. */
-export function runWhole({ command, cwd, env }: ProgramCall): Promise<ProcessRun> {
+export function runWhole({ command, cwd, env, emptied }: ProgramCall): Promise<ProcessRun> {
+  if (emptied !== undefined) {
+    rmSync(emptied, { recursive: true, force: true });
+    mkdirSync(emptied, { recursive: true });
+  }
   return new Promise((resolve, reject) => {
     const [program, ...args] = command;
     const begin = performance.now();

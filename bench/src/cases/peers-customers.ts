@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchOptions } from '../bench-case.ts';
@@ -72,8 +72,7 @@ export async function run({ full, peers: withPeers }: BenchOptions): Promise<str
   try {
     const calls = programs.map((program, i) => {
       const own = join(folder, String(i));
-      mkdirSync(own);
-      return { command: program.command(program.rows, own) };
+      return { command: program.command(program.rows, own), emptied: own };
     });
     const sides = await inTurn(calls, full ? 5 : 2);
     const names = { history: 'peers-customers', case: 'customers' };

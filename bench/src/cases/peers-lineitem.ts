@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BenchOptions } from '../bench-case.ts';
@@ -68,8 +68,7 @@ export async function run({ full, peers }: BenchOptions): Promise<string> {
   try {
     const calls = programs.map((program, i) => {
       const own = join(folder, String(i));
-      mkdirSync(own);
-      return { command: program.command(own) };
+      return { command: program.command(own), emptied: own };
     });
     return report(programs, await inTurn(calls, full ? 5 : 2));
   } finally {
