@@ -35,6 +35,8 @@ export function isQueryStart(what: readonly string[], at: number, dialect: Diale
       return next !== '(' && next !== '.' && next !== ')' && next !== ',' && next !== '=>';
     case 'pivot':
     case 'unpivot':
+      if (next === '(') return dialect.dialect === 'duckdb' && isQueryStart(what, at + 2, dialect);
+      return dialect.dialect === 'duckdb' && next !== '.' && next !== ')' && next !== ',';
     case 'summarize':
     case 'describe':
       return dialect.dialect === 'duckdb' && next !== '(' && next !== '.' && next !== ')' && next !== ',';

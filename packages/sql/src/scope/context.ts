@@ -2,7 +2,7 @@ import type { Diagnostic } from '@dataing/base/diagnostics';
 import type { SqlDialect } from '@dataing/ports';
 import type { ColumnReference, CommonTable, Name, QualifiedName, Query, TextRange } from '../tree/index.ts';
 import type { BoundColumn, BoundQuery, BoundTable, ColumnFacts, Flow, Step } from './column.ts';
-import { foldName } from './fold.ts';
+import { foldName, folds } from './fold.ts';
 import type { Frame, Resolution } from './relation.ts';
 import type { SchemaIndex } from './schema.ts';
 import { UNKNOWN } from './type.ts';
@@ -86,7 +86,7 @@ export interface NewColumn {
 export function newColumn(ctx: Context, parts: NewColumn): BoundColumn {
   ctx.steps += 1 + (parts.flows?.length ?? 0);
   return {
-    name: parts.name,
+    name: parts.table === undefined && folds(ctx.dialect) ? parts.key : parts.name,
     key: parts.key,
     table: parts.table,
     flows: parts.flows ?? [],

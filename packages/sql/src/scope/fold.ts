@@ -13,6 +13,11 @@ const FOLD: Partial<Record<SqlDialect, 'lower' | 'upper'>> = {
   snowflake: 'upper',
 };
 
+/** Whether an engine shows the names of a query's columns folded, whatever was written. */
+export function folds(dialect: SqlDialect): boolean {
+  return FOLD[dialect] !== undefined;
+}
+
 /** The form in which two names of a dialect are the same name exactly when they are the same text. */
 export function foldName({ name, quoted }: WrittenName, dialect: SqlDialect): string {
   const fold = FOLD[dialect];

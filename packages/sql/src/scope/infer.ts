@@ -110,9 +110,10 @@ function arithmetic(operator: string, a: SqlType, b: SqlType, dialect: SqlDialec
   if (x === undefined || y === undefined) return both;
   if (operator === '*') {
     const scale = x.scale + y.scale;
+    const small = x.precision <= 18 && y.precision <= 18 && scale < 18;
     return scale > 38
       ? DOUBLE
-      : { kind: 'decimal', precision: Math.min(38, x.precision + y.precision), scale };
+      : { kind: 'decimal', precision: Math.min(small ? 18 : 38, x.precision + y.precision), scale };
   }
   if (operator === '//') return UNKNOWN;
   if (operator === '%') return both;

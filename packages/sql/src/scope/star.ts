@@ -1,4 +1,5 @@
 import {
+  type ColumnReference,
   type ColumnsPattern,
   type Expression,
   type Name,
@@ -158,9 +159,22 @@ export function boundItem(
   const sink = new Sink();
   const { type, nullable, constant } = bindExpression(ctx, expression, scope, sink);
   const { flows, step } = sink;
+  const shown =
+    expression.kind === 'column' && ctx.dialect === 'duckdb' ? tableName(ctx, expression, name) : name;
   const facts =
     flows.length === 0 && constant !== undefined ? { type, nullable, constant } : { type, nullable };
-  return newColumn(ctx, { name, key, flows, step, picks: [...sink.picks], facts });
+  return newColumn(ctx, { name: shown, key, flows, step, picks: [...sink.picks], facts });
+}
+
+/** DuckDB shows a column as its table spells it, whatever letter case the query has. */
+function tableName(ctx: Context, reference: ColumnReference, name: string): string {
+  const found = ctx.references.get(reference);
+  const [place] = found?.places ?? [];
+  const same =
+    found?.fields.length === 0 &&
+    place !== undefined &&
+    place.column.name.toLowerCase() === name.toLowerCase();
+  return same && reference.path[reference.path.length - 1].text === name ? place.column.name : name;
 }
 
 /** Columns behind a star that are not known are made when they are asked for. */
