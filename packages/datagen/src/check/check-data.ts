@@ -4,6 +4,7 @@ import { type Cells, CELLS_MAX, cellsQuery, planCells, readCells } from './cells
 import type { DataAccess } from './access.ts';
 import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } from './checking.ts';
 import { checkCorrelations } from './correlations.ts';
+import { checkChosenRows } from './chosen-rows.ts';
 import { checkEffects } from './effects.ts';
 import { checkGiven } from './given.ts';
 import { checkFollowing } from './follow.ts';
@@ -66,6 +67,7 @@ export async function checkData(
       if (reference.from.node === node.id) await checkReference(checking, reference);
     }
     await checkKeyReferences(checking, node);
+    await checkChosenRows(checking, node);
     await checkBirths(checking, node);
     await checkBehaviour(checking, node);
   }

@@ -275,6 +275,20 @@ const columns: readonly CatalogueEntry[] = [
     '{"lookup": {"from": "user.user_id", "distinct": true}}, where user is the primary parent',
   ),
   entry(
+    'DSL_POPULARITY',
+    'A popularity where no row is chosen',
+    'popularity says how unevenly the rows of another table are chosen. The row of an ancestor or of a join is not chosen.',
+    'Use it for a lookup into a table that is not one of the ancestors, without "on".',
+    '{"lookup": {"from": "user.user_id", "popularity": 1}}, where user is the primary parent',
+  ),
+  entry(
+    'DSL_POLYMORPHIC',
+    'A reference into one of several tables that cannot be one',
+    'The value of one column names the table that another refers to. Each value that can occur names a table, unless the reference is nullable, and each value named can occur.',
+    'Name a table for each value of the column.',
+    '{"polymorphic": {"by": "owner_type", "from": {"acount": "account.account_id"}}}',
+  ),
+  entry(
     'DSL_KEY',
     'Columns that cannot be the primary key together',
     'A primary key of several columns names each of them once, and none of them may be null.',

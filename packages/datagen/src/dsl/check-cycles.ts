@@ -153,6 +153,11 @@ function generatorNeeds(node: Node, generator: Generator, rowsOf: RowsOf): strin
     case 'sequence':
       // A child's number is its position, which follows from the counts before it.
       return [rowsOf(node.id)];
+    case 'polymorphic':
+      return [
+        cell(node.id, generator.by),
+        ...generator.targets.flatMap((to) => [rowsOf(to.node), cell(to.node, to.column)]),
+      ];
     case 'ordinal':
       return generator.of.kind === 'rows'
         ? [rowsOf(node.id), rowsOf(generator.of.node), cell(generator.of.node, generator.of.column)]

@@ -11,7 +11,7 @@ export function checkSources(reading: Reading, nodes: readonly Node[]): void {
       const { nullable, name, span } = column;
       const generators = generatorsOf(column.generator);
       const isSelf = generators.some((g) => g.kind === 'lookup' && g.mode.kind === 'self');
-      const sources = generators.flatMap((generator) => sourceOf(generator) ?? []);
+      const sources = generators.flatMap(sourcesOf);
       const source = sources.find((id) => rowsOf.get(id) === 0) ?? sources[0];
       const isAlone = isSelf && !nullable && node.rows === 1;
       if (source === undefined || !(rowsOf.get(source) === 0 || isAlone)) continue;
@@ -46,9 +46,18 @@ export function checkSequences(reading: Reading, nodes: readonly Node[]): void {
   }
 }
 
-/** The table whose rows a column draws from; a parent's row is there whenever the child is. */
-function sourceOf(generator: Generator): string | undefined {
-  if (generator.kind === 'lookup') return generator.mode.kind === 'parent' ? undefined : generator.node;
-  if (generator.kind === 'ordinal') return generator.of.kind === 'rows' ? generator.of.node : undefined;
-  return generator.kind === 'choice' && 'node' in generator.from ? generator.from.node : undefined;
+/** The tables whose rows a generator draws from; a parent's row is there whenever the child is. */
+function sourcesOf(generator: Generator): readonly string[] {
+  switch (generator.kind) {
+    case 'lookup':
+      return generator.mode.kind === 'parent' ? [] : [generator.node];
+    case 'ordinal':
+      return generator.of.kind === 'rows' ? [generator.of.node] : [];
+    case 'polymorphic':
+      return generator.targets.map(({ node }) => node);
+    case 'choice':
+      return 'node' in generator.from ? [generator.from.node] : [];
+    default:
+      return [];
+  }
 }

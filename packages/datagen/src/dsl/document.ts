@@ -138,6 +138,12 @@ export type Generator =
         | ({ readonly kind: 'rows' } & AttributeRef)
         | ({ readonly kind: 'times'; readonly freq: Frequency } & Timeframe);
     }
+  /** A random row of the table that the value of another column names; null where it names none. */
+  | {
+      readonly kind: 'polymorphic';
+      readonly by: string;
+      readonly targets: ReadonlyArray<AttributeRef & { readonly value: string }>;
+    }
   /** Texts that a regular expression matches. */
   | { readonly kind: 'regex'; readonly pattern: string; readonly tree: RegexNode }
   | DiffusionGenerator
@@ -222,7 +228,8 @@ export interface LookupGenerator {
   readonly mode: /** The row's own ancestor: 1 its primary parent, 2 that one's primary parent, and so on. */
     | { readonly kind: 'parent'; readonly generation: number }
     /** `distinct`: no row twice under one primary parent. */
-    | { readonly kind: 'random'; readonly distinct?: true }
+    /** `popularity`: the exponent by which some rows are chosen more often than others. */
+    | { readonly kind: 'random'; readonly distinct?: true; readonly popularity?: number }
     | { readonly kind: 'self' }
     | { readonly kind: 'hierarchy'; readonly tree: Hierarchy }
     | {

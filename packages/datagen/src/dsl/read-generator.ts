@@ -10,6 +10,7 @@ import { readDistribution } from './read-distribution.ts';
 import { readFaker } from './read-faker.ts';
 import { readGiven } from './read-given.ts';
 import { readLookup } from './read-lookup.ts';
+import { readPolymorphic } from './read-polymorphic.ts';
 import { readOrdinal } from './read-ordinal.ts';
 import { checkGrid, readFrequency, readPattern } from './read-times.ts';
 import { readRegexGenerator } from './read-regex.ts';
@@ -49,6 +50,7 @@ const READERS: Readonly<Record<WrittenKind, GeneratorReader>> = {
   trait: readTrait,
   ordinal: readOrdinal,
   given: (home, place) => readGiven(home, place, readGenerator),
+  polymorphic: readPolymorphic,
 };
 
 export const GENERATOR_KINDS = Object.keys(READERS) as WrittenKind[];

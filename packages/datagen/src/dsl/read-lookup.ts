@@ -9,6 +9,7 @@ import {
   type Place,
   readEntries,
   readFields,
+  readNumber,
   readText,
   report,
 } from './reading.ts';
@@ -24,7 +25,7 @@ export function readLookup(home: ColumnHome, place: Place): LookupGenerator | un
   const { reading, scope, node } = home;
   const fields = readFields(reading, place, {
     what: 'lookup',
-    allowed: ['from', 'on', 'distinct', 'hierarchy'],
+    allowed: ['from', 'on', 'distinct', 'popularity', 'hierarchy'],
   });
   const fromPlace = fields?.need('from');
   const from = fromPlace && readAttribute(reading, scope, fromPlace, 'lookup.from', node);
@@ -61,7 +62,16 @@ function readShape(
       help: 'Use it in a table with parents, for a lookup into a table that is not one of its ancestors, without "on".',
     });
   }
-  if (!hierarchyPlace) return distinct && mode.kind === 'random' ? { kind: 'random', distinct } : mode;
+  const popularity = readPopularity(home, fields, mode);
+  if (popularity === null) return undefined;
+  if (!hierarchyPlace) {
+    if (mode.kind !== 'random') return mode;
+    return {
+      ...mode,
+      ...(distinct ? { distinct } : {}),
+      ...(popularity === undefined ? {} : { popularity }),
+    };
+  }
   if (mode.kind !== 'self') {
     const message = 'a hierarchy is made of the rows of the own table, which has no parents';
     return report(reading, 'DSL_HIERARCHY', hierarchyPlace, message, {
@@ -70,6 +80,22 @@ function readShape(
   }
   const tree = readHierarchy(home, hierarchyPlace);
   return tree && { kind: 'hierarchy', tree };
+}
+
+/** The exponent of `popularity`; undefined where there is none, null where it is wrong. */
+function readPopularity(
+  { reading }: ColumnHome,
+  fields: Fields,
+  mode: LookupGenerator['mode'],
+): number | undefined | null {
+  const place = fields.get('popularity');
+  if (!place) return undefined;
+  if (mode.kind === 'random') return readNumber(reading, place, 'popularity', { above: 0, max: 10 }) ?? null;
+  const message = 'popularity chooses among the rows of another table; this row is the only one there is';
+  report(reading, 'DSL_POPULARITY', place, message, {
+    help: 'Use it for a lookup into a table that is not one of the ancestors, without "on".',
+  });
+  return null;
 }
 
 function readMode(

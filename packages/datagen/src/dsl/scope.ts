@@ -166,7 +166,7 @@ function hasNulls(rate: JsonValue | undefined): boolean {
 }
 
 function isDerived(generator: JsonValue | undefined): boolean {
-  const kinds = ['lookup', 'expression', 'after', 'ordinal', 'rollup', 'given'];
+  const kinds = ['lookup', 'expression', 'after', 'ordinal', 'rollup', 'given', 'polymorphic'];
   return kinds.some((kind) => memberOf(generator, kind) !== undefined);
 }
 

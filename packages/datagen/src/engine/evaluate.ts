@@ -39,6 +39,7 @@ import { parentCells } from './parent-cells.ts';
 import { instantsOf, processField, scaleByField } from './processes.ts';
 import { ordinal } from './ordinal.ts';
 import { ordinalsOf } from './ordinals.ts';
+import { polymorphic } from './polymorphic.ts';
 import { rollup } from './rollup.ts';
 import { notBefore, scaleByParent } from './scales.ts';
 import { traitColumn } from './traits.ts';
@@ -133,6 +134,8 @@ function generate(
       const base = generation === 0 ? frame.column(column) : parentCells(frame, column, generation);
       return after(base, generator.gap, generator.key, frame.addresses());
     }
+    case 'polymorphic':
+      return polymorphic(context, frame, step, generator);
     case 'ordinal':
       return ordinal(context, frame, step, generator);
     case 'regex':

@@ -7,14 +7,17 @@ import {
   type Column,
 } from '@dataing/base/columns';
 import { DiagnosticError } from '@dataing/base/diagnostics';
-import { fillBelow } from '@dataing/base/random';
+import { buildAlias } from '@dataing/base/maths';
+import { buildPermutation, fillBelow } from '@dataing/base/random';
 import { drawKeys } from '../behavior/mixture.ts';
 import { newCodes } from '../kernels/choice.ts';
 import { hierarchy } from '../kernels/hierarchy.ts';
+import { popularRows, popularWithoutRepeats } from '../kernels/popular-rows.ts';
 import { withoutRepeats } from '../kernels/without-repeats.ts';
 import { ordinalsOf } from './ordinals.ts';
 import { positionAt } from '../kernels/positions.ts';
-import { materialisedLimit, type ColumnStep, type LookupStep } from '../plan/plan.ts';
+import { materialisedLimit, type ColumnStep, type LookupStep, type RoleStep } from '../plan/plan.ts';
+import { choiceWeights } from '../plan/weights.ts';
 import type { Context, Frame } from './context.ts';
 import { intensityOf } from './counts.ts';
 import { roleMixture } from './follow-roles.ts';
@@ -28,6 +31,7 @@ export function drawRole(context: Context, frame: Frame, role: number): Float64A
   const rows = context.rowsOf(step.table);
   const { source, mainTime } = frame.table;
   if (rows === 0 && frame.length > 0) throw emptyTarget(context, frame, step.table);
+  if (step.popularity !== undefined) return drawPopular(context, frame, step, rows);
   if (step.distinct) return withoutRepeats(step.key, rows, ordinalsOf(frame));
   const mixture = step.tries && roleMixture(context, frame.table, role);
   if (step.tries && mixture !== undefined) {
@@ -39,6 +43,20 @@ export function drawRole(context: Context, frame: Frame, role: number): Float64A
   const out = new Float64Array(frame.length);
   if (rows > 0) fillBelow(step.key, frame.addresses(), rows, out);
   return out;
+}
+
+/** Rows by their popularity, the same for every row of the table that draws them. */
+function drawPopular(context: Context, frame: Frame, step: RoleStep, size: number): Float64Array {
+  const { popularity, key } = step;
+  if (popularity === undefined || size === 0) return new Float64Array(0);
+  const { alpha, order } = popularity;
+  const rows = context.memo(`popular rows ${order.k0} ${order.k1} ${alpha}`, () => {
+    const weights = choiceWeights({ kind: 'zipf', alpha }, size);
+    return { weights, alias: buildAlias(weights), order: buildPermutation(order, size) };
+  });
+  return step.distinct
+    ? popularWithoutRepeats(rows, key, ordinalsOf(frame))
+    : popularRows(rows, key, frame.addresses());
 }
 
 function drawByEffect(context: Context, frame: Frame, role: number, number: number): Float64Array {
@@ -139,7 +157,8 @@ function failure(code: string, message: string, help: string): DiagnosticError {
   return new DiagnosticError([{ code, severity: 'error', message, help }]);
 }
 
-function emptyTarget(context: Context, frame: Frame, table: number): DiagnosticError {
+/** A table that rows are drawn from and that has none. */
+export function emptyTarget(context: Context, frame: Frame, table: number): DiagnosticError {
   const name = context.plan.tables[table].name;
   const message = `"${frame.table.name}" looks up rows of "${name}", which has none`;
   return failure('DATA_EMPTY_TARGET', message, `Give "${name}" at least one row.`);

@@ -35,6 +35,15 @@ export const planCatalogue: readonly CatalogueEntry[] = [
     example: '{"type": "int", "generator": {"choice": {"choices": [1, "two"]}}}',
   },
   {
+    code: 'PLAN_POPULARITY',
+    title: 'Rows that cannot be chosen by popularity',
+    cause:
+      'Rows are chosen by popularity alone: effects, segments and ages would weigh them as well. At most 2,097,152 rows can be weighed one by one.',
+    remedy: 'Remove popularity, or what else weighs the rows, or lower their number.',
+    example:
+      '{"lookup": {"from": "user.user_id", "popularity": 1}}, where user is a parent with a segment_behavior',
+  },
+  {
     code: 'PLAN_KEY',
     title: 'A primary key of several columns may repeat',
     cause:

@@ -122,6 +122,15 @@ function generatorStep(site: ColumnSite, generator: Generator): GeneratorStep {
       const place = { table: source, column: columnNumber(draft.tables[source].node, column) };
       return { kind: 'after', ...place, generation, gap, key: key('gap') };
     }
+    case 'polymorphic': {
+      const { by } = generator;
+      const targets = generator.targets.map(({ value, node, column }) => {
+        const target = draft.tableOf.get(node) as number;
+        const rowKey = keyOf(draft, table.node.id, by, `row of ${node} for ${value}`);
+        return { value, table: target, column: columnNumber(draft.tables[target].node, column), key: rowKey };
+      });
+      return { kind: 'polymorphic', by: columnNumber(table.node, by), targets };
+    }
     case 'ordinal':
       return ordinalStep(site, generator.of);
     case 'regex': {

@@ -84,6 +84,7 @@ function explainFollow(plan: Plan, { table, role, created, segment, fanout, ageA
 function explainRole(plan: Plan, role: RoleStep): string {
   const name = plan.tables[role.table].name;
   const isUniform = role.effect === undefined && role.tries === undefined;
+  if (role.popularity !== undefined) return `a row of ${name} by popularity (zipf ${role.popularity.alpha})`;
   return isUniform ? `a uniform row of ${name}` : `a row of ${name} given the row's time`;
 }
 
@@ -118,6 +119,8 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return explainLookup(plan, generator);
     case 'after':
       return `${nameOf(plan, generator)} and a gap (${generator.gap.type})`;
+    case 'polymorphic':
+      return `a random row of ${generator.targets.map((to) => nameOf(plan, to)).join(' or ')} by ${table.columns[generator.by].name}`;
     case 'ordinal':
       return explainOrdinal(plan, generator.of);
     case 'regex':

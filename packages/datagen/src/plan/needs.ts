@@ -41,6 +41,11 @@ function generatorNeeds(table: TableDraft, generator: GeneratorStep): ColumnRef[
     needs.push({ table: table.index, column });
   };
   if (generator.kind === 'lookup') needs.push(...lookupNeeds(table, generator));
+  if (generator.kind === 'polymorphic') {
+    own(generator.by);
+    for (const { table: of, column } of generator.targets)
+      needs.push({ table: of, column }, { table: of, column: rowCount });
+  }
   if (generator.kind === 'ordinal' && generator.of.kind === 'rows') {
     const { table: of, column } = generator.of;
     needs.push({ table: of, column }, { table: of, column: rowCount });

@@ -176,6 +176,8 @@ export interface RoleStep {
   readonly effect?: number;
   /** No row twice under one primary parent. */
   readonly distinct?: true;
+  /** The row of rank k is chosen with weight k^-alpha; a permutation under `order` says which row that is. */
+  readonly popularity?: { readonly alpha: number; readonly order: StreamKey };
   /** Present where the row is chosen by its segment and age. */
   readonly tries?: TryKeys;
 }
@@ -278,6 +280,11 @@ export type GeneratorStep =
         | { readonly kind: 'numbers'; readonly start: number; readonly step: number }
         | ({ readonly kind: 'rows' } & ColumnRef)
         | { readonly kind: 'times'; readonly grid: number };
+    }
+  | {
+      readonly kind: 'polymorphic';
+      readonly by: number;
+      readonly targets: ReadonlyArray<ColumnRef & { readonly value: string; readonly key: StreamKey }>;
     }
   | { readonly kind: 'regex'; readonly tree: RegexNode; readonly keys: readonly StreamKey[] }
   | { readonly kind: 'unique'; readonly space: UniqueSpace; readonly key: StreamKey }

@@ -24,6 +24,11 @@ function rolesOf(draft: Draft, table: TableDraft): void {
       roles[role] = { table: target, key };
     }
     if (generator.mode.distinct) roles[role] = { ...roles[role], distinct: true };
+    const { popularity } = generator.mode;
+    if (popularity !== undefined) {
+      const order = keyOf(draft, generator.node, '', 'popularity');
+      roles[role] = { ...roles[role], popularity: { alpha: popularity, order } };
+    }
     roleOfColumn.set(column, role);
   }
 }

@@ -212,6 +212,18 @@ function generators(number: number): Generators {
       any,
       fc.tuple(table, columnName).map(([t, c]) => ({ choice: { choices_ref: `${t}.${c}` } })),
     ),
+    made(
+      any,
+      fc
+        .tuple(table, columnName, real(0.1, 3), fc.boolean())
+        .map(([t, c, popularity, distinct]) => ({ lookup: { from: `${t}.${c}`, popularity, distinct } })),
+    ),
+    made(
+      any,
+      fc
+        .tuple(table, table, columnName, columnName)
+        .map(([t, u, c, k]) => ({ polymorphic: { by: k, from: { 1: `${t}.${c}`, x: `${u}.id` } } })),
+    ),
     made(numeric, fc.record({ ordinal: fc.record({ start: int(-3, 3), step: fc.constantFrom(-2, 1, 5) }) })),
     made(
       any,

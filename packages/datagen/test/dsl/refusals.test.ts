@@ -265,6 +265,35 @@ const refusals: readonly Refusal[] = [
     },
   ],
   ['DSL_UNKNOWN_COLUMN: the table "b" has no column "idd"', set(1, 'pk', ['idd'])],
+  [
+    'DSL_POLYMORPHIC: "kind" never is "c"',
+    (d) => {
+      add(1, column('kind', 'string', { choice: { choices: ['a', 'b'] } }))(d);
+      add(1, column('x', 'int', { polymorphic: { by: 'kind', from: { c: 'a.id' } } }))(d);
+    },
+  ],
+  [
+    'DSL_POLYMORPHIC: "x" refers to no table where "kind" is "b"',
+    (d) => {
+      add(1, column('kind', 'string', { choice: { choices: ['a', 'b'] } }))(d);
+      add(1, column('x', 'int', { polymorphic: { by: 'kind', from: { a: 'a.id' } } }))(d);
+    },
+  ],
+  [
+    'DSL_POLYMORPHIC: "b.x" cannot refer to its own table',
+    add(1, column('x', 'int', { polymorphic: { by: 'id', from: { 1: 'b.id' } } })),
+  ],
+  [
+    'DSL_GENERATOR_TYPE: "a.id" is of type int, "x" of type date',
+    add(1, column('x', 'date', { polymorphic: { by: 'id', from: { 1: 'a.id' } } })),
+  ],
+  [
+    'DSL_OUT_OF_RANGE: popularity must be above 0, not 0',
+    (d) => {
+      d.nodes.push({ id: 'c', kind: 'entity', pk: 'id', columns: [column('id', 'int', { sequence: {} })] });
+      add(1, column('x', 'int', { lookup: { from: 'c.id', popularity: 0 } }))(d);
+    },
+  ],
   ['DSL_EMPTY_LIST: the columns of pk must not be empty', set(1, 'pk', [])],
   [
     'DSL_CHOICE_SOURCE: ordinal takes "from" or "start", not both',

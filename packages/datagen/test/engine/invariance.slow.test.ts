@@ -15,6 +15,7 @@ const schemas = [
   'rollups',
   'ledger',
   'conditionals',
+  'bridges',
 ] as const;
 
 /** All columns of a table, one hash each. */

@@ -16,6 +16,7 @@ test.each([
   'rollups',
   'ledger',
   'conditionals',
+  'bridges',
 ])('%s: columnar and row by row agree bit for bit', async (name) => {
   const plan = planOf(ownSchema(name));
   const engine = await engineOf(plan);

@@ -98,6 +98,11 @@ const planned: Record<string, () => Schema | Document> = {
     altered(plain([at]), 'at', { patterns: [{ ...pattern, weights: new Array(24).fill(0) }] }),
   PLAN_GRID_TOO_LARGE: () => altered(plain([at]), 'at', { start: -1e16, patterns: [pattern] }),
   PLAN_LITERAL: () => altered(plain([key]), 'k', { kind: 'enum_list', values: [1, 'x'] }),
+  PLAN_POPULARITY: () => {
+    const many = { id: 'm', kind: 'entity', pk: 'id', rows: 3_000_000, columns: [id] };
+    const popular = { name: 'm_id', type: 'int', generator: { lookup: { from: 'm.id', popularity: 1 } } };
+    return schemaOf([many, { id: 't', kind: 'entity', pk: 'id', rows: 5, columns: [id, popular] }]);
+  },
   PLAN_KEY: () => keyed(['id', 'o_id']),
   PLAN_UNIQUE: () =>
     plain([{ name: 'u', type: 'string', unique: true, generator: { regex: { pattern: '[a-c]' } } }]),

@@ -63,6 +63,20 @@ export const generatorKeywords: readonly Keyword[] = [
     },
   },
   {
+    name: 'polymorphic',
+    group: 'generator',
+    about: 'A value of a random row of one of several tables: another column of the row says of which.',
+    keys: {
+      by: { about: 'The column of this table whose value names the table.', value: text, needed: true },
+      from: {
+        about: 'For each value, the column to take (table.column).',
+        value: mapOf(attribute),
+        needed: true,
+      },
+    },
+    more: 'Where the value names no table, the cell is null. All such columns with one `by` and one table speak of one row.',
+  },
+  {
     name: 'ordinal',
     group: 'generator',
     about:
@@ -254,6 +268,12 @@ export const generatorKeywords: readonly Keyword[] = [
         about: 'Of another table: no row twice among the children of one parent.',
         value: flag,
         otherwise: 'false',
+      },
+      popularity: {
+        about:
+          'Of another table: some rows are chosen more often, the k-th most popular with a weight of k to the power of minus this.',
+        value: number({ above: 0, max: 10 }),
+        otherwise: 'each row alike',
       },
       hierarchy: {
         about: 'Of the own table: a tree, null at the roots.',

@@ -29,6 +29,7 @@ import type {
   GivenStep,
   LookupStep,
   Plan,
+  RoleStep,
   ScaleStep,
   TablePlan,
 } from '../../../src/plan/plan.ts';
@@ -57,6 +58,32 @@ import { traitChoiceAt, traitFactorAt } from './row-traits.ts';
 import { regexAt, taggedAt, uniqueAt } from './row-texts.ts';
 import { rollupAt } from './rollup-row.ts';
 import { isOutlier, outlierAt } from './row-outliers.ts';
+
+/** A row by popularity; under one parent, the row's ordinal-th different one, weighed anew once draws repeat too often. */
+function popularAt({ popularity, key, distinct }: RoleStep, row: Row, count: number): number {
+  if (popularity === undefined) throw new Error('no popularity');
+  const weights = choiceWeights({ kind: 'zipf', alpha: popularity.alpha }, count);
+  const alias = buildAlias(weights);
+  if (!distinct || !row.parent) {
+    const rank = aliasFrom(alias, ...drawAt(key, row.address.hi, row.address.lo));
+    return permute(popularity.order, count, rank);
+  }
+  const [k0, k1] = drawAt(key, row.parent.address.hi, row.parent.address.lo);
+  const ranks: number[] = [];
+  for (let draw = 0; ranks.length <= row.ordinal; ) {
+    let rank = -1;
+    for (let i = 0; i < 32 && (rank < 0 || ranks.includes(rank)); i++)
+      rank = aliasFrom(alias, ...drawAt({ k0, k1 }, 0, draw++));
+    if (ranks.includes(rank)) {
+      const left = [...weights.keys()].filter((other) => !ranks.includes(other));
+      const total = left.reduce((sum, other) => sum + weights[other], 0);
+      let share = uniformFrom(...drawAt({ k0, k1 }, 1, ranks.length)) * total;
+      rank = left.find((other) => (share -= weights[other]) < 0) ?? left[left.length - 1];
+    }
+    ranks.push(rank);
+  }
+  return permute(popularity.order, count, ranks[row.ordinal]);
+}
 
 interface Row {
   readonly position: number;
@@ -411,6 +438,13 @@ export class RowEngine {
         return traitChoiceAt(generator, row.address, this.above(row, generator.generation).address);
       case 'rollup':
         return this.rolledUp(table, row, generator);
+      case 'polymorphic': {
+        const value = this.cell(table.index, row.position, generator.by);
+        const to = generator.targets.find((target) => value !== null && String(value) === target.value);
+        if (to === undefined) return [null, step.type];
+        const target = belowFrom(...drawAt(to.key, hi, lo), this.rows(to.table).length);
+        return [this.cell(to.table, target, to.column), this.plan.tables[to.table].columns[to.column].type];
+      }
       case 'ordinal': {
         const { of } = generator;
         if (of.kind === 'numbers') return [of.start + row.ordinal * of.step, 'int'];
@@ -540,6 +574,7 @@ export class RowEngine {
       const point = effect.timeColumn === undefined ? 0 : this.point(table, row, effect.timeColumn);
       if (mixture !== undefined) target = keyAt(mixture, role.key, effect.tries, hi, lo, point);
     }
+    if (role.popularity) return popularAt(role, row, count);
     if (role.distinct && row.parent) {
       const [k0, k1] = drawAt(role.key, row.parent.address.hi, row.parent.address.lo);
       return permute({ k0, k1 }, this.rows(role.table).length, row.ordinal);

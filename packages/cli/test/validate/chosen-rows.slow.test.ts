@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { recordingIo, runDatagen } from '@dataing/cli';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const schemas = resolve(import.meta.dirname, '../../../datagen/test/schemas');
+let folder: string;
+
+async function datagen(...args: string[]) {
+  const { io, stdout, stderr } = recordingIo({ cwd: folder });
+  const exitCode = await runDatagen(args, io);
+  return { exitCode, stdout: stdout(), stderr: stderr() };
+}
+
+async function checksOf(schema: string): Promise<Map<string, string>> {
+  const { stdout } = await datagen('validate', schema, '-d', 'data', '--json');
+  const report = JSON.parse(stdout) as { checks: Array<{ id: string; status: string }> };
+  return new Map(report.checks.map(({ id, status }) => [id, status]));
+}
+
+const document = JSON.parse(readFileSync(join(schemas, 'bridges.json'), 'utf8')) as {
+  nodes: Array<{ rows?: number; columns: Array<{ generator: Record<string, Record<string, unknown>> }> }>;
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'datagen-chosen-'));
+  document.nodes[0].rows = 2000;
+  document.nodes[5].rows = 8000;
+  writeFileSync(join(folder, 'bridges.json'), JSON.stringify(document));
+  const made = await datagen('generate', 'bridges.json', '-o', 'data', '--quiet');
+  expect(made.exitCode, made.stderr).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const references = 'loan.by_id.references.reader.reader_id.where.by.reader';
+
+test('what was declared is what is found', async () => {
+  const checks = await checksOf('bridges.json');
+  for (const id of ['loan.book_id.popularity', 'shelf.book_id.popularity', references])
+    expect(checks.get(id), id).toBe('passed');
+});
+
+test('data that were made otherwise fail', async () => {
+  const other = structuredClone(document);
+  const lookup = (node: number, column: number) => other.nodes[node].columns[column].generator.lookup;
+  lookup(5, 1).popularity = 2.5;
+  lookup(3, 1).popularity = 0.05;
+  other.nodes[5].columns[3].generator.polymorphic.from = { reader: 'club.club_id', club: 'reader.reader_id' };
+  writeFileSync(join(folder, 'other.json'), JSON.stringify(other));
+  const checks = await checksOf('other.json');
+  const wrong = 'loan.by_id.references.club.club_id.where.by.reader';
+  for (const id of ['loan.book_id.popularity', 'shelf.book_id.popularity', wrong])
+    expect(checks.get(id), id).toBe('failed');
+});
