@@ -10,6 +10,14 @@ export const catalogue: readonly CatalogueEntry[] = [
     example: 'datagen generate shop.json --sed 7',
   },
   {
+    code: 'CLI_FILE',
+    title: 'A file or folder cannot be used',
+    cause: 'It is not there, may not be read or written, or the disk is full.',
+    remedy:
+      'Do what the message says, and run the command again: nothing half-written stands under a final name.',
+    example: 'datagen schema -o no/such/folder/schema.json',
+  },
+  {
     code: 'CLI_UNKNOWN_COMMAND',
     title: 'Unknown command',
     cause: 'The program has no command of this name.',

@@ -1,6 +1,7 @@
 import { type Diagnostic, DiagnosticError, renderDiagnostics } from '@dataing/base/diagnostics';
 import { type Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
+import { fileDiagnostic } from './file-fault.ts';
 import type { Io } from './io.ts';
 import { type Call, usageDiagnostic } from './usage-diagnostic.ts';
 
@@ -47,7 +48,7 @@ function fail(error: unknown, call: Call, io: Io): number {
   if (io.signal.aborted) return exitCodes.interrupted;
   if (error instanceof DiagnosticError) report(error.diagnostics, io);
   else {
-    report([unexpected(error)], io);
+    report([fileDiagnostic(error, io.cwd) ?? unexpected(error)], io);
     if (io.env.DATAING_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   }
   return exitCodes.unusable;

@@ -1,4 +1,4 @@
-import { DiagnosticError } from '@dataing/base/diagnostics';
+import { DiagnosticError, nearest } from '@dataing/base/diagnostics';
 import type { Column } from '@dataing/base/columns';
 import {
   Engine,
@@ -99,12 +99,10 @@ async function encoded(
 function tableNamed(plan: Plan, name: string): number {
   const table = plan.tables.findIndex((candidate) => candidate.name === name);
   if (table >= 0) return table;
-  throw refusal(
-    `the schema has no table "${name}"`,
-    `It has ${plan.tables.map((it) => it.name).join(', ')}.`,
-  );
+  const names = plan.tables.map((it) => it.name);
+  throw refusal(`the schema has no table "${name}"`, `It has ${names.join(', ')}.`, nearest(name, names));
 }
 
-function refusal(message: string, help: string): DiagnosticError {
-  return new DiagnosticError([{ code: 'PEEK_NO_ROWS', severity: 'error', message, help }]);
+function refusal(message: string, help: string, suggestion?: string): DiagnosticError {
+  return new DiagnosticError([{ code: 'PEEK_NO_ROWS', severity: 'error', message, suggestion, help }]);
 }

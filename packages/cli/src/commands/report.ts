@@ -9,6 +9,7 @@ import {
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
+import { reasonOf } from '../file-fault.ts';
 import type { Io } from '../io.ts';
 import type { ReportOptions } from '../options.ts';
 import { htmlBeside, reportName, writeWhole } from '../validate/report-files.ts';
@@ -34,9 +35,7 @@ async function readReport(path: string, shown: string): Promise<CheckReport> {
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw unusable(
-      `cannot read a report of ${shown}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw unusable(`cannot read a report of ${shown}: ${reasonOf(error)}`);
   }
   const report = reportFromJson(value);
   if (report === undefined) throw unusable(`${shown} holds no report of datagen validate`);

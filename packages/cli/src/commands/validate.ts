@@ -13,6 +13,7 @@ import { manifestName, shardManifestPrefix } from '@dataing/datagen';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
+import { reasonOf } from '../file-fault.ts';
 import type { Io } from '../io.ts';
 import type { ValidateOptions } from '../options.ts';
 import { readSource } from '../outputs/source-folder.ts';
@@ -80,7 +81,7 @@ async function readDocument({ schema, lenient }: ValidateOptions, io: Io): Promi
   } catch (error) {
     throw unusable(
       'VALIDATE_NO_SCHEMA',
-      `cannot read the schema ${schema}: ${messageOf(error)}`,
+      `cannot read the schema ${schema}: ${reasonOf(error)}`,
       'Check the path.',
     );
   }
@@ -107,7 +108,7 @@ async function requireData(folder: string, shown: string): Promise<boolean> {
     isThere = entries.some((entry) => entry.isDirectory() || /\.(parquet|csv|tsv)$/i.test(entry.name));
   } catch (error) {
     if (error instanceof DiagnosticError) throw error;
-    throw unusable('VALIDATE_NO_DATA', `cannot read the folder ${shown}: ${messageOf(error)}`, help);
+    throw unusable('VALIDATE_NO_DATA', `cannot read the folder ${shown}: ${reasonOf(error)}`, help);
   }
   if (isThere) return true;
   throw unusable('VALIDATE_NO_DATA', `the folder ${shown} holds no Parquet or CSV files`, help);
@@ -130,8 +131,4 @@ function unmerged(shown: string): DiagnosticError {
 function unusable(code: string, message: string, help: string): DiagnosticError {
   const diagnostic: Diagnostic = { code, severity: 'error', message, help };
   return new DiagnosticError([diagnostic]);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

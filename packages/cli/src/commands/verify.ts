@@ -16,7 +16,7 @@ const readRows = 65_536;
 /** `datagen verify`: the rows in the files against the hashes of the manifest. 0 when all agree, 1 when not. */
 export async function run(options: VerifyOptions, io: Io): Promise<number> {
   const folder = resolve(io.cwd, options.folder);
-  const manifest = await readManifest(folder);
+  const manifest = await readManifest(folder, options.folder);
   const tables = Object.entries(manifest.tables);
   for (const [name, table] of tables) refuseUnverifiable(name, table);
   let rows = 0;

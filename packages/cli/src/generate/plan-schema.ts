@@ -3,6 +3,7 @@ import { buildPlan, sizeDocument, type Plan, type Sizing } from '@dataing/datage
 import { parseDocument, type Document } from '@dataing/datagen/dsl';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { reasonOf } from '../file-fault.ts';
 import type { Io } from '../io.ts';
 
 export interface Planned {
@@ -48,7 +49,7 @@ async function readSchema(path: string, name: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const message = `cannot read the schema ${name}: ${(error as Error).message}`;
+    const message = `cannot read the schema ${name}: ${reasonOf(error)}`;
     const help = 'Check the path; it is taken from the current folder.';
     throw new DiagnosticError([{ code: 'GENERATE_NO_SCHEMA', severity: 'error', message, help }]);
   }

@@ -1,5 +1,6 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { manifestName, shardManifestPrefix, type Manifest, type ShardManifest } from '@dataing/datagen';
+import { reasonOf } from '../file-fault.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -13,19 +14,20 @@ export async function readShardManifests(folder: string): Promise<ShardManifest[
 }
 
 /** @throws DiagnosticError VERIFY_NO_MANIFEST. */
-export async function readManifest(folder: string): Promise<Manifest> {
+export async function readManifest(folder: string, shown: string): Promise<Manifest> {
   const path = join(folder, manifestName);
+  const name = `${shown}/${manifestName}`;
   let manifest: Manifest;
   try {
     manifest = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw noManifest(`cannot read ${path}: ${(error as Error).message}`);
+    throw noManifest(`cannot read ${name}: ${reasonOf(error)}`);
   }
   const tables = Object.values(manifest.tables ?? {});
   const whole = tables.every(
     ({ block_rows, columns }) => Array.isArray(block_rows) && typeof columns === 'object',
   );
-  if (tables.length === 0 || !whole) throw noManifest(`${path} has no hashes of blocks`);
+  if (tables.length === 0 || !whole) throw noManifest(`${name} has no hashes of blocks`);
   return manifest;
 }
 
