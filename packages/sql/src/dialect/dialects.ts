@@ -125,6 +125,7 @@ export const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
     lineComments: ['--', '#'],
     backslashEscapes: true,
     tripleQuotes: true,
+    digitWords: true,
     textPrefixes: ['r', 'b', 'rb', 'br'],
     parameterMarks: ['?', '@'],
     operators: without('//', '!~*', '~~*', '~*', '!~', '~~', '#'),

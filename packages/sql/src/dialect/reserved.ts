@@ -4,12 +4,16 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** Reserved in every dialect here, or so nearly that writing them bare is asking for trouble. */
 const EVERYWHERE = words(`
-  all and any as asc between by case cast check collate column constraint create cross current_date current_time
-  current_timestamp default delete desc distinct drop else end except exists false fetch for foreign from full
-  group having if in inner insert intersect interval into is join lateral left like limit natural not null offset on or
-  order outer over partition primary qualify range recursive references right row rows select set some table
-  tablesample then to true union unique unnest update using values when where window with array struct map merge
-  pivot unpivot returning into exclude ilike rollup cube grouping
+  all and any as asc between by case cast create cross default desc distinct else end except exists false fetch for
+  from full group having if in inner intersect interval into is join lateral left like limit natural not null on or
+  order outer over qualify right select set some table tablesample then to true union unnest using when where window
+  with
+`);
+
+/** Reserved where the standard's list is kept nearly whole; BigQuery, Trino and Spark keep shorter ones. */
+const STANDARD = words(`
+  check collate column constraint current_date current_time current_timestamp delete drop foreign grant insert offset
+  partition pivot primary range recursive references returning row rows unique unpivot update values exclude ilike
 `);
 
 const MORE: Readonly<Record<SqlDialect, readonly string[]>> = {
@@ -26,23 +30,24 @@ const MORE: Readonly<Record<SqlDialect, readonly string[]>> = {
     'abort action add after alter always analyze attach autoincrement before begin cascade commit conflict current database deferrable deferred detach do each escape exclusive explain fail filter following generated glob groups ignore immediate index indexed initially instead isnull key match materialized no nothing notnull nulls of others plan pragma preceding query raise regexp reindex release rename replace restrict rollback savepoint temp temporary ties transaction trigger unbounded vacuum view virtual without',
   ),
   snowflake: words(
-    'account alter connect connection current current_user database following grant gscluster increment issue localtime localtimestamp minus of organization regexp revoke rlike sample schema start trigger try_cast view whenever asof match_condition',
+    'alter connect current current_user following increment localtime localtimestamp minus of regexp revoke rlike sample start trigger try_cast whenever',
   ),
   bigquery: words(
-    'assert_rows_modified at contains cube define enum escape exclude extract following groups hash ignore lookup new no nulls of preceding proto rollup treat unbounded within',
+    'array assert_rows_modified at collate contains cube current define enum escape exclude extract following grouping groups hash ignore lookup merge new no nulls of partition preceding proto range recursive respect rollup rows struct treat unbounded within',
   ),
   redshift: words(
     'aes128 aes256 allowdateconversion analyse analyze authorization backup binary blanksasnull both bytedict bzip2 credentials current_user current_user_id deferrable deflate defrag delta delta32k disable emptyasnull enable encode encrypt encryption explicit freeze globaldict256 globaldict64k grant gzip identity ignore ilike initially isnull leading localtime localtimestamp lun luns lzo lzop minus mostly16 mostly32 mostly8 new notnull nulls off offline oid old only open overlaps parallel percent permissions placing raw readratio recover rejectlog resort respect restore session_user similar snapshot sysdate system tag tdes text255 text32k timestamp top trailing truncatecolumns user verbose wallet without connect',
   ),
   trino: words(
-    'alter current_catalog current_path current_role current_schema current_user deallocate describe escape execute extract grouping json_array json_exists json_object json_query json_table json_value listagg localtime localtimestamp normalize prepare skip trim uescape',
+    'alter constraint cube current_catalog current_path current_role current_schema current_user deallocate delete describe drop escape execute extract grouping insert json_array json_exists json_object json_query json_table json_value listagg localtime localtimestamp normalize prepare recursive rollup skip trim uescape values',
   ),
   spark: words(
-    'anti both leading semi minus trailing user session_user current_user escape filter grant only overlaps sql time rlike regexp div lateral',
+    'anti both leading semi minus trailing user session_user current_user escape filter grant only overlaps rlike regexp div lateral',
   ),
 };
 
 /** The words of a dialect that are written in quotes when they are names. */
 export function reservedWords(dialect: SqlDialect): ReadonlySet<string> {
-  return new Set([...EVERYWHERE, ...MORE[dialect]]);
+  const isShort = dialect === 'bigquery' || dialect === 'trino' || dialect === 'spark';
+  return new Set([...EVERYWHERE, ...(isShort ? [] : STANDARD), ...MORE[dialect]]);
 }

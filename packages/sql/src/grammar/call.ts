@@ -36,11 +36,21 @@ export function readCall(reader: Reader, name: QualifiedName, start: number, fir
   }
   readArguments(reader, call, first);
   readInside(reader, call);
+  if (TAKES_OPTIONS.test(name.at(-1)?.text ?? '') && !cursor.is(')')) {
+    const from = cursor.at;
+    while (!cursor.isDone && !cursor.is(')')) {
+      if (cursor.is('(')) cursor.skipBrackets();
+      else cursor.at++;
+    }
+    call.options = cursor.textFrom(from);
+  }
   cursor.expect(')');
   readBehind(reader, call);
   return { ...call, span: cursor.spanFrom(start) };
 }
 
+/** Functions with clauses of their own: json_query(x, 'lax $' omit quotes), listagg(x, ',' on overflow error). */
+const TAKES_OPTIONS = /^(?:json_|xml|listagg$)/i;
 const TRIMS = new Set(['leading', 'trailing', 'both']);
 const ENDS_ARGUMENTS = new Set([')', 'order', 'limit', 'separator']);
 

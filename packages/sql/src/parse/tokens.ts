@@ -36,7 +36,6 @@ const NUMBER =
   /(?:0[xX][0-9a-fA-F]+(?:_[0-9a-fA-F]+)*|0[bB][01]+(?:_[01]+)*|0[oO][0-7]+(?:_[0-7]+)*|(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+)?)/y;
 const NUMBER_SUFFIX = /(?:BD|[LSYDF])(?![A-Za-z0-9_])/iy;
 const DIGIT_WORD = /\d+[A-Za-z_][A-Za-z0-9_$]*/y;
-const RADIX_OR_EXPONENT = /^(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+[eE]\d+)$/;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const DOLLAR_PARAMETER = /\$(?:\d+|[A-Za-z_][A-Za-z0-9_]*)/y;
 const AT_PARAMETER = /@@?(?:[A-Za-z_][A-Za-z0-9_$.]*|`[^`]*`)/y;
@@ -181,7 +180,7 @@ class Scanner {
       if (suffixed >= 0) return { kind: 'number', start, end: suffixed };
     }
     const word = this.#rules.digitWords ? matchEnd(DIGIT_WORD, text, start) : -1;
-    if (word >= 0 && !RADIX_OR_EXPONENT.test(text.slice(start, word))) {
+    if (word > end) {
       this.#lastWordEnd = word;
       return { kind: 'word', start, end: word };
     }

@@ -131,10 +131,12 @@ export interface Call extends Located {
   /** ORDER BY inside the brackets: array_agg(x order by y). */
   readonly orderBy?: readonly Ordering[];
   readonly limit?: Expression;
-  /** SEPARATOR ',' of MySQL's group_concat, ON OVERFLOW of Trino's listagg is not kept here but refused. */
+  /** SEPARATOR ',' of MySQL's group_concat, as of GROUP_CONCAT(x SEPARATOR ', '). */
   readonly separator?: Expression;
   /** BigQuery's HAVING MAX x inside the brackets. */
   readonly having?: { readonly extreme: 'max' | 'min'; readonly expression: Expression };
+  /** What else may stand inside the brackets of the JSON functions and LISTAGG, as written: `omit quotes`. */
+  readonly options?: string;
   /** IGNORE NULLS or RESPECT NULLS; `insideNulls` when it stands inside the brackets. */
   readonly nulls?: 'ignore' | 'respect';
   readonly insideNulls?: boolean;
