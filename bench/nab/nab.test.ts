@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { costProfiles, normalise, probation, scoreFile } from './score.ts';
+import { type CostProfile, costProfiles, normalise, probation, scoreFile } from './score.ts';
 import { seriesFolder } from './series.ts';
 
 const windows = [{ first: 200, last: 299 }];
 const alertsAt = (...rows: number[]) =>
   Float64Array.from({ length: 1000 }, (_, i) => (rows.includes(i) ? 1 : 0));
-const total = (rows: number[], cost = costProfiles.standard) =>
+const total = (rows: number[], cost: CostProfile = costProfiles.standard) =>
   scoreFile(alertsAt(...rows), windows, 0.5, cost).total;
 
 describe('the scorer', () => {
