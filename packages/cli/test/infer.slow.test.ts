@@ -172,6 +172,40 @@ line" from range(50) t(i)`,
   expect(text).toContain('children of a parent cannot');
 });
 
+test('keys of two columns: bridges without a pair twice, and numbered rows', async () => {
+  const path = join(cwd, 'pairs.duckdb');
+  await inDuckdb(
+    path,
+    'create table student as select i + 1 as student_id, i % 7 as year from range(400) as r(i)',
+    "create table course as select i + 100 as course_id, 'course ' || i as title from range(30) as r(i)",
+    // Courses 100 to 107 and so on: no student takes one twice.
+    'create table enrolment as select s.student_id, c.course_id, (s.student_id * 7 + c.course_id) % 5 as grade from student as s join course as c on (c.course_id * 13 + s.student_id * 5) % 30 < 1 + s.student_id % 8',
+    'create table note as select s.student_id, n as line, s.student_id % 3 as weight from student as s join range(1, 6) as r(n) on n <= s.student_id % 5',
+  );
+  const { exitCode, stderr } = await datagen('infer', 'pairs.duckdb', '-o', 'pairs.json');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const outcome = parseDocument(readFileSync(join(cwd, 'pairs.json'), 'utf8'), 'pairs.json');
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.diagnostics));
+  const node = (id: string) => outcome.value.nodes.find((n) => n.id === id)!;
+  expect(new Set(node('enrolment').pk)).toEqual(new Set(['student_id', 'course_id']));
+  expect(
+    node('enrolment').columns.filter(({ generator }) => 'mode' in generator && 'distinct' in generator.mode),
+  ).toHaveLength(1);
+  expect(node('note').pk).toEqual(['student_id', 'line']);
+  expect(node('note').columns[1].generator).toEqual({
+    kind: 'ordinal',
+    of: { kind: 'numbers', start: 1, step: 1 },
+  });
+  expect((await datagen('generate', 'pairs.json', '-o', 'pairs')).exitCode).toBe(0);
+  const validated = await datagen('validate', 'pairs.json', '-d', 'pairs', '--json');
+  const report = JSON.parse(validated.stdout) as {
+    checks: Array<{ id: string; kind: string; status: string }>;
+  };
+  const decisive = report.checks.filter(({ kind }) => ['keys', 'references', 'nulls'].includes(kind));
+  expect(decisive.filter(({ status }) => status !== 'passed')).toEqual([]);
+  expect(decisive.map(({ id }) => id)).toContain('note.student_id+line.key');
+});
+
 test('nulls come as often as in the source', async () => {
   await inDuckdb(
     join(cwd, 'gaps.duckdb'),

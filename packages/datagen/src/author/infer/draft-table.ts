@@ -2,6 +2,7 @@ import { type Draft, draftColumn, knows, nullPart, timeText } from './draft-colu
 import { canSayUneven, countMoments, fanoutPart } from './fanout.ts';
 import { findGaps } from './gaps.ts';
 import type { FoundReference } from './keys.ts';
+import type { PairKey } from './pair-keys.ts';
 import { spearman } from './compare.ts';
 import { comesAfter, findCopies, findFormulas } from './derive.ts';
 import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
@@ -11,6 +12,8 @@ import type { TimeFit } from './times.ts';
 export interface TableFacts {
   readonly profile: TableProfile;
   readonly key: string | undefined;
+  /** Where no column is a key by itself. */
+  readonly pair?: PairKey;
   readonly references: readonly FoundReference[];
   readonly tables: ReadonlyMap<string, TableProfile>;
   /** Tables whose keys are few words, each in many rows of others: they are listed. */
@@ -41,6 +44,7 @@ interface Links {
   readonly byColumn: ReadonlyMap<string, FoundReference>;
   /** The reference to the first parent, whose rows give the count. */
   readonly first: FoundReference | undefined;
+  readonly pair: PairKey | undefined;
   readonly copies: ReturnType<typeof findCopies>;
   readonly formulas: ReturnType<typeof findFormulas>;
   readonly gaps: ReturnType<typeof findGaps>;
@@ -55,10 +59,15 @@ export function draftTable(facts: TableFacts): Draft {
     (a, b) => countMoments(a.counts).mean - countMoments(b.counts).mean,
   );
   const byColumn = new Map(ordered.map((reference) => [reference.column, reference]));
-  const first = ordered.find((r) => !vocabularies.has(r.parent) && isParent(profile, r, facts.tables));
+  const parents = ordered.filter((r) => !vocabularies.has(r.parent) && isParent(profile, r, facts.tables));
+  const first = parents.find(({ column }) => isOfPair(facts.pair, column)) ?? parents[0];
+  // Words of a vocabulary are listed, not looked up: they make no bridge.
+  const isListed = ordered.some((r) => isOfPair(facts.pair, r.column) && vocabularies.has(r.parent));
+  const isPair = !isListed && first !== undefined && isOfPair(facts.pair, first.column);
+  const pair = isPair ? facts.pair : undefined;
   const copies = findCopies(profile, ordered, facts.tables);
   const formulas = findFormulas(profile, new Set([pk, ...byColumn.keys()]), new Set(copies.keys()));
-  const links: Links = { byColumn, first, copies, formulas, gaps: findGaps(profile) };
+  const links: Links = { byColumn, first, pair, copies, formulas, gaps: findGaps(profile) };
   const columns = profile.columns.map((column) => draftOf(column, facts, links));
   const synthetic = {
     name: pk,
@@ -71,19 +80,19 @@ export function draftTable(facts: TableFacts): Draft {
   return {
     id: name,
     kind: first !== undefined ? 'fact' : isWords ? 'vocab' : 'entity',
-    pk,
+    pk: pair === undefined ? pk : [pair.parent, pair.other],
     ...correlationNotes(profile, new Set([pk, ...byColumn.keys(), ...copies.keys(), ...formulas.keys()])),
     ...(first === undefined && !isWords ? { rows } : {}),
     ...(first === undefined ? {} : { parents: [...new Set([first.parent, ...looked])] }),
-    ...(first === undefined ? {} : fanoutPart(first.counts)),
-    columns: key === undefined ? [synthetic, ...columns] : columns,
+    ...(first === undefined ? {} : boundedFanout(first.counts, pair)),
+    columns: key === undefined && pair === undefined ? [synthetic, ...columns] : columns,
   };
 }
 
 function draftOf(
   column: ColumnProfile,
   facts: TableFacts,
-  { byColumn, first, copies, formulas, gaps }: Links,
+  { byColumn, first, pair, copies, formulas, gaps }: Links,
 ): Draft {
   const { profile, key, vocabularies, timeframe, tables } = facts;
   const parent = first === undefined ? undefined : tables.get(first.parent);
@@ -102,8 +111,10 @@ function draftOf(
   if (reference !== undefined) {
     const words = vocabularies.has(reference.parent) ? draftColumn(profile, column, times) : undefined;
     if (words !== undefined && 'choice' in (words.generator as Draft)) return words;
-    return draftReference(column, rows, reference, reference === first);
+    return draftReference(column, rows, reference, reference === first, pair);
   }
+  if (pair?.start !== undefined && pair.other === name)
+    return { name, type, generator: { ordinal: pair.start === 1 ? {} : { start: pair.start } } };
   const isWords = vocabularies.has(profile.name);
   if (name === key) return isWords ? draftWords(column) : draftKey(column);
   const isPersonal = type === 'string' && recognise(profile.name, name, textsOf(column))?.isPersonal === true;
@@ -172,6 +183,7 @@ function draftReference(
   rows: number,
   { parent, key, counts }: FoundReference,
   isFirst: boolean,
+  pair: PairKey | undefined,
 ): Draft {
   const { keys, note } = nullPart(column, rows);
   const { mean } = countMoments(counts);
@@ -183,8 +195,26 @@ function draftReference(
     ...(comments.length === 0 ? {} : { comment: comments.join(' ') }),
     // The first parent's own row gives the count: it cannot be missing.
     ...(isFirst && knows('column', 'null_rate') ? {} : keys),
-    generator: { lookup: { from: `${parent}.${key}` } },
+    generator: {
+      lookup: {
+        from: `${parent}.${key}`,
+        ...(pair !== undefined && !isFirst && isOfPair(pair, column.name) ? { distinct: true } : {}),
+      },
+    },
   };
+}
+
+function isOfPair(pair: PairKey | undefined, column: string): boolean {
+  return pair?.parent === column || (pair?.start === undefined && pair?.other === column);
+}
+
+/** The fanout; that of a bridge has no more children than the source, each of which needs another row. */
+function boundedFanout(counts: ReadonlyMap<number, number>, pair: PairKey | undefined): Draft {
+  const part = fanoutPart(counts);
+  const isBridge = pair !== undefined && pair.start === undefined;
+  if (!isBridge || typeof part.fanout !== 'object' || part.fanout === null || 'max' in part.fanout)
+    return part;
+  return { ...part, fanout: { ...part.fanout, max: Math.max(...counts.keys()) } };
 }
 
 const NUMERIC_MAX = 12;

@@ -12,6 +12,7 @@ import {
   pairDistances,
 } from './compare.ts';
 import { draftTable, findVocabularies } from './draft-table.ts';
+import { findPairKeys } from './pair-keys.ts';
 import { findKey, findReferences, type FoundReference } from './keys.ts';
 import { numbersOf, profileTables, SAMPLE_ROWS, type SourceAccess, type TableProfile } from './profile.ts';
 import { fitTimes, type TimeFit } from './times.ts';
@@ -35,13 +36,15 @@ export async function inferSchema(source: SourceAccess, name: string): Promise<I
     if (key !== undefined) keys.set(profile.name, key);
   }
   const references = await findReferences(profiles, keys, source);
+  const pairs = await findPairKeys(profiles, keys, references, source);
   const tables = new Map(profiles.map((profile) => [profile.name, profile]));
   const vocabularies = findVocabularies(tables, keys, references);
   const timeframe = sharedTimes(profiles);
   const nodes = profiles.map((profile) => {
     const own = references.filter((reference) => reference.table === profile.name);
     const key = keys.get(profile.name);
-    return draftTable({ profile, key, references: own, tables, vocabularies, timeframe });
+    const pair = pairs.get(profile.name);
+    return draftTable({ profile, key, pair, references: own, tables, vocabularies, timeframe });
   });
   const document = {
     version: '1.0',
