@@ -292,7 +292,9 @@ function bindCall(ctx: Context, node: Call, scope: Scope, sink: Sink, step: Step
   const way = aggregates ? 'aggregated' : below;
   sink.note(way);
   // Inside a list the elements are what flows: lambdas take their parameters from the list beside them.
-  const values = node.args.map((arg) => bindExpression(ctx, arg, scope, sink, way));
+  const values = node.args.map((arg) =>
+    isDatePart(name, arg) ? unknown : bindExpression(ctx, arg, scope, sink, way),
+  );
   bindParts(ctx, [node.orderBy, node.withinGroup], scope, sink, way);
   bindParts(ctx, [node.limit, node.separator, node.having?.expression, node.filter], scope, sink, below);
   if (node.over !== undefined) bindWindow(ctx, node.over, scope, sink, below);
@@ -307,6 +309,18 @@ function bindCall(ctx: Context, node: Call, scope: Scope, sink: Sink, step: Step
   const nullable =
     facts.nulls === 'never' ? false : facts.nulls === 'strict' ? some : facts.nulls === 'all' ? every : true;
   return { type, nullable };
+}
+
+const DATE_FUNCTIONS =
+  /^(date_?(add|diff|sub|trunc|part)|(timestamp|datetime|time)_?(add|diff|sub|trunc)|extract|last_day|next_day|months_between)$/;
+const DATE_PARTS =
+  /^(year|yyyy|yy|quarter|qq|month|mm|mon|week|wk|isoweek|day|dd|dayofweek|dayofyear|hour|hh|minute|mi|second|ss|millisecond|ms|microsecond|us|nanosecond|epoch|isoyear|decade|century)s?$/i;
+
+/** `dateadd(day, 1, d)`: the word for the unit is no column. */
+function isDatePart(name: string, node: Expression): boolean {
+  if (node.kind === 'call') return DATE_FUNCTIONS.test(name) && /^week$/i.test(node.name[0].text);
+  if (node.kind !== 'column' || node.path.length > 1 || node.path[0].quoted === true) return false;
+  return DATE_FUNCTIONS.test(name) && DATE_PARTS.test(node.path[0].text);
 }
 
 function bindWindow(ctx: Context, over: WindowSpec | Name, scope: Scope, sink: Sink, step: Step): void {

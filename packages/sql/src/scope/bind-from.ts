@@ -56,7 +56,10 @@ function named(
   otherwise: string,
 ): BoundRelation {
   const key = item.alias === undefined ? otherwise : fold(ctx, item.alias.name);
-  return queryRelation(renameColumns(ctx, query, item.alias?.columns), key);
+  return queryRelation(
+    renameColumns(ctx, query, item.alias?.columns, item.kind === 'pivot' ? 'end' : 'start'),
+    key,
+  );
 }
 
 function addRelation(relation: BoundRelation, { frame }: Scope, rows: Rows): void {

@@ -147,16 +147,7 @@ export function bindUnnest(ctx: Context, item: Unnest, scope: Scope, rows: Rows)
         ? ordinality(given, item)
         : undefined
       : (item.offset.alias ?? { text: 'offset' });
-  if (count !== undefined) {
-    columns.push(
-      newColumn(ctx, {
-        name: count.text,
-        key: fold(ctx, count),
-        step: 'derived',
-        facts: { type: BIGINT, nullable: false },
-      }),
-    );
-  }
+  if (count !== undefined) columns.push(derivedColumn(ctx, count, all, BIGINT));
   return new BoundRelation({
     key: item.alias === undefined ? 'unnest' : fold(ctx, item.alias.name),
     columns,

@@ -111,25 +111,28 @@ export function renameColumns(
   ctx: Context,
   query: BoundQuery,
   names: readonly Name[] | undefined,
+  from: 'start' | 'end' = 'start',
 ): BoundQuery {
   if (names === undefined || names.length === 0) return query;
   if (names.length > query.columns.length && query.open === undefined) {
     const message = `${names.length} names for ${query.columns.length} columns`;
     ctx.report({ code: 'SCOPE_COLUMN_COUNT', message, at: names[query.columns.length].span });
   }
+  // Behind a star over unknown columns there are more: all names beyond those known are theirs.
+  const beyond = query.open === undefined ? 0 : Math.max(0, names.length - query.columns.length);
+  const given = from === 'end' ? names.slice(beyond) : names;
   const renamed = query.columns.map((column, i) => {
-    const name = names[i];
-    if (name === undefined) return column;
-    return passOn(ctx, column, name.text, fold(ctx, name));
+    const name = given[i];
+    return name === undefined ? column : passOn(ctx, column, name.text, fold(ctx, name));
   });
-  const further = query.open === undefined ? [] : names.slice(query.columns.length);
+  const further = from === 'end' ? names.slice(0, beyond) : names.slice(names.length - beyond);
   const opened = further.map((name) =>
     newColumn(ctx, { name: name.text, key: fold(ctx, name), certainty: 'assumed' }),
   );
   const turned = new Map(query.columns.map((column, i) => [column, renamed[i]]));
   return {
     ...query,
-    columns: [...renamed, ...opened],
+    columns: from === 'end' ? [...opened, ...renamed] : [...renamed, ...opened],
     keys: query.keys.map((key) => new Set([...key].map((column) => turned.get(column) ?? column))),
   };
 }

@@ -55,7 +55,9 @@ const cases: ReadonlyArray<readonly [code: string, sql: string, message: string,
   ['SCOPE_COLUMN_COUNT', 'WITH a(x, y) AS (SELECT id FROM orders) SELECT x FROM a', '2 names for 1 columns'],
 ];
 
-test.each(cases)('%s: %s', (code, sql, message, options) => {
+const named = cases.map(([code, sql, message, options = {}]) => ({ code, sql, message, options }));
+
+test.each(named)('$code: $sql', ({ code, sql, message, options }) => {
   const { diagnostics } = resolve(sql, options);
   expect(diagnostics.map((d) => [d.code, d.message])).toEqual([[code, message]]);
   expect(diagnostics[0].span?.line).toBe(1);
