@@ -2,3 +2,4 @@ export type * from './engine.ts';
 export type * from './llm.ts';
 export type * from './sql-parser.ts';
 export type * from './warehouse.ts';
+export type * from './store.ts';
