@@ -1,6 +1,7 @@
 import { type Query, type SqlExpression, sql } from '@dataing/sql';
 import { parseInstant, formatInstant, formatDay, dayOf } from '@dataing/base/time';
 import type { AttributeRef, ColumnType, Constraints, Document, Node, Scalar } from '../dsl/document.ts';
+import { expectedValues, shareOutside } from '../plan/expected-values.ts';
 import { toRe2 } from './python-regex.ts';
 import type { CheckKind, CheckResult } from './result.ts';
 
@@ -27,7 +28,7 @@ export function tableMeasures(document: Document, node: Node, rowCount = 0): Mea
     ...(node.pk.length === 1 ? [keyMeasure(node, rowCount)] : []),
     ...node.columns.filter((c) => !c.nullable).map((c) => nullMeasure(node, c.name)),
     ...distinctColumns(constraints, node).map((column) => uniqueMeasure(node, column)),
-    ...constraints.ranges.filter((r) => here(r.attr)).map((r) => rangeMeasure(r.attr, r.min, r.max)),
+    ...constraints.ranges.filter((r) => here(r.attr)).map((r) => rangeMeasure(node, r)),
     ...constraints.enums.flatMap((e) =>
       here(e.attr) && 'values' in e ? [enumMeasure(node, e.attr, e.values)] : [],
     ),
@@ -144,7 +145,7 @@ function uniqueMeasure(node: Node, column: string): Measure {
   };
 }
 
-function rangeMeasure(attr: AttributeRef, min: number | undefined, max: number | undefined): Measure {
+function rangeMeasure(node: Node, { attr, min, max }: Constraints['ranges'][number]): Measure {
   const value = sql.column(attr.column);
   const outside: SqlExpression[] = [];
   if (min !== undefined) outside.push(sql.binary('<', value, sql.number(min)));
@@ -157,9 +158,27 @@ function rangeMeasure(attr: AttributeRef, min: number | undefined, max: number |
     column: attr.column,
     needs: [attr.column],
     asks: [countWhere(condition)],
-    judge: ([bad], rows) => verdict(bad, `all within ${range}`, `${bad} of ${rows} rows outside ${range}`),
+    judge: ([bad], rows) => {
+      const judged = verdict(bad, `all within ${range}`, `${bad} of ${rows} rows outside ${range}`);
+      const implied = bad > 0 ? impliedOutside(node, attr.column, { min, max }) : 0;
+      const isImplied = implied > 0 && bad / rows < implied + 0.01 + 4 * Math.sqrt(implied / rows);
+      if (!isImplied) return judged;
+      const why = `the generator itself gives ${Number((100 * implied).toPrecision(2))} %`;
+      return { ...judged, status: 'unreachable', message: `${judged.message}: ${why}` };
+    },
   };
 }
+
+/** The share of a column's own values that lies outside; 0 where the document does not say. */
+function impliedOutside(node: Node, name: string, range: { min?: number; max?: number }): number {
+  const column = node.columns.find((spec) => spec.name === name);
+  const values = column && expectedValues(node, column);
+  const share = values === undefined ? 0 : shareOutside(values, range);
+  return share < OUTSIDE_MIN ? 0 : share;
+}
+
+/** Below it a look at quantiles cannot tell. */
+const OUTSIDE_MIN = 0.005;
 
 function enumMeasure(node: Node, attr: AttributeRef, values: readonly Scalar[]): Measure {
   const type = node.columns.find((c) => c.name === attr.column)!.type;

@@ -2,7 +2,7 @@ import type { AttributeRef, Document, Node } from '../dsl/document.ts';
 import { calendarOf, expectedCalendar } from './calendar.ts';
 import { checkComposite } from './composite.ts';
 import { type Checking, columnOf, isStored, nodeOf, percent, show } from './checking.ts';
-import { expectedMoments } from './expected-shares.ts';
+import { expectedValues, momentsOf } from '../plan/expected-values.ts';
 import { livedWeights } from './lives.ts';
 import type { CheckResult } from './result.ts';
 
@@ -87,11 +87,11 @@ function checkMean(checking: Checking, target: Document['targets']['meanInRange'
   });
 }
 
-/** The mean that the column's distribution and clamp give, where nothing changes it afterwards. */
+/** The mean that the column's generator and modifiers give, where they are all that has a say. */
 function impliedMean(node: Node | undefined, name: string): number | undefined {
   const column = columnOf(node, name);
-  if (column?.generator.kind !== 'distribution' || column.modifiers.length > 0) return undefined;
-  return expectedMoments(column.generator)?.mean;
+  const values = node && column && expectedValues(node, column);
+  return values && momentsOf(values).mean;
 }
 
 /** Inside passes; outside by less than four standard errors cannot be told from the bound. */

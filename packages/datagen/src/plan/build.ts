@@ -1,6 +1,7 @@
 import type { Outcome } from '@dataing/base/diagnostics';
 import type { Document } from '../dsl/document.ts';
 import { bendByEffects } from './bend-by-effects.ts';
+import { checkFeasible } from './check-feasible.ts';
 import { checkDistinct } from './check-distinct.ts';
 import { countTraits } from './compile-traits.ts';
 import { correlateColumns } from './correlate-columns.ts';
@@ -35,6 +36,7 @@ export const planPasses: readonly Pass[] = [
   compileColumns,
   checkKeys,
   orderColumns,
+  checkFeasible,
   plantIncidents,
 ];
 

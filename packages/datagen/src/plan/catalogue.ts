@@ -20,6 +20,29 @@ export const planCatalogue: readonly CatalogueEntry[] = [
       '{"freq": "D", "pattern": {"dimension": "hour", "weights": [0, 1, 1, ...]}}: all days are at midnight',
   },
   {
+    code: 'PLAN_UNREACHABLE',
+    title: 'The document asks of its values what they cannot give',
+    cause:
+      'A range, an enum, a unique constraint or a target contradicts the generator, clamp, weights or pattern of its column. The rows can be made; validation reports what is not met as unreachable where it can tell.',
+    remedy: 'Change what is asked, or what gives the values.',
+    example: '"ranges": [{"attr": "t.x", "min": 20}] over a distribution clamped to [0, 10]',
+  },
+  {
+    code: 'PLAN_TIGHT',
+    title: 'Values that do not repeat may run out',
+    cause:
+      'The table is expected to have no more rows than there are values, but its fanout has no greatest count and chance may exceed that.',
+    remedy: 'Give the column more values, or bound the fanout by a clamp.',
+    example: '100 codes for a fanout of poisson 9.5 under ten parents',
+  },
+  {
+    code: 'PLAN_PAST_END',
+    title: 'Times after others come after the end of the timeframe',
+    cause: 'More than a fifth of the times of an `after` lie behind the end, by the mean of the gaps.',
+    remedy: 'Shorten the gap, or let the column before it end earlier.',
+    example: 'a gap of 1000 hours after times within a month',
+  },
+  {
     code: 'PLAN_GRID_TOO_LARGE',
     title: 'A time grid has too many weighed points',
     cause:

@@ -1,6 +1,7 @@
 import type { ColumnSpec, DistributionGenerator, Scalar } from '../dsl/document.ts';
 import { tagWidths } from '../kernels/unique.ts';
 import { dictionaryOf } from './dictionary.ts';
+import { rowSpread } from './expected-rows.ts';
 import { refuse, type Draft, type TableDraft } from './draft.ts';
 import type { GeneratorStep, UniqueSpace } from './plan.ts';
 import { buildRegexAutomaton } from './regex-automaton.ts';
@@ -26,8 +27,45 @@ export function uniqueStep(
   if (rows > space.size) {
     const message = `${name} is unique, and has ${space.size} values for ${rows} rows`;
     refuse(draft, 'PLAN_UNIQUE', message, spec.span, 'Give it more values, or the table fewer rows.');
-  }
+  } else warnOfTight(draft, table, spec, space.size);
   return { kind: 'unique', space, key: key('unique') };
+}
+
+/** Standard errors by which chance may exceed the expected rows. */
+const SPREAD = 5;
+
+/** A fanout without a greatest count may exceed its mean: said before the run stops at the last value. */
+function warnOfTight(draft: Draft, table: TableDraft, spec: ColumnSpec, size: number): void {
+  const { mean, variance } = rowSpread(draft, table);
+  const most = Math.ceil(mean + SPREAD * Math.sqrt(variance));
+  if (variance === 0 || size >= Math.min(most, greatestRows(draft, table))) return;
+  draft.diagnostics.push({
+    code: 'PLAN_TIGHT',
+    severity: 'warning',
+    message: `"${table.node.id}.${spec.name}" is unique with ${size} values: ${Math.round(mean)} rows are expected, ${most} are possible`,
+    span: spec.span,
+    help: 'Give it more values, or bound the fanout.',
+  });
+}
+
+/** Infinite where some fanout on the way has no greatest count. */
+function greatestRows(draft: Draft, table: TableDraft): number {
+  if (table.parent === undefined) return table.node.rows ?? 0;
+  const { fanout, process } = table.node;
+  const isOpen = process !== undefined || table.effects.length + table.follows.length > 0;
+  if (isOpen || fanout === undefined)
+    return fanout === undefined && !isOpen
+      ? greatestRows(draft, draft.tables[table.parent])
+      : Number.POSITIVE_INFINITY;
+  const above = greatestRows(draft, draft.tables[table.parent]);
+  switch (fanout.kind) {
+    case 'constant':
+      return above * fanout.count;
+    case 'weighed':
+      return above * (fanout.least + fanout.weights.length - 1);
+    default:
+      return above * (fanout.max ?? Number.POSITIVE_INFINITY);
+  }
 }
 
 const LOGINS = ['email', 'safe_email', 'free_email', 'company_email', 'user_name'];
