@@ -6,6 +6,7 @@ import type { Context, Frame } from '../engine/context.ts';
 import type { EffectStep, FanoutSource, FollowStep, TablePlan, TimeGrid, TryKeys } from '../plan/plan.ts';
 import { pointWeights, weighedLimit } from '../plan/time-grid.ts';
 import { keyTexts, readEffect, type EffectProfiles } from './effect-rows.ts';
+import { eventProfiles } from './event-profiles.ts';
 import { followProfiles, type FollowTimes } from './follow.ts';
 import { buildMixture, type KeyMixture } from './mixture.ts';
 import {
@@ -89,7 +90,10 @@ export function buildIntensity(
   const follow = table.follows.find((step) => step.role === undefined);
   const effects: EffectProfiles[] = [];
   (isMain ? source.effects : []).forEach((effect, number) => {
-    const profiles = readEffect(context, effect, grid?.grid, meanCount(source.fanout));
+    const profiles =
+      effect.events === undefined
+        ? readEffect(context, effect, grid?.grid, meanCount(source.fanout))
+        : eventProfiles(effect, effect.events, grid?.grid);
     effects.push(profiles);
     if (effect.match.kind === 'row')
       mixtures.set(number, effectMixture(context, table, effect, profiles, points));
@@ -105,8 +109,8 @@ export function buildIntensity(
   return { grid: grid?.grid, pattern, alias, mixtures, mean, largestMean, ...totals, byParent, ...rest };
 }
 
-function patternOf({ grid, patterns, trend, sampler }: TimeGrid): Float64Array {
-  return sampler.kind === 'points' ? sampler.weights : pointWeights(grid, patterns, trend);
+function patternOf({ grid, sampler, ...shape }: TimeGrid): Float64Array {
+  return sampler.kind === 'points' ? sampler.weights : pointWeights(grid, shape);
 }
 
 /** The one that the plan has where it weighs every point itself. */

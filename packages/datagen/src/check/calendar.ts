@@ -81,7 +81,7 @@ export function hourWeights(generator: DatetimeSeriesGenerator): HourWeights | u
   }
   const count = gridLength(grid);
   if (count > LONGEST) return undefined;
-  const weights = sampler.kind === 'points' ? sampler.weights : pointWeights(grid, []);
+  const weights = sampler.kind === 'points' ? sampler.weights : pointWeights(grid, { patterns: [] });
   const hours: number[] = [];
   const sums: number[] = [];
   const pastHour = (gridPoint(grid, 0) % microsPerHour) / microsPerMinute;

@@ -5,6 +5,7 @@ import type { DataAccess } from './access.ts';
 import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } from './checking.ts';
 import { checkCorrelations } from './correlations.ts';
 import { checkChosenRows } from './chosen-rows.ts';
+import { checkVolume } from './events.ts';
 import { checkEffects } from './effects.ts';
 import { checkGiven } from './given.ts';
 import { checkFollowing } from './follow.ts';
@@ -99,6 +100,7 @@ async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
   await checkFollowing(checking, node);
   await checkModified(checking, node);
   await checkRollups(checking, node);
+  await checkVolume(checking, node, found);
   await checkTraits(checking, node);
   await checkCorrelations(checking, node);
   await checkGiven(checking, node);

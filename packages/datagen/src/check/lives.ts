@@ -1,6 +1,8 @@
 import type { ColumnSpec, Node } from '../dsl/document.ts';
+import type { VolumeEvent } from '../dsl/events.ts';
 import { hourWeights, type HourWeights, jitteredWeights } from './calendar.ts';
 import type { TimeCounts } from './cells.ts';
+import { withEvents } from './event-weights.ts';
 import { diffusionWeights } from './diffusion.ts';
 import { type Checking, nodeOf } from './checking.ts';
 
@@ -26,10 +28,16 @@ export function goesByAge(checking: Checking, node: Node): boolean {
 /**
  * The hours a time column should fall on: its grid and patterns, and no child before its first parent. A parent of
  * m children spreads them over what is left of the pattern after its beginning, so that an hour t has the weight
- * pattern(t) x the sum over the parents begun by t of 1 / (pattern left after their beginning). Jitter comes last.
+ * pattern(t) x the sum over the parents begun by t of 1 / (pattern left after their beginning). Events come then, jitter last; `only` asks for the rows of a segment.
  */
-export function livedWeights(checking: Checking, node: Node, column: ColumnSpec): HourWeights | undefined {
-  const weights = bornWeights(checking, node, column);
+export function livedWeights(
+  checking: Checking,
+  node: Node,
+  column: ColumnSpec,
+  only?: VolumeEvent['segment'],
+): HourWeights | undefined {
+  const born = bornWeights(checking, node, column);
+  const weights = born && withEvents(checking, node, born, only);
   const jitters = column.modifiers.flatMap((m) => (m.kind === 'time_jitter' ? [m.stdMinutes] : []));
   const variance = jitters.reduce((sum, minutes) => sum + minutes * minutes, 0);
   return weights && variance > 0 ? jitteredWeights(weights, Math.sqrt(variance)) : weights;

@@ -12,7 +12,18 @@ const GROUPS: ReadonlyArray<readonly [title: string, kinds: readonly CheckKind[]
   ['rules', ['inequalities', 'own']],
   [
     'shape',
-    ['targets', 'seasonality', 'effects', 'outliers', 'trends', 'segments', 'traits', 'vintage', 'processes'],
+    [
+      'targets',
+      'seasonality',
+      'effects',
+      'outliers',
+      'trends',
+      'segments',
+      'traits',
+      'events',
+      'vintage',
+      'processes',
+    ],
   ],
   ['stats', ['shares', 'distributions', 'correlations', 'counts']],
 ];

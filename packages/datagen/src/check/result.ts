@@ -28,6 +28,7 @@ export type CheckKind =
   | 'distributions'
   | 'correlations'
   | 'traits'
+  | 'events'
   | 'counts';
 
 export const decisiveKinds: readonly CheckKind[] = ['structure', 'keys', 'references', 'nulls'];

@@ -31,6 +31,7 @@ const PART_OF: Readonly<Record<CheckKind, Part>> = {
   trends: 'behaviour',
   segments: 'behaviour',
   traits: 'behaviour',
+  events: 'behaviour',
   vintage: 'behaviour',
   processes: 'behaviour',
   shares: 'statistics',

@@ -71,7 +71,18 @@ function bendsShares({ document }: Checking, node: Node, column: string): boolea
   );
   // What is dealt out without repetition has the shares of what there is to deal.
   const isDealt = columnOf(node, column)?.unique === true;
-  return isKey || isDealt || document.incidents.some((incident) => incident.node === node.id);
+  return (
+    isKey ||
+    isDealt ||
+    isTracked(node, column) ||
+    node.events?.some(({ segment }) => segment?.side === 'row' && segment.column === column) === true ||
+    document.incidents.some((incident) => incident.node === node.id)
+  );
+}
+
+/** Versions repeat what did not change, and change to something else: neither shares nor errors are those of draws. */
+function isTracked({ process }: Node, column: string): boolean {
+  return process?.kind === 'versions' && process.tracked.some((each) => each.column === column);
 }
 
 /** Share of the cells that may be null, or not, beside chance. */
@@ -98,7 +109,7 @@ function checkMoments(checking: Checking, node: Node, column: ColumnSpec, found:
   const profile = found.profiles.get(name);
   plotNumbers(checking, node, name, found);
   if (generator.kind !== 'distribution' || modifiers.length > 0 || profile === undefined) return;
-  if (column.unique === true) return;
+  if (column.unique === true || isTracked(node, name)) return;
   const expected = expectedMoments(generator);
   if (expected === undefined || profile.filled === 0 || isChangedAfterwards(checking, node, column)) return;
   // A whole number lost what stood behind the point: half a unit on average, where there was any.
@@ -213,5 +224,5 @@ function isCountBent(checking: Checking, node: Node): boolean {
   const parent = document.nodes.find(({ id }) => id === node.parents[0]);
   const behaves = parent?.segments !== undefined || goesByAge(checking, node);
   const hit = document.incidents.some((i) => i.node === node.id || i.node === node.parents[0]);
-  return node.effects.length > 0 || node.process !== undefined || behaves || hit;
+  return node.effects.length > 0 || node.events !== undefined || node.process !== undefined || behaves || hit;
 }

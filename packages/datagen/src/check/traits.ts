@@ -69,6 +69,7 @@ async function judgeConcentration(
   if (first.owner !== parent) return unable(`its traits come of "${first.owner.id}", further up`);
   const isBent =
     node.effects.length > 0 ||
+    node.events !== undefined ||
     parent.segments !== undefined ||
     parent.vintage !== undefined ||
     parent.createdColumn !== undefined;

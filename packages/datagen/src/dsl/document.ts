@@ -9,6 +9,7 @@ import type {
 } from './behaviour.ts';
 import type { DistributionGenerator } from './distribution.ts';
 import type { Correlation } from './correlations.ts';
+import type { VolumeEvent } from './events.ts';
 import type { Expression } from './expression.ts';
 import type { GivenCase } from './given.ts';
 import type { Incident } from './incidents.ts';
@@ -17,6 +18,7 @@ import type { RegexNode } from './regex.ts';
 import type { RollupGenerator } from './rollup.ts';
 import type { Delay, DiffusionGenerator, Process, ProcessField } from './processes.ts';
 import type { Scalar } from './scalar.ts';
+import type { Existing, Stretch } from './stretch.ts';
 import type { Trait, TraitGenerator } from './traits.ts';
 
 export type { DistributionGenerator } from './distribution.ts';
@@ -75,6 +77,8 @@ export interface Node {
   readonly correlations?: readonly Correlation[];
   /** What its rows are like, seen in their descendants. */
   readonly traits?: readonly Trait[];
+  /** What lifts or lowers its number of rows for a time. Of roots they are in the times themselves. */
+  readonly events?: readonly VolumeEvent[];
   readonly span: Span;
 }
 
@@ -192,6 +196,10 @@ export interface DatetimeSeriesGenerator {
   readonly patterns: readonly Pattern[];
   /** Arrivals that grow: weight of a point by the time since the start of the range; the number of rows stays. */
   readonly trend?: Growth;
+  /** Holidays and events: factors of the weights. */
+  readonly stretches?: readonly Stretch[];
+  /** Rows that began before the range proper; `start` is then the earliest of them. */
+  readonly existing?: Existing;
 }
 
 /** A grid: every `count` units from the first point at or after the start, as pandas lays it out. */
@@ -231,6 +239,15 @@ export interface LookupGenerator {
     /** `popularity`: the exponent by which some rows are chosen more often than others. */
     | { readonly kind: 'random'; readonly distinct?: true; readonly popularity?: number }
     | { readonly kind: 'self' }
+    /** The version, valid at the time in column `time`, of a row of `entity`: the own ancestor, or the one with that key. */
+    | {
+        readonly kind: 'as_of';
+        readonly entity: string;
+        readonly time: string;
+        readonly of: { readonly generation: number } | { readonly local: string; readonly key: string };
+      }
+    /** Of a change log: the version that the row is about. */
+    | { readonly kind: 'version' }
     | { readonly kind: 'hierarchy'; readonly tree: Hierarchy }
     | {
         readonly kind: 'join';

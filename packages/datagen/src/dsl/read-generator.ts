@@ -14,6 +14,7 @@ import { readPolymorphic } from './read-polymorphic.ts';
 import { readOrdinal } from './read-ordinal.ts';
 import { checkGrid, readFrequency, readPattern } from './read-times.ts';
 import { readRegexGenerator } from './read-regex.ts';
+import { readCalendar } from './read-calendar.ts';
 import { readTrait } from './read-trait.ts';
 import { readRollup } from './read-rollup.ts';
 import { readGrowth } from './read-trend.ts';
@@ -102,7 +103,7 @@ function readDatetimeSeries(home: ColumnHome, place: Place): Generator | undefin
   const { reading } = home;
   const fields = readFields(reading, place, {
     what: 'datetime_series',
-    allowed: ['within', 'freq', 'pattern', 'trend'],
+    allowed: ['within', 'freq', 'pattern', 'trend', 'profile', 'holidays', 'existing'],
   });
   if (!fields || !checkOutput(home, place, 'datetime', 'datetime_series')) return undefined;
   const within = fields.need('within');
@@ -114,7 +115,10 @@ function readDatetimeSeries(home: ColumnHome, place: Place): Generator | undefin
   const trendPlace = fields.get('trend');
   const trend = trendPlace && readTrendAt(home, trendPlace);
   if (!range || !freq || !freqPlace || (patternPlace && !pattern) || (trendPlace && !trend)) return undefined;
-  const series = { ...range, freq, patterns: pattern ? [pattern] : [], trend };
+  const calendar = readCalendar(home, fields, range);
+  if (!calendar) return undefined;
+  const patterns = [...(pattern ? [pattern] : []), ...calendar.patterns];
+  const series = { ...range, freq, trend, ...calendar, patterns };
   checkGrid(reading, freqPlace, series);
   return { kind: 'datetime_series', ...series };
 }

@@ -5,6 +5,7 @@ import { readAttribution } from './read-attribution.ts';
 import { readColumnConstraints, readConstraints, uniqueConstraint } from './read-constraints.ts';
 import { creationColumn } from './entity-columns.ts';
 import { readTableEffects } from './read-effect.ts';
+import { eventColumns, readEvents } from './read-events.ts';
 import { readFanout } from './read-fanout.ts';
 import { readCorrelations } from './read-correlations.ts';
 import { readGenerator } from './read-generator.ts';
@@ -55,6 +56,7 @@ const NODE_KEYS = {
     'attribution_chain',
     'correlations',
     'traits',
+    'events',
     ...PROCESS_KEYS,
   ],
 };
@@ -120,8 +122,17 @@ export function readNode(context: NodeContext, place: Place, seen: Set<string>):
   const correlations = correlationsPlace && readCorrelations(reading, node, columns, correlationsPlace);
   const traitsPlace = fields.get('traits');
   const traits = traitsPlace && readTraits({ reading, scope, node }, traitsPlace);
-  const shape = { id, kind, pk, columns, rows, parents, fanout, effects, ...followed, span };
-  const plain = { ...shape, ...(correlations && { correlations }), ...(traits && { traits }) };
+  const eventsPlace = fields.get('events');
+  const home = { reading, scope, node, timeframe: context.timeframe };
+  const events = eventsPlace ? readEvents(home, eventsPlace, columns, process !== null) : [];
+  const timed = parents.length === 0 ? eventColumns(columns, events) : columns;
+  const shape = { id, kind, pk, columns: timed, rows, parents, fanout, effects, ...followed, span };
+  const plain = {
+    ...shape,
+    ...(correlations && { correlations }),
+    ...(traits && { traits }),
+    ...(events.length > 0 && { events }),
+  };
   return process === null ? plain : withProcess(plain, process);
 }
 

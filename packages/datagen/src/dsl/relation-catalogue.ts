@@ -11,6 +11,14 @@ export const relationCatalogue: readonly CatalogueEntry[] = [
     example: '"correlations": [{"columns": ["age", "full_name"], "rank": 0.5}]',
   },
   {
+    code: 'DSL_EVENT',
+    title: 'An event has nothing to act on',
+    cause:
+      'An event lifts or lowers how many rows a table has for a time. Its table needs a datetime_series, and rows that come of a fanout or that are given; a segment must be one that can be drawn given the time.',
+    remedy: 'Move the event to a table with times of its own, or leave the segment out.',
+    example: '"events": [{"name": "sale", "where": {"emial": "..."}, ...}]',
+  },
+  {
     code: 'DSL_TRAIT',
     title: 'A trait cannot be so, or is not there',
     cause:

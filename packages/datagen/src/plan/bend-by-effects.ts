@@ -1,4 +1,5 @@
 import type { TableEffect } from '../dsl/document.ts';
+import { eventSteps } from './bend-by-events.ts';
 import { columnNumber, keyOf, refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
 import type { EffectStep, TryKeys } from './plan.ts';
 
@@ -11,9 +12,12 @@ export const bendByEffects: Pass = {
   run(draft) {
     let count = 0;
     for (const table of draft.tables) {
+      const events = eventSteps(draft, table, table.node.effects.length);
       if (draft.document.compat === 'original') continue;
       table.effects = table.node.effects.flatMap((effect, i) => effectStep(draft, table, effect, i) ?? []);
-      if (table.effects.length === table.node.effects.length) checkTogether(draft, table);
+      const isWhole = table.effects.length === table.node.effects.length;
+      table.effects.push(...events);
+      if (isWhole) checkTogether(draft, table);
       table.effects.forEach((effect, i) => bendRole(table, effect, i));
       count += table.effects.length;
     }
@@ -112,7 +116,7 @@ function checkTogether(draft: Draft, table: TableDraft): void {
     'PLAN_EFFECTS_MIXED',
     `the effects on "${table.node.id}" use ${times.size} time columns and share a key; they must use one time ` +
       'column and different keys',
-    table.node.effects[0].span,
+    (table.node.effects[0] ?? table.node).span,
     'Split the table, or give the effects one time column and keys of their own.',
   );
 }

@@ -3,7 +3,6 @@ import type { Document } from '../dsl/document.ts';
 import { bendByEffects } from './bend-by-effects.ts';
 import { checkFeasible } from './check-feasible.ts';
 import { checkDistinct } from './check-distinct.ts';
-import { countTraits } from './compile-traits.ts';
 import { correlateColumns } from './correlate-columns.ts';
 import { checkKeys } from './check-keys.ts';
 import { compileColumns } from './compile-columns.ts';
@@ -96,7 +95,7 @@ function rowSource(draft: Draft, table: TableDraft): RowSource {
     countKey: keyOf(draft, node.id, '', 'count'),
     roundingKey: keyOf(draft, node.id, '', 'count rounding'),
     effects: table.effects,
-    traits: countTraits(draft, table),
+    traits: table.traits,
     original: draft.document.compat === 'original' ? originalEffects(draft, table) : undefined,
   };
 }

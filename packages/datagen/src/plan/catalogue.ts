@@ -106,6 +106,14 @@ export const planCatalogue: readonly CatalogueEntry[] = [
     example: 'one effect on ordered_at, another on shipped_at',
   },
   {
+    code: 'PLAN_EVENT',
+    title: 'Events beside the reading of the original',
+    cause:
+      'Events of a table bend how many children there are, and when; the reading of the original has no place for them.',
+    remedy: 'Remove the events, or read the document by its own rules.',
+    example: '"compat": "original", and "events" in a table with parents',
+  },
+  {
     code: 'PLAN_CORRELATION',
     title: 'Correlations that no rows can have',
     cause:

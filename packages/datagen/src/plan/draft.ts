@@ -2,6 +2,7 @@ import type { Diagnostic, Span } from '@dataing/base/diagnostics';
 import { streamKey, type StreamKey } from '@dataing/base/random';
 import type { Document, Node } from '../dsl/document.ts';
 import type { ColumnStep, EffectStep, FamilyPlan, FollowStep, RoleStep, TimeGrid } from './plan.ts';
+import type { TraitFactor } from './trait-step.ts';
 import type { IncidentStep } from './incident-step.ts';
 import type { LatentStep } from './latent-step.ts';
 import { streamEpoch } from './plan.ts';
@@ -26,6 +27,8 @@ export interface TableDraft {
   readonly roleOfColumn: Map<number, number>;
   effects: EffectStep[];
   follows: FollowStep[];
+  /** Traits of its parents that scale their numbers of children. */
+  traits?: readonly TraitFactor[];
   mainTime?: number;
   /** Columns that share their normal scores with others, by number. */
   readonly latent: Map<number, LatentStep>;

@@ -67,6 +67,7 @@ function explainEffect(plan: Plan, table: TablePlan, effect: EffectStep): string
         : `mixed over ${table.columns[match.local].name}`;
   const time =
     effect.timeColumn === undefined ? '' : `, inside windows on ${table.columns[effect.timeColumn].name}`;
+  if (effect.events !== undefined) return `${effect.events.length} events ${key}`;
   return `${effect.op} ${field} ${key}${time}`;
 }
 
@@ -175,6 +176,10 @@ function explainLookup(plan: Plan, lookup: Extract<GeneratorStep, { kind: 'looku
         : `${name} of the ancestor ${lookup.generation} generations up, repeated`;
     case 'random':
       return `${name} of role ${lookup.role}, ${lookupMethod(plan, lookup)}`;
+    case 'as_of':
+      return `${name} of the version valid at ${plan.tables[lookup.entity].name}'s time`;
+    case 'version':
+      return `${name} of the version it is about`;
     case 'hierarchy':
       return `${name} of a row of the level above, ${lookupMethod(plan, lookup)}`;
     case 'self':

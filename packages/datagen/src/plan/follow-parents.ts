@@ -1,6 +1,7 @@
 import type { VintageBehavior } from '../dsl/behaviour.ts';
 import type { Node } from '../dsl/document.ts';
 import { tryKeys } from './bend-by-effects.ts';
+import { countTraits } from './compile-traits.ts';
 import { columnNumber, type Draft, type Pass, type TableDraft } from './draft.ts';
 import type { AgeCurve, FollowStep, ScaleStep, SegmentStep } from './plan.ts';
 
@@ -16,6 +17,7 @@ export const followParents: Pass = {
     for (const table of draft.tables) {
       if (table.parent === undefined) continue;
       table.mainTime = mainTimeOf(table);
+      table.traits = countTraits(draft, table);
       table.follows = table.node.parents.flatMap((id, place) => followStep(draft, table, id, place) ?? []);
       for (const { role } of table.follows) {
         if (role === undefined) continue;

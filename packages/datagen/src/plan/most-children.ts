@@ -2,8 +2,8 @@ import type { Fanout, Node } from '../dsl/document.ts';
 import type { TableDraft } from './draft.ts';
 
 /** The greatest number of children that a parent can have. */
-export function mostChildren({ node, effects, follows }: TableDraft): number {
-  const isScaled = node.process !== undefined || effects.length + follows.length > 0;
+export function mostChildren({ node, effects, follows, traits }: TableDraft): number {
+  const isScaled = node.process !== undefined || effects.length + follows.length > 0 || traits !== undefined;
   return isScaled ? Number.POSITIVE_INFINITY : greatest(node.fanout, Number.POSITIVE_INFINITY);
 }
 

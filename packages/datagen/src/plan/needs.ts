@@ -91,6 +91,14 @@ function lookupNeeds(
     for (const { local, remote } of lookup.on)
       needs.push({ table: lookup.table, column: remote }, { table: table.index, column: local });
   }
+  if (lookup.mode === 'as_of') {
+    needs.push({ table: lookup.table, column: rowCount }, { table: table.index, column: lookup.time });
+    if (lookup.of.kind === 'key')
+      needs.push(
+        { table: table.index, column: lookup.of.local },
+        { table: lookup.entity, column: lookup.of.key },
+      );
+  }
   if (lookup.mode === 'random') {
     needs.push({ table: lookup.table, column: rowCount });
     const { effect } = table.roles[lookup.role];
@@ -154,6 +162,8 @@ function effectNeeds(draft: Draft, table: TableDraft, parent: number, effect: Ef
       needs.push({ table: source, column: columnNumber(draft.tables[source].node, generator.column) });
     }
   }
+  if (effect.events !== undefined)
+    return needs.filter(({ table: of, column }) => of === parent && column >= 0);
   needs.push({ table: effect.table, column: rowCount });
   needs.push(...columns.map((column) => ({ table: effect.table, column })));
   return needs;

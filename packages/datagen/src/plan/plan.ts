@@ -11,6 +11,7 @@ import type {
   Hierarchy,
 } from '../dsl/document.ts';
 import type { Curve, Growth, ColumnEffect, OutliersModifier, TrendModifier } from '../dsl/behaviour.ts';
+import type { Existing, Stretch } from '../dsl/stretch.ts';
 import type { RegexNode } from '../dsl/regex.ts';
 import type { RegexAutomaton } from './regex-automaton.ts';
 import type { Expression } from '../dsl/expression.ts';
@@ -20,6 +21,7 @@ import type { IncidentStep } from './incident-step.ts';
 import type { CorrelatedStep } from './latent-step.ts';
 import type { TraitFactor, TraitStep } from './trait-step.ts';
 import type { RollupStep } from './rollup-step.ts';
+import type { AsOfStep, TrackedStep, VersionStep } from './versions-step.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
 export const streamEpoch = 1;
@@ -190,6 +192,12 @@ export interface TryKeys {
 }
 
 export interface EffectStep {
+  /** Events of the document in place of the rows of a table: `table` is then the parent, and there is no window or field. */
+  readonly events?: ReadonlyArray<{
+    readonly stretches: readonly Stretch[];
+    /** Texts of the matched column; absent for all rows. */
+    readonly keys?: readonly string[];
+  }>;
   readonly table: number;
   /** Whose value picks the effect rows: nobody's (all rows apply), the parent's columns, or a column of the row. */
   readonly match:
@@ -226,6 +234,8 @@ export interface ColumnStep {
   readonly scales: readonly ScaleStep[];
   /** A column of the primary parent: a time that modifiers moved before it is moved up to it. */
   readonly notBefore?: number;
+  /** A column of versions: it keeps its value until it changes. */
+  readonly tracked?: TrackedStep;
   /** Cells emptied at random, last of all. */
   readonly nulls?: NullsStep;
   /** Everything that must be known before this column, by table and column. */
@@ -370,6 +380,8 @@ export interface DatetimeSeriesStep {
 }
 
 export type LookupStep =
+  | AsOfStep
+  | VersionStep
   | {
       readonly kind: 'lookup';
       readonly mode: 'parent';
@@ -465,6 +477,9 @@ export interface ColumnEffectStep {
 export interface TimeGrid {
   readonly grid: Grid;
   readonly patterns: readonly Pattern[];
+  /** Holidays and events: factors of the weights. */
+  readonly stretches?: readonly Stretch[];
+  readonly existing?: Existing;
   /** Growth since an instant: one more factor of each point's weight. */
   readonly trend?: { readonly growth: Growth; readonly origin: number };
   readonly sampler:

@@ -110,8 +110,8 @@ function mostRows(draft: Draft, table: TableDraft): number {
   if (table.parent === undefined) return table.node.rows ?? 0;
   const { fanout, process } = table.node;
   const above = mostRows(draft, draft.tables[table.parent]);
-  if (process !== undefined || table.effects.length + table.follows.length > 0)
-    return Math.round(table.expectedRows);
+  const isScaled = table.effects.length + table.follows.length > 0 || table.traits !== undefined;
+  if (process !== undefined || isScaled) return Math.round(table.expectedRows);
   if (fanout === undefined) return above;
   if (fanout.kind === 'constant') return above * fanout.count;
   if (fanout.kind === 'uniform') return above * fanout.max;

@@ -53,6 +53,7 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
       hasTime: fc.boolean(),
       correlations: fc.array(correlation, { maxLength: 2 }),
       traits: fc.array(trait(number), { maxLength: 1 }),
+      events: fc.array(event, { maxLength: 1 }),
       pk: fc.constantFrom<Json>('id', 'id', 'id', ['id', 'c0']),
     })
     .map((node) => {
@@ -73,13 +74,14 @@ function arbitraryNode(number: number): fc.Arbitrary<Json> {
         generator: { datetime_series: { within: 'timeframe', freq: 'H' } },
       };
       const all = node.hasTime ? [id, ...columns, at] : [id, ...columns];
-      const { correlations, traits } = node;
+      const { correlations, traits, events } = node;
       return {
         id: `t${number}`,
         pk: node.pk,
         ...shape,
         correlations,
         traits,
+        ...(node.hasTime ? { events } : {}),
         columns: all,
       } as unknown as Json;
     });
@@ -107,6 +109,15 @@ const trait = (number: number) =>
       choices: fc.constantFrom<Json[]>(['a', 'b'], [1, 2], [true]),
     }),
   );
+
+const event = fc.record({
+  name: fc.constant('e'),
+  start: fc.constant('2024-02-01'),
+  end: fc.constantFrom('2024-02-03', '2024-03-01'),
+  factor: fc.constantFrom(0, 0.5, 3),
+  shape: fc.constantFrom('level', 'ramp', 'fade'),
+  yearly: fc.boolean(),
+});
 
 const correlation = fc.record({
   columns: fc.constantFrom<Json>(['c0', 'c1'], ['c1', 'c2'], ['c2', 'c0']),
@@ -185,6 +196,18 @@ function generators(number: number): Generators {
       fc.record({ datetime_series: fc.record({ within: fc.oneof(fc.constant('timeframe'), range), freq }) }),
     ),
     made(time, fc.record({ datetime_series: fc.record({ within: range, freq, pattern }) })),
+    made(
+      time,
+      fc.record({
+        datetime_series: fc.record({
+          within: fc.constant('timeframe'),
+          freq,
+          profile: fc.constantFrom('office', 'restaurant'),
+          holidays: fc.record({ country: fc.constantFrom('US', 'FR'), factor: fc.constantFrom(0, 0.5) }),
+          existing: fc.record({ share: fc.constantFrom(0, 0.5, 1), since: fc.constant('2022-05-01') }),
+        }),
+      }),
+    ),
     made(time, diffusionCurve),
     made(
       fc.constant('string'),
@@ -366,10 +389,11 @@ export function repair(document: Json, faultsOf: (text: string) => readonly (str
         const columns = repaired.nodes[Number(column[1])].columns;
         const { name } = columns[Number(column[2])] as { name: string };
         columns[Number(column[2])] = { name, type: 'int', generator: { sequence: {} } };
-      } else if (/correlations|\.traits/.test(path ?? '')) {
+      } else if (/correlations|\.traits|\.events/.test(path ?? '')) {
         for (const node of repaired.nodes) {
           delete node.correlations;
           delete node.traits;
+          delete node.events;
         }
       } else if (/^nodes\[\d+\]\.pk/.test(path ?? ''))
         repaired.nodes[Number(/\d+/.exec(path ?? '')?.[0])].pk = 'id';
@@ -379,6 +403,7 @@ export function repair(document: Json, faultsOf: (text: string) => readonly (str
           delete node.modifiers;
           delete node.correlations;
           delete node.traits;
+          delete node.events;
         }
         // A circle through a process.
         if (round > 2) for (const node of repaired.nodes) for (const key of processKeys) delete node[key];

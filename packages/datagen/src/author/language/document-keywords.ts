@@ -126,6 +126,14 @@ export const documentKeywords: readonly Keyword[] = [
         about: 'Rows at a rate that depends on the state of the parent, in place of a fanout.',
         value: ref('state_events'),
       },
+      versions: {
+        about: 'Rows are the versions of each row of the first parent: a slowly changing dimension.',
+        value: ref('versions'),
+      },
+      change_log: {
+        about: 'Rows are the inserts, updates and deletes behind the versions in another table.',
+        value: ref('change_log'),
+      },
       stock_balance: {
         about: 'Rows by the movements of stock of each parent, in place of a fanout.',
         value: ref('stock_balance'),
@@ -142,6 +150,10 @@ export const documentKeywords: readonly Keyword[] = [
       traits: {
         about: 'What its rows are like, seen in all that descends from them.',
         value: list(ref('traits')),
+      },
+      events: {
+        about: 'Dated spikes, drops and ramps of its number of rows.',
+        value: list(ref('event')),
       },
       segment_behavior: { about: 'How the tables below differ by segment.', value: ref('segment_behavior') },
       vintage_behavior: { about: 'How the tables below follow age.', value: ref('vintage_behavior') },

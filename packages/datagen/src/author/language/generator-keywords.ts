@@ -17,6 +17,8 @@ import {
   whole,
   words,
 } from './keyword.ts';
+import { HOLIDAY_COUNTRIES } from '../../dsl/holidays.ts';
+import { PROFILES } from '../../dsl/read-calendar.ts';
 import { dimensionCases } from './dimension-cases.ts';
 import { distributionCases } from './distribution-cases.ts';
 
@@ -154,6 +156,28 @@ export const generatorKeywords: readonly Keyword[] = [
         needed: true,
       },
       pattern: { about: 'Weights of the hours, weekdays or months.', value: ref('pattern') },
+      profile: {
+        about: 'Hours, weekdays and months as they are in a trade; multiplied with the pattern.',
+        value: words(...PROFILES),
+      },
+      holidays: {
+        about: 'Public holidays of a country, computed for every year.',
+        value: inline({
+          country: { about: 'Whose.', value: words(...HOLIDAY_COUNTRIES), needed: true },
+          factor: {
+            about: 'The volume of such a day against another.',
+            value: number({ min: 0 }),
+            needed: true,
+          },
+        }),
+      },
+      existing: {
+        about: 'Rows that were there before the range: entities older than the window.',
+        value: inline({
+          share: { about: 'Of all rows.', value: number({ min: 0, max: 1 }), needed: true },
+          since: { about: 'When the oldest may have begun, before the range.', value: instant, needed: true },
+        }),
+      },
       trend: {
         about: 'Arrivals that grow: how the weight of a point changes since the start of the range.',
         value: inline({
@@ -264,6 +288,11 @@ export const generatorKeywords: readonly Keyword[] = [
     keys: {
       from: { about: 'The column to take (table.column).', value: attribute, needed: true },
       on: { about: "A join: this table's column -> the other table's.", value: mapOf(text) },
+      as_of: {
+        about:
+          'Of a table with `versions`: the time column of this table at which the version is valid. Whose version: of the own ancestor, else of the row whose key this table looks up, or `on` (this table -> its key) names.',
+        value: text,
+      },
       distinct: {
         about: 'Of another table: no row twice among the children of one parent.',
         value: flag,

@@ -1,4 +1,17 @@
-import { inline, type Key, type Keyword, list, number, scalar, text } from './keyword.ts';
+import {
+  either,
+  flag,
+  inline,
+  instant,
+  mapOf,
+  words,
+  type Key,
+  type Keyword,
+  list,
+  number,
+  scalar,
+  text,
+} from './keyword.ts';
 
 const name: Key = { about: 'Its name, once per table.', value: text, needed: true };
 const scales: Key = {
@@ -76,6 +89,38 @@ export const relationKeywords: readonly Keyword[] = [
       },
     ],
     more: 'A trait that scales a table scales the rate of its fanout: of two parents, one may have ten times the children of the other, and some none. It composes with segments, ages and effects, each a factor of its own. The generator `trait` shows it in a column.',
+  },
+  {
+    name: 'event',
+    group: 'table',
+    about: 'Something that lifts or lowers how many rows a table has for a time (an entry of `events`).',
+    keys: {
+      name: { about: 'What it is called.', value: text, needed: true },
+      start: { about: 'First instant.', value: instant, needed: true },
+      end: { about: 'The instant after the last.', value: instant, needed: true },
+      factor: {
+        about: 'What the volume is multiplied by: 3 for a spike, 0 for an outage.',
+        value: number({ min: 0, max: 1000 }),
+        needed: true,
+      },
+      shape: {
+        about: 'level: the factor throughout; ramp: from 1 up or down to it; fade: from it back to 1.',
+        value: words('level', 'ramp', 'fade'),
+        otherwise: 'level',
+      },
+      yearly: {
+        about: 'Whether it comes again each year on the same date.',
+        value: flag,
+        otherwise: 'false',
+      },
+      where: {
+        about:
+          'Whose rows: one column and its value or values, of the first parent or a choice of the table itself.',
+        value: mapOf(either(text, list(text, { min: 1 }))),
+        otherwise: 'all rows',
+      },
+    },
+    more: 'In a child table there are more or fewer rows, and no other row moves. In a table without parents the number of rows is given: events then say when they begin. Events that overlap multiply, with patterns, effects and segments too.',
   },
   {
     name: 'trait',

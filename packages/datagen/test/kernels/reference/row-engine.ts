@@ -22,6 +22,7 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import { fakerAt, localeOfValue, type FakerPacks } from '../../../src/faker/index.ts';
 import type {
   AncestorRef,
+  ChoiceStep,
   ProcessSource,
   ColumnEffectStep,
   ColumnStep,
@@ -34,6 +35,7 @@ import type {
   TablePlan,
 } from '../../../src/plan/plan.ts';
 import type { RollupStep } from '../../../src/plan/rollup-step.ts';
+import type { AsOfStep } from '../../../src/plan/versions-step.ts';
 import { choiceWeights } from '../../../src/plan/weights.ts';
 import { expressionAt } from './row-expression.ts';
 import {
@@ -49,6 +51,7 @@ import {
   delay,
   diffusionAt,
   fieldTypes,
+  pick,
   rowsOfProcess,
   type ProcessRow,
   type RowParent,
@@ -228,6 +231,46 @@ export class RowEngine {
   }
 
   private evaluate(table: TablePlan, row: Row, number: number): Cell {
+    const { tracked, generator, name } = table.columns[number];
+    if (tracked === undefined) return this.fresh(table, row, number);
+    const isFirst = row.ordinal === 0;
+    const before = isFirst ? null : this.cell(table.index, row.position - 1, number);
+    if (!isFirst && row.made?.changed !== name) return before;
+    const cell = this.fresh(table, row, number);
+    if (isFirst || cell !== before || tracked.weights === undefined || generator.kind !== 'choice')
+      return cell;
+    const { values } = generator.dictionary;
+    const texts = Array.from({ length: values.length }, (_, i) => valueAt(values, i));
+    const u = uniformFrom(...drawAt(tracked.key, row.address.hi, row.address.lo));
+    const code = texts.findIndex((text) => text === cell);
+    const other = pick(
+      Array.from(tracked.weights, (weight, i) => (i === code ? 0 : weight)),
+      u,
+    );
+    return (other < 0 ? cell : texts[other]) as Cell;
+  }
+
+  /** The versions of a row, in order. */
+  private versionsOf(table: number, position: number): Row[] {
+    return this.rows(table).filter(({ parent }) => parent?.position === position);
+  }
+
+  private versionAt(table: TablePlan, row: Row, step: AsOfStep): Cell {
+    let owner: Row | undefined = row;
+    if (step.of.kind === 'ancestor') for (let i = 0; i < step.of.generation; i++) owner = owner?.parent;
+    else {
+      const { local, key } = step.of;
+      const value = this.cell(table.index, row.position, local);
+      owner = this.rows(step.entity).find(({ position }) => this.cell(step.entity, position, key) === value);
+    }
+    const time = this.micros(table, row, step.time);
+    const versions = this.versionsOf(step.table, owner?.position ?? -1);
+    const valid =
+      versions.filter(({ made }) => time !== null && Number(made?.time) <= time).at(-1) ?? versions[0];
+    return this.cell(step.table, valid.position, step.column);
+  }
+
+  private fresh(table: TablePlan, row: Row, number: number): Cell {
     const step = table.columns[number];
     let [cell, type] = this.generate(table, row, step, number);
     for (const modifier of step.modifiers) {
@@ -270,6 +313,17 @@ export class RowEngine {
     const isEmptied =
       step.nulls && uniformFrom(...drawAt(step.nulls.key, row.address.hi, row.address.lo)) < step.nulls.rate;
     return isEmptied ? null : castAt(cell, step.type, type);
+  }
+
+  /** The number of a choice: given the row's time, where an effect or an event is about it. */
+  private chosen(table: TablePlan, row: Row, step: ChoiceStep): number {
+    const { source } = table;
+    if (step.effect === undefined || source.kind !== 'fanout') return choiceAt(step, row.address);
+    const { tries, timeColumn } = source.effects[step.effect];
+    const mixture = this.intensity(table)?.mixtures.get(step.effect);
+    if (mixture === undefined) throw new Error('no such effect');
+    const point = timeColumn === undefined ? 0 : this.point(table, row, timeColumn);
+    return keyAt(mixture, step.key, tries, row.address.hi, row.address.lo, point);
   }
 
   private above(row: Row, generation: number): Row {
@@ -366,7 +420,7 @@ export class RowEngine {
       case 'choice':
       case 'enum_list': {
         const { values, nulls } = generator.dictionary;
-        const drawn = generator.kind === 'choice' ? choiceAt(generator, row.address) : row.position;
+        const drawn = generator.kind === 'choice' ? this.chosen(table, row, generator) : row.position;
         const code = generator.kind === 'choice' ? (generator.places?.[drawn] ?? drawn) : drawn;
         return [nulls?.[code] === 1 ? null : (valueAt(values, code) as Cell), values.type as ColumnType];
       }
@@ -586,6 +640,16 @@ export class RowEngine {
     const count = this.rows(step.table).length;
     const { hi, lo } = row.address;
     switch (step.mode) {
+      case 'as_of':
+        return this.versionAt(table, row, step);
+      case 'version': {
+        const versions = this.versionsOf(step.table, row.parent?.position ?? -1);
+        return this.cell(
+          step.table,
+          (versions[row.ordinal] ?? versions[versions.length - 1]).position,
+          step.column,
+        );
+      }
       case 'parent': {
         let ancestor: Row | undefined = row;
         for (let i = 0; i < step.generation; i++) ancestor = ancestor?.parent;
