@@ -83,7 +83,7 @@ export const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
     backslashEscapes: true,
     textPrefixes: ['x', 'b', 'n'],
     parameterMarks: ['?', '@'],
-    operators: without('|>', '//', '!~*', '~~*', '~*', '!~', '~~', '#', '->', '::').concat('->'),
+    operators: without('|>', '//', '!~*', '~~*', '~*', '!~', '~~', '#', '::'),
     digitWords: true,
     reserved: reservedWords('mysql'),
     concat: 'or',

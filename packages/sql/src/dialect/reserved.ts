@@ -46,8 +46,16 @@ const MORE: Readonly<Record<SqlDialect, readonly string[]>> = {
   ),
 };
 
+/** Words of the first list that Trino takes as names. */
+const NAMES_IN_TRINO = new Set(
+  words(
+    'all any asc default desc fetch if interval lateral limit merge over range set some tablesample to window',
+  ),
+);
+
 /** The words of a dialect that are written in quotes when they are names. */
 export function reservedWords(dialect: SqlDialect): ReadonlySet<string> {
   const isShort = dialect === 'bigquery' || dialect === 'trino' || dialect === 'spark';
-  return new Set([...EVERYWHERE, ...(isShort ? [] : STANDARD), ...MORE[dialect]]);
+  const everywhere = EVERYWHERE.filter((word) => dialect !== 'trino' || !NAMES_IN_TRINO.has(word));
+  return new Set([...everywhere, ...(isShort ? [] : STANDARD), ...MORE[dialect]]);
 }

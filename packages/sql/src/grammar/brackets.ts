@@ -28,7 +28,8 @@ export function isQueryStart(what: readonly string[], at: number, dialect: Diale
     case 'with':
       return true;
     case 'values':
-      return next === '(' ? dialect.dialect !== 'mysql' : next === 'row';
+      if (next === '(') return dialect.dialect !== 'mysql';
+      return next === 'row' || (next === '' && at + 1 < what.length);
     case 'from':
       return dialect.fromFirst === true || dialect.pipes === true;
     case 'table':

@@ -201,11 +201,23 @@ function readItems(reader: Reader, close: string): readonly Expression[] {
   const { cursor } = reader;
   const items: Expression[] = [];
   while (!cursor.is(close)) {
-    items.push(cursor.is('[') ? readBareArray(reader, cursor.start) : reader.expression());
+    items.push(cursor.is('[') ? readInnerArray(reader) : reader.expression());
     if (!cursor.take(',')) break;
   }
   cursor.expect(close);
   return items;
+}
+
+/** An array inside of ARRAY[...], where the word may be left out in every dialect. */
+function readInnerArray(reader: Reader): Expression {
+  const { cursor, dialect } = reader;
+  const start = cursor.start;
+  if (dialect.bareArrays) return reader.expression();
+  reader.enter();
+  cursor.expect('[');
+  const items = readItems(reader, ']');
+  reader.leave();
+  return { kind: 'array', items, explicit: true, span: cursor.spanFrom(start) };
 }
 
 /** STRUCT(1 AS a) and STRUCT<a INT64>(1); undefined where the word is a name. */

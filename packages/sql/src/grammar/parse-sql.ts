@@ -18,8 +18,9 @@ import { readTypeName } from './type-name.ts';
 export const PARSE_DEPTH_MAX = 400;
 /** Longest chain of operators or joins, whose tree leans as deep as it is long; AND and OR are flat, UNION too. */
 export const PARSE_CHAIN_MAX = 1_000;
-/** Longest chain at each depth: bounds the height of any tree by PARSE_HEIGHT_MAX. */
-export const PARSE_HEIGHT_MAX = 1_500;
+
+/** Longest text, in UTF-16 units. */
+export const PARSE_LENGTH_MAX = 4_000_000;
 
 export interface ParseOptions {
   readonly dialect: SqlDialect;
@@ -33,7 +34,7 @@ export interface ParsedSql {
    * word `unreadable`, so that places and counts stay right.
    */
   readonly statements: readonly Statement[];
-  /** At most one per statement: SQL_SYNTAX or SQL_TOO_DEEP with its place. Empty when all was read. */
+  /** At most one per statement: SQL_SYNTAX or SQL_TOO_DEEP with its place; SQL_TOO_LONG alone. Empty when all was read. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -184,6 +185,13 @@ export function parseSql(text: string, { dialect, file = '<sql>' }: ParseOptions
   const statements: Statement[] = [];
   const diagnostics: Diagnostic[] = [];
   const place = placeIn(text, file);
+  if (text.length > PARSE_LENGTH_MAX) {
+    const message = `longer than ${PARSE_LENGTH_MAX} characters`;
+    return {
+      statements,
+      diagnostics: [{ code: 'SQL_TOO_LONG', severity: 'error', message, span: place(0, 0) }],
+    };
+  }
   for (const part of splitStatements(text, rules)) {
     try {
       statements.push(readWhole(text, part, rules));

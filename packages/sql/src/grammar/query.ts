@@ -35,7 +35,7 @@ export function readQuery(reader: Reader): Query {
 /** Puts a tail on a query; where it has one of its own, it came in brackets and keeps them. */
 function addTail(query: Query, tail: Tail, span: { start: number; end: number }): Query {
   if (Object.keys(tail).length === 0) return query;
-  const hasTail = query.with ?? query.orderBy ?? query.limit ?? query.locking;
+  const hasTail = query.with ?? query.orderBy ?? query.sortBy ?? query.limit ?? query.locking;
   if (hasTail !== undefined) return { kind: 'bracketed', query, ...tail, span };
   return { ...query, ...tail, span };
 }
@@ -203,8 +203,10 @@ function readTail(reader: Reader): Tail {
   const tail: Tail = {};
   for (;;) {
     if (tail.orderBy === undefined && startsOrder(reader)) tail.orderBy = reader.orderBy();
+    else if (tail.sortBy === undefined && cursor.is('sort', 'by')) tail.sortBy = reader.orderBy();
     else if (tail.limit === undefined && (cursor.is('limit') || cursor.is('offset') || cursor.is('fetch'))) {
-      tail.limit = readLimit(reader);
+      const limit = readLimit(reader);
+      if (limit.count !== undefined || limit.offset !== undefined) tail.limit = limit;
     } else if (cursor.is('for') && ['update', 'share', 'no', 'key'].includes(cursor.what(1))) {
       tail.locking = [...(tail.locking ?? []), readLocking(reader)];
     } else return tail;

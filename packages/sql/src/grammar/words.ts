@@ -5,7 +5,7 @@ const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s
 /** Words that end an expression or start a clause: never the name of a column without quotes. */
 export const NO_COLUMN = set(`
   select from where having union intersect except on join and or as then when else end distinct
-  group order limit using is between like ilike in by into set
+  group order limit using is between like ilike in by into
 `);
 
 /** Words that never are an alias without AS behind a value. */
@@ -13,7 +13,7 @@ const NO_ITEM_ALIAS = set(`
   from where group having order limit offset fetch union intersect except on using join inner left right full cross
   natural as and or not in is between like ilike rlike regexp glob similar then when else end window returning into
   for collate over desc asc nulls div escape isnull notnull connect cluster distribute lateral set overlaps values
-  tablesample when within select separator
+  tablesample when within select separator with
 `);
 
 /** The same behind a part of FROM. */
@@ -22,7 +22,7 @@ const NO_TABLE_ALIAS = set(`
   natural as and or not window returning for lateral set when tablesample pivot unpivot asof semi anti positional
   into connect start cluster distribute sort match_condition match_recognize with values select then
   straight_join default do use force ignore matched end bernoulli
-  system sample at_time global
+  system sample global indexed
 `);
 
 /** Words that start a clause only when a certain word or mark follows: else they may be an alias. */
@@ -66,7 +66,8 @@ const MAY_FOLLOW: Readonly<Record<string, ReadonlySet<string>>> = {
   nulls: set('first last'),
   overlaps: set('('),
   separator: set(''),
-  over: set('( '),
+  over: set('('),
+  indexed: set('by'),
 };
 
 /** Whether a word may be an alias without AS before it. */

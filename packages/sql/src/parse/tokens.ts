@@ -191,7 +191,9 @@ class Scanner {
     const text = this.#text;
     const mark = text[start];
     if (mark === '?' && this.#rules.parameterMarks.includes('?')) {
-      return { kind: 'parameter', start, end: start + 1 };
+      let end = start + 1;
+      while (isDigit(text.charCodeAt(end))) end++;
+      return { kind: 'parameter', start, end };
     }
     if (this.#rules.operators === 'run') {
       if (this.#runs.has(mark)) return { kind: 'operator', start, end: this.#runEnd(start) };

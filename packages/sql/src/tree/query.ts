@@ -10,6 +10,8 @@ export type Query = Select | SetOperation | Values | TableQuery | BracketedQuery
 export interface QueryTail extends Located {
   readonly with?: With;
   readonly orderBy?: OrderBy;
+  /** SORT BY behind DISTRIBUTE BY (Spark); alone it is `orderBy`. */
+  readonly sortBy?: OrderBy;
   readonly limit?: Limit;
   /** FOR UPDATE and the like, as written, lower case; one per clause. */
   readonly locking?: readonly string[];

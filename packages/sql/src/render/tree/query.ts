@@ -28,6 +28,7 @@ export function writeQuery(node: Query, writer: Writer): string {
     node.with && writeWith(node.with, writer),
     writeBody(node, writer),
     node.orderBy && writeOrderBy(node.orderBy, writer),
+    node.sortBy && writeOrderBy(node.sortBy, writer),
     node.limit && writeLimit(node.limit, writer),
     node.locking?.join(' '),
   );
@@ -75,7 +76,7 @@ function writeCommonTable(node: CommonTable, writer: Writer): string {
 /** One side of a set operation, in brackets when it has a tail or binds less tightly. */
 function writeSide(node: Query, inside: SetOperation, writer: Writer): string {
   const text = writer.query(node);
-  const hasTail = node.with ?? node.orderBy ?? node.limit ?? node.locking;
+  const hasTail = node.with ?? node.orderBy ?? node.sortBy ?? node.limit ?? node.locking;
   const isIntersect = (query: SetOperation) => query.rest.every((branch) => branch.operator === 'intersect');
   const isTight = node.kind !== 'set_operation' || (isIntersect(node) && !isIntersect(inside));
   const isBare = hasTail === undefined && isTight && node.kind !== 'pipe' && node.kind !== 'bracketed';
