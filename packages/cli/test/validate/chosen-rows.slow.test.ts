@@ -53,3 +53,46 @@ test('data that were made otherwise fail', async () => {
   for (const id of ['loan.book_id.popularity', 'shelf.book_id.popularity', wrong])
     expect(checks.get(id), id).toBe('failed');
 });
+
+test('a hierarchy has its levels, and a circle is none', async () => {
+  const tree = { roots: 2, branching: 3, depth: 3 };
+  const columns = [
+    { name: 'id', type: 'int', generator: { sequence: {} } },
+    {
+      name: 'boss',
+      type: 'int',
+      nullable: true,
+      generator: { lookup: { from: 'clerk.id', hierarchy: tree } },
+    },
+  ];
+  const clerks = {
+    version: '1.0',
+    metadata: { name: 'Clerks' },
+    timeframe: { start: '2025-01-01', end: '2025-12-31' },
+    nodes: [{ id: 'clerk', kind: 'entity', pk: 'id', rows: 12, columns }],
+    constraints: {},
+  };
+  writeFileSync(join(folder, 'clerks.json'), JSON.stringify(clerks));
+  expect(
+    (await datagen('generate', 'clerks.json', '-o', 'clerks', '--format', 'csv', '--quiet')).exitCode,
+  ).toBe(0);
+  const verdictOf = async () => {
+    const { stdout } = await datagen('validate', 'clerks.json', '-d', 'clerks', '--json');
+    const report = JSON.parse(stdout) as { checks: Array<{ id: string; status: string; message: string }> };
+    return report.checks.find(({ id }) => id === 'clerk.boss.hierarchy');
+  };
+  expect(await verdictOf()).toMatchObject({
+    status: 'passed',
+    message: '3 levels of 2, 6, 4 rows, no circle',
+  });
+  const path = join(folder, 'clerks', 'clerk.csv');
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  // Two clerks of the lowest level become each other's bosses.
+  lines[11] = '11,12';
+  lines[12] = '12,11';
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  expect(await verdictOf()).toMatchObject({
+    status: 'failed',
+    message: 'level 3 has 2 rows, expected 4; 2 rows are on no level or another one',
+  });
+});

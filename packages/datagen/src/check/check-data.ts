@@ -6,6 +6,7 @@ import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } fr
 import { checkCorrelations } from './correlations.ts';
 import { checkChosenRows } from './chosen-rows.ts';
 import { checkVolume } from './events.ts';
+import { checkHierarchies } from './hierarchies.ts';
 import { checkEffects } from './effects.ts';
 import { checkGiven } from './given.ts';
 import { checkFollowing } from './follow.ts';
@@ -69,6 +70,7 @@ export async function checkData(
     }
     await checkKeyReferences(checking, node);
     await checkChosenRows(checking, node);
+    await checkHierarchies(checking, node);
     await checkBirths(checking, node);
     await checkBehaviour(checking, node);
   }

@@ -50,13 +50,13 @@ const rollup = (value: object, type = 'int', more: object = {}) =>
   add(0, column('r', type, { rollup: { from: 'b', ...value } }, more));
 
 const refusals: readonly Refusal[] = [
+  ['DSL_UNKNOWN_COLUMN: the table "b" has no column "idd"', rollup({ agg: 'sum', column: 'idd' })],
   ['DSL_ROLLUP: nothing says what the sum is of', rollup({ agg: 'sum' })],
   [
     'DSL_ROLLUP: a rollup aggregates a column or an expression, not both',
     rollup({ agg: 'sum', column: 'id', expression: 'id' }),
   ],
   ['DSL_UNKNOWN_VALUE: agg cannot be "summ"', rollup({ agg: 'summ', column: 'id' })],
-  ['DSL_UNKNOWN_COLUMN: the table "b" has no column "idd"', rollup({ agg: 'sum', column: 'idd' })],
   ['DSL_UNKNOWN_NODE: there is no table "bb"', rollup({ from: 'bb', agg: 'count' })],
   [
     'DSL_EXPRESSION_TYPE: a condition is true or false, this one is of type float',
@@ -256,62 +256,6 @@ const refusals: readonly Refusal[] = [
     'DSL_IGNORED_KEY: a lookup into the primary parent takes the parent\'s own row: "on" means nothing',
     add(1, column('x', 'int', { lookup: { from: 'a.id', on: { id: 'id' } } })),
   ],
-  ['DSL_KEY: "id" cannot be a column of the primary key: it is named twice', set(1, 'pk', ['id', 'id'])],
-  [
-    'DSL_KEY: "x" cannot be a column of the primary key: it may be null',
-    (d) => {
-      add(1, column('x', 'int', { choice: { choices: [1, null] } }, { nullable: true }))(d);
-      d.nodes[1].pk = ['id', 'x'];
-    },
-  ],
-  ['DSL_UNKNOWN_COLUMN: the table "b" has no column "idd"', set(1, 'pk', ['idd'])],
-  [
-    'DSL_POLYMORPHIC: "kind" never is "c"',
-    (d) => {
-      add(1, column('kind', 'string', { choice: { choices: ['a', 'b'] } }))(d);
-      add(1, column('x', 'int', { polymorphic: { by: 'kind', from: { c: 'a.id' } } }))(d);
-    },
-  ],
-  [
-    'DSL_POLYMORPHIC: "x" refers to no table where "kind" is "b"',
-    (d) => {
-      add(1, column('kind', 'string', { choice: { choices: ['a', 'b'] } }))(d);
-      add(1, column('x', 'int', { polymorphic: { by: 'kind', from: { a: 'a.id' } } }))(d);
-    },
-  ],
-  [
-    'DSL_POLYMORPHIC: "b.x" cannot refer to its own table',
-    add(1, column('x', 'int', { polymorphic: { by: 'id', from: { 1: 'b.id' } } })),
-  ],
-  [
-    'DSL_GENERATOR_TYPE: "a.id" is of type int, "x" of type date',
-    add(1, column('x', 'date', { polymorphic: { by: 'id', from: { 1: 'a.id' } } })),
-  ],
-  [
-    'DSL_OUT_OF_RANGE: popularity must be above 0, not 0',
-    (d) => {
-      d.nodes.push({ id: 'c', kind: 'entity', pk: 'id', columns: [column('id', 'int', { sequence: {} })] });
-      add(1, column('x', 'int', { lookup: { from: 'c.id', popularity: 0 } }))(d);
-    },
-  ],
-  ['DSL_EMPTY_LIST: the columns of pk must not be empty', set(1, 'pk', [])],
-  [
-    'DSL_CHOICE_SOURCE: ordinal takes "from" or "start", not both',
-    add(1, column('x', 'int', { ordinal: { from: 'a.id', start: 2 } })),
-  ],
-  [
-    'DSL_OUT_OF_RANGE: the step of an ordinal must not be 0',
-    add(1, column('x', 'int', { ordinal: { step: 0 } })),
-  ],
-  [
-    'DSL_BAD_REFERENCE: "b" cannot deal out its own rows',
-    add(1, column('x', 'int', { ordinal: { from: 'b.id' } })),
-  ],
-  [
-    'DSL_GENERATOR_TYPE: "a.id" is of type int, "x" of type date',
-    add(1, column('x', 'date', { ordinal: { from: 'a.id' } })),
-  ],
-  ['DSL_MISSING_KEY: ordinal has no "within"', add(1, column('x', 'date', { ordinal: { freq: 'D' } }))],
   [
     'DSL_GENERATOR_TYPE: the join compares "w" (string) with "t" (date)',
     (d) => {
