@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpus, FIXTURES } from './corpus.ts';
 
 const schema: SqlSchema = JSON.parse(readFileSync(join(FIXTURES, 'schema.json'), 'utf8'));
-const statements = corpus('duckdb.sql');
+const statements = ['duckdb.sql', 'drawn.sql'].flatMap(corpus);
 /** Types that do not follow from what we know of functions: said to be unknown, which is no claim. */
 const claims = { known: 0, all: 0 };
 let instance: DuckDBInstance;
