@@ -172,6 +172,26 @@ line" from range(50) t(i)`,
   expect(text).toContain('children of a parent cannot');
 });
 
+test('rows that hang on rows before them are a hierarchy; rows that name any other are none', async () => {
+  await inDuckdb(
+    join(cwd, 'trees.duckdb'),
+    'create table employee as select i + 1 as employee_id, case when i < 3 then null else (i - 3) // 4 + 1 end as manager_id from range(200) as r(i)',
+    'create table page as select i + 1 as page_id, case when i < 3 then null else (i * 7) % 60 + 1 end as previous_id from range(60) as r(i)',
+  );
+  const { exitCode, stderr } = await datagen('infer', 'trees.duckdb', '-o', 'trees.json');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const outcome = parseDocument(readFileSync(join(cwd, 'trees.json'), 'utf8'), 'trees.json');
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.diagnostics));
+  const modes = outcome.value.nodes.map(({ id, columns }) => [
+    id,
+    (columns[1].generator as { mode?: object }).mode,
+  ]);
+  expect(Object.fromEntries(modes)).toEqual({
+    employee: { kind: 'hierarchy', tree: { roots: 3, branching: 4 } },
+    page: { kind: 'self' },
+  });
+});
+
 test('keys of two columns: bridges without a pair twice, and numbered rows', async () => {
   const path = join(cwd, 'pairs.duckdb');
   await inDuckdb(

@@ -7,6 +7,7 @@ import { spearman } from './compare.ts';
 import { comesAfter, findCopies, findFormulas } from './derive.ts';
 import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
 import { recognise } from './texts.ts';
+import type { FoundTree } from './trees.ts';
 import type { TimeFit } from './times.ts';
 
 export interface TableFacts {
@@ -14,6 +15,8 @@ export interface TableFacts {
   readonly key: string | undefined;
   /** Where no column is a key by itself. */
   readonly pair?: PairKey;
+  /** Where its rows hang on each other. */
+  readonly tree?: FoundTree;
   readonly references: readonly FoundReference[];
   readonly tables: ReadonlyMap<string, TableProfile>;
   /** Tables whose keys are few words, each in many rows of others: they are listed. */
@@ -108,6 +111,8 @@ function draftOf(
       'The source names another row of this table here; children of a parent cannot: left empty.';
     return { name, type, comment, nullable: true, generator: { choice: { choices: [null] } } };
   }
+  if (facts.tree?.column === name && reference !== undefined && first === undefined)
+    return draftTree(column, reference, facts.tree);
   if (reference !== undefined) {
     const words = vocabularies.has(reference.parent) ? draftColumn(profile, column, times) : undefined;
     if (words !== undefined && 'choice' in (words.generator as Draft)) return words;
@@ -202,6 +207,13 @@ function draftReference(
       },
     },
   };
+}
+
+/** The roots are null; the language knows how many they are. */
+function draftTree({ name, type }: ColumnProfile, { parent, key }: FoundReference, tree: FoundTree): Draft {
+  const { roots, branching } = tree;
+  const lookup = { from: `${parent}.${key}`, hierarchy: { ...(roots === 1 ? {} : { roots }), branching } };
+  return { name, type, nullable: true, generator: { lookup } };
 }
 
 function isOfPair(pair: PairKey | undefined, column: string): boolean {

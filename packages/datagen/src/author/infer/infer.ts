@@ -15,6 +15,7 @@ import { draftTable, findVocabularies } from './draft-table.ts';
 import { findPairKeys } from './pair-keys.ts';
 import { findKey, findReferences, type FoundReference } from './keys.ts';
 import { numbersOf, profileTables, SAMPLE_ROWS, type SourceAccess, type TableProfile } from './profile.ts';
+import { findTrees } from './trees.ts';
 import { fitTimes, type TimeFit } from './times.ts';
 
 export interface Inferred {
@@ -37,6 +38,7 @@ export async function inferSchema(source: SourceAccess, name: string): Promise<I
   }
   const references = await findReferences(profiles, keys, source);
   const pairs = await findPairKeys(profiles, keys, references, source);
+  const trees = await findTrees(profiles, references, source);
   const tables = new Map(profiles.map((profile) => [profile.name, profile]));
   const vocabularies = findVocabularies(tables, keys, references);
   const timeframe = sharedTimes(profiles);
@@ -44,7 +46,8 @@ export async function inferSchema(source: SourceAccess, name: string): Promise<I
     const own = references.filter((reference) => reference.table === profile.name);
     const key = keys.get(profile.name);
     const pair = pairs.get(profile.name);
-    return draftTable({ profile, key, pair, references: own, tables, vocabularies, timeframe });
+    const tree = trees.get(profile.name);
+    return draftTable({ profile, key, pair, tree, references: own, tables, vocabularies, timeframe });
   });
   const document = {
     version: '1.0',
