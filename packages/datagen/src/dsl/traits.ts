@@ -1,4 +1,3 @@
-import type { AttributeRef } from './document.ts';
 import type { Scalar } from './scalar.ts';
 
 /** A latent draw of each row of a table, which its descendants read. */
@@ -13,7 +12,7 @@ export interface ScalingTrait {
   /** Descendants along the line of first parents whose number of rows it scales. */
   readonly tables: readonly string[];
   /** Columns of descendants whose numbers it scales. */
-  readonly columns: readonly AttributeRef[];
+  readonly columns: ReadonlyArray<{ readonly node: string; readonly column: string }>;
 }
 
 /** One of a few words, kept for all that an entity does. */

@@ -1,10 +1,8 @@
 import type { TableEffect } from '../dsl/document.ts';
 import { eventSteps } from './bend-by-events.ts';
-import { columnNumber, keyOf, refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
-import type { EffectStep, TryKeys } from './plan.ts';
-
-/** Candidates tried before the exact draw; at an acceptance of a half one row in 65,536 needs it. */
-const tryLimit = 16;
+import { columnNumber, refuse, type Draft, type Pass, type TableDraft } from './draft.ts';
+import type { EffectStep } from './plan.ts';
+import { tryKeys } from './try-keys.ts';
 
 /** Turns table-level effects into bends of the child's intensity over time, and of the draws that depend on it. */
 export const bendByEffects: Pass = {
@@ -125,14 +123,4 @@ function bendRole(table: TableDraft, effect: EffectStep, place: number): void {
   if (effect.match.kind !== 'row') return;
   const role = table.roleOfColumn.get(effect.match.local);
   if (role !== undefined) table.roles[role] = { ...table.roles[role], effect: place };
-}
-
-/** Keys for one bounded rejection loop of a table. */
-export function tryKeys(draft: Draft, table: string, purpose: string): TryKeys {
-  const numbers = Array.from({ length: tryLimit }, (_, i) => i);
-  return {
-    candidate: numbers.map((i) => keyOf(draft, table, '', `${purpose}: candidate ${i}`)),
-    accept: numbers.map((i) => keyOf(draft, table, '', `${purpose}: accept ${i}`)),
-    fallback: keyOf(draft, table, '', `${purpose}: exact`),
-  };
 }

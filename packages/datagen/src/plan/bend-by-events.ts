@@ -1,5 +1,5 @@
 import type { VolumeEvent } from '../dsl/events.ts';
-import { tryKeys } from './bend-by-effects.ts';
+import { tryKeys } from './try-keys.ts';
 import { columnNumber, refuse, type Draft, type TableDraft } from './draft.ts';
 import type { EffectStep } from './plan.ts';
 

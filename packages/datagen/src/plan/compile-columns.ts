@@ -11,7 +11,7 @@ import type {
 } from '../dsl/document.ts';
 import { generatorsOf } from '../dsl/nested-generators.ts';
 import { choicesOf } from '../dsl/regex.ts';
-import { tryKeys } from './bend-by-effects.ts';
+import { tryKeys } from './try-keys.ts';
 import type { ColumnSite } from './column-site.ts';
 import { scaleSteps } from './follow-parents.ts';
 import { traitScales, traitStep } from './compile-traits.ts';
@@ -20,7 +20,7 @@ import { columnEffectStep } from './column-effect.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { givenStep } from './given-step.ts';
 import { columnNumber, keyOf, refuse, type Pass, type TableDraft } from './draft.ts';
-import { fieldFactors } from './compile-process.ts';
+import { fieldFactors, trackedStep } from './compile-process.ts';
 import { needsOf } from './needs.ts';
 import type { ColumnStep, GeneratorStep, ModifierStep } from './plan.ts';
 import { rollupStep } from './compile-rollup.ts';
@@ -66,6 +66,7 @@ function columnStep(site: ColumnSite): ColumnStep {
     byField,
     scales,
     notBefore: notBefore(site, modifiers),
+    tracked: trackedStep(site.draft, table, spec.name),
     nulls: spec.nullRate === undefined ? undefined : { rate: spec.nullRate, key: site.key('null') },
   };
   return { ...step, needs: needsOf(table, step) };
@@ -252,6 +253,27 @@ function lookupStep(site: ColumnSite, generator: LookupGenerator): GeneratorStep
       return { kind: 'lookup', mode: 'parent', ...place, generation: mode.generation };
     case 'random':
       return { kind: 'lookup', mode: 'random', ...place, role: table.roleOfColumn.get(column) as number };
+    case 'version':
+      return { kind: 'lookup', mode: 'version', ...place };
+    case 'as_of': {
+      const entity = draft.tableOf.get(mode.entity) as number;
+      const of =
+        'generation' in mode.of
+          ? ({ kind: 'ancestor', generation: mode.of.generation } as const)
+          : ({
+              kind: 'key',
+              local: columnNumber(table.node, mode.of.local),
+              key: columnNumber(draft.tables[entity].node, mode.of.key),
+            } as const);
+      return {
+        kind: 'lookup',
+        mode: 'as_of',
+        ...place,
+        entity,
+        time: columnNumber(table.node, mode.time),
+        of,
+      };
+    }
     case 'hierarchy':
       return { kind: 'lookup', mode: 'hierarchy', ...place, tree: mode.tree, key: key('value') };
     case 'self':

@@ -1,6 +1,6 @@
 import type { VintageBehavior } from '../dsl/behaviour.ts';
 import type { Node } from '../dsl/document.ts';
-import { tryKeys } from './bend-by-effects.ts';
+import { tryKeys } from './try-keys.ts';
 import { countTraits } from './compile-traits.ts';
 import { columnNumber, type Draft, type Pass, type TableDraft } from './draft.ts';
 import type { AgeCurve, FollowStep, ScaleStep, SegmentStep } from './plan.ts';

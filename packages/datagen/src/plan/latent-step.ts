@@ -1,6 +1,6 @@
 import type { StreamKey } from '@dataing/base/random';
 import type { DistributionGenerator } from '../dsl/document.ts';
-import type { Dictionary } from './plan.ts';
+import type { Dictionary } from './listed-values.ts';
 
 /** A column's normal score: the sum of `loadings[i]` times the normal draw of `keys[i]` at the row's address. */
 export interface LatentStep {

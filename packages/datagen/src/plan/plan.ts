@@ -1,4 +1,3 @@
-import type { ValuesColumn } from '@dataing/base/columns';
 import type { StreamKey } from '@dataing/base/random';
 import type { AliasTable } from '@dataing/base/maths';
 import type { Grid } from '@dataing/base/time';
@@ -18,10 +17,13 @@ import type { Expression } from '../dsl/expression.ts';
 import type { GivenCase } from '../dsl/given.ts';
 import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
+import type { Dictionary } from './listed-values.ts';
 import type { CorrelatedStep } from './latent-step.ts';
 import type { TraitFactor, TraitStep } from './trait-step.ts';
 import type { RollupStep } from './rollup-step.ts';
 import type { AsOfStep, TrackedStep, VersionStep } from './versions-step.ts';
+
+export type { Dictionary } from './listed-values.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
 export const streamEpoch = 1;
@@ -321,12 +323,6 @@ export type UniqueSpace =
   | { readonly kind: 'integers'; readonly size: number; readonly first: number }
   | { readonly kind: 'listed'; readonly size: number; readonly dictionary: Dictionary }
   | { readonly kind: 'texts'; readonly size: number; readonly automaton: RegexAutomaton };
-
-/** The values of a list in the column's own type; `nulls[i]` is 1 where the list said null. */
-export interface Dictionary {
-  readonly values: ValuesColumn;
-  readonly nulls?: Uint8Array;
-}
 
 export interface GivenStep {
   readonly kind: 'given';

@@ -1,6 +1,6 @@
 import type { AliasTable } from '@dataing/base/maths';
 import type { StreamKey } from '@dataing/base/random';
-import type { Dictionary } from './plan.ts';
+import type { Dictionary } from './listed-values.ts';
 
 /** A lognormal factor of mean 1, drawn once for each row of an ancestor; generation 0 is the row itself. */
 export interface TraitFactor {
