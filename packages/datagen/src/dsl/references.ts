@@ -1,4 +1,5 @@
 import type { ColumnSpec, Node } from './document.ts';
+import { generatorsOf } from './nested-generators.ts';
 import type { Scalar } from './scalar.ts';
 
 /** The column that a reference's values come from in the end, through lookups of lookups. */
@@ -54,8 +55,13 @@ export function listedValues(
 
 function listOf({ generator, modifiers }: ColumnSpec): readonly Scalar[] | undefined {
   if (modifiers.length > 0) return undefined;
-  if (generator.kind === 'enum_list') return generator.values;
-  return generator.kind === 'choice' && 'values' in generator.from ? generator.from.values : undefined;
+  const lists = generatorsOf(generator)
+    .filter(({ kind }) => kind !== 'given')
+    .map((leaf) => {
+      if (leaf.kind === 'enum_list') return leaf.values;
+      return leaf.kind === 'choice' && 'values' in leaf.from ? leaf.from.values : undefined;
+    });
+  return lists.every((list) => list !== undefined) ? [...new Set(lists.flat())] : undefined;
 }
 
 function columnAt(nodes: readonly Node[], table: string, name: string): ColumnSpec | undefined {

@@ -1,5 +1,6 @@
-import { type Draft, draftColumn, knows, nullPart, timeText } from './draft-column.ts';
+import { type Draft, draftColumn, knows, knowsKeyword, nullPart, timeText } from './draft-column.ts';
 import { canSayUneven, countMoments, fanoutPart } from './fanout.ts';
+import { findDependences } from './dependence.ts';
 import { findGaps } from './gaps.ts';
 import type { FoundReference } from './keys.ts';
 import type { PairKey } from './pair-keys.ts';
@@ -51,6 +52,7 @@ interface Links {
   readonly copies: ReturnType<typeof findCopies>;
   readonly formulas: ReturnType<typeof findFormulas>;
   readonly gaps: ReturnType<typeof findGaps>;
+  readonly dependences: ReturnType<typeof findDependences>;
 }
 
 /** A table as the language says it. Its first parent is the one with the fewest children each. */
@@ -70,7 +72,12 @@ export function draftTable(facts: TableFacts): Draft {
   const pair = isPair ? facts.pair : undefined;
   const copies = findCopies(profile, ordered, facts.tables);
   const formulas = findFormulas(profile, new Set([pk, ...byColumn.keys()]), new Set(copies.keys()));
-  const links: Links = { byColumn, first, pair, copies, formulas, gaps: findGaps(profile) };
+  const gaps = findGaps(profile);
+  const taken = new Set([pk, ...byColumn.keys(), ...copies.keys(), ...formulas.keys(), ...gaps.keys()]);
+  const dependences = knowsKeyword('given')
+    ? findDependences(profile, freeColumns(facts, taken))
+    : new Map<string, never>();
+  const links: Links = { byColumn, first, pair, copies, formulas, gaps, dependences };
   const columns = profile.columns.map((column) => draftOf(column, facts, links));
   const synthetic = {
     name: pk,
@@ -95,7 +102,7 @@ export function draftTable(facts: TableFacts): Draft {
 function draftOf(
   column: ColumnProfile,
   facts: TableFacts,
-  { byColumn, first, pair, copies, formulas, gaps }: Links,
+  { byColumn, first, pair, copies, formulas, gaps, dependences }: Links,
 ): Draft {
   const { profile, key, vocabularies, timeframe, tables } = facts;
   const parent = first === undefined ? undefined : tables.get(first.parent);
@@ -131,7 +138,22 @@ function draftOf(
   if (code !== undefined) return { name, type, ...keys, generator: { expression: { code } } };
   const gap = gaps.get(name);
   if (gap !== undefined) return { name, type, ...keys, generator: { after: gap } };
+  const dependence = dependences.get(name);
+  if (dependence !== undefined) {
+    const { generator, note } = dependence;
+    return { name, type, comment: note, ...(column.nulls > 0 ? { nullable: true } : {}), generator };
+  }
   return draftColumn(profile, column, times);
+}
+
+/** Columns that nothing else gives, and whose values may be said: no names of persons, no words that are listed. */
+function freeColumns({ profile, vocabularies }: TableFacts, taken: ReadonlySet<string>): Set<string> {
+  if (vocabularies.has(profile.name)) return new Set();
+  const free = profile.columns.filter(({ name, type, sample }) => {
+    if (type === undefined || taken.has(name)) return false;
+    return type !== 'string' || recognise(profile.name, name, textsOf({ sample }))?.isPersonal !== true;
+  });
+  return new Set(free.map(({ name }) => name));
 }
 
 const WORDS_MAX = 40;
