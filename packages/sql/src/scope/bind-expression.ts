@@ -114,10 +114,6 @@ export function bindExpression(
     }
     case 'case':
       return bindCase(node, go);
-    case 'lambda':
-      return bindExpression(ctx, node.body, withLocals(ctx, scope, node.parameters), sink, below);
-    case 'comprehension':
-      return bindComprehension(ctx, node, scope, sink, below);
     case 'star':
       return unknown;
     case 'columns':
@@ -137,6 +133,10 @@ function bindOther(
   go: (child: Expression) => Value,
 ): Value {
   switch (node.kind) {
+    case 'lambda':
+      return bindExpression(ctx, node.body, withLocals(ctx, scope, node.parameters), sink, step);
+    case 'comprehension':
+      return bindComprehension(ctx, node, scope, sink, step);
     case 'extract':
       return {
         type: ctx.dialect === 'duckdb' ? (node.part === 'epoch' ? DOUBLE : BIGINT) : UNKNOWN,

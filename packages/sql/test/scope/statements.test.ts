@@ -25,16 +25,10 @@ function uses({ sql, dialect }: Statement) {
   const resolved = parseSql(sql, { dialect }).statements.map((each) =>
     resolveNames(each, { dialect, text: sql }),
   );
-  const names = (of: 'reads' | 'writes') =>
-    [
-      ...new Set(
-        resolved.flatMap((each) =>
-          each[of]
-            .filter(({ table }) => table.file !== true)
-            .map(({ table }) => table.name.split('.').at(-1)),
-        ),
-      ),
-    ].sort();
+  const names = (of: 'reads' | 'writes') => {
+    const tables = resolved.flatMap((each) => each[of].filter(({ table }) => table.file !== true));
+    return [...new Set(tables.map(({ table }) => String(table.name.split('.').at(-1))))].sort();
+  };
   return {
     reads: names('reads'),
     writes: names('writes'),
@@ -53,9 +47,9 @@ test.each(statements.filter(({ reads }) => reads !== undefined))('$id reads what
   const expected = [...(statement.reads ?? [])].sort();
   // A target whose columns are named in conditions and values is read too; the list says what is read beside it.
   const { reads } = uses(statement);
-  expect(
-    reads.filter((name) => expected.includes(String(name)) || !statement.writes?.includes(String(name))),
-  ).toEqual(expected);
+  expect(reads.filter((name) => expected.includes(name) || !statement.writes?.includes(name))).toEqual(
+    expected,
+  );
 });
 
 test.each([
