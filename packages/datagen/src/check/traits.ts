@@ -93,7 +93,7 @@ async function judgeConcentration(
 }
 
 /** The share of all rows that the top parents have, where counts are Poisson around lognormal rates. */
-export function poissonTopShare(lambda: number, variance: number): number {
+function poissonTopShare(lambda: number, variance: number): number {
   const spread = Math.sqrt(variance);
   const rates: Array<{ readonly rate: number; readonly weight: number }> = [];
   let total = 0;

@@ -122,7 +122,7 @@ function valuesOf({ generator, type }: ColumnSpec): ScoreMap {
 }
 
 /** Numbers rise by size, other choices in the order in which they are listed. */
-export function choiceOrder(values: readonly Scalar[]): number[] {
+function choiceOrder(values: readonly Scalar[]): number[] {
   const order = values.map((_, i) => i);
   if (!values.every((value) => typeof value === 'number')) return order;
   return order.sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
