@@ -7,6 +7,7 @@ import { judgeShares } from './fit.ts';
 import type { Verdict } from './measures.ts';
 import { joinOn, keyTo } from './keys.ts';
 import type { CheckResult } from './result.ts';
+import { checkVersions } from './versions.ts';
 
 /** What goes on inside an entity, against its declaration: funnels, state models, chains of touches, stock. */
 export async function checkProcess(checking: Checking, node: Node): Promise<void> {
@@ -16,6 +17,7 @@ export async function checkProcess(checking: Checking, node: Node): Promise<void
   else if (process.kind === 'states') await checkStates(checking, node, process);
   else if (process.kind === 'touches') await checkTouches(checking, node, process);
   else if (process.kind === 'stock') await checkStock(checking, node);
+  else if (process.kind === 'versions' || process.kind === 'change_log') await checkVersions(checking, node);
   else if (process.kind === 'state_events')
     push(checking, node, process.kind, unknown('its rates depend on the state of the parent at each time'));
   else

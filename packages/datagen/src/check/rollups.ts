@@ -83,7 +83,7 @@ function joinWay(checking: Checking, node: Node, path: readonly string[]): Joine
 }
 
 /** The columns of a table that hold the whole key of its own ancestor. */
-function ancestorKey(
+export function ancestorKey(
   from: Node,
   to: Node,
   generation: number,

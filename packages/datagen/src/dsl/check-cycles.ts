@@ -1,6 +1,6 @@
 import type { Span } from '@dataing/base/diagnostics';
 import { orderByNeeds } from '@dataing/base/graph';
-import type { ColumnSpec, Generator, Node, TableEffect } from './document.ts';
+import type { ColumnSpec, Generator, LookupGenerator, Node, TableEffect } from './document.ts';
 import type { ColumnEffect } from './behaviour.ts';
 import type { Expression } from './expression.ts';
 import { generatorsOf } from './nested-generators.ts';
@@ -174,7 +174,8 @@ function generatorNeeds(node: Node, generator: Generator, rowsOf: RowsOf): strin
         mode.kind === 'join'
           ? mode.on.flatMap(({ local, remote }) => [cell(node.id, local), cell(generator.node, remote)])
           : [];
-      return [rowsOf(generator.node), cell(generator.node, generator.column), ...join];
+      const version = mode.kind === 'as_of' ? versionNeeds(node, mode) : [];
+      return [rowsOf(generator.node), cell(generator.node, generator.column), ...join, ...version];
     }
     case 'after':
       return [cell(generator.node ?? node.id, generator.column)];
@@ -195,6 +196,14 @@ function generatorNeeds(node: Node, generator: Generator, rowsOf: RowsOf): strin
     case 'trait':
       return [];
   }
+}
+
+function versionNeeds(
+  node: Node,
+  { entity, time, of }: Extract<LookupGenerator['mode'], { kind: 'as_of' }>,
+): string[] {
+  const key = 'local' in of ? [cell(node.id, of.local), cell(entity, of.key)] : [];
+  return [cell(node.id, time), ...key];
 }
 
 /** The rows that are aggregated, what is aggregated of them, and what pairs them with the row. */

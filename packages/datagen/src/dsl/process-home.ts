@@ -154,7 +154,7 @@ function readFactorsByName(
 export interface FillRule {
   readonly key: string;
   readonly field: ProcessField;
-  readonly type: 'string' | 'int' | 'float' | 'datetime';
+  readonly type: 'string' | 'int' | 'float' | 'datetime' | 'bool';
   /** Whether rows may have none. */
   readonly isNullable?: boolean;
   readonly guess?: (column: ScopeColumn) => boolean;
@@ -165,6 +165,7 @@ const TARGETS: Readonly<Record<FillRule['type'], readonly ColumnType[]>> = {
   int: ['int', 'float', 'string'],
   float: ['float', 'string'],
   datetime: ['datetime', 'date'],
+  bool: ['bool', 'int'],
 };
 
 /**

@@ -8,7 +8,9 @@ export type Process =
   | StateEventsProcess
   | TouchesProcess
   | SpendProcess
-  | StockProcess;
+  | StockProcess
+  | VersionsProcess
+  | ChangeLogProcess;
 
 /** What a process can fill a column with; `process-fields.ts` has the types. */
 export type ProcessField =
@@ -25,7 +27,10 @@ export type ProcessField =
   | 'cost'
   | 'movement'
   | 'quantity'
-  | 'balance';
+  | 'balance'
+  | 'is_current'
+  | 'op'
+  | 'changed';
 
 /** A column of the primary parent, or of its own primary parent (`generation` 2). */
 export interface AncestorColumn {
@@ -171,6 +176,25 @@ export interface StockProcess {
   readonly until: number;
 }
 
+/** `versions`: the history of each parent row. Changes come at a constant rate, each of one tracked column. */
+export interface VersionsProcess {
+  readonly kind: 'versions';
+  readonly changeRate: number;
+  readonly deleteRate: number;
+  readonly tracked: ReadonlyArray<{ readonly column: string; readonly weight: number }>;
+  readonly start?: AncestorColumn;
+  readonly from: number;
+  readonly until: number;
+  /** The table whose history this is a log of, in a plan: one row more for each that was deleted. */
+  readonly logOf?: string;
+}
+
+/** `change_log`: what made the versions of another table, as inserts, updates and deletes. */
+export interface ChangeLogProcess {
+  readonly kind: 'change_log';
+  readonly of: string;
+}
+
 /** `diffusion_curve`: times by an S-curve over [start, end], cut off before the parent's own time. */
 export interface DiffusionGenerator {
   readonly kind: 'diffusion_curve';
@@ -202,10 +226,12 @@ export function ancestorsOf(
         segment: process.segment?.column,
       };
     case 'stock':
+    case 'versions':
       return { start: process.start };
     case 'spend':
       return { segment: process.channel };
     case 'state_events':
+    case 'change_log':
       return {};
   }
 }

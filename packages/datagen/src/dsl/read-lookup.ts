@@ -1,6 +1,7 @@
 import { isCastable, isComparable } from './casts.ts';
 import type { ColumnHome } from './column-home.ts';
 import type { LookupGenerator } from './document.ts';
+import { readAsOf } from './read-as-of.ts';
 import { readHierarchy } from './read-hierarchy.ts';
 import {
   type Fields,
@@ -25,20 +26,35 @@ export function readLookup(home: ColumnHome, place: Place): LookupGenerator | un
   const { reading, scope, node } = home;
   const fields = readFields(reading, place, {
     what: 'lookup',
-    allowed: ['from', 'on', 'distinct', 'popularity', 'hierarchy'],
+    allowed: ['from', 'on', 'distinct', 'popularity', 'hierarchy', 'as_of'],
   });
   const fromPlace = fields?.need('from');
   const from = fromPlace && readAttribute(reading, scope, fromPlace, 'lookup.from', node);
   if (!fields || !from || !fromPlace) return undefined;
   const on = fields.get('on');
-  const plain = readMode(home, from, fromPlace, on);
-  const mode = plain && readShape(home, fields, plain);
+  const plain = readVersionMode(home, fields, from.node) ?? readMode(home, from, fromPlace, on);
+  const mode = plain === 'wrong' ? undefined : plain && readShape(home, fields, plain);
   if (!mode) return undefined;
   if (from.spec.type !== undefined && !isCastable(from.spec.type, home.type)) {
     const message = `"${from.node}.${from.column}" is of type ${from.spec.type}, "${home.name}" of type ${home.type}`;
     return report(reading, 'DSL_GENERATOR_TYPE', fromPlace, message, { help: 'Make the two types agree.' });
   }
   return { kind: 'lookup', node: from.node, column: from.column, mode };
+}
+
+/** `as_of`, and what a change log takes of the versions it is about; undefined where it is neither. */
+function readVersionMode(
+  home: ColumnHome,
+  fields: Fields,
+  from: string,
+): LookupGenerator['mode'] | 'wrong' | undefined {
+  const { scope, node } = home;
+  if (node.logOf === from) return { kind: 'version' };
+  const asOf = fields.get('as_of');
+  const versions = scope.nodes.get(from);
+  if (!asOf || !versions) return undefined;
+  const generation = generationOf(scope, node, versions.parents[0] ?? '');
+  return readAsOf(home, versions, asOf, fields.get('on'), generation) ?? 'wrong';
 }
 
 /** `distinct` and `hierarchy`: how the row is chosen where it is neither the parent's nor joined. */

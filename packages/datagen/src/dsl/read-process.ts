@@ -4,6 +4,7 @@ import { readStages } from './read-stages.ts';
 import { readStateEvents } from './read-state-events.ts';
 import { readStates } from './read-states.ts';
 import { readStock } from './read-stock.ts';
+import { readChangeLog, readVersions } from './read-versions.ts';
 import { type Fields, type Place, report } from './reading.ts';
 
 const READERS: Readonly<Record<string, (home: ProcessHome, place: Place) => ReadProcess | undefined>> = {
@@ -11,6 +12,8 @@ const READERS: Readonly<Record<string, (home: ProcessHome, place: Place) => Read
   state_transition_model: readStates,
   state_events: readStateEvents,
   stock_balance: readStock,
+  versions: readVersions,
+  change_log: readChangeLog,
 };
 
 export const PROCESS_KEYS: readonly string[] = Object.keys(READERS);

@@ -35,6 +35,10 @@ export interface ScopeNode {
   readonly createdColumn?: string;
   /** The states of its `state_transition_model`. */
   readonly states?: readonly string[];
+  /** Whether its rows are `versions` of its parent's. */
+  readonly hasVersions?: boolean;
+  /** The table of versions that its `change_log` tells of. */
+  readonly logOf?: string;
   /** The table whose `attribution_chain` adds this one to the document. */
   readonly addedBy?: string;
 }
@@ -89,6 +93,8 @@ export function collectScope(nodes: JsonValue | undefined, locale?: JsonValue): 
       segmentColumn: textOf(memberOf(memberOf(node, 'segment_behavior'), 'segment_column')),
       createdColumn: textOf(memberOf(memberOf(node, 'vintage_behavior'), 'created_at_column')),
       states: namesIn(memberOf(memberOf(node, 'state_transition_model'), 'states')),
+      hasVersions: memberOf(node, 'versions')?.kind === 'object',
+      logOf: textOf(memberOf(memberOf(node, 'change_log'), 'of')),
     });
   }
   for (const node of itemsOf(nodes)) addChainTables(found, node);

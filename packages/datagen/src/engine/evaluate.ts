@@ -44,12 +44,19 @@ import { rollup } from './rollup.ts';
 import { notBefore, scaleByParent } from './scales.ts';
 import { traitColumn } from './traits.ts';
 import { originOf, pointsOf, seriesPoints } from './times.ts';
+import { carryVersions } from './versions.ts';
 
 /**
  * A column of a frame: the generator, its modifiers in order, segments and ages of the parents, the generator's clamp once
  * more where these may have left it, then the column's type. @throws DiagnosticError when a value does not fit the column.
  */
 export function evaluateColumn(context: Context, packs: FakerPacks, frame: Frame, number: number): Column {
+  const { tracked } = frame.table.columns[number];
+  const fresh = (): Column => evaluateFresh(context, packs, frame, number);
+  return tracked === undefined ? fresh() : carryVersions(context, frame, number, tracked, fresh);
+}
+
+function evaluateFresh(context: Context, packs: FakerPacks, frame: Frame, number: number): Column {
   const step = frame.table.columns[number];
   try {
     let column = generate(context, packs, frame, step, number);

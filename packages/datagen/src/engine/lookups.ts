@@ -24,6 +24,7 @@ import { roleMixture } from './follow-roles.ts';
 import { emptyJoin, joinRows, withNulls } from './joins.ts';
 import { parentCells } from './parent-cells.ts';
 import { pointsOf, seriesPoints } from './times.ts';
+import { asOf, versionOf } from './versions.ts';
 
 /** The rows drawn for a role: uniform, or given the row's time where an effect bends the key. */
 export function drawRole(context: Context, frame: Frame, role: number): Float64Array {
@@ -81,6 +82,10 @@ export function lookup(context: Context, frame: Frame, step: ColumnStep, generat
       return parentCells(frame, generator.column, generator.generation);
     case 'random':
       return columnAt(context, generator.table, generator.column, frame.role(generator.role));
+    case 'as_of':
+      return asOf(context, frame, generator);
+    case 'version':
+      return versionOf(context, frame, generator.table, generator.column);
     case 'hierarchy':
       return fromLevelAbove(context, frame, generator);
     case 'self':

@@ -10,6 +10,7 @@ import { simulateStages } from '../kernels/process/stages.ts';
 import { simulateStateEvents } from '../kernels/process/state-events.ts';
 import { simulateStates } from '../kernels/process/states.ts';
 import { simulateStock } from '../kernels/process/stock.ts';
+import { simulateVersions } from '../kernels/process/versions.ts';
 import { countTouches, simulateTouches, touchTables } from '../kernels/process/touches.ts';
 import type { AncestorRef, FieldFactors, ProcessSource, TablePlan } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
@@ -111,6 +112,13 @@ function simulator({ process, keys, addressKey }: ProcessSource): Simulator {
       const own = { address: addressKey, impressions: keys['impressions'] };
       return { rows: (parents) => simulateSpend(process, own, parents) };
     }
+    case 'versions': {
+      const { version, gap, column, deletion } = keys;
+      const own = { version, gap, column, deletion };
+      return { rows: (parents) => simulateVersions(process, own, parents, process.logOf !== undefined) };
+    }
+    case 'change_log':
+      throw new TypeError('a change log without versions');
     case 'stock': {
       const { day, demand, hour } = keys;
       return { rows: (parents) => simulateStock(process, { day, demand, hour }, parents) };

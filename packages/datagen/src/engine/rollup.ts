@@ -112,7 +112,7 @@ function columnNamed(frame: Frame, name: string): Column {
 }
 
 /** The group of each row by its keys, which may be those of the own rows or of the others; -1 where there is none. */
-function groupsOf(
+export function groupsOf(
   context: Context,
   table: number,
   link: Keys,

@@ -50,6 +50,8 @@ function rowLabel(lookup: GeneratorStep, table: number, column: number): string 
       return JSON.stringify([table, mode, lookup.role]);
     case 'join':
       return JSON.stringify([table, mode, lookup.on]);
+    case 'as_of':
+    case 'version':
     case 'self':
     case 'hierarchy':
       return String(column);

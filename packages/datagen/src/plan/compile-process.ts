@@ -4,9 +4,16 @@ import { originalProcess } from './original-process.ts';
 import { columnNumber, keyOf, type Draft, type TableDraft } from './draft.ts';
 import type { Node } from '../dsl/document.ts';
 import type { AncestorRef, ColumnRef, FieldFactors, ProcessReads, ProcessSource } from './plan.ts';
+import type { TrackedStep } from './versions-step.ts';
+import { choiceWeights } from './weights.ts';
 
-/** The process of a table, or undefined; with `compat: original` as the original runs it. */
+/** The process of a table, or undefined; with `compat: original` as the original runs it. A log is of what it tells of. */
 export function processOf(draft: Draft, { node }: TableDraft): Process | undefined {
+  if (node.process?.kind === 'change_log') {
+    const { of } = node.process;
+    const { process } = draft.tables[draft.tableOf.get(of) as number].node;
+    return process?.kind === 'versions' ? { ...process, logOf: of } : node.process;
+  }
   return draft.document.compat === 'original' ? node.process && originalProcess(node.process) : node.process;
 }
 
@@ -18,11 +25,13 @@ export function fieldFactors({ process }: Node, column: string): FieldFactors | 
 }
 
 export function processSource(draft: Draft, table: TableDraft, process: Process): ProcessSource {
-  const key = (purpose: string): StreamKey => keyOf(draft, table.node.id, '', purpose);
+  // A log draws what the table draws that it tells of.
+  const owner = process.kind === 'versions' && process.logOf !== undefined ? process.logOf : table.node.id;
+  const key = (purpose: string): StreamKey => keyOf(draft, owner, '', purpose);
   return {
     kind: 'process',
     parent: table.parent as number,
-    addressKey: key('address'),
+    addressKey: keyOf(draft, table.node.id, '', 'address'),
     process,
     reads: processReads(draft, process),
     keys: Object.fromEntries(purposesOf(process).map((purpose) => [purpose, key(purpose)])),
@@ -63,7 +72,28 @@ function purposesOf(process: Process): string[] {
       return ['impressions'];
     case 'stock':
       return ['day', 'demand', 'hour'];
+    case 'versions':
+      return ['version', 'gap', 'column', 'deletion'];
+    case 'change_log':
+      return [];
   }
+}
+
+/** A column that a table of versions tracks. */
+export function trackedStep(draft: Draft, { node }: TableDraft, column: string): TrackedStep | undefined {
+  if (node.process?.kind !== 'versions') return undefined;
+  const place = node.process.tracked.findIndex((each) => each.column === column);
+  if (place < 0) return undefined;
+  const spec = node.columns[columnNumber(node, column)];
+  const { generator, modifiers } = spec;
+  const isPlain = generator.kind === 'choice' && 'values' in generator.from && modifiers.length === 0;
+  return {
+    change: place + 1,
+    ...(isPlain && 'values' in generator.from
+      ? { weights: choiceWeights(generator.weights, generator.from.values.length) }
+      : {}),
+    key: keyOf(draft, node.id, column, 'another'),
+  };
 }
 
 const microsPerDay = 86_400_000_000;
@@ -93,5 +123,9 @@ export function expectedRows(process: Process): number {
     case 'spend':
     case 'stock':
       return 1 + (process.until - process.from) / microsPerDay;
+    case 'versions':
+      return 1 + (process.changeRate * (process.until - process.from)) / 2;
+    case 'change_log':
+      return 1;
   }
 }

@@ -3,6 +3,10 @@ import type { Process } from '../dsl/processes.ts';
 /** How the rows of a process table come about, in words. */
 export function explainProcess(process: Process, parent: string): string {
   switch (process.kind) {
+    case 'versions':
+      return `${process.logOf === undefined ? 'versions' : 'changes'} of each ${parent}: ${process.tracked.map(({ column }) => column).join(', ')}`;
+    case 'change_log':
+      return `changes of each ${parent}, as in ${process.of}`;
     case 'stages':
       return `stages of each ${parent}: ${process.stages.map(({ name, rate }) => `${name} ${rate}`).join(', ')}`;
     case 'states':

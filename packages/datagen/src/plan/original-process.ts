@@ -23,6 +23,8 @@ export function originalProcess(process: Process): Process {
     case 'state_events':
     case 'spend':
     case 'stock':
+    case 'versions':
+    case 'change_log':
       return process;
   }
 }

@@ -45,11 +45,31 @@ const multiplier = (value: object) =>
     age_based_multipliers: { m: { curve: [1], applies_to: 'fanout', ...value } },
   });
 
+const versions = (value: object) => (document: SmallDocument) => {
+  document.nodes[1].columns.push(column('tier', 'string', tiers), column('at', 'datetime', time));
+  document.nodes[1].versions = { changes_per_year: 1, track: { tier: 1 }, ...value };
+};
+
 /** A column of the first table, over the rows of the second. */
 const rollup = (value: object, type = 'int', more: object = {}) =>
   add(0, column('r', type, { rollup: { from: 'b', ...value } }, more));
 
 const refusals: readonly Refusal[] = [
+  ['DSL_EMPTY_LIST: track must name a column that changes', versions({ track: {} })],
+  ['DSL_UNKNOWN_COLUMN: the table "b" has no column "teir"', versions({ track: { teir: 1 } })],
+  ['DSL_OUT_OF_RANGE: changes_per_year must be 0 or more, not -1', versions({ changes_per_year: -1 })],
+  [
+    'DSL_PROCESS_COLUMN: "b.id" follows from others: it does not change by itself',
+    versions({ track: { id: 1 } }),
+  ],
+  [
+    'DSL_PROCESS: "a" has no versions of the rows of "a"',
+    (document) => void (document.nodes[1].change_log = { of: 'a' }),
+  ],
+  [
+    'DSL_PROCESS: "a" has no versions that are valid at a time',
+    add(1, column('x', 'int', { lookup: { from: 'a.id', as_of: 'id' } })),
+  ],
   ['DSL_UNKNOWN_COLUMN: the table "b" has no column "idd"', rollup({ agg: 'sum', column: 'idd' })],
   ['DSL_ROLLUP: nothing says what the sum is of', rollup({ agg: 'sum' })],
   [

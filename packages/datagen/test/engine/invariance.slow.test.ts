@@ -12,7 +12,7 @@ const schemas = [
   'cohorts',
   'beyond',
   'relations',
-  'rollups',
+  'rollups', 'histories',
   'ledger',
   'conditionals',
   'bridges',

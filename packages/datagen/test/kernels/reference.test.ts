@@ -13,7 +13,7 @@ test.each([
   'cohorts',
   'beyond',
   'relations',
-  'rollups',
+  'rollups', 'histories',
   'ledger',
   'conditionals',
   'bridges',

@@ -322,6 +322,63 @@ export const processKeywords: readonly Keyword[] = [
     },
   },
   {
+    name: 'versions',
+    group: 'table',
+    about:
+      'The history of each row of the parent (SCD2): a row per version, each valid until the next one begins.',
+    keys: {
+      changes_per_year: {
+        about: 'Changes of a row in a year, on average; each is of one column.',
+        value: number({ min: 0, max: 10_000 }),
+        needed: true,
+      },
+      deletes_per_year: {
+        about: 'Rate at which rows are deleted: the last version then has an end, and none is current.',
+        value: number({ min: 0, max: 10_000 }),
+        otherwise: '0',
+      },
+      track: {
+        about:
+          'The columns that change -> how often, relative to each other. They keep their value in between.',
+        value: mapOf(number({ above: 0 })),
+        needed: true,
+      },
+      start_column: {
+        about: 'The time column of the parent at which the first version begins.',
+        value: text,
+        otherwise: 'the one that says when the parent began, else the start of the timeframe',
+      },
+      columns: filled(
+        {
+          version: 'Number of the version, from 1.',
+          valid_from: 'When it begins.',
+          valid_to: 'When the next one begins, or the row is deleted; null for the current one.',
+          is_current: 'Whether it is valid now.',
+          changed: 'The column that changed; null in the first version.',
+        },
+        'columns called version, sequence or seq; valid_from or effective_from; valid_to or effective_to; is_current; changed',
+      ),
+    },
+    more: 'A lookup with `as_of` takes a column of the version that is valid at the time of a row.',
+  },
+  {
+    name: 'change_log',
+    group: 'table',
+    about: 'What made the versions of another table: a row per insert, update and delete, in order.',
+    keys: {
+      of: { about: 'The table with `versions`, of the same first parent.', value: text, needed: true },
+      columns: filled(
+        {
+          version: 'Number of the change, from 1.',
+          op: 'insert, update or delete.',
+          ts: 'When it happened.',
+        },
+        'columns called version, sequence or seq; op or operation; and every time column',
+      ),
+    },
+    more: 'Lookups of that table take the row as the change left it, or as it was deleted.',
+  },
+  {
     name: 'attribution_chain',
     group: 'table',
     about:

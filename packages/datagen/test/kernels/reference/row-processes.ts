@@ -21,6 +21,7 @@ import type {
   StatesProcess,
   StockProcess,
   TouchesProcess,
+  VersionsProcess,
 } from '../../../src/dsl/processes.ts';
 import type { ProcessSource } from '../../../src/plan/plan.ts';
 import type { Cell } from './row-kernels.ts';
@@ -54,6 +55,9 @@ export const fieldTypes = {
   cost: 'float',
   time: 'datetime',
   end: 'datetime',
+  is_current: 'bool',
+  op: 'string',
+  changed: 'string',
 } as const satisfies Record<ProcessField, ColumnType>;
 
 const hour = 3_600_000_000;
@@ -94,7 +98,37 @@ function simulate(process: Process, draws: Draws): ProcessRow[] {
       return spend(process, draws);
     case 'stock':
       return stock(process, draws);
+    case 'versions':
+      return versions(process, draws);
+    case 'change_log':
+      throw new Error('a log without versions');
   }
+}
+
+/** Waits between changes are exponential; a deletion, drawn first, ends them. */
+function versions(process: VersionsProcess, { key, parent }: Draws): ProcessRow[] {
+  const { changeRate, deleteRate, tracked, until, logOf } = process;
+  const begin = parent.start ?? process.from;
+  const wait = (rate: number, of: string, at: Address): number =>
+    Math.max(1, Math.round(-log1p(-uniform(key(of), at)) / rate));
+  const gone = deleteRate > 0 ? begin + wait(deleteRate, 'deletion', parent.address) : Infinity;
+  const deleted = gone <= until ? gone : null;
+  const rows: ProcessRow[] = [{ index: 1, time: begin, op: 'insert', changed: null }];
+  for (let time = begin; changeRate > 0; ) {
+    const at = childAddress(key('version'), parent.address, rows.length);
+    time += wait(changeRate, 'gap', at);
+    if (time > until || (deleted !== null && time >= deleted)) break;
+    const weights = tracked.map(({ weight }) => weight);
+    const { column } = tracked[pick(weights, uniform(key('column'), at))];
+    rows.push({ index: rows.length + 1, time, op: 'update', changed: column });
+  }
+  const ended = rows.map((row, i) => {
+    const end = rows[i + 1]?.time ?? deleted;
+    return { ...row, end, is_current: end === null };
+  });
+  if (logOf === undefined || deleted === null) return ended;
+  const last = { index: rows.length + 1, time: deleted, op: 'delete', changed: null };
+  return [...ended, { ...last, end: null, is_current: false }];
 }
 
 export function delay(spec: Delay, key: StreamKey, address: Address): number {
@@ -115,7 +149,7 @@ function alias(weights: readonly number[], key: StreamKey, { hi, lo }: Address):
 }
 
 /** Index of the weight that u falls on. */
-function pick(weights: readonly number[], u: number): number {
+export function pick(weights: readonly number[], u: number): number {
   let rest = u * weights.reduce((a, b) => a + b, 0);
   const positive = weights.flatMap((w, i) => (w > 0 ? [i] : []));
   for (const i of positive) if ((rest -= weights[i]) < 0) return i;
