@@ -217,6 +217,10 @@ function generators(number: number): Generators {
     made(any, choice),
     made(
       any,
+      given.map((cases) => ({ given: cases })),
+    ),
+    made(
+      any,
       fc.tuple(table, columnName).map(([t, c]) => ({ lookup: { from: `${t}.${c}` } })),
     ),
     made(
@@ -298,6 +302,21 @@ const empirical = fc.record({
     fc.array(int(-3, 3), { maxLength: 6 }).map((points) => ({ quantiles: points.toSorted((a, b) => a - b) })),
     weights(2).map((w) => ({ histogram: { edges: [0, 1, 5], weights: w } })),
   ),
+});
+
+const label = fc.constantFrom('x', 'y', '1', 'true', 'false', '..2', '2..', '0..3');
+const inner = fc.oneof(
+  fc.constant(null),
+  fc.array(int(-2, 3), { minLength: 1, maxLength: 4 }).map((choices) => ({ choice: { choices } })),
+  real(-3, 3).map((mean) => ({ distribution: { type: 'normal', params: { mean }, clamp: [-2, 2] } })),
+  fc.constant({ expression: { code: 'id + 1' } }),
+  fc.constant({ choice: { choices: ['x', 'y'] } }),
+  fc.constant({ regex: { pattern: '[xy]\\d' } }),
+);
+const given = fc.record({
+  column: fc.constantFrom('id', 'c0', 'c1'),
+  cases: fc.dictionary(label, inner, { minKeys: 1, maxKeys: 3 }),
+  otherwise: inner,
 });
 
 const choice = fc.oneof(
