@@ -1,5 +1,5 @@
 import { buildAlias, aliasFrom, type AliasTable } from '@dataing/base/maths';
-import { belowFrom, drawAt, uniformFrom, type Addresses, type StreamKey } from '@dataing/base/random';
+import { belowFrom, drawAt, uniformFrom, type StreamKey } from '@dataing/base/random';
 import { gridLength, type Grid } from '@dataing/base/time';
 import type { Fanout } from '../dsl/document.ts';
 import type { Context, Frame } from '../engine/context.ts';
@@ -232,42 +232,49 @@ export function pointAt(
   lo: number,
 ): number {
   const { tries } = keys;
-  const bound = intensity.largestMean * profile.largest;
   for (let i = 0; i < tries.candidate.length; i++) {
     const candidate = drawAt(i === 0 ? keys.first : tries.candidate[i], hi, lo);
     const point = patternPoint(intensity, candidate[0], candidate[1]);
-    const factor = intensity.mean[point] * factorAt(profile, point);
-    if (factor <= 0 && bound > 0) continue;
-    if (factor >= bound) return point;
-    const accept = drawAt(tries.accept[i], hi, lo);
-    if (uniformFrom(accept[0], accept[1]) * bound < factor) return point;
+    if (isTaken(intensity, profile, point, tries.accept[i], hi, lo)) return point;
   }
+  return exactPoint(intensity, profile, keys, hi, lo);
+}
+
+/** Whether a candidate from the undisturbed pattern stands. */
+export function isTaken(
+  { mean, largestMean }: Intensity,
+  profile: BoundedProfile,
+  point: number,
+  accept: StreamKey,
+  hi: number,
+  lo: number,
+): boolean {
+  const bound = largestMean * profile.largest;
+  const factor = mean[point] * factorAt(profile, point);
+  if (factor <= 0 && bound > 0) return false;
+  if (factor >= bound) return true;
+  const draw = drawAt(accept, hi, lo);
+  return uniformFrom(draw[0], draw[1]) * bound < factor;
+}
+
+/** The draw from the bent pattern itself, for a row whose candidates all fell through. */
+export function exactPoint(
+  intensity: Intensity,
+  profile: BoundedProfile,
+  { first, tries }: TimeKeys,
+  hi: number,
+  lo: number,
+): number {
   const draw = drawAt(tries.fallback, hi, lo);
   const uniform = uniformFrom(draw[0], draw[1]);
   for (const totals of [intensity.bentTotals, intensity.patternTotals]) {
     const total = weightedSum(profile, totals);
     if (total > 0) return pointAtSum(profile, totals, uniform * total);
   }
-  const first = drawAt(keys.first, hi, lo);
-  return patternPoint(intensity, first[0], first[1]);
+  const plain = drawAt(first, hi, lo);
+  return patternPoint(intensity, plain[0], plain[1]);
 }
 
 function patternPoint({ alias, pattern }: Intensity, h: number, lo: number): number {
   return alias === undefined ? belowFrom(h, lo, pattern.length) : aliasFrom(alias, h, lo);
-}
-
-/** The grid points of a block of rows; `profileOf` names each row's profile. */
-export function drawBentPoints(
-  intensity: Intensity,
-  parents: ParentProfiles,
-  profileOf: (row: number) => number,
-  keys: TimeKeys,
-  addresses: Addresses,
-): Int32Array {
-  const points = new Int32Array(addresses.length);
-  for (let row = 0; row < points.length; row++) {
-    const profile = parents.profiles[profileOf(row)];
-    points[row] = pointAt(intensity, profile, keys, addresses.hi[row], addresses.lo[row]);
-  }
-  return points;
 }
