@@ -3,7 +3,7 @@ import type { CatalogueEntry } from '@dataing/base/diagnostics';
 export const catalogue: readonly CatalogueEntry[] = [
   {
     code: 'SQL_SYNTAX',
-    title: 'An expression could not be read',
+    title: 'An expression or a statement could not be read',
     cause: 'A word or mark stands where none can, a quote is open, or the text ends too early.',
     remedy:
       'Look at the place named. A column whose name is AND, OR, NOT, CASE or the like goes in double quotes.',
@@ -34,15 +34,16 @@ export const catalogue: readonly CatalogueEntry[] = [
   },
   {
     code: 'SQL_TOO_LONG',
-    title: 'An expression is too long',
-    cause: 'It has more than 20,000 characters.',
+    title: 'An expression or a text of SQL is too long',
+    cause: 'An expression has more than 20,000 characters, or a text of statements more than 4,000,000.',
     remedy: 'Shorten it.',
     example: 'SQL_TOO_LONG: an expression has at most 20000 characters',
   },
   {
     code: 'SQL_TOO_DEEP',
-    title: 'An expression is nested too deeply',
-    cause: 'More than 100 levels of brackets, functions or CASE.',
+    title: 'An expression or a statement is nested too deeply',
+    cause:
+      'An expression has more than 100 levels of brackets, functions or CASE; or a statement has more than 400, or a chain of more than 1,000 operators or joins.',
     remedy: 'Flatten it.',
     example: 'SQL_TOO_DEEP: nested deeper than 100 levels',
   },

@@ -98,7 +98,7 @@ function nestRight(reader: Reader, join: { -readonly [K in keyof Join]: Join[K] 
   const { cursor } = reader;
   const before = cursor.at;
   reader.enter();
-  const inner = readJoin(reader, join.right, cursor.start);
+  const inner = readJoin(reader, join.right, join.right.span?.start ?? cursor.start);
   reader.leave();
   if (inner === undefined || (!cursor.is('on') && !cursor.is('using', '('))) {
     cursor.at = before;
@@ -245,7 +245,7 @@ function readRound(reader: Reader, lateral: true | undefined, start: number): Fr
   }
   cursor.take('(');
   let item = readFromItem(reader);
-  const from = cursor.start;
+  const from = item.span?.start ?? cursor.start;
   // MySQL lets a list of tables stand in brackets.
   while (cursor.take(',')) {
     item = {
@@ -454,7 +454,8 @@ export function readLateralViews(reader: Reader, from: readonly FromItem[]): rea
   const { cursor } = reader;
   let items = from;
   while (cursor.is('lateral', 'view')) {
-    const start = cursor.start;
+    const source = items[items.length - 1];
+    const start = source.span?.start ?? cursor.start;
     cursor.take('lateral', 'view');
     const outer = cursor.take('outer') || undefined;
     const call = reader.expression();
@@ -464,7 +465,6 @@ export function readLateralViews(reader: Reader, from: readonly FromItem[]): rea
       do columns.push(cursor.name('a column'));
       while (cursor.take(',') && !cursor.is('lateral'));
     }
-    const source = items[items.length - 1];
     const view: FromItem = {
       kind: 'lateral_view',
       source,
