@@ -85,7 +85,7 @@ function checkTwin(engine: Engine, table: number): string[] {
   let at = 0;
   for (let row = 0; row < rows.addresses.length; row++) {
     const was = cellsOf(rows.columns, row);
-    const mine = byKey.get(was[pk[0]]) ?? [];
+    const mine = byKey.get(keyOf(pk.map((column) => was[column]))) ?? [];
     for (const { column, original } of mine) {
       if (column !== null) expect(original).toBe(was[names.indexOf(column)]);
     }
@@ -139,6 +139,11 @@ function checkCuts(engine: Engine, table: number, raw: readonly number[]): void 
   const labels = parts.flatMap(({ part, faulted }) => labelsOf(engine, table, part, faulted));
   const sorted = (list: readonly Label[]) => list.map((label) => JSON.stringify(label)).sort();
   expect(sorted(labels)).toEqual(sorted(labelsOf(engine, table, rows, whole)));
+}
+
+/** As the labels have it: a key of several columns is a JSON list. */
+function keyOf(cells: ReadonlyArray<string | null>): string | null {
+  return cells.length === 1 ? cells[0] : JSON.stringify(cells);
 }
 
 /** Undefined where the planner or the data refuse the document, or where it is too large to be looked at cell by cell. */
