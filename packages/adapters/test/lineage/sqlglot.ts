@@ -15,7 +15,7 @@ export interface Job {
 }
 
 /** Columns in order, each with its sources as `table.column`, in small letters and sorted. */
-export type Columns = ReadonlyArray<readonly [name: string, sources: readonly string[]]>;
+type Columns = ReadonlyArray<readonly [name: string, sources: readonly string[]]>;
 export type Answer =
   | { readonly id: string; readonly columns: Columns }
   | { readonly id: string; readonly error: string };

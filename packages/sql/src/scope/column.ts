@@ -3,7 +3,7 @@ import type { SqlType } from './type.ts';
 /** How a value comes over from a column to the next, weakest first. */
 export type Step = 'same' | 'cast' | 'derived' | 'aggregated';
 
-export const STEPS: readonly Step[] = ['same', 'cast', 'derived', 'aggregated'];
+const STEPS: readonly Step[] = ['same', 'cast', 'derived', 'aggregated'];
 
 /** The stronger of two steps: what a path made of both does to a value. */
 export function strongerStep(a: Step, b: Step): Step {

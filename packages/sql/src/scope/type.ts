@@ -17,7 +17,7 @@ export type SqlType =
   /** A type of one engine or of a user, by its name in lower case. */
   | { readonly kind: 'other'; readonly name: string };
 
-export type SimpleKind =
+type SimpleKind =
   | 'unknown'
   | 'null'
   | 'boolean'
