@@ -71,7 +71,7 @@ test('each lie about a roll-up is found', async () => {
   }
   write('lies.json', document);
   const failed = [...(await verdicts('lies.json', 'truth'))].filter(([, status]) => status !== 'passed');
-  expect(failed.sort()).toEqual(lies.map(([table, column]) => [`${table}.${column}`, 'failed']).sort());
+  expect(new Map(failed)).toEqual(new Map(lies.map(([table, column]) => [`${table}.${column}`, 'failed'])));
 });
 
 test('items loaded twice no longer add up to their order; the twin without incidents does', async () => {

@@ -48,7 +48,9 @@ export function walkVersions(
   const changed = [-1];
   const weights = tracked.map(({ weight }) => weight);
   const addressOf = childrenAt(keys.version, entity);
-  for (let time = begin; changeRate > 0 && times.length < mostVersions; ) {
+  let time = begin;
+  const most = changeRate > 0 ? mostVersions : 1;
+  while (times.length < most) {
     const address = addressOf(times.length);
     time += Math.max(1, Math.round(exponentialAt(keys.gap, address) / changeRate));
     if (!(time <= end)) break;
