@@ -113,6 +113,23 @@ test('a column that is itself given can decide over another', () => {
   expect(parseDocument(JSON.stringify(schema), 'test.json').diagnostics).toEqual([]);
 });
 
+test('a column that decides may be null: those rows have a case of their own', async () => {
+  const schema = structuredClone(source) as unknown as { nodes: Array<{ columns: Array<{ name: string }> }> };
+  const columns = schema.nodes[0].columns as Array<{ name: string; null_rate?: number }>;
+  columns.find(({ name }) => name === 'kind')!.null_rate = 0.2;
+  const profiles = await profileOf(schema as unknown as Schema);
+  const found = findDependences({ columns: profiles, rows: 4000 }, new Set(['kind', 'device', 'amount']));
+  expect(found.get('device')!.generator).toMatchObject({
+    given: { column: 'kind', otherwise: { choice: { choices: expect.arrayContaining(['phone']) } } },
+  });
+  const drafted = columns.map((column) => ({
+    ...column,
+    generator: found.get(column.name)?.generator ?? (column as unknown as { generator: unknown }).generator,
+  }));
+  schema.nodes[0].columns = drafted;
+  expect(parseDocument(JSON.stringify(schema), 'test.json').diagnostics).toEqual([]);
+});
+
 test('few rows, or values of many, say nothing', async () => {
   const columns = (await profileOf(source)).map((column) => ({
     ...column,

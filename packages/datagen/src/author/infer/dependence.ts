@@ -46,10 +46,10 @@ export function findDependences(
   return found;
 }
 
-function isDecider({ sample, distinct, nulls }: ColumnProfile): boolean {
-  if (distinct < 2 || distinct > CASES_MAX || nulls > 0) return false;
+function isDecider({ sample, distinct }: ColumnProfile): boolean {
+  if (distinct < 2 || distinct > CASES_MAX) return false;
   const counts = new Map<unknown, number>();
-  for (const value of sample) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const value of sample) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts.size === distinct && [...counts.values()].every((count) => count >= ROWS_PER_CASE);
 }
 
@@ -59,8 +59,11 @@ function comesBefore(by: ColumnProfile, column: ColumnProfile, deciders: readonl
 }
 
 /** Rows by the value of the column that decides. */
-function groupsOf(column: ColumnProfile, by: ColumnProfile): Map<string, Array<number | string | null>> {
-  const groups = new Map<string, Array<number | string | null>>();
+function groupsOf(
+  column: ColumnProfile,
+  by: ColumnProfile,
+): Map<string | null, Array<number | string | null>> {
+  const groups = new Map<string | null, Array<number | string | null>>();
   by.sample.forEach((value, row) => {
     const group = groups.get(labelOf(by, value)) ?? [];
     groups.set(labelOf(by, value), group);
@@ -69,7 +72,9 @@ function groupsOf(column: ColumnProfile, by: ColumnProfile): Map<string, Array<n
   return groups;
 }
 
-function labelOf({ type }: ColumnProfile, value: number | string | null): string {
+/** Null where it is null: no case speaks of that. */
+function labelOf({ type }: ColumnProfile, value: number | string | null): string | null {
+  if (value === null) return null;
   return type === 'bool' ? String(value === 1) : String(value);
 }
 
@@ -123,19 +128,18 @@ function betweenShare(groups: ReadonlyArray<ReadonlyArray<number | string | null
 /** A generator per value; undefined where a case has too few rows, or values that must not be copied. */
 function givenOf(column: ColumnProfile, by: ColumnProfile): Draft | undefined {
   const cases: Record<string, Draft | null> = {};
+  let otherwise: Draft | null = null;
   for (const [label, group] of groupsOf(column, by)) {
     const present = group.filter((value) => value !== null);
-    if (present.length === 0) {
-      cases[label] = null;
-      continue;
-    }
     // Nulls that come and go inside a case are left to null_rate, which knows no cases.
-    if (present.length < ROWS_PER_CASE || present.length < group.length) return undefined;
-    const generator = caseOf(column, present);
+    const isMixed = present.length > 0 && present.length < group.length;
+    if (isMixed || (present.length > 0 && present.length < ROWS_PER_CASE)) return undefined;
+    const generator = present.length === 0 ? null : caseOf(column, present);
     if (generator === undefined) return undefined;
-    cases[label] = generator;
+    if (label === null) otherwise = generator;
+    else cases[label] = generator;
   }
-  return { given: { column: by.name, cases } };
+  return { given: { column: by.name, cases, ...(otherwise === null ? {} : { otherwise }) } };
 }
 
 function caseOf(column: ColumnProfile, present: ReadonlyArray<number | string>): Draft | undefined {
