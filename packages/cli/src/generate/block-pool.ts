@@ -11,8 +11,11 @@ import {
 } from '@dataing/datagen';
 import { availableParallelism } from 'node:os';
 
-/** Cells below which one thread is done before workers are ready (50 to 120 ms). */
-const cellsForWorkers = 4_000_000;
+/**
+ * Cells below which one thread is done in some two seconds: workers take 50 to 120 ms to be ready and 50 MB each, and two
+ * of them save a tenth of that time (docs/decisions/0058).
+ */
+const cellsForWorkers = 32_000_000;
 
 /** A pool for the blocks of a layout: worker threads, or this one when there is little to do. */
 export function openBlockPool(
