@@ -38,6 +38,17 @@ function shop() {
           { name: 'region', type: 'string', generator: { choice: { choices: ['north', 'south'] } } },
           number('age', 'normal', { mean: 40, std: 10 }, [18, 90]),
           number('income', 'lognormal', { mean: 10, sigma: 0.5 }),
+          {
+            ...number('score', 'poisson', { lambda: 20 }),
+            type: 'int',
+            modifiers: [{ transform: 'outliers', args: { rate: 0.03, mode: 'spike' } }],
+          },
+          {
+            name: 'joined',
+            type: 'datetime',
+            generator: { datetime_series: { within: { start: '2023-01-01', end: '2023-06-01' }, freq: 'H' } },
+          },
+          { name: 'confirmed', type: 'datetime', generator: { after: { column: 'joined', gap: 30 } } },
         ] as object[],
       },
       {
@@ -130,6 +141,18 @@ test('what was generated passes its own document, check by check', async () => {
 const lies: ReadonlyArray<readonly [id: string, edit: (document: Shop) => void]> = [
   ['customer.age.correlation.income', ({ nodes: [c] }) => void (c.correlations![0].rank = 0.4)],
   ['order.concentration', ({ nodes: [c] }) => void (c.traits![0].concentration = { top: 0.2, share: 0.65 })],
+  [
+    'customer.score.outliers',
+    ({ nodes: [c] }) =>
+      void Object.assign(c.columns[4], {
+        modifiers: [{ transform: 'outliers', args: { rate: 0.12, mode: 'spike' } }],
+      }),
+  ],
+  [
+    'customer.confirmed.gap.joined',
+    ({ nodes: [c] }) =>
+      void Object.assign(c.columns[6], { generator: { after: { column: 'joined', gap: 40 } } }),
+  ],
   ['order.amount.likeness', ({ nodes: [c] }) => void (c.traits![1].spread = 0.6)],
   [
     'order.device.trait',

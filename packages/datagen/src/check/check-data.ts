@@ -9,6 +9,7 @@ import { checkVolume } from './events.ts';
 import { checkHierarchies } from './hierarchies.ts';
 import { checkEffects } from './effects.ts';
 import { checkGiven } from './given.ts';
+import { gapMeasures } from './gaps.ts';
 import { checkFollowing } from './follow.ts';
 import { checkModified } from './modified.ts';
 import { checkProcess } from './processes.ts';
@@ -122,6 +123,7 @@ async function lookAt(checking: Checking, node: Node): Promise<TableFindings> {
   const measures = [
     ...tableMeasures(checking.document, node, isWhole ? known : undefined),
     ...outlierMeasures(node),
+    ...gapMeasures(node),
   ];
   const askable = measures.filter((measure) => fitsColumns(checking, node, measure));
   const profiled = node.columns.filter((column) => isStored(checking, node, column));

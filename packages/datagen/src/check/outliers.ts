@@ -1,6 +1,7 @@
-import { exp, normalQuantile } from '@dataing/base/maths';
+import { normalQuantile } from '@dataing/base/maths';
 import { sql } from '@dataing/sql';
 import type { DistributionGenerator, Node } from '../dsl/document.ts';
+import { scoreMapOf } from '../plan/score-map.ts';
 import { judgeFigure } from './fit.ts';
 import type { Measure } from './measures.ts';
 
@@ -18,15 +19,19 @@ export function outlierMeasures(node: Node): Measure[] {
       return [];
     const values = quantilesOf(generator);
     const magnitudes = quantilesOf(modifier.magnitude);
-    if (values === undefined || magnitudes === undefined || type === 'int') return [];
+    if (values === undefined || magnitudes === undefined) return [];
+    // A whole number lost what stood behind the point.
+    const stored = (x: number): number => (type === 'int' ? Math.trunc(x) : x);
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = generator.clamp;
     const isClamped = finalClamp && !modifier.allowExceed;
     const clip = (x: number): number => (isClamped ? Math.min(max, Math.max(min, x)) : x);
     const isSpike = modifier.mode === 'spike';
     const moved = values.flatMap((v) =>
-      magnitudes.filter((_, i) => i % 20 === 10).map((m) => clip(isSpike ? v * (1 + m) : v / (1 + m))),
+      magnitudes
+        .filter((_, i) => i % 20 === 10)
+        .map((m) => stored(clip(isSpike ? v * (1 + m) : v / (1 + m)))),
     );
-    const [threshold, plain, hit] = tellingThreshold(values, moved, isSpike, modifier.rate);
+    const [threshold, plain, hit] = tellingThreshold(values.map(stored), moved, isSpike, modifier.rate);
     const beyond = sql.binary(isSpike ? '>' : '<', sql.column(column), sql.number(threshold));
     return [
       {
@@ -79,22 +84,11 @@ function quantilesOf({
   clamp,
 }: Pick<DistributionGenerator, 'distribution' | 'clamp'>): number[] | undefined {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = clamp;
-  const quantile = (u: number): number | undefined => {
-    switch (distribution.type) {
-      case 'normal':
-        return distribution.mean + distribution.std * normalQuantile(u);
-      case 'lognormal':
-        return exp(distribution.mean + distribution.sigma * normalQuantile(u));
-      case 'uniform':
-        return distribution.low + (distribution.high - distribution.low) * u;
-      default:
-        return undefined;
-    }
-  };
+  const atScore = scoreMapOf(distribution);
+  if (atScore === undefined) return undefined;
   const values: number[] = [];
   for (let i = 0; i < POINTS; i++) {
-    const value = quantile((i + 0.5) / POINTS);
-    if (value === undefined) return undefined;
+    const value = atScore(normalQuantile((i + 0.5) / POINTS));
     values.push(Math.min(max, Math.max(min, value)));
   }
   return values;

@@ -72,7 +72,8 @@ async function judgeConcentration(
     node.events !== undefined ||
     parent.segments !== undefined ||
     parent.vintage !== undefined ||
-    parent.createdColumn !== undefined;
+    (parent.createdColumn !== undefined &&
+      node.columns.some(({ generator }) => generator.kind === 'datetime_series'));
   if (fanout?.kind !== 'poisson' || fanout.min !== undefined || fanout.max !== undefined || isBent)
     return unable('clips, segments, ages or effects have a say in the numbers of rows as well');
   const { answer, query } = await ask(
