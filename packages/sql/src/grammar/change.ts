@@ -37,7 +37,10 @@ export function readInsert(reader: Reader, withClause: With | undefined, start: 
   if (cursor.is('partition', '(')) insert.partition = readPartition(reader);
   if (cursor.is('(') && !cursor.opensQuery) insert.columns = readColumns(reader);
   if (cursor.take('by', 'name')) insert.byName = true;
-  if (cursor.take('overriding')) cursor.at += 2;
+  if (cursor.takeOne('overriding') !== undefined) {
+    cursor.next('SYSTEM or USER');
+    cursor.expect('value');
+  }
   if (cursor.take('set')) insert.assignments = readAssignments(reader);
   else if (!cursor.take('default', 'values')) insert.source = readSource(reader);
   if (cursor.is('on')) insert.conflict = readConflict(reader);
@@ -159,7 +162,7 @@ function readReturning(reader: Reader): readonly SelectItem[] | undefined {
 export function readUpdate(reader: Reader, withClause: With | undefined, start: number): Update {
   const { cursor } = reader;
   cursor.expect('update');
-  if (cursor.take('or')) cursor.at++;
+  if (cursor.take('or')) cursor.next('IGNORE or REPLACE');
   cursor.takeOne('low_priority');
   cursor.takeOne('ignore');
   const target = reader.fromList();

@@ -199,8 +199,8 @@ function readReference(reader: Reader): Reference {
     if (cursor.is('on') && ['delete', 'update'].includes(cursor.what(1))) {
       cursor.at += 2;
       if (!cursor.take('set')) cursor.take('no');
-      cursor.at++;
-    } else if (cursor.take('match')) cursor.at++;
+      cursor.next('an action');
+    } else if (cursor.take('match')) cursor.next('FULL or SIMPLE');
     else if (cursor.is('not') && ['deferrable', 'enforced', 'valid'].includes(cursor.what(1))) cursor.at += 2;
     else if (cursor.isAny(OPTION_WORDS) && !cursor.is('on')) cursor.at++;
     else break;

@@ -107,8 +107,9 @@ export class Cursor {
 
   /** What was read since a position, as written. */
   textFrom(position: number): string {
-    if (this.at <= position) return '';
-    return this.text.slice(this.tokens[position].start, this.tokens[this.at - 1].end);
+    if (this.at <= position || position >= this.tokens.length) return '';
+    const last = this.tokens[Math.min(this.at, this.tokens.length) - 1];
+    return this.text.slice(this.tokens[position].start, last.end);
   }
 
   unexpected(expected: string): never {

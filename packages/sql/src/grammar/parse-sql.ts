@@ -19,6 +19,8 @@ export const PARSE_DEPTH_MAX = 400;
 /** Longest chain of operators or joins, whose tree leans as deep as it is long; AND and OR are flat, UNION too. */
 export const PARSE_CHAIN_MAX = 1_000;
 
+/** Highest tree, chains in chains counted: what walks a tree by recursion is safe below it. */
+export const PARSE_HEIGHT_MAX = 1_500;
 /** Longest text, in UTF-16 units. */
 export const PARSE_LENGTH_MAX = 4_000_000;
 
@@ -44,7 +46,8 @@ class StatementReader implements Reader {
   readonly dialect: Dialect;
   readonly #base: number;
   #depth = 0;
-  #chain = 0;
+  /** Height of what was read at each open level. */
+  readonly #heights: number[] = [0];
 
   constructor(text: string, tokens: readonly Token[], dialect: Dialect, depth = 0) {
     this.cursor = new Cursor(text, tokens, dialect);
@@ -154,19 +157,24 @@ class StatementReader implements Reader {
 
   enter(): void {
     this.#depth++;
+    this.#heights.push(0);
     if (this.#base + this.#depth > PARSE_DEPTH_MAX)
       this.#tooDeep(`nested deeper than ${PARSE_DEPTH_MAX} levels`);
   }
 
   leave(): void {
     this.#depth--;
+    const height = (this.#heights.pop() ?? 0) + 1;
+    const top = this.#heights.length - 1;
+    if (height > this.#heights[top]) this.#heights[top] = height;
   }
 
   chained(length: number): void {
-    if (length < 16) return;
-    // Long chains inside one another are counted together, so that their sum bounds the height of the tree.
-    this.#chain += length;
+    const top = this.#heights.length - 1;
+    this.#heights[top] += length;
     if (length > PARSE_CHAIN_MAX) this.#tooDeep(`a chain of more than ${PARSE_CHAIN_MAX} operators`);
+    if (this.#heights[top] > PARSE_HEIGHT_MAX)
+      this.#tooDeep(`chains in chains of more than ${PARSE_HEIGHT_MAX} levels`);
   }
 
   #tooDeep(message: string): never {
