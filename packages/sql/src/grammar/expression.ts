@@ -70,7 +70,8 @@ function readTextLiteral(reader: Reader, start: number): Expression {
   // Texts side by side are one text in MySQL, Spark and (on lines of their own) in PostgreSQL.
   const joins =
     dialect.dialect === 'mysql' || dialect.dialect === 'spark' || dialect.precedence === 'postgres';
-  while (joins && cursor.token()?.kind === 'text') {
+  if (!joins) return { kind: 'literal', value, form: first.form, span: cursor.spanFrom(start) };
+  while (cursor.token()?.kind === 'text') {
     const before = cursor.tokens[cursor.at - 1];
     const token = cursor.tokens[cursor.at];
     if (dialect.precedence === 'postgres' && !cursor.text.slice(before.end, token.start).includes('\n'))

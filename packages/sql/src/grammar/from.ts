@@ -306,16 +306,16 @@ function readUnnest(reader: Reader, lateral: true | undefined, start: number): U
 
 function readUnnestAlias(reader: Reader, unnest: Unnest): Unnest {
   const { cursor } = reader;
-  let item = unnest;
+  const item: { -readonly [K in keyof Unnest]: Unnest[K] } = { ...unnest };
   for (;;) {
-    if (cursor.take('with', 'ordinality')) item = { ...item, ordinality: true };
+    if (cursor.take('with', 'ordinality')) item.ordinality = true;
     else if (cursor.take('with', 'offset')) {
       const alias = readAlias(reader, 'table');
-      item = { ...item, offset: alias === undefined ? {} : { alias } };
+      item.offset = alias === undefined ? {} : { alias };
     } else if (item.alias === undefined) {
       const alias = readTableAlias(reader);
       if (alias === undefined) return item;
-      item = { ...item, alias };
+      item.alias = alias;
     } else return item;
   }
 }

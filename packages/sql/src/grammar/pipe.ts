@@ -159,18 +159,16 @@ function readNamedGroup(
   reader: Reader,
 ): Pick<Extract<Step, { step: 'aggregate' }>, 'groupBy' | 'groupAliases'> {
   const { cursor } = reader;
-  let groupBy = readGroupBy(reader);
+  const groupBy = readGroupBy(reader);
+  const elements = [...groupBy.elements];
   if (!cursor.is('as') && !cursor.is(',')) return { groupBy };
   const aliases: Array<Name | undefined> = groupBy.elements.map(() => undefined);
   for (;;) {
     if (cursor.take('as')) aliases[aliases.length - 1] = cursor.name('a name');
     if (!cursor.take(',')) break;
     const expression = reader.expression();
-    groupBy = {
-      ...groupBy,
-      elements: [...groupBy.elements, { kind: 'expression', expression, span: expression.span }],
-    };
+    elements.push({ kind: 'expression', expression, span: expression.span });
     aliases.push(undefined);
   }
-  return { groupBy, groupAliases: aliases };
+  return { groupBy: { ...groupBy, elements }, groupAliases: aliases };
 }
