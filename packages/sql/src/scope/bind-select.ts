@@ -1,4 +1,12 @@
-import type { Expression, GroupingElement, Ordering, Select, SelectItem, WindowSpec } from '../tree/index.ts';
+import type {
+  Expression,
+  GroupBy,
+  GroupingElement,
+  Ordering,
+  Select,
+  SelectItem,
+  WindowSpec,
+} from '../tree/index.ts';
 import { bindExpression, bindParts } from './bind-expression.ts';
 import { bindFromItem } from './bind-from.ts';
 import type { BoundColumn, BoundQuery, Clause } from './column.ts';
@@ -104,8 +112,8 @@ export class SelectBinder {
     const expansion = expandItem(this.ctx, item, this.scope, itemName(this.ctx, item, index));
     this.#clause = before;
     this.#busy.delete(index);
-    this.#items[index] = expansion;
-    return expansion;
+    this.#items[index] = padsGroups(this.node.groupBy) ? padded(expansion) : expansion;
+    return this.#items[index];
   }
 
   /** FROM-first without SELECT means all columns. */
@@ -210,4 +218,17 @@ export class SelectBinder {
     this.scope.frame.aliases = before;
     rows.decide('order_limit', sink);
   }
+}
+
+/** ROLLUP, CUBE and GROUPING SETS put NULL in the group columns of their totals. */
+function padsGroups(groupBy: GroupBy | undefined): boolean {
+  if (groupBy === undefined) return false;
+  return groupBy.with !== undefined || groupBy.elements.some(({ kind }) => kind !== 'expression');
+}
+
+function padded(expansion: Expansion): Expansion {
+  const columns = expansion.columns.map((column) =>
+    column.step === 'aggregated' ? column : { ...column, facts: { type: column.facts.type, nullable: true } },
+  );
+  return { ...expansion, columns };
 }
