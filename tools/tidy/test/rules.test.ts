@@ -37,6 +37,15 @@ const broken: [rule: string, tree: Tree, finding: string][] = [
     },
     a,
   ],
+  [
+    'cycle',
+    {
+      'packages/sql/src/tree/a.ts': "import { b } from './b.ts';\nexport const a = () => b;\n",
+      'packages/sql/src/tree/b.ts':
+        "import type { a } from './a.ts';\nexport const b = (own: typeof a) => own;\n",
+    },
+    'packages/sql/src/tree/a.ts',
+  ],
   ['unresolved', inDatagen("import './missing.ts';"), a],
   ['node-outside', inDatagen("import { join } from 'node:path';\njoin();"), `${a}:1`],
   ['node-outside', inDatagen("import { join } from 'path';\njoin();"), `${a}:1`],
@@ -111,6 +120,13 @@ test.each(broken)('%s fires on %j', async (rule, tree, finding) => {
 
 /** Near misses: what looks like a break and is none. */
 const sound: [what: string, tree: Tree][] = [
+  [
+    'types of the SQL tree that need each other',
+    {
+      'packages/sql/src/tree/a.ts': "import type { B } from './b.ts';\nexport type A = { b: B } | null;\n",
+      'packages/sql/src/tree/b.ts': "import type { A } from './a.ts';\nexport type B = { a: A } | null;\n",
+    },
+  ],
   ['an empty skeleton', {}],
   [
     'the directions of the house',
