@@ -15,6 +15,13 @@ import { boundItem } from './star.ts';
 /** Puts the relations of one part of FROM into the frame of `scope`, and what decides their rows into `rows`. */
 export function bindFromItem(ctx: Context, item: FromItem, scope: Scope, rows: Rows): void {
   ctx.steps++;
+  bindKind(ctx, item, scope, rows);
+  const { relations } = scope.frame;
+  if (item.kind !== 'join' && relations.length > 0)
+    ctx.places.relations.set(item, relations[relations.length - 1]);
+}
+
+function bindKind(ctx: Context, item: FromItem, scope: Scope, rows: Rows): void {
   switch (item.kind) {
     case 'table':
       return bindTable(ctx, item, scope, rows);

@@ -36,6 +36,8 @@ export function joinSides(ctx: Context, node: Join, scope: Scope, sides: JoinSid
       rows.decideBy('join', column);
     }
   }
+  const places = pairs.map(({ left: a, right: b }) => ({ left: a.merged ?? a.members[0], right: b }));
+  if (places.length > 0) ctx.places.pairs.set(node, places);
   const conditions = [node.on, node.match].flatMap((condition) => condition ?? []);
   for (const condition of conditions) {
     const sink = new Sink();

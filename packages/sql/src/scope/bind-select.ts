@@ -112,8 +112,15 @@ export class SelectBinder {
     const expansion = expandItem(this.ctx, item, this.scope, itemName(this.ctx, item, index));
     this.#clause = before;
     this.#busy.delete(index);
-    this.#items[index] = padsGroups(this.node.groupBy) ? padded(expansion) : expansion;
-    return this.#items[index];
+    const shown = padsGroups(this.node.groupBy) ? padded(expansion) : expansion;
+    this.#items[index] = shown;
+    const { places } = this.ctx;
+    const gives = shown.columns.map((column, i) => ({
+      column,
+      entry: places.stars.get(expansion.columns[i]),
+    }));
+    places.items.set(item, gives);
+    return shown;
   }
 
   /** FROM-first without SELECT means all columns. */

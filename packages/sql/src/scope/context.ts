@@ -1,9 +1,19 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
 import type { SqlDialect } from '@dataing/ports';
-import type { ColumnReference, CommonTable, Name, QualifiedName, Query, TextRange } from '../tree/index.ts';
+import type {
+  ColumnReference,
+  CommonTable,
+  FromItem,
+  Join,
+  Name,
+  QualifiedName,
+  Query,
+  SelectItem,
+  TextRange,
+} from '../tree/index.ts';
 import type { BoundColumn, BoundQuery, BoundTable, ColumnFacts, Flow, Step } from './column.ts';
 import { foldName, folds } from './fold.ts';
-import type { Frame, Resolution } from './relation.ts';
+import type { BoundRelation, Frame, JoinedPair, Resolution, StarEntry } from './relation.ts';
 import type { SchemaIndex } from './schema.ts';
 import { UNKNOWN } from './type.ts';
 
@@ -16,6 +26,7 @@ export interface Context {
   readonly tables: Map<string, BoundTable>;
   readonly references: Map<ColumnReference, Resolution>;
   readonly queries: Map<Query, BoundQuery>;
+  readonly places: Places;
   /** Columns of tables that are read, in order of appearance. */
   readonly read: Set<BoundColumn>;
   readonly readTables: Set<BoundTable>;
@@ -28,6 +39,20 @@ export interface Context {
   bindQuery(query: Query, names: CteNames, outer?: Frame): BoundQuery;
   /** Binds a statement that stands inside WITH. */
   bindChange(statement: Change, names: CteNames): BoundQuery;
+}
+
+/** What each part of the tree stands for, for readers that rebuild the meaning of a query from it. */
+export interface Places {
+  readonly relations: Map<FromItem, BoundRelation>;
+  /** The columns each item of a select list gives. */
+  readonly items: Map<
+    SelectItem,
+    ReadonlyArray<{ readonly column: BoundColumn; readonly entry?: StarEntry }>
+  >;
+  /** Columns a star wrote out. */
+  readonly stars: Map<BoundColumn, StarEntry>;
+  /** What USING and NATURAL make equal. */
+  readonly pairs: Map<Join, readonly JoinedPair[]>;
 }
 
 export type Change = Exclude<CommonTable['body'], Query>;

@@ -11,7 +11,11 @@ export type {
 } from './column.ts';
 export type { Target } from './bind-statement.ts';
 export type { Effect } from './effects.ts';
-export type { Place, Resolution } from './relation.ts';
+export type { Places } from './context.ts';
+export type { BoundRelation, MergedColumn, Place, Resolution, ScopeColumn, StarEntry } from './relation.ts';
+export { foldName } from './fold.ts';
+export { isAggregate } from './functions.ts';
+export { typeOfName } from './type-of-name.ts';
 export { type ResolvedStatement, type ResolveOptions, resolveNames, type TableUse } from './resolve.ts';
 export { type SchemaColumn, SchemaIndex, type SchemaTable, type SqlSchema } from './schema.ts';
 export { joinTypes, renderType, sameType, type SqlType } from './type.ts';

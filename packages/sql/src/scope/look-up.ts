@@ -64,7 +64,7 @@ function inFrame(
   const fields = keys.slice(1);
   const merged = frame.merged.get(key);
   if (merged !== undefined)
-    return { places: [{ column: merged.column, facts: merged.facts() }], certainty: 'known', fields };
+    return { places: [{ column: merged.column, merged, facts: merged.facts() }], certainty: 'known', fields };
   const places = frame.relations.flatMap((relation) =>
     relation.named(key).map((column) => ({ column, relation })),
   );

@@ -64,6 +64,12 @@ export interface MergedColumn {
   facts(): ColumnFacts;
 }
 
+/** One name of USING or NATURAL: the place on each side, of the left possibly merged already. */
+export interface JoinedPair {
+  readonly left: ScopeColumn | MergedColumn;
+  readonly right: ScopeColumn;
+}
+
 /** A column as `*` writes it out, or the place where columns that are not known stand. */
 export interface StarEntry {
   readonly column?: BoundColumn;
@@ -82,6 +88,8 @@ export interface Resolution {
 export interface Place {
   readonly column: BoundColumn;
   readonly relation?: BoundRelation;
+  /** Present where USING or NATURAL made it of several. */
+  readonly merged?: MergedColumn;
   /** Where the place knows more than the column and the relation do. */
   readonly facts?: ColumnFacts;
 }

@@ -5,7 +5,7 @@ import type { ColumnReference, Query, Statement } from '../tree/index.ts';
 import { bindQuery } from './bind-query.ts';
 import { bindChanging, bindStatement, type Target } from './bind-statement.ts';
 import type { BoundColumn, BoundQuery, BoundTable, Clause } from './column.ts';
-import type { Complaint, Context } from './context.ts';
+import type { Complaint, Context, Places } from './context.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { Resolution } from './relation.ts';
 import type { Rows } from './rows.ts';
@@ -44,6 +44,7 @@ export interface ResolvedStatement {
   readonly references: ReadonlyMap<ColumnReference, Resolution>;
   /** Every query of the tree, resolved. */
   readonly queries: ReadonlyMap<Query, BoundQuery>;
+  readonly places: Places;
   readonly diagnostics: readonly Diagnostic[];
   /** Names, columns and flows handled. */
   readonly steps: number;
@@ -67,6 +68,7 @@ export function resolveNames(statement: Statement, options: ResolveOptions): Res
     ...rowsOf(bound.rows),
     references: ctx.references,
     queries: ctx.queries,
+    places: ctx.places,
     diagnostics: ctx.diagnostics,
     steps: ctx.steps,
   };
@@ -85,6 +87,7 @@ function newContext({ dialect, schema, text, file = '' }: ResolveOptions): Conte
     tables: new Map(),
     references: new Map(),
     queries: new Map(),
+    places: { relations: new Map(), items: new Map(), stars: new Map(), pairs: new Map() },
     read: new Set(),
     readTables: new Set(),
     written: new Map(),

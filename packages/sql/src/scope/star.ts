@@ -139,13 +139,15 @@ function passEntry(
   const source = column as BoundColumn;
   if (source.table !== undefined) ctx.read.add(source);
   const facts = merged?.facts() ?? placeFacts({ column: source, relation });
-  return newColumn(ctx, {
+  const made = newColumn(ctx, {
     name,
     key,
     flows: [{ column: source, step: 'same' }],
     facts,
     certainty: source.certainty,
   });
+  ctx.places.stars.set(made, { column: source, relation, merged });
+  return made;
 }
 
 /** One item of a select list as a column. */
