@@ -217,9 +217,11 @@ function faker(
   return tag === undefined ? texts : tagTexts(texts, tag.separator, tag.keys, frame.positions);
 }
 
-/** The clamp of the generator once more; outliers that may leave it are as they were. */
-function finalClamp(frame: Frame, step: ColumnStep, number: number, column: Column): Column {
+/** The clamp of the generator once more; outliers that may leave it are as they were. A text has no bounds. */
+function finalClamp(frame: Frame, step: ColumnStep, number: number, changed: Column): Column {
   const { finalClamp: bounds = {}, generator } = step;
+  const column = changed.type === 'string' ? castColumn(changed, step.type) : changed;
+  if (column.type === 'string') return column;
   const clamped =
     bounds === 'by case' && generator.kind === 'given'
       ? clampByCase(frame, generator, column)

@@ -120,8 +120,9 @@ export function groupsOf(
   length: number,
 ): Float64Array {
   const own = link.own.map((column) => context.plan.tables[table].columns[column]);
-  const { generator, modifiers } = own[0];
-  if (own.length === 1 && generator.kind === 'sequence' && modifiers.length === 0)
+  const { generator, modifiers, type, nulls } = own[0];
+  const isPlain = modifiers.length === 0 && type === 'int' && nulls === undefined;
+  if (own.length === 1 && generator.kind === 'sequence' && isPlain)
     return rowsOfSequence(generator, context.rowsOf(table), columns[0]);
   const groups = context.memo(`groups of ${table} by ${link.own.join()}`, () =>
     groupByKey(context, table, link),

@@ -151,6 +151,17 @@ describe('given', () => {
   });
 });
 
+test('a clamp of a case is about numbers: texts made of them are left as they are', async () => {
+  const clamped = { distribution: { type: 'normal', params: { mean: 0, std: 9 }, clamp: [-2, 2] } };
+  const modifiers = [{ transform: 'expression', args: { code: "if(id % 2 == 0, value, 'odd')" } }];
+  const cases = { column: 'kind', cases: { a: clamped }, otherwise: clamped };
+  const rows = await cells(schemaWith(x(cases, 'string', { modifiers })));
+  rows.forEach(({ value }, i) => {
+    if (i % 2 === 0) expect(value).toBe('odd');
+    else expect(Math.abs(Number(value))).toBeLessThanOrEqual(2);
+  });
+});
+
 const flag = { name: 'flag', type: 'bool', generator: listed([true, false]) };
 const when = {
   name: 'when',

@@ -282,8 +282,10 @@ export class RowEngine {
       if (began !== null) cell = Math.max(Number(cell), Math.floor(began / unit));
     }
     const isFree = step.modifiers.some((m) => m.kind === 'outliers' && m.allowExceed && isOutlier(m, row));
+    if (step.finalClamp && type === 'string') [cell, type] = [castAt(cell, step.type, type), step.type];
     const bounds = step.finalClamp === 'by case' ? this.clampOf(table, row, step.generator) : step.finalClamp;
-    if (bounds && !isFree) cell = modifyAt({ kind: 'clamp', ...bounds }, cell, row.address, false, null);
+    if (bounds && !isFree && type !== 'string')
+      cell = modifyAt({ kind: 'clamp', ...bounds }, cell, row.address, false, null);
     const isEmptied =
       step.nulls && uniformFrom(...drawAt(step.nulls.key, row.address.hi, row.address.lo)) < step.nulls.rate;
     return isEmptied ? null : castAt(cell, step.type, type);
