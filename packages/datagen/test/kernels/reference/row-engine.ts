@@ -1,22 +1,16 @@
 import { valueAt } from '@dataing/base/columns';
-import { buildAlias, aliasFrom, buildPoisson, poissonFrom, poissonQuantile } from '@dataing/base/maths';
+import { buildAlias, aliasFrom } from '@dataing/base/maths';
 import {
   belowFrom,
   childAddress,
   drawAt,
-  permute,
   rootAddress,
   streamKey,
   uniformFrom,
-  type Address,
   type StreamKey,
 } from '@dataing/base/random';
 import { keyAt } from '../../../src/behavior/mixture.ts';
-import { parentProfiles, pointAt, rateFactors, type Intensity } from '../../../src/behavior/intensity.ts';
 import type { ColumnType } from '../../../src/dsl/document.ts';
-import { factorAtAge } from '../../../src/behavior/age.ts';
-import { intensityOf } from '../../../src/engine/counts.ts';
-import { roleMixture, timeIntensity } from '../../../src/engine/follow-roles.ts';
 import type { Expression } from '../../../src/dsl/expression.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { fakerAt, localeOfValue, type FakerPacks } from '../../../src/faker/index.ts';
@@ -24,65 +18,35 @@ import type {
   AncestorRef,
   ChoiceStep,
   ProcessSource,
-  ColumnEffectStep,
   ColumnStep,
   GeneratorStep,
   GivenStep,
-  LookupStep,
   Plan,
-  ScaleStep,
   TablePlan,
 } from '../../../src/plan/plan.ts';
-import type { RollupStep } from '../../../src/plan/rollup-step.ts';
-import type { AsOfStep } from '../../../src/plan/versions-step.ts';
 import { choiceWeights } from '../../../src/plan/weights.ts';
-import { popularAt } from './row-chosen.ts';
+import { scaledAt, affectedAt } from './row-changes.ts';
 import { expressionAt } from './row-expression.ts';
-import {
-  castAt,
-  choiceAt,
-  distributionAt,
-  modifyAt,
-  pointCell,
-  seriesPointAt,
-  type Cell,
-} from './row-kernels.ts';
-import {
-  delay,
-  diffusionAt,
-  fieldTypes,
-  pick,
-  rowsOfProcess,
-  type ProcessRow,
-  type RowParent,
-} from './row-processes.ts';
-import { correlatedAt } from './row-scores.ts';
-import { traitChoiceAt, traitFactorAt } from './row-traits.ts';
-import { regexAt, taggedAt, uniqueAt } from './row-texts.ts';
-import { rollupAt } from './rollup-row.ts';
+import { bendOf, countAt, pointOf } from './row-intensity.ts';
+import { castAt, choiceAt, distributionAt, modifyAt, pointCell, type Cell } from './row-kernels.ts';
+import { lookupAt } from './row-lookups.ts';
 import { isOutlier, outlierAt } from './row-outliers.ts';
-
-interface Row {
-  readonly position: number;
-  /** Its number among its siblings; its position where it has no parent. */
-  readonly ordinal: number;
-  readonly address: Address;
-  readonly parent?: Row;
-  /** What the process of the table says of it. */
-  readonly made?: ProcessRow;
-}
-
-const day = 86_400_000_000;
+import { delay, diffusionAt, fieldTypes, pick, rowsOfProcess, type RowParent } from './row-processes.ts';
+import { rolledUpAt } from './row-rollups.ts';
+import { correlatedAt } from './row-scores.ts';
+import { regexAt, taggedAt, uniqueAt } from './row-texts.ts';
+import { traitChoiceAt, traitFactorAt } from './row-traits.ts';
+import { above, day, type Row, type RowReader } from './row.ts';
 
 /**
  * The whole engine once more, one row and one cell at a time, in the plainest way: all rows of a table are listed,
  * a lookup evaluates the other row's cell. Only the row forms of the effects (`keyAt`, `pointAt`) and the factors
  * behind them are shared with the engine; those have tests of their own.
  */
-export class RowEngine {
+export class RowEngine implements RowReader {
   readonly plan: Plan;
   private readonly packs: FakerPacks;
-  private readonly engine: Engine;
+  readonly engine: Engine;
   private readonly tables = new Map<number, Row[]>();
   private readonly cells = new Map<string, Cell>();
 
@@ -106,7 +70,7 @@ export class RowEngine {
     for (const parent of this.rows(source.parent)) {
       const made =
         source.kind === 'process' ? rowsOfProcess(source, this.rowParent(source, parent)) : undefined;
-      const count = made === undefined ? this.count(table, parent) : made.length;
+      const count = made === undefined ? countAt(this, table, parent) : made.length;
       for (let ordinal = 0; ordinal < count; ordinal++) {
         const address = childAddress(source.addressKey, parent.address, ordinal);
         rows.push({ position: rows.length, ordinal, address, parent, made: made?.[ordinal] });
@@ -147,54 +111,6 @@ export class RowEngine {
     };
   }
 
-  private intensity(table: TablePlan): Intensity | undefined {
-    return intensityOf(this.engine, table);
-  }
-
-  private profiles(intensity: Intensity, table: TablePlan, parent: number) {
-    return parentProfiles(intensity, this.engine.whole(parent), table);
-  }
-
-  private count(table: TablePlan, parent: Row): number {
-    const { source } = table;
-    if (source.kind !== 'fanout') throw new Error('no fanout');
-    const { fanout } = source;
-    const intensity = this.intensity(table);
-    const known = intensity && this.profiles(intensity, table, source.parent);
-    if (known?.profiles[known.of[parent.position]].isClosed) return 0;
-    const traits = source.traits?.map((trait) =>
-      traitFactorAt(trait, this.above(parent, trait.generation).address),
-    );
-    const trait = traits?.reduce((product, factor) => product * factor, 1);
-    const bend = (): number =>
-      intensity === undefined || known === undefined
-        ? 1
-        : rateFactors(intensity, known)[known.of[parent.position]];
-    const isScaled = intensity !== undefined || trait !== undefined;
-    const scaled = (drawn: number): number => {
-      if (!isScaled) return drawn;
-      const wide = drawn * (bend() * (trait ?? 1));
-      const fraction = uniformFrom(...drawAt(source.roundingKey, parent.address.hi, parent.address.lo));
-      return Math.floor(wide) + (fraction < wide - Math.floor(wide) ? 1 : 0);
-    };
-    if (fanout.kind === 'constant') return scaled(fanout.count);
-    const [h, lo] = drawAt(source.countKey, parent.address.hi, parent.address.lo);
-    if (fanout.kind === 'uniform') return scaled(fanout.min + belowFrom(h, lo, fanout.max - fanout.min + 1));
-    if (fanout.kind === 'weighed') {
-      return scaled(fanout.least + aliasFrom(buildAlias(fanout.weights), h, lo));
-    }
-    let rate = fanout.lambda;
-    let isOwn = trait !== undefined;
-    if (intensity !== undefined) {
-      const profiles = this.profiles(intensity, table, source.parent);
-      const factor = rateFactors(intensity, profiles)[profiles.of[parent.position]];
-      rate *= factor * (trait ?? 1);
-      isOwn = factor * (trait ?? 1) !== 1 && (trait !== undefined || intensity.follow !== undefined);
-    } else rate *= trait ?? 1;
-    const count = isOwn ? poissonQuantile(rate, uniformFrom(h, lo)) : poissonFrom(buildPoisson(rate), h, lo);
-    return Math.min(Math.max(count, fanout.min ?? 0), fanout.max ?? Number.POSITIVE_INFINITY);
-  }
-
   cell(number: number, position: number, column: number): Cell {
     const name = `${number} ${position} ${column}`;
     const known = this.cells.get(name);
@@ -224,26 +140,6 @@ export class RowEngine {
     return (other < 0 ? cell : texts[other]) as Cell;
   }
 
-  /** The versions of a row, in order. */
-  private versionsOf(table: number, position: number): Row[] {
-    return this.rows(table).filter(({ parent }) => parent?.position === position);
-  }
-
-  private versionAt(table: TablePlan, row: Row, step: AsOfStep): Cell {
-    let owner: Row | undefined = row;
-    if (step.of.kind === 'ancestor') for (let i = 0; i < step.of.generation; i++) owner = owner?.parent;
-    else {
-      const { local, key } = step.of;
-      const value = this.cell(table.index, row.position, local);
-      owner = this.rows(step.entity).find(({ position }) => this.cell(step.entity, position, key) === value);
-    }
-    const time = this.micros(table, row, step.time);
-    const versions = this.versionsOf(step.table, owner?.position ?? -1);
-    const valid =
-      versions.filter(({ made }) => time !== null && Number(made?.time) <= time).at(-1) ?? versions[0];
-    return this.cell(step.table, valid.position, step.column);
-  }
-
   private fresh(table: TablePlan, row: Row, number: number): Cell {
     const step = table.columns[number];
     let [cell, type] = this.generate(table, row, step, number);
@@ -260,7 +156,7 @@ export class RowEngine {
       const { timeColumn } = { timeColumn: undefined, ...modifier };
       const time = timeColumn === undefined ? null : this.micros(table, row, timeColumn);
       if (modifier.kind === 'effect') {
-        cell = this.affected(row, table, modifier, cell, time);
+        cell = affectedAt(this, row, table, modifier, cell, time);
         continue;
       }
       cell = modifyAt(modifier, cell, row.address, isTime, time);
@@ -274,7 +170,7 @@ export class RowEngine {
       const name = String(row.made?.[field]);
       cell = Number(cell) * (Object.hasOwn(factors, name) ? factors[name] : 1);
     }
-    for (const scale of step.scales) cell = this.scaled(table, row, scale, cell);
+    for (const scale of step.scales) cell = scaledAt(this, table, row, scale, cell);
     if (step.notBefore !== undefined && table.source.kind !== 'fixed' && row.parent && cell !== null) {
       const parents = this.plan.tables[table.source.parent];
       const began = this.micros(parents, row.parent, step.notBefore);
@@ -296,16 +192,10 @@ export class RowEngine {
     const { source } = table;
     if (step.effect === undefined || source.kind !== 'fanout') return choiceAt(step, row.address);
     const { tries, timeColumn } = source.effects[step.effect];
-    const mixture = this.intensity(table)?.mixtures.get(step.effect);
+    const mixture = bendOf(this, table)?.mixtures.get(step.effect);
     if (mixture === undefined) throw new Error('no such effect');
-    const point = timeColumn === undefined ? 0 : this.point(table, row, timeColumn);
+    const point = timeColumn === undefined ? 0 : pointOf(this, table, row, timeColumn);
     return keyAt(mixture, step.key, tries, row.address.hi, row.address.lo, point);
-  }
-
-  private above(row: Row, generation: number): Row {
-    let at = row;
-    for (let i = 0; i < generation; i++) at = at.parent as Row;
-    return at;
   }
 
   /** The case that holds for a row, by its value as a text or a number. */
@@ -325,63 +215,7 @@ export class RowEngine {
     return inner === null ? {} : this.clampOf(table, row, inner);
   }
 
-  /** The factor of the parent that this row refers to. */
-  private scaled(table: TablePlan, row: Row, { table: number, role, factor }: ScaleStep, cell: Cell): Cell {
-    const target = role === undefined ? row.parent : this.rows(number)[this.drawn(table, row, role)];
-    if (cell === null || target === undefined) return cell;
-    if (factor.kind === 'trait')
-      return Number(cell) * traitFactorAt(factor.trait, this.above(row, factor.trait.generation).address);
-    if (factor.kind === 'segment') {
-      const value = this.cell(number, target.position, factor.column);
-      return Number(cell) * (value === null ? 1 : (factor.values[String(value)] ?? 1));
-    }
-    const began = this.micros(this.plan.tables[number], target, factor.created);
-    const time = 'column' in factor.at ? this.micros(table, row, factor.at.column) : factor.at.instant;
-    if (began === null || time === null) return cell;
-    return Number(cell) * factorAtAge(factor.curves, (time - began) / day);
-  }
-
-  /** The first row of the effect table, in its order, with this row's key and a window around its time. */
-  private affected(
-    row: Row,
-    table: TablePlan,
-    step: ColumnEffectStep,
-    cell: Cell,
-    time: number | null,
-  ): Cell {
-    if (cell === null) return null;
-    const remote = this.plan.tables[step.table];
-    const locals = step.on.map(({ side, local }) =>
-      side === 'row'
-        ? this.cell(table.index, row.position, local)
-        : this.cell(
-            table.source.kind === 'fixed' ? -1 : table.source.parent,
-            row.parent?.position ?? -1,
-            local,
-          ),
-    );
-    const match = this.rows(step.table).find((other) => {
-      const at = (column: number): Cell => this.cell(step.table, other.position, column);
-      if (step.field !== undefined && at(step.field) === null) return false;
-      if (!step.on.every(({ remote: c }, i) => locals[i] !== null && at(c) === locals[i])) return false;
-      if (!step.window) return true;
-      const start = this.micros(remote, other, step.window.start);
-      const end = this.micros(remote, other, step.window.end);
-      if (time === null || start === null || end === null) return false;
-      const whole = remote.columns[step.window.end].type === 'date' ? day - 1 : 0;
-      return start <= time && time <= end + whole;
-    });
-    const unchanged = step.op === 'mul' ? 1 : 0;
-    const x =
-      match === undefined
-        ? step.default
-        : step.field === undefined
-          ? unchanged
-          : Number(this.cell(step.table, match.position, step.field));
-    return step.op === 'mul' ? Number(cell) * x : Number(cell) + x;
-  }
-
-  private micros(table: TablePlan, row: Row, column: number): number | null {
+  micros(table: TablePlan, row: Row, column: number): number | null {
     const cell = this.cell(table.index, row.position, column);
     if (cell === null) return null;
     return table.columns[column].type === 'date' ? Number(cell) * day : Number(cell);
@@ -415,7 +249,7 @@ export class RowEngine {
         return [distributionAt(generator, row.address), 'float'];
       case 'datetime_series': {
         const type = step.type === 'date' ? 'date' : 'datetime';
-        return [pointCell(this.plan.grids[generator.grid], this.point(table, row, number), type), type];
+        return [pointCell(this.plan.grids[generator.grid], pointOf(this, table, row, number), type), type];
       }
       case 'faker': {
         const names = { epoch: this.plan.epoch, seed: this.plan.seed, table: table.name, column: step.name };
@@ -431,7 +265,7 @@ export class RowEngine {
       }
       case 'lookup':
         return [
-          this.lookup(table, row, generator),
+          lookupAt(this, table, row, generator),
           this.plan.tables[generator.table].columns[generator.column].type,
         ];
       case 'diffusion_curve': {
@@ -463,11 +297,11 @@ export class RowEngine {
       case 'correlated':
         return correlatedAt(generator, row.address);
       case 'trait_factor':
-        return [traitFactorAt(generator, this.above(row, generator.generation).address), 'float'];
+        return [traitFactorAt(generator, above(row, generator.generation).address), 'float'];
       case 'trait_choice':
-        return traitChoiceAt(generator, row.address, this.above(row, generator.generation).address);
+        return traitChoiceAt(generator, row.address, above(row, generator.generation).address);
       case 'rollup':
-        return this.rolledUp(table, row, generator);
+        return rolledUpAt(this, table, row, generator);
       case 'polymorphic': {
         const value = this.cell(table.index, row.position, generator.by);
         const to = generator.targets.find((target) => value !== null && String(value) === target.value);
@@ -521,140 +355,5 @@ export class RowEngine {
     const wide = step.type === 'int' ? 'float' : step.type;
     const [value, found] = this.computed(table, row, code, [step.name, castAt(cell, wide, type)]);
     return [castAt(value, wide, found), wide];
-  }
-
-  private cellBy(table: TablePlan, row: Row, expression: Expression): Cell {
-    const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
-    const typeOf = (name: string): ColumnType => table.columns[place(name)].type;
-    const isTime = (name: string): boolean => typeOf(name) === 'date' || typeOf(name) === 'datetime';
-    const read = (name: string): Cell =>
-      isTime(name) ? this.micros(table, row, place(name)) : this.cell(table.index, row.position, place(name));
-    return expressionAt(expression, read, isTime);
-  }
-
-  private rolledUp(table: TablePlan, row: Row, step: RollupStep): [Cell, ColumnType] {
-    const { value, where, link } = step;
-    const from = this.plan.tables[step.table];
-    const isTime = (of: TablePlan, column: number): boolean =>
-      ['date', 'datetime'].includes(of.columns[column].type);
-    const isDay = (column: number): boolean => table.columns[column].type === 'date';
-    const own = link.kind === 'keys' ? link.own : [];
-    const keyOf = (of: TablePlan, at: Row, column: number, i: number): Cell => {
-      if (!isTime(of, column)) return this.cell(of.index, at.position, column);
-      const micros = this.micros(of, at, column);
-      return micros !== null && isDay(own[i]) ? Math.floor(micros / day) : micros;
-    };
-    const cell = rollupAt(step, {
-      rows: this.rows(step.table),
-      isOf: (other) => {
-        if (link.kind === 'keys') {
-          return own.every((column, i) => {
-            const key = keyOf(table, row, column, i);
-            return key !== null && String(key) === String(keyOf(from, other, link.other[i], i));
-          });
-        }
-        let at: Row | undefined = other;
-        for (let i = 0; i < link.path.length; i++) at = at?.parent;
-        return at === row;
-      },
-      value: (other) => {
-        if (value?.kind === 'expression') return this.cellBy(from, other, value.expression);
-        return value === undefined ? null : this.cell(from.index, other.position, value.column);
-      },
-      where: (other) => (where === undefined ? true : this.cellBy(from, other, where)),
-    });
-    const isMoment =
-      value?.kind === 'column' && ['min', 'max'].includes(step.agg) && isTime(from, value.column);
-    return [cell, isMoment ? from.columns[value.column].type : 'float'];
-  }
-
-  private point(table: TablePlan, row: Row, column: number): number {
-    const { generator } = table.columns[column];
-    if (generator.kind !== 'datetime_series') throw new Error('no series');
-    const { source } = table;
-    const intensity = timeIntensity(this.engine, table, column);
-    if (generator.bent === undefined || intensity === undefined || source.kind === 'fixed' || !row.parent) {
-      return seriesPointAt(this.plan.grids[generator.grid], generator, row.address);
-    }
-    const profiles = this.profiles(intensity, table, source.parent);
-    const profile = profiles.profiles[profiles.of[row.parent.position]];
-    return pointAt(
-      intensity,
-      profile,
-      { first: generator.key, tries: generator.bent },
-      row.address.hi,
-      row.address.lo,
-    );
-  }
-
-  /** The row drawn for a role. */
-  private drawn(table: TablePlan, row: Row, number: number): number {
-    const { hi, lo } = row.address;
-    const role = table.roles[number];
-    const count = this.rows(role.table).length;
-
-    let target = belowFrom(...drawAt(role.key, hi, lo), count);
-    const mixture = roleMixture(this.engine, table, number);
-    if (mixture !== undefined && role.tries) {
-      const point = table.mainTime === undefined ? 0 : this.point(table, row, table.mainTime);
-      target = keyAt(mixture, role.key, role.tries, hi, lo, point);
-    } else if (role.effect !== undefined && table.source.kind === 'fanout') {
-      const effect = table.source.effects[role.effect];
-      const mixture = this.intensity(table)?.mixtures.get(role.effect);
-      const point = effect.timeColumn === undefined ? 0 : this.point(table, row, effect.timeColumn);
-      if (mixture !== undefined) target = keyAt(mixture, role.key, effect.tries, hi, lo, point);
-    }
-    if (role.popularity) return popularAt(role, row, count);
-    if (role.distinct && row.parent) {
-      const [k0, k1] = drawAt(role.key, row.parent.address.hi, row.parent.address.lo);
-      return permute({ k0, k1 }, this.rows(role.table).length, row.ordinal);
-    }
-    return target;
-  }
-
-  private lookup(table: TablePlan, row: Row, step: LookupStep): Cell {
-    const count = this.rows(step.table).length;
-    const { hi, lo } = row.address;
-    switch (step.mode) {
-      case 'as_of':
-        return this.versionAt(table, row, step);
-      case 'version': {
-        const versions = this.versionsOf(step.table, row.parent?.position ?? -1);
-        return this.cell(
-          step.table,
-          (versions[row.ordinal] ?? versions[versions.length - 1]).position,
-          step.column,
-        );
-      }
-      case 'parent': {
-        let ancestor: Row | undefined = row;
-        for (let i = 0; i < step.generation; i++) ancestor = ancestor?.parent;
-        return this.cell(step.table, ancestor?.position ?? -1, step.column);
-      }
-      case 'random':
-        return this.cell(step.table, this.drawn(table, row, step.role), step.column);
-      case 'hierarchy': {
-        const { roots, branching, depth = Number.POSITIVE_INFINITY } = step.tree;
-        let [above, start, size] = [0, 0, roots];
-        for (let level = 1; row.position >= start + size && level < depth; level++)
-          [above, start, size] = [start, start + size, size * branching];
-        if (start === 0) return null;
-        const parent = above + belowFrom(...drawAt(step.key, hi, lo), start - above);
-        return this.cell(step.table, parent, step.column);
-      }
-      case 'self': {
-        const drawn = belowFrom(...drawAt(step.key, hi, lo), count - 1);
-        return this.cell(step.table, drawn < row.position ? drawn : drawn + 1, step.column);
-      }
-      case 'join': {
-        const match = this.rows(step.table).findIndex((_, i) =>
-          step.on.every(({ local, remote }) => {
-            const cell = this.cell(table.index, row.position, local);
-            return cell !== null && this.cell(step.table, i, remote) === cell;
-          }),
-        );
-        return match < 0 ? null : this.cell(step.table, match, step.column);
-      }
-    }
   }
 }

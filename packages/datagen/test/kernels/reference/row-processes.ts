@@ -114,7 +114,7 @@ function versions(process: VersionsProcess, { key, parent }: Draws): ProcessRow[
   const gone = deleteRate > 0 ? begin + wait(deleteRate, 'deletion', parent.address) : Infinity;
   const deleted = gone <= until ? gone : null;
   const rows: ProcessRow[] = [{ index: 1, time: begin, op: 'insert', changed: null }];
-  for (let time = begin; changeRate > 0; ) {
+  for (let time = changeRate > 0 ? begin : Infinity; time <= until; ) {
     const at = childAddress(key('version'), parent.address, rows.length);
     time += wait(changeRate, 'gap', at);
     if (time > until || (deleted !== null && time >= deleted)) break;
