@@ -31,13 +31,9 @@ async function checkTree(checking: Checking, node: Node, column: ColumnSpec, tre
   const expected = levelSizes(tree, rows);
   const counted = expected.slice(0, LEVELS_MAX);
   const [t, key, parent] = [name(node.id), name(node.pk[0]), name(column.name)];
-  const levels = counted.reduce<string[]>((conditions, _, level) => {
-    const above = conditions[level - 1];
-    return [
-      ...conditions,
-      above === undefined ? `${parent} is null` : `${parent} in (select ${key} from ${t} where ${above})`,
-    ];
-  }, []);
+  const levels: string[] = [];
+  for (let above = ''; levels.length < counted.length; above = levels[levels.length - 1])
+    levels.push(above === '' ? `${parent} is null` : `${parent} in (select ${key} from ${t} where ${above})`);
   const counts = levels.map(
     (condition, level) => `(select count(*) from ${t} where ${condition}) as n${level}`,
   );
