@@ -1,7 +1,6 @@
 import { type Diagnostic, DiagnosticError, renderDiagnostics } from '@dataing/base/diagnostics';
 import { type Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
-import { fileDiagnostic } from './file-fault.ts';
 import type { Io } from './io.ts';
 import { type Call, usageDiagnostic } from './usage-diagnostic.ts';
 
@@ -38,7 +37,7 @@ export async function runProgram(build: BuildProgram, args: readonly string[], i
   return io.signal.aborted ? exitCodes.interrupted : exitCode;
 }
 
-function fail(error: unknown, call: Call, io: Io): number {
+async function fail(error: unknown, call: Call, io: Io): Promise<number> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.done;
     // Called with no command at all: the help has been written to stderr.
@@ -48,6 +47,7 @@ function fail(error: unknown, call: Call, io: Io): number {
   if (io.signal.aborted) return exitCodes.interrupted;
   if (error instanceof DiagnosticError) report(error.diagnostics, io);
   else {
+    const { fileDiagnostic } = await import('./file-fault.ts'); // not needed to start
     report([fileDiagnostic(error, io.cwd) ?? unexpected(error)], io);
     if (io.env.DATAING_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   }

@@ -4,9 +4,14 @@ export interface Codec {
   compress(codec: CodecName, bytes: Uint8Array): Uint8Array;
 }
 
-/** Where finished bytes go. Nothing stands under the final name before `finish`; `abandon` leaves no trace. */
+/**
+ * Where finished bytes go. Nothing stands under the final name before `finish`; `abandon` leaves no trace. A sink with
+ * `settle` can bring all that was written to the disk before that: whoever finishes many sinks learns then, and not half
+ * way through, that there is no room.
+ */
 export interface Sink {
   write(bytes: Uint8Array): Promise<void>;
+  settle?(): Promise<void>;
   finish(): Promise<void>;
   abandon(): Promise<void>;
 }

@@ -2,9 +2,10 @@ import { buildDdl, quoteName, targetFacts, type FormatSpec, type TableShape } fr
 import type { LoadPlace, Sink } from '@dataing/ports';
 import { duckdb, quoteText } from '@dataing/sql';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { openSinkDirectory } from '../files/directory.ts';
+import { makeFolder, removeEmptyFolders } from '../files/folders.ts';
 import { guarded } from '../load/load-error.ts';
 import { tableOf, type LoadOptions } from '../load/options.ts';
 
@@ -26,7 +27,7 @@ export async function openDuckdbFile(path: string, options: LoadOptions): Promis
       await rm(left, { recursive: true, force: true });
   };
   await clear();
-  await mkdir(waiting, { recursive: true });
+  const made = await makeFolder(waiting);
   const sinks = openSinkDirectory(waiting);
   const opened: Sink[] = [];
   return {
@@ -44,6 +45,7 @@ export async function openDuckdbFile(path: string, options: LoadOptions): Promis
     async abandon() {
       for (const sink of opened) await sink.abandon();
       await clear();
+      await removeEmptyFolders(made);
     },
   };
 }

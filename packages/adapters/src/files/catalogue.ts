@@ -12,7 +12,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     code: 'FILES_WRITE_FAILED',
     title: 'An output file could not be written',
     cause: 'The file system refused: no space is left, no permission, or the folder vanished.',
-    remedy: 'Free space or choose another folder with -o. Nothing was left under the final name.',
-    example: 'FILES_WRITE_FAILED: orders.parquet: ENOSPC: no space left on device, write',
+    remedy: 'Make room, or choose another folder with -o. Nothing was left under the final name.',
+    example: 'FILES_WRITE_FAILED: cannot write orders.parquet: there is no space left',
   },
 ];

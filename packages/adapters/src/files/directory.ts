@@ -1,7 +1,9 @@
-import { mkdir, open, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { Sink, SinkDirectory } from '@dataing/ports';
+import { writeFailed } from './fault.ts';
+import { makeFolder, removeEmptyFolders } from './folders.ts';
 
 /** Small writes are gathered up to this many bytes before they reach the file; with many files open, these share it. */
 const BATCH_BYTES = 1 << 20;
@@ -16,7 +18,8 @@ const MOST_AT_WORK = 64;
 /**
  * Sinks over a folder, which is made when the first one opens; a name may lead into folders below it (`a/b.parquet`). A
  * sink writes to `.NAME.PID.tmp` beside the final name; `finish` syncs it to the disk and renames it over whatever
- * stood there, `abandon` removes it. Errors are DiagnosticError with FILES_BAD_NAME or FILES_WRITE_FAILED; after one, only `abandon` is left to do.
+ * stood there, `abandon` removes it, and with the last one the folders that were made and are still empty. Errors are
+ * DiagnosticError with FILES_BAD_NAME or FILES_WRITE_FAILED; after one, only `abandon` is left to do.
  * A sink holds on to the arrays it is given until they are written: do not change them afterwards.
  */
 export function openSinkDirectory(folder: string): SinkDirectory {
@@ -27,12 +30,17 @@ export function openSinkDirectory(folder: string): SinkDirectory {
       const inside = join(folder, dirname(name));
       const last = posix.basename(name);
       const temporary = join(inside, `.${last}.${process.pid}.tmp`);
-      await guarded(name, async () => {
-        await mkdir(inside, { recursive: true });
-        await rm(temporary, { force: true });
-      });
       const sink = new FileSink(last, inside, temporary, open);
-      await guarded(name, () => sink.create());
+      try {
+        await guarded(name, async () => {
+          open.made.push(...(await makeFolder(inside)));
+          await rm(temporary, { force: true });
+          await sink.create();
+        });
+      } catch (error) {
+        await sink.abandon();
+        throw error;
+      }
       return sink;
     },
   };
@@ -49,14 +57,15 @@ async function guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const message = `${name}: ${(error as Error).message}`;
-    throw new DiagnosticError([{ code: 'FILES_WRITE_FAILED', severity: 'error', message }]);
+    throw writeFailed(name, error);
   }
 }
 
 /** The sinks of a directory that are not finished, and those of them whose files are open, longest unused first. */
 class OpenFiles {
   readonly sinks = new Set<FileSink>();
+  /** Folders that were not there before. */
+  readonly made: string[] = [];
   private readonly handles = new Map<FileSink, FileHandle>();
   private readonly waiting: Array<() => void> = [];
   private atWork = 0;
@@ -105,6 +114,7 @@ class FileSink implements Sink {
   private readonly files: OpenFiles;
   private pending: Uint8Array[] = [];
   private pendingBytes = 0;
+  private isSettled = false;
 
   constructor(name: string, folder: string, temporary: string, files: OpenFiles) {
     this.name = name;
@@ -119,10 +129,15 @@ class FileSink implements Sink {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
+    this.isSettled = false;
     this.pending.push(bytes);
     this.pendingBytes += bytes.length;
     if (this.pendingBytes < this.files.batchBytes) return;
     await guarded(this.name, () => this.files.work(() => this.flush()));
+  }
+
+  async settle(): Promise<void> {
+    await guarded(this.name, () => this.files.work(() => this.sync()));
   }
 
   async finish(): Promise<void> {
@@ -133,13 +148,19 @@ class FileSink implements Sink {
     this.pending = [];
     await this.close();
     await unlink(this.temporary).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
     });
+    if (this.files.sinks.size === 0) await removeEmptyFolders(this.files.made.splice(0));
+  }
+
+  private async sync(): Promise<void> {
+    const handle = await this.flush();
+    await handle.sync();
+    this.isSettled = true;
   }
 
   private async publish(): Promise<void> {
-    const handle = await this.flush();
-    await handle.sync();
+    if (!this.isSettled) await this.sync();
     await this.close();
     await rename(this.temporary, join(this.folder, this.name));
     await syncFolder(this.folder);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { EncodedBlock, KeptBlocks } from '@dataing/datagen';
+import { writeFailed } from './fault.ts';
+import { makeFolder } from './folders.ts';
 
 export interface KeptFolder extends KeptBlocks {
   /** Removes all that was kept: the run is through. */
@@ -19,7 +21,7 @@ const digestBytes = 32;
 export async function openKeptBlocks(folder: string, run: string): Promise<KeptFolder> {
   const name = createHash('sha256').update(run).digest('hex').slice(0, 24);
   const home = join(folder, keptPrefix + name);
-  await mkdir(home, { recursive: true });
+  await makeFolder(home);
   const pathOf = (block: number): string => join(home, `${block}.block`);
   return {
     async list() {
@@ -40,8 +42,13 @@ export async function openKeptBlocks(folder: string, run: string): Promise<KeptF
       const payload = serialize(block);
       const path = pathOf(block.block);
       const digest = createHash('sha256').update(payload).digest();
-      await writeFile(`${path}.tmp`, Buffer.concat([digest, payload]));
-      await rename(`${path}.tmp`, path);
+      try {
+        await writeFile(`${path}.tmp`, Buffer.concat([digest, payload]));
+        await rename(`${path}.tmp`, path);
+      } catch (error) {
+        await rm(`${path}.tmp`, { force: true });
+        throw writeFailed(`block ${block.block}`, error);
+      }
     },
     clear: () => rm(home, { recursive: true, force: true }),
   };

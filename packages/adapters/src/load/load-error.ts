@@ -12,7 +12,9 @@ export async function guarded<T>(code: LoadCode, what: string, work: () => Promi
     return await work();
   } catch (error) {
     if (error instanceof DiagnosticError) throw error;
-    throw loadError(code, `${what}: ${wordsOf(error)}`);
+    const words = wordsOf(error);
+    const isFull = /disk is full|no space left/i.test(words);
+    throw loadError(code, `${what}: ${words}`, isFull ? 'Make room, or choose another place.' : undefined);
   }
 }
 

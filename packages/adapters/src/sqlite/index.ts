@@ -4,6 +4,7 @@ import type { LoadPlace } from '@dataing/ports';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder, removeEmptyFolders } from '../files/folders.ts';
 import { guarded } from '../load/load-error.ts';
 import { tableOf, type LoadOptions } from '../load/options.ts';
 
@@ -16,15 +17,21 @@ export const sqliteFormat: FormatSpec = { name: 'sql', target: 'sqlite' };
  */
 export async function openSqliteFile(path: string, options: LoadOptions): Promise<LoadPlace> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  await rm(temporary, { force: true });
-  const database = new DatabaseSync(temporary, { enableForeignKeyConstraints: false });
+  const made = await makeFolder(dirname(path));
+  const clear = async (): Promise<void> => {
+    for (const left of [temporary, `${temporary}-journal`]) await rm(left, { force: true });
+  };
+  await clear();
+  // Defensive mode would keep the journal on, whatever the pragma says.
+  const database = await guarded(
+    'OUTPUT_REFUSED',
+    basename(path),
+    async () => new DatabaseSync(temporary, { enableForeignKeyConstraints: false, defensive: false }),
+  );
   const run = (what: string, sql: string): Promise<void> =>
     guarded('OUTPUT_REFUSED', what, async () => database.exec(sql));
-  await run('settings', 'pragma journal_mode = off; pragma synchronous = off; pragma page_size = 8192;');
-  const { create } = buildDdl(options.tables, 'sqlite');
-  for (const statement of create) await run('create table', statement);
   const decoder = new TextDecoder();
-  return {
+  const place: LoadPlace = {
     async open(name) {
       const table = tableOf(name, options);
       return {
@@ -42,7 +49,17 @@ export async function openSqliteFile(path: string, options: LoadOptions): Promis
     },
     async abandon() {
       if (database.isOpen) database.close();
-      await rm(temporary, { force: true });
+      await clear();
+      await removeEmptyFolders(made);
     },
   };
+  try {
+    await run('settings', 'pragma journal_mode = off; pragma synchronous = off; pragma page_size = 8192;');
+    const { create } = buildDdl(options.tables, 'sqlite');
+    for (const statement of create) await run('create table', statement);
+  } catch (error) {
+    await place.abandon();
+    throw error;
+  }
+  return place;
 }

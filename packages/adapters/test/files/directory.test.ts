@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSinkDirectory, catalogue } from '@dataing/adapters/files';
+import { openSinkDirectory, catalogue, makeFolder } from '@dataing/adapters/files';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -98,5 +98,44 @@ describe('openSinkDirectory', () => {
     await writeFile(join(folder, 'file'), '');
     const directory = openSinkDirectory(join(folder, 'file'));
     expect(await codeOf(() => directory.open('a'))).toBe('FILES_WRITE_FAILED');
+  });
+
+  it('takes the folders it made away again when nothing was finished in them, and no others', async () => {
+    const directory = openSinkDirectory(join(folder, 'new', 'out'));
+    const sinks = [await directory.open('a'), await directory.open('b/c')];
+    for (const sink of sinks) await sink.abandon();
+    expect(await readdir(folder)).toEqual([]);
+    const kept = await directory.open('b/c');
+    await kept.finish();
+    await (await directory.open('d/e')).abandon();
+    expect(await readdir(join(folder, 'new', 'out'))).toEqual(['b']);
+  });
+
+  it('shows nothing when settled, and what was written after that too when finished', async () => {
+    const sink = await openSinkDirectory(folder).open('settled');
+    await sink.write(Uint8Array.of(1));
+    await sink.settle?.();
+    expect(await readFile(join(folder, `.settled.${process.pid}.tmp`))).toHaveLength(1);
+    await sink.write(Uint8Array.of(2));
+    await sink.finish();
+    expect([...(await readFile(join(folder, 'settled')))]).toEqual([1, 2]);
+  });
+});
+
+describe('makeFolder', () => {
+  it('makes what is missing, outermost first, also when asked twice at once', async () => {
+    const deep = join(folder, 'a', 'b', 'c');
+    expect(await makeFolder(deep)).toEqual([join(folder, 'a'), join(folder, 'a', 'b'), deep]);
+    expect(await makeFolder(deep)).toEqual([]);
+    const twice = await Promise.all([makeFolder(join(folder, 'x/y')), makeFolder(join(folder, 'x/y'))]);
+    expect(twice.flat().toSorted()).toEqual([join(folder, 'x'), join(folder, 'x/y')]);
+  });
+
+  it('ends where the file system takes no folders, and where a file is in the way', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(makeFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(makeFolder(join(folder, 'file', 'x'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    if (process.platform !== 'linux') return;
+    await expect(makeFolder('/proc/nope/deeper')).rejects.toMatchObject({ code: 'ENOTSUP' });
   });
 });

@@ -63,7 +63,7 @@ function foldersAbove(name: string): string[] {
 
 /** As sinks and database files name what is not finished. */
 function isAbandoned(name: string): boolean {
-  const match = /^\..+\.(\d+)\.tmp(\.wal)?$/.exec(name);
+  const match = /^\..+\.(\d+)\.tmp(\.wal|-journal)?$/.exec(name);
   return match !== null && !isRunning(Number(match[1]));
 }
 

@@ -7,7 +7,6 @@ import {
   type TableShape,
 } from '@dataing/datagen/write';
 import type { LoadPlace } from '@dataing/ports';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputFormat, OutputOptions } from './options.ts';
 
@@ -86,7 +85,6 @@ async function openFile(
   tables: readonly TableShape[],
   { force }: OutputOptions,
 ): Promise<Destination> {
-  await mkdir(folder, { recursive: true });
   const file = `${name.replaceAll(/[^\w.-]+/g, '_')}.${format}`;
   const load = { tables, replace: force };
   const none = (): ReadonlyMap<string, string> => new Map();

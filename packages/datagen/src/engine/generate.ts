@@ -112,14 +112,20 @@ class DeferredPlace implements SinkDirectory {
 
   /** All at once, the last one opened after all others: it is the manifest, which speaks of them. */
   async publish(): Promise<void> {
+    await allOf(this.opened.map((sink) => sink.settle?.()));
     const last = this.opened.at(-1);
-    await Promise.all(this.opened.slice(0, -1).map((sink) => sink.finish()));
+    await allOf(this.opened.slice(0, -1).map((sink) => sink.finish()));
     await last?.finish();
   }
 
   async abandon(): Promise<void> {
     for (const sink of this.opened) await sink.abandon();
   }
+}
+
+/** Ends when all have, so that none is under way when the others are abandoned; then throws what the first one threw. */
+async function allOf(works: ReadonlyArray<Promise<void> | undefined>): Promise<void> {
+  for (const end of await Promise.allSettled(works)) if (end.status === 'rejected') throw end.reason;
 }
 
 class Run {
