@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { engineError } from './fail.ts';
+import { engineError } from '../warehouse/fail.ts';
 import { registerFiles } from './register.ts';
 import { findSource } from './sources.ts';
 

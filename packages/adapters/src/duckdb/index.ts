@@ -1,6 +1,6 @@
 import type { Warehouse } from '@dataing/ports';
 import { type DuckdbOptions, openEngine } from './engine.ts';
-import { DuckdbWarehouse } from './warehouse.ts';
+import { duckdbWarehouse } from './warehouse.ts';
 
 export type { DuckdbOptions } from './engine.ts';
 export { duckdbFormat, openDuckdbFile } from './load-file.ts';
@@ -12,5 +12,5 @@ export { openFileTables, type FileTable, type FileTables } from './read-tables.t
  * the gate. Errors: WAREHOUSE_UNREACHABLE, WAREHOUSE_DUPLICATE_TABLE.
  */
 export async function openDuckdb(path: string, options: DuckdbOptions = {}): Promise<Warehouse> {
-  return new DuckdbWarehouse(await openEngine(path, options));
+  return duckdbWarehouse(await openEngine(path, options));
 }

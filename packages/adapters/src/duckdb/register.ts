@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { duckdb, quoteIdentifier, quoteText } from '@dataing/sql';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { engineError } from './fail.ts';
+import { engineError } from '../warehouse/fail.ts';
 import type { SourceFile } from './sources.ts';
 
 const text = (value: string) => quoteText(value, duckdb);

@@ -1,46 +1,41 @@
 import type { DiagnosticError } from '@dataing/base/diagnostics';
-import type { Cell, QueryResult } from '@dataing/ports';
+import type { Cell } from '@dataing/ports';
 import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { type EngineRun, type Rows, Stoppable } from '../warehouse/engine.ts';
+import { warehouseError } from '../warehouse/fail.ts';
 import { toCell } from './cells.ts';
-import { warehouseError } from './fail.ts';
 import { normaliseType } from './types.ts';
 
 /** How often a query that should stop is told again: an interrupt before it starts is lost. */
 const NAG_MS = 50;
 
-type Rows = Omit<QueryResult, 'elapsedMs'>;
-
 /** One query on a connection of its own, so that stopping it touches no other. */
-export class Run {
-  /** Rejects when the run is stopped, whether or not the engine has noticed. */
-  readonly stopped: Promise<never>;
-  readonly #refuse: (error: DiagnosticError) => void;
+export class Run implements EngineRun {
+  readonly #instance: DuckDBInstance;
+  readonly #stoppable = new Stoppable(() => {
+    this.#connection?.interrupt();
+    this.#nag = setInterval(() => this.#connection?.interrupt(), NAG_MS);
+  });
   #connection: DuckDBConnection | undefined;
-  #isStopped = false;
   #nag: NodeJS.Timeout | undefined;
 
-  constructor() {
-    const { promise, reject } = Promise.withResolvers<never>();
-    // Whoever waits for the run is told; nobody has to.
-    promise.catch(() => undefined);
-    this.stopped = promise;
-    this.#refuse = reject;
+  constructor(instance: DuckDBInstance) {
+    this.#instance = instance;
+  }
+
+  get stopped(): Promise<never> {
+    return this.#stoppable.stopped;
   }
 
   stop(error: DiagnosticError): void {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
-    this.#refuse(error);
-    this.#connection?.interrupt();
-    this.#nag = setInterval(() => this.#connection?.interrupt(), NAG_MS);
+    this.#stoppable.stop(error);
   }
 
-  /** Runs one SELECT to its end or to one row beyond `maxRows`. */
-  async read(instance: DuckDBInstance, sql: string, maxRows: number): Promise<Rows> {
+  async read(sql: string, maxRows: number): Promise<Rows> {
     try {
-      if (this.#isStopped) return await this.stopped;
-      this.#connection = await instance.connect();
-      if (this.#isStopped) return await this.stopped;
+      if (this.#stoppable.isStopped) return await this.stopped;
+      this.#connection = await this.#instance.connect();
+      if (this.#stoppable.isStopped) return await this.stopped;
       return await this.#readWith(this.#connection, sql, maxRows);
     } finally {
       clearInterval(this.#nag);
@@ -55,20 +50,20 @@ export class Run {
     if (prepared?.statementType !== StatementType.SELECT) {
       throw warehouseError('WAREHOUSE_NOT_ADMITTED', 'the engine does not see one SELECT in this query');
     }
-    if (this.#isStopped) return this.stopped;
+    if (this.#stoppable.isStopped) return this.stopped;
     const result = await prepared.startStream().getResult();
     const columns = result.columnNames().map((name, i) => {
       const type = result.columnType(i);
       return { name, type: normaliseType(type.alias ?? type.toString()) };
     });
     const rows: Cell[][] = [];
-    while (rows.length <= maxRows && !this.#isStopped) {
+    while (rows.length <= maxRows && !this.#stoppable.isStopped) {
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) break;
       for (const row of chunk.getRows()) rows.push(row.map(toCell));
     }
     // An interrupted stream just ends: what was read so far must not pass for all.
-    if (this.#isStopped) return this.stopped;
+    if (this.#stoppable.isStopped) return this.stopped;
     const truncated = rows.length > maxRows;
     return { columns, rows: truncated ? rows.slice(0, maxRows) : rows, truncated };
   }

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { DiagnosticError, nearest } from '@dataing/base/diagnostics';
-import { warehouseError } from './fail.ts';
+import { warehouseError } from '../warehouse/fail.ts';
 
 /** The files of one table: one under its name, the shards of a run, or all parts in a folder of its name. */
 export interface SourceFile {

@@ -1,90 +1,18 @@
-import { DiagnosticError } from '@dataing/base/diagnostics';
-import type { AdmittedQuery, QueryLimits, QueryResult, Warehouse, WarehouseTable } from '@dataing/ports';
-import { isAdmitted } from '@dataing/sql';
+import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
 import type { Engine } from './engine.ts';
-import { engineError, warehouseError } from './fail.ts';
 import { Run } from './run.ts';
 import { readSchema } from './schema.ts';
-import { Slots } from './slots.ts';
 
-const TIMEOUT_MS = 30_000;
-const ROWS_MAX = 10_000;
-/** Queries the engine works on at a time: each holds buffers, and libuv has four threads for all of them. */
+/** Each holds buffers, and libuv has four threads for all of them. */
 const CONCURRENT_MAX = 4;
 
-/** DuckDB behind the port; made by `openDuckdb`. */
-export class DuckdbWarehouse implements Warehouse {
-  readonly dialect = 'duckdb';
-  readonly #engine: Engine;
-  readonly #slots = new Slots(CONCURRENT_MAX);
-  readonly #running = new Map<Run, Promise<unknown>>();
-  #tables: Promise<readonly WarehouseTable[]> | undefined;
-  #isClosed = false;
-
-  constructor(engine: Engine) {
-    this.#engine = engine;
-  }
-
-  async tables(): Promise<readonly WarehouseTable[]> {
-    this.#checkOpen();
-    this.#tables ??= readSchema(this.#engine);
-    return this.#tables;
-  }
-
-  async run(query: AdmittedQuery, limits: QueryLimits = {}): Promise<QueryResult> {
-    this.#checkOpen();
-    if (!isAdmitted(query) || query.dialect !== this.dialect) {
-      throw warehouseError('WAREHOUSE_NOT_ADMITTED', 'this query was not admitted by the gate');
-    }
-    const { timeoutMs = TIMEOUT_MS, maxRows = ROWS_MAX, signal } = limits;
-    const startedMs = performance.now();
-    const run = new Run();
-    const onAbort = () => run.stop(warehouseError('WAREHOUSE_CANCELLED', 'the query was cancelled'));
-    if (signal?.aborted) onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const onTimeout = () => {
-      const help = 'Raise the limit, or narrow the query.';
-      run.stop(warehouseError('WAREHOUSE_TIMEOUT', `stopped after ${timeoutMs} ms`, help));
-    };
-    const timer = setTimeout(onTimeout, timeoutMs);
-    const work = this.#work(run, query.sql, maxRows);
-    this.#running.set(
-      run,
-      work.catch(() => undefined).then(() => this.#running.delete(run)),
-    );
-    try {
-      const result = await Promise.race([work, run.stopped]);
-      return { ...result, elapsedMs: performance.now() - startedMs };
-    } catch (error) {
-      throw error instanceof DiagnosticError ? error : engineError('WAREHOUSE_QUERY_FAILED', error);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    }
-  }
-
-  async #work(run: Run, sql: string, maxRows: number): Promise<Omit<QueryResult, 'elapsedMs'>> {
-    await this.#slots.enter();
-    try {
-      return await run.read(this.#engine.instance, sql, maxRows);
-    } finally {
-      this.#slots.leave();
-    }
-  }
-
-  /** Stops what runs, waits until the engine has let go, and gives everything back. Closing twice is nothing. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    for (const run of this.#running.keys()) {
-      run.stop(warehouseError('WAREHOUSE_CANCELLED', 'the warehouse was closed while the query ran'));
-    }
-    await Promise.all(this.#running.values());
-    await this.#tables?.catch(() => undefined);
-    await this.#engine.close();
-  }
-
-  #checkOpen(): void {
-    if (this.#isClosed) throw warehouseError('WAREHOUSE_CLOSED', 'the warehouse is closed');
-  }
+/** DuckDB behind the port. */
+export function duckdbWarehouse(engine: Engine): EngineWarehouse {
+  return new EngineWarehouse({
+    dialect: 'duckdb',
+    concurrent: CONCURRENT_MAX,
+    tables: () => readSchema(engine),
+    newRun: () => new Run(engine.instance),
+    close: () => engine.close(),
+  });
 }

@@ -5,6 +5,8 @@ import { guarded, loadError, tablesExist } from '../load/load-error.ts';
 import { tableOf, type LoadOptions } from '../load/options.ts';
 import { LineFeed } from './line-feed.ts';
 
+export { openMysqlWarehouse } from './warehouse.ts';
+
 /** For LOAD DATA: rows of CSV without a head, NULL as a word, numbers only. */
 const loadFormat: FormatSpec = { name: 'csv', header: false, null: 'NULL', plain: true };
 const insertFormat: FormatSpec = { name: 'sql', target: 'mysql' };

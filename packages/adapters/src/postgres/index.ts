@@ -5,6 +5,8 @@ import { guarded, tablesExist } from '../load/load-error.ts';
 import { tableOf, type LoadOptions } from '../load/options.ts';
 import { CopyIn } from './copy-in.ts';
 
+export { openPostgresWarehouse } from './warehouse.ts';
+
 /** What the sinks of a PostgreSQL database take: rows of CSV without a head. */
 export const postgresFormat: FormatSpec = { name: 'csv', header: false };
 

@@ -8,6 +8,8 @@ import { makeFolder, removeEmptyFolders } from '../files/folders.ts';
 import { guarded } from '../load/load-error.ts';
 import { tableOf, type LoadOptions } from '../load/options.ts';
 
+export { openSqliteWarehouse } from './warehouse.ts';
+
 /** What the sinks of a SQLite file take: statements, each write a whole number of them. */
 export const sqliteFormat: FormatSpec = { name: 'sql', target: 'sqlite' };
 

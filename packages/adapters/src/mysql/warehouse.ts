@@ -1,0 +1,91 @@
+import type { Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports';
+import { createPool, type Pool } from 'mysql2';
+import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
+import { warehouseError } from '../warehouse/fail.ts';
+import { declaredType } from './cells.ts';
+import { execute, MysqlRun } from './run.ts';
+
+const CONCURRENT_MAX = 4;
+const CONNECT_MS = 10_000;
+
+const COLUMNS = `
+  select t.table_name as \`table\`, t.table_type as kind, c.column_name as \`column\`, c.column_type as native,
+    c.is_nullable as nullable
+  from information_schema.tables t
+  join information_schema.columns c on c.table_schema = t.table_schema and c.table_name = t.table_name
+  where t.table_schema = database()
+  order by t.table_name, c.ordinal_position`;
+
+/**
+ * A MySQL or MariaDB database, read-only: every query in a read-only transaction of its own, in UTC, one statement at a
+ * time. `address` is `mysql://user:password@host:port/database`. Error: WAREHOUSE_UNREACHABLE.
+ */
+export async function openMysqlWarehouse(address: string): Promise<Warehouse> {
+  const pools = [CONCURRENT_MAX, 1].map((max) => newPool(address, max));
+  const [pool, control] = pools;
+  const close = async () => {
+    await Promise.all(pools.map((own) => new Promise((resolve) => own.end(resolve))));
+  };
+  try {
+    await execute(pool, 'select 1');
+  } catch (error) {
+    await close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw warehouseError(
+      'WAREHOUSE_UNREACHABLE',
+      `MySQL cannot be reached: ${reason}`,
+      'Check host, port, user and password.',
+    );
+  }
+  return new EngineWarehouse({
+    dialect: 'mysql',
+    concurrent: CONCURRENT_MAX,
+    tables: () => readTables(pool),
+    newRun: () => new MysqlRun(pool, control),
+    close,
+  });
+}
+
+function newPool(address: string, max: number): Pool {
+  const pool = createPool({
+    uri: address,
+    connectionLimit: max,
+    connectTimeout: CONNECT_MS,
+    multipleStatements: false,
+    // A server must not ask the client for its files.
+    flags: ['-LOCAL_FILES'],
+  });
+  pool.on('connection', (connection) => {
+    for (const sql of ["set session time_zone = '+00:00'", 'set session transaction read only']) {
+      // A connection that cannot do it fails at its first use.
+      connection.query(sql, (error) => error !== null && connection.destroy());
+    }
+  });
+  return pool;
+}
+
+interface ColumnRow {
+  readonly table: string;
+  readonly kind: string;
+  readonly column: string;
+  readonly native: string;
+  readonly nullable: string;
+}
+
+/** Tables and views of the database that this user may read. Their sizes are guesses, so they are not told. */
+async function readTables(pool: Pool): Promise<readonly WarehouseTable[]> {
+  const rows = (await execute(pool, COLUMNS)) as readonly ColumnRow[];
+  const tables = new Map<string, WarehouseTable & { columns: WarehouseColumn[] }>();
+  for (const { table: name, kind, column, native, nullable } of rows) {
+    const tableType = kind.includes('VIEW') ? 'view' : 'table';
+    const table = tables.get(name) ?? { name, tableType, columns: [] };
+    tables.set(name, table);
+    table.columns.push({
+      name: column,
+      dataType: declaredType(native),
+      nativeType: native,
+      nullable: nullable === 'YES',
+    });
+  }
+  return [...tables.values()];
+}

@@ -1,0 +1,106 @@
+import type { Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports';
+import pg from 'pg';
+import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
+import { warehouseError } from '../warehouse/fail.ts';
+import { typeFacts } from './cells.ts';
+import { PostgresRun } from './run.ts';
+import { TypeNames } from './type-names.ts';
+
+const CONCURRENT_MAX = 4;
+const CONNECT_MS = 10_000;
+
+const COLUMNS = `
+  select n.nspname::text as schema, c.relname::text as table, c.relkind::text as kind, c.reltuples::float8 as rows,
+    n.nspname = current_schema() as is_default, a.attname::text as column,
+    coalesce(b.typname, t.typname)::text as type, coalesce(b.typtype, t.typtype)::text as type_kind,
+    format_type(a.atttypid, a.atttypmod) as native, not a.attnotnull as nullable
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  join pg_catalog.pg_type t on t.oid = a.atttypid
+  left join pg_catalog.pg_type b on t.typtype = 'd' and b.oid = t.typbasetype
+  where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
+    and has_table_privilege(c.oid, 'select')
+  order by n.nspname, c.relname, a.attnum`;
+
+/**
+ * A PostgreSQL database, read-only: every query in a read-only transaction of its own, in UTC, through a cursor that
+ * takes one SELECT. `address` is `postgres://user:password@host:port/database`; what it leaves out comes from the usual
+ * PG variables. Error: WAREHOUSE_UNREACHABLE.
+ */
+export async function openPostgresWarehouse(address: string): Promise<Warehouse> {
+  const pools = [CONCURRENT_MAX, 1].map((max) => newPool(address, max));
+  const [pool, control] = pools;
+  const close = async () => {
+    await Promise.all(pools.map((own) => own.end()));
+  };
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw warehouseError(
+      'WAREHOUSE_UNREACHABLE',
+      `PostgreSQL cannot be reached: ${reason}`,
+      'Check host, port, user and password.',
+    );
+  }
+  const types = new TypeNames();
+  return new EngineWarehouse({
+    dialect: 'postgres',
+    concurrent: CONCURRENT_MAX,
+    tables: () => readTables(pool),
+    newRun: () => new PostgresRun(pool, control, types),
+    close,
+  });
+}
+
+function newPool(address: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: address,
+    max,
+    application_name: 'dataing',
+    connectionTimeoutMillis: CONNECT_MS,
+    options: '-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c default_transaction_read_only=on',
+  });
+  // A connection that breaks while idle is replaced at its next use.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+interface ColumnRow {
+  readonly schema: string;
+  readonly table: string;
+  readonly kind: string;
+  readonly rows: number;
+  readonly is_default: boolean;
+  readonly column: string;
+  readonly type: string;
+  readonly type_kind: string;
+  readonly native: string;
+  readonly nullable: boolean;
+}
+
+const tableTypes: Readonly<Record<string, WarehouseTable['tableType']>> = {
+  v: 'view',
+  m: 'view',
+  f: 'external',
+};
+
+/** Tables and views that this user may read. Their sizes are the planner's guesses, so they are not told. */
+async function readTables(pool: pg.Pool): Promise<readonly WarehouseTable[]> {
+  const { rows } = await pool.query<ColumnRow>(COLUMNS);
+  const tables = new Map<string, WarehouseTable & { columns: WarehouseColumn[] }>();
+  for (const row of rows) {
+    const name = row.is_default ? row.table : `${row.schema}.${row.table}`;
+    const table = tables.get(name) ?? { name, tableType: tableTypes[row.kind] ?? 'table', columns: [] };
+    tables.set(name, table);
+    table.columns.push({
+      name: row.column,
+      dataType: typeFacts(row.type, row.type_kind).type,
+      nativeType: row.native,
+      nullable: row.nullable,
+    });
+  }
+  return [...tables.values()];
+}

@@ -1,0 +1,49 @@
+import { constants, DatabaseSync } from 'node:sqlite';
+import type { Cell } from '@dataing/ports';
+import { declaredType, type SqliteValue, toCell, valueType } from './cells.ts';
+import type { SqliteAnswer, SqliteQuestion } from './questions.ts';
+
+/** What a query may make SQLite do: read columns, call functions, recurse. Not: attach, write, set, load. */
+const allowed = new Set<number>([
+  constants.SQLITE_SELECT,
+  constants.SQLITE_READ,
+  constants.SQLITE_FUNCTION,
+  constants.SQLITE_RECURSIVE,
+]);
+const unsafe = new Set(['load_extension', 'readfile', 'writefile', 'edit', 'fts3_tokenizer']);
+
+const database = new DatabaseSync(process.argv[2], { readOnly: true, timeout: 2_000 });
+database.exec('pragma trusted_schema = off; pragma query_only = on;');
+database.setAuthorizer((action, _, name) => {
+  const isSafe =
+    allowed.has(action) && !(action === constants.SQLITE_FUNCTION && unsafe.has(name?.toLowerCase() ?? ''));
+  return isSafe ? constants.SQLITE_OK : constants.SQLITE_DENY;
+});
+
+process.on('message', (question: SqliteQuestion) => {
+  process.send?.(answer(question));
+});
+process.send?.({ kind: 'ready' } satisfies SqliteAnswer);
+
+function answer({ sql, maxRows }: SqliteQuestion): SqliteAnswer {
+  try {
+    const statement = database.prepare(sql);
+    statement.setReadBigInts(true);
+    statement.setReturnArrays(true);
+    const declared = statement.columns();
+    const values: SqliteValue[][] = [];
+    // The first row beyond the cap ends it.
+    for (const row of statement.iterate()) {
+      values.push(row as unknown as SqliteValue[]);
+      if (values.length > maxRows) break;
+    }
+    const types = declared.map(({ type }, i) => {
+      return type === null ? valueType(values.find((row) => row[i] !== null)?.[i]) : declaredType(type);
+    });
+    const rows = values.slice(0, maxRows).map((row) => row.map((value, i): Cell => toCell(value, types[i])));
+    const columns = declared.map(({ name }, i) => ({ name, type: types[i] }));
+    return { kind: 'rows', columns, rows, truncated: values.length > maxRows };
+  } catch (error) {
+    return { kind: 'error', message: error instanceof Error ? error.message : String(error) };
+  }
+}
