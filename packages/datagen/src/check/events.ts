@@ -12,6 +12,7 @@ import {
   toNumber,
 } from './checking.ts';
 import { judgeFigure, judgeShares } from './fit.ts';
+import { hitsCells } from './incident-reach.ts';
 import { goesByAge, livedWeights } from './lives.ts';
 import type { Verdict } from './measures.ts';
 import type { CheckResult } from './result.ts';
@@ -71,11 +72,23 @@ function reasonAgainst(
   if (node.effects.length > 0) return 'effects bend the volume as well';
   if (goesByAge(checking, node)) return 'the age of the parents bends the volume as well';
   if (time.modifiers.length > 0) return 'modifiers move its times';
-  if (checking.document.incidents.some((incident) => incident.node === node.id))
-    return 'an incident changes the rows';
+  if (isHit(checking, node, time, segment)) return 'an incident changes the rows';
   if (segment?.side === 'parent' && keyOf(checking, node) === undefined)
     return 'no column says which parent a row has';
   return undefined;
+}
+
+function isHit(checking: Checking, node: Node, time: ColumnSpec, segment: VolumeEvent['segment']): boolean {
+  const { document } = checking;
+  if (segment?.side !== 'parent')
+    return hitsCells(document, node, segment === undefined ? [time.name] : [time.name, segment.column]);
+  const parent = nodeOf(checking, node.parents[0] ?? '');
+  const key = keyOf(checking, node);
+  const own = key === undefined ? [time.name] : [time.name, key.name];
+  return (
+    hitsCells(document, node, own) ||
+    (parent !== undefined && hitsCells(document, parent, [...parent.pk, segment.column]))
+  );
 }
 
 /** The column with the key of the first parent. */
@@ -138,9 +151,10 @@ function judgeGrowth(
   } as const;
   const counts = cells.times.get(column.name);
   const lived = livedWeights(checking, node, column);
-  const isBent = node.effects.length > 0 || node.process !== undefined || goesByAge(checking, node);
+  const isHit = hitsCells(checking.document, node, [column.name]);
+  const isBent = node.effects.length > 0 || node.process !== undefined || goesByAge(checking, node) || isHit;
   if (counts === undefined || lived === undefined || lived.hours.length === 0 || isBent) {
-    const message = 'effects, a process or ages bend the volume as well';
+    const message = 'effects, a process, ages or an incident bend the volume as well';
     checking.checks.push({ ...base, status: 'not_checked', message });
     return;
   }

@@ -5,16 +5,17 @@ import { fieldFactors } from '../plan/compile-process.ts';
 import { ask, type Checking, columnOf, isStored, literal, name, nodeOf, toNumber } from './checking.ts';
 import { expectedMoments, expectedShares } from './expected-shares.ts';
 import { judgeFigure, judgeShares } from './fit.ts';
+import { deciding, hitsCells } from './incident-reach.ts';
 import type { Verdict } from './measures.ts';
 import type { CheckKind } from './result.ts';
 
 /** Each case of a column given another, against the rows that it had: shares, mean and spread, nulls. */
 export async function checkGiven(checking: Checking, node: Node): Promise<void> {
-  if (checking.document.incidents.some((incident) => incident.node === node.id)) return;
   for (const column of node.columns) {
     const { generator } = column;
     if (generator.kind !== 'given' || column.modifiers.length > 0 || !isStored(checking, node, column))
       continue;
+    if (hitsCells(checking.document, node, deciding(column))) continue;
     if (isScaled(checking, node, column) || !readsStored(checking, node, generator)) continue;
     await checkCases(checking, node, column, generator);
   }

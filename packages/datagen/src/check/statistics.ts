@@ -2,6 +2,7 @@ import type { ColumnSpec, Node } from '../dsl/document.ts';
 import { type Checking, columnOf, nodeOf, type TableFindings } from './checking.ts';
 import { expectedChildren, expectedMoments, expectedShares } from './expected-shares.ts';
 import { judgeFigure, judgeShares } from './fit.ts';
+import { hitsCells, hitsRows } from './incident-reach.ts';
 import { birthsOf, goesByAge, livedWeights } from './lives.ts';
 import type { CheckKind } from './result.ts';
 import { clustering, valueTraits } from './trait-reach.ts';
@@ -76,7 +77,7 @@ function bendsShares({ document }: Checking, node: Node, column: string): boolea
     isDealt ||
     isTracked(node, column) ||
     node.events?.some(({ segment }) => segment?.side === 'row' && segment.column === column) === true ||
-    document.incidents.some((incident) => incident.node === node.id)
+    hitsCells(document, node, [column])
   );
 }
 
@@ -91,7 +92,7 @@ const NULL_SLACK = 0.005;
 function checkNullRate(checking: Checking, node: Node, column: ColumnSpec, found: TableFindings): void {
   const { nullRate, name } = column;
   const profile = found.profiles.get(name);
-  const isHit = checking.document.incidents.some((incident) => incident.node === node.id);
+  const isHit = hitsCells(checking.document, node, [name]);
   if (nullRate === undefined || profile === undefined || isHit) return;
   const share = 1 - profile.filled / found.rows;
   const error = Math.sqrt((nullRate * (1 - nullRate)) / found.rows);
@@ -223,6 +224,6 @@ function isCountBent(checking: Checking, node: Node): boolean {
   const { document } = checking;
   const parent = document.nodes.find(({ id }) => id === node.parents[0]);
   const behaves = parent?.segments !== undefined || goesByAge(checking, node);
-  const hit = document.incidents.some((i) => i.node === node.id || i.node === node.parents[0]);
+  const hit = hitsRows(document, node) || (parent !== undefined && hitsRows(document, parent));
   return node.effects.length > 0 || node.events !== undefined || node.process !== undefined || behaves || hit;
 }

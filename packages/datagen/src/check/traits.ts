@@ -3,6 +3,7 @@ import type { ColumnSpec, Node } from '../dsl/document.ts';
 import type { ChoiceTrait, TraitGenerator } from '../dsl/traits.ts';
 import { ask, type Checking, isStored, name, nodeOf, toNumber } from './checking.ts';
 import { judgeFigure } from './fit.ts';
+import { hitsCells, hitsRows } from './incident-reach.ts';
 import type { Verdict } from './measures.ts';
 import { countTraits, logVariance, valueTraits } from './trait-reach.ts';
 import type { CheckResult } from './result.ts';
@@ -74,8 +75,10 @@ async function judgeConcentration(
     parent.vintage !== undefined ||
     (parent.createdColumn !== undefined &&
       node.columns.some(({ generator }) => generator.kind === 'datetime_series'));
+  if (hitsCells(document, node, [key.name]) || hitsRows(document, parent))
+    return unable('an incident changes the rows or whom they refer to');
   if (fanout?.kind !== 'poisson' || fanout.min !== undefined || fanout.max !== undefined || isBent)
-    return unable('clips, segments, ages or effects have a say in the numbers of rows as well');
+    return unable('clips, events, segments, ages or effects have a say in the numbers of rows as well');
   const { answer, query } = await ask(
     checking,
     `with c as (select count(k.${name(key.name)}) as x from ${name(parent.id)} p left join ${name(node.id)} k ` +
@@ -141,7 +144,7 @@ async function judgeLikeness(
       ({ toColumns }) => toColumns === 'all' || toColumns.includes(column.name),
     );
   const isPositive = (checking.found.get(node.id)?.profiles.get(column.name)?.min ?? 0) > 0;
-  if (scalesBoth || isBent || !isPositive || document.incidents.some((incident) => incident.node === node.id))
+  if (scalesBoth || isBent || !isPositive || hitsCells(document, node, [key.name, column.name]))
     return unable('its numbers reach zero, or other things than the trait move them');
   const [k, v] = [name(key.name), name(column.name)];
   const { answer, query } = await ask(
@@ -168,6 +171,8 @@ async function judgeKept(
 ): Promise<Outcome> {
   if (key === undefined) return unable('no column says which parent a row has');
   if (column.modifiers.length > 0) return unable('modifiers change the choices');
+  if (hitsCells(checking.document, node, [key.name, column.name]))
+    return unable('an incident changes the choices');
   const [k, v] = [name(key.name), name(column.name)];
   const { answer, query } = await ask(
     checking,
