@@ -129,9 +129,19 @@ function section(page: Page, ink: Ink, title: string): void {
 
 const LEVELS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** One character a bucket, the latest that fit; affected buckets are underlined by carets. */
+/** The latest buckets that fit, or, where these would leave some affected ones out, as many around those. */
+function shownBuckets(series: readonly SurpriseRow[], room: number): readonly SurpriseRow[] {
+  const first = series.findIndex(({ affected }) => affected);
+  const latest = series.length - room;
+  if (first < 0 || first >= latest) return series.slice(-room);
+  const last = series.findLastIndex(({ affected }) => affected);
+  const from = Math.max(0, Math.min(latest, Math.floor((first + last + 1 - room) / 2)));
+  return series.slice(from, from + room);
+}
+
+/** One character a bucket; affected buckets are underlined by carets. */
 function chart(page: Page, series: readonly SurpriseRow[], isShare: boolean, ink: Ink): void {
-  const shown = series.slice(-(page.width - 2));
+  const shown = shownBuckets(series, page.width - 2);
   const values = shown.map((row) => row.observed ?? 0);
   const [low, high] = [Math.min(0, ...values), Math.max(...values)];
   if (shown.length < 2 || high === low) return;

@@ -56,6 +56,22 @@ const investigation: Investigation = {
 };
 
 describe('renderText', () => {
+  test.each([0, 3, 180, 300, 364])('shows day %d of a year, if that is when it happened', (day) => {
+    const series = Array.from({ length: 365 }, (_, i) => ({
+      start: '2026-01-01T00:00:00',
+      observed: i === day ? 0.25 : 0,
+      expected: 0,
+      z: 0,
+      affected: i === day,
+      inside: null,
+      outside: null,
+    }));
+    const lines = renderText({ ...investigation, series }, { width: 80 }).split('\n');
+    const bars = lines.findIndex((line) => line.includes('█'));
+    expect(lines[bars].length).toBe(80);
+    expect(lines[bars + 1]).toBe(`${' '.repeat(lines[bars].indexOf('█'))}^`);
+  });
+
   test.each([40, 80, 200])('no line is wider than %d cells, but for a single longer word', (width) => {
     for (const line of renderText(investigation, { width }).split('\n')) {
       if (line.trim().includes(' ')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
