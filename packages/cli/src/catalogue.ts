@@ -18,6 +18,15 @@ export const catalogue: readonly CatalogueEntry[] = [
     example: 'datagen schema -o no/such/folder/schema.json',
   },
   {
+    code: 'CLI_NOT_UTF8',
+    title: 'A text file is not UTF-8',
+    cause:
+      'The file was saved in another encoding: UTF-16, as some Windows programs do, or an eight-bit one.',
+    remedy:
+      'Save it as UTF-8, or convert it with `iconv`, as the message shows. A byte order mark is no matter.',
+    example: 'datagen generate saved-as-utf16.json',
+  },
+  {
     code: 'CLI_UNKNOWN_COMMAND',
     title: 'Unknown command',
     cause: 'The program has no command of this name.',

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { openLlm } from '@dataing/adapters/llm';
 import { type Diagnostic, DiagnosticError, renderDiagnostics } from '@dataing/base/diagnostics';
@@ -16,6 +15,7 @@ import { renderSample } from '../author/render-sample.ts';
 import { writeSchema } from '../author/write-schema.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { readTextFile } from '../text-file.ts';
 
 const SAMPLE_ROWS = 3;
 
@@ -94,8 +94,9 @@ function needDescription({ description }: CreateOptions): string {
 
 async function readReply(path: string, io: Io): Promise<string> {
   try {
-    return await readFile(resolve(io.cwd, path), 'utf8');
+    return await readTextFile(resolve(io.cwd, path), path);
   } catch (error) {
+    if (error instanceof DiagnosticError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     const diagnostic: Diagnostic = {
       code: 'CREATE_NO_REPLY',

@@ -10,13 +10,14 @@ import {
 } from '@dataing/datagen/check';
 import { type Document, parseDocument, tableLevels } from '@dataing/datagen/dsl';
 import { manifestName, shardManifestPrefix } from '@dataing/datagen';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import { reasonOf } from '../file-fault.ts';
 import type { Io } from '../io.ts';
 import type { ValidateOptions } from '../options.ts';
 import { readSource } from '../outputs/source-folder.ts';
+import { readTextFile } from '../text-file.ts';
 import { openAccess } from '../validate/access.ts';
 import { htmlBeside, reportName, writeWhole } from '../validate/report-files.ts';
 
@@ -77,8 +78,9 @@ function renderLevels(document: Document): string {
 async function readDocument({ schema, lenient }: ValidateOptions, io: Io): Promise<Document | undefined> {
   let text: string;
   try {
-    text = await readFile(resolve(io.cwd, schema), 'utf8');
+    text = await readTextFile(resolve(io.cwd, schema), schema);
   } catch (error) {
+    if (error instanceof DiagnosticError) throw error;
     throw unusable(
       'VALIDATE_NO_SCHEMA',
       `cannot read the schema ${schema}: ${reasonOf(error)}`,

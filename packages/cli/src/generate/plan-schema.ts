@@ -1,10 +1,10 @@
 import { DiagnosticError, renderDiagnostics, type Diagnostic } from '@dataing/base/diagnostics';
 import { buildPlan, sizeDocument, type Plan, type Sizing } from '@dataing/datagen';
 import { parseDocument, type Document } from '@dataing/datagen/dsl';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { reasonOf } from '../file-fault.ts';
 import type { Io } from '../io.ts';
+import { readTextFile } from '../text-file.ts';
 
 export interface Planned {
   readonly document: Document;
@@ -47,8 +47,9 @@ export async function planSchema(
 
 async function readSchema(path: string, name: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readTextFile(path, name);
   } catch (error) {
+    if (error instanceof DiagnosticError) throw error;
     const message = `cannot read the schema ${name}: ${reasonOf(error)}`;
     const help = 'Check the path; it is taken from the current folder.';
     throw new DiagnosticError([{ code: 'GENERATE_NO_SCHEMA', severity: 'error', message, help }]);

@@ -49,13 +49,6 @@ const shape: readonly CatalogueEntry[] = [
     '"rows": 100 on a table with parents',
   ),
   entry(
-    'DSL_NOT_YET',
-    'A feature of the language that is not supported yet',
-    'The document asks for something that no code would honour; generating without it would be wrong data.',
-    'Remove the feature for now.',
-    '"constraints": {"cross_rules": [...]}',
-  ),
-  entry(
     'DSL_UNKNOWN_VALUE',
     'A word that is not one of those allowed here',
     'The key takes one of a few words.',

@@ -19,7 +19,7 @@ import { readAttribute } from './scope.ts';
 const KEYS = {
   what: 'choice',
   allowed: ['choices', 'choices_ref', 'weights', 'weights_kind'],
-  later: ['null_rate'],
+  elsewhere: { null_rate: { help: 'Write "null_rate" beside "generator", at the column itself.' } },
 };
 
 export function readChoice(home: ColumnHome, place: Place): ChoiceGenerator | undefined {

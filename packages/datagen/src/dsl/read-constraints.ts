@@ -52,7 +52,11 @@ export function joinConstraints(parts: readonly Constraints[]): Constraints {
 const KEYS = {
   what: 'constraints',
   allowed: ['unique', 'foreign_keys', 'ranges', 'inequalities', 'pattern', 'enum'],
-  later: ['cross_rules'],
+  elsewhere: {
+    cross_rules: {
+      help: 'Write an order between columns under "inequalities", any other rule as a query under "checks" of the document.',
+    },
+  },
 };
 
 interface Context {

@@ -1,16 +1,9 @@
 import { nearest } from '@dataing/base/diagnostics';
-import {
-  checkFaker,
-  DEFAULT_LOCALE,
-  type FakerMethod,
-  fakerMethods,
-  findMethod,
-  isFakerLocale,
-} from '../faker/index.ts';
+import { checkFaker, type FakerMethod, fakerMethods, findMethod } from '../faker/index.ts';
 import type { ColumnHome } from './column-home.ts';
 import type { Generator, Scalar } from './document.ts';
 import { type Fields, ignoreKey, type Place, readFields, readScalar, readText, report } from './reading.ts';
-import { readLocaleCode } from './read-locale.ts';
+import { localeFor } from './read-locale.ts';
 import { readColumnName } from './scope.ts';
 
 const OWN_KEYS = ['method', 'locale', 'locale_from'];
@@ -24,7 +17,7 @@ export function readFaker(home: ColumnHome, place: Place): Generator | undefined
   const fields = readFields(reading, place, {
     what: method ? `faker ${method.name}` : 'faker',
     allowed: [...OWN_KEYS, ...args.map((arg) => arg.name)],
-    later: ['unique'],
+    elsewhere: { unique: { help: 'Write "unique": true beside "generator", at the column itself.' } },
   });
   if (!fields) return undefined;
   const methodPlace = fields.need('method');
@@ -66,17 +59,11 @@ function methodOf(place: Place): string | undefined {
   return method?.kind === 'text' ? method.value : undefined;
 }
 
-/** What the table or the document says; a wrong code is reported there. */
-function inherited(code: string | undefined): string | undefined {
-  return code !== undefined && isFakerLocale(code) ? code : undefined;
-}
-
 function readLocale(home: ColumnHome, fields: Fields): string | undefined {
-  const { reading } = home;
   const place = fields.get('locale');
-  if (!place) return inherited(home.node.locale) ?? inherited(home.scope.locale) ?? DEFAULT_LOCALE;
-  if (fields.get('locale_from')) ignoreKey(reading, place, '"locale" means nothing beside "locale_from"');
-  return readLocaleCode(reading, place, 'the locale of faker');
+  if (place && fields.get('locale_from'))
+    ignoreKey(home.reading, place, '"locale" means nothing beside "locale_from"');
+  return localeFor(home, place, 'the locale of faker');
 }
 
 /** The arguments that are given; what each may be is the method's to say. */

@@ -59,6 +59,13 @@ const NODE_KEYS = {
     'events',
     ...PROCESS_KEYS,
   ],
+  elsewhere: {
+    primary_key: { suggestion: 'pk', help: 'The key of a table is written "pk".' },
+    name: { suggestion: 'id', help: 'The name of a table is written "id".' },
+    foreign_keys: {
+      help: 'Write them under "constraints"; a column that refers to another table is made by {"lookup": {"from": "table.column"}}.',
+    },
+  },
 };
 const COLUMN_KEYS = {
   what: 'a column',

@@ -33,11 +33,11 @@ export function report(
   return undefined;
 }
 
-/** The keys of one object: `allowed` mean something, `later` are DSL keys that no code honours yet. */
+/** The keys of one object: `allowed` mean something, `elsewhere` says where what others write here has its place. */
 export interface KeySet {
   readonly what: string;
   readonly allowed: readonly string[];
-  readonly later?: readonly string[];
+  readonly elsewhere?: Readonly<Record<string, Hints>>;
 }
 
 /** An object whose keys have been checked. Optional keys holding null count as absent. */
@@ -55,7 +55,7 @@ export function isRemark(key: string): boolean {
   return REMARKS.includes(key);
 }
 
-/** Opens an object: reports what is not an object, unknown keys, and keys that are not supported yet. */
+/** Opens an object: reports what is not an object, and unknown keys. */
 export function readFields(reading: Reading, place: Place, keys: KeySet): Fields | undefined {
   const { value } = place;
   if (value.kind !== 'object') return wrongType(reading, place, `${keys.what} must be an object`);
@@ -80,13 +80,10 @@ function checkKey(reading: Reading, place: Place, member: JsonMember, keys: KeyS
   const key = member.key.value;
   if (keys.allowed.includes(key) || isRemark(key)) return;
   const at = { value: member.key, path: childPath(place.path, key) };
-  if (keys.later?.includes(key)) {
-    const help = 'Remove it for now: nothing would honour it.';
-    report(reading, 'DSL_NOT_YET', at, `"${key}" of ${keys.what} is not supported yet`, { help });
-    return;
-  }
-  const suggestion = nearest(key, keys.allowed);
-  const hints = { suggestion, help: `Known here: ${keys.allowed.join(', ')}.` };
+  const elsewhere = keys.elsewhere !== undefined && Object.hasOwn(keys.elsewhere, key);
+  const hints = elsewhere
+    ? keys.elsewhere?.[key]
+    : { suggestion: nearest(key, keys.allowed), help: `Known here: ${keys.allowed.join(', ')}.` };
   const severity = reading.lenient ? 'warning' : 'error';
   report(reading, 'DSL_UNKNOWN_KEY', at, `unknown key "${key}" in ${keys.what}`, hints, severity);
 }
@@ -193,22 +190,17 @@ export function readScalar(reading: Reading, place: Place, what: string): Scalar
   return wrongType(reading, place, `${what} must be a text, a number, true, false or null`);
 }
 
-/** One of a fixed set of words; `later` are words of the DSL that no code honours yet. */
+/** One of a fixed set of words. */
 export function readWord<Word extends string>(
   reading: Reading,
   place: Place,
   what: string,
   words: readonly Word[],
-  later: readonly string[] = [],
 ): Word | undefined {
   const text = readText(reading, place, what);
   if (text === undefined) return undefined;
   const word = words.find((w) => w === text);
   if (word !== undefined) return word;
-  if (later.includes(text)) {
-    const help = 'Remove it for now: nothing would honour it.';
-    return report(reading, 'DSL_NOT_YET', place, `${what} "${text}" is not supported yet`, { help });
-  }
   const hints = { suggestion: nearest(text, words), help: `Known: ${words.join(', ')}.` };
   return report(reading, 'DSL_UNKNOWN_VALUE', place, `${what} cannot be "${text}"`, hints);
 }

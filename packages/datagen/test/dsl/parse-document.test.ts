@@ -190,6 +190,26 @@ describe('beyond the fixtures', () => {
     expect(lenient.diagnostics.map((d) => [d.code, d.severity])).toEqual([['DSL_UNKNOWN_KEY', 'warning']]);
   });
 
+  test('a key that others write elsewhere says where it has its place', () => {
+    const text = smallDocument((d) => {
+      const [id] = d.nodes[0].columns;
+      d.nodes[0].primary_key = 'id';
+      d.constraints = { cross_rules: [] };
+      id.generator = { choice: { choices: ['a'], null_rate: 0.1 } };
+      d.nodes[1].columns[0].generator = { faker: { method: 'email', unique: true } };
+    });
+    const { diagnostics } = parseDocument(text, 'f');
+    const said = diagnostics.filter((d) => d.code === 'DSL_UNKNOWN_KEY');
+    const places = said.map(({ path, suggestion, help }) => [path, suggestion, help?.split('"')[1]]);
+    expect(places.toSorted()).toEqual([
+      ['constraints.cross_rules', undefined, 'inequalities'],
+      ['nodes[0].columns[0].generator.choice.null_rate', undefined, 'null_rate'],
+      ['nodes[0].primary_key', 'pk', 'pk'],
+      ['nodes[1].columns[0].generator.faker.unique', undefined, 'unique'],
+    ]);
+    expect(said.map(({ help }) => help).join(' ')).toContain('at the column itself');
+  });
+
   test('remarks are allowed at every level, the keys of metadata are free', () => {
     const text = smallDocument((d) => {
       const [id] = d.nodes[0].columns;
