@@ -7,7 +7,7 @@ import type { SqlDialect } from './warehouse.ts';
 export type ForeignTree = unknown;
 
 /** The shapes of tree that `@dataing/sql` can read: whose parser made them. */
-export type ForeignParserName = 'duckdb' | 'polyglot';
+export type ForeignParserName = 'duckdb' | 'polyglot' | 'postgres' | 'sqlparser';
 
 /**
  * Somebody else's parser. `parse` gives all statements of a text, never throws, loads what it needs on the first

@@ -7,6 +7,16 @@ export interface AdmittedQuery {
   readonly admittedBy: symbol;
 }
 
+/** A statement that changes rows or definitions, as the gate admitted it; nothing that runs queries takes one. */
+export interface AdmittedChange {
+  readonly sql: string;
+  readonly dialect: SqlDialect;
+  readonly mode: 'dml' | 'ddl';
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly admittedBy: symbol;
+}
+
 export type SqlDialect =
   | 'duckdb'
   | 'postgres'

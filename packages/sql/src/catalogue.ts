@@ -160,8 +160,39 @@ export const catalogue: readonly CatalogueEntry[] = [
   {
     code: 'GATE_DIALECT_UNKNOWN',
     title: 'There is no gate for a dialect yet',
-    cause: 'No parser decides for it in this version, so nothing can be admitted.',
-    remedy: 'Use a warehouse whose dialect is supported: duckdb.',
-    example: 'GATE_DIALECT_UNKNOWN: no gate for mysql yet',
+    cause: 'Queries built as trees are written for some dialects only; as texts all dialects are judged.',
+    remedy: 'Send the query as a text.',
+    example: 'GATE_DIALECT_UNKNOWN: no trees for snowflake yet',
+  },
+  {
+    code: 'GATE_NOT_A_CHANGE',
+    title: 'A statement is not a change of rows',
+    cause: 'Where changes of rows are allowed, only one INSERT, UPDATE or DELETE is.',
+    remedy: 'Send one INSERT, or one UPDATE or DELETE with a WHERE.',
+    example: 'GATE_NOT_A_CHANGE: SELECT is not a change of rows',
+  },
+  {
+    code: 'GATE_WHERE_MISSING',
+    title: 'An UPDATE or DELETE has no WHERE',
+    cause: 'It would change every row of the table.',
+    remedy: 'Say which rows are meant.',
+    example: 'GATE_WHERE_MISSING: DELETE without WHERE changes every row',
+  },
+  {
+    code: 'GATE_WHERE_ALWAYS_TRUE',
+    title: 'Nothing shows that a WHERE leaves any row out',
+    cause:
+      'It is always true (1 = 1, id = id, id IS NULL OR id IS NOT NULL), or too involved to tell: under AND some condition, under OR every one, must compare a column of the table itself with a constant or with a column of another table.',
+    remedy: "Compare a column with a constant: WHERE id = 5, WHERE day >= DATE '2026-01-01'.",
+    example: 'GATE_WHERE_ALWAYS_TRUE: nothing shows that this WHERE leaves any row out',
+  },
+  {
+    code: 'GATE_DEFINITION_NOT_ALLOWED',
+    title: 'A change of definitions is not on the list',
+    cause:
+      'DROP, TRUNCATE, GRANT, CREATE TABLE, and whatever else may lose data or rights, are never allowed.',
+    remedy:
+      'Allowed are ALTER TABLE that adds a column or a constraint or sets or drops NOT NULL, and CREATE VIEW.',
+    example: 'GATE_DEFINITION_NOT_ALLOWED: DROP is not allowed',
   },
 ];

@@ -1,6 +1,8 @@
 export { type DialectFacts, dialectFacts, duckdb, quoteIdentifier, quoteText } from './dialect/index.ts';
-export { admit, type GateScope } from './gate/admit.ts';
-export { isAdmitted } from './gate/admitted.ts';
+export { admit, admitChange, type ChangeScope, type GateScope } from './gate/admit.ts';
+export { isAdmitted, isAdmittedChange } from './gate/admitted.ts';
+export { type JudgeScope, judge, type Verdict } from './gate/judge.ts';
+export type { GateMode } from './gate/text.ts';
 export {
   type BinaryOperator,
   childrenOf,

@@ -1,2 +1,3 @@
 export { duckdbParser } from './duckdb-parser.ts';
-export { type PolyglotOptions, polyglotParser } from './polyglot-parser.ts';
+export { polyglotParser, postgresParser, sqlparserParser } from './foreign-parsers.ts';
+export type { WorkerParserOptions } from './worker-parser.ts';

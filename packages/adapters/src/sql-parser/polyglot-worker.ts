@@ -1,15 +1,10 @@
-import { parentPort } from 'node:worker_threads';
 import { type Dialect, parse } from '@polyglot-sql/sdk';
+import { serveParser } from './serve-parser.ts';
 
-/** Parses what arrives and answers in the shape of the port; polyglot is WebAssembly and blocks its thread. */
-parentPort?.on('message', ({ id, sql, dialect }: { id: number; sql: string; dialect: Dialect }) => {
-  try {
-    const { success, ast, error } = parse(sql, dialect);
-    const parsed = success
-      ? { ok: true, statements: ast ?? [] }
-      : { ok: false, message: String(error ?? 'no reason given') };
-    parentPort?.postMessage({ id, parsed });
-  } catch (error) {
-    parentPort?.postMessage({ id, parsed: { ok: false, message: String(error) } });
-  }
+/** polyglot is WebAssembly and blocks its thread. */
+serveParser((sql, dialect) => {
+  const name = dialect === 'postgres' ? 'postgresql' : dialect;
+  const { success, ast, error } = parse(sql, name as Dialect);
+  if (!success) throw new Error(String(error ?? 'no reason given'));
+  return ast ?? [];
 });

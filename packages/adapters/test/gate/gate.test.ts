@@ -180,7 +180,10 @@ describe('parsers', () => {
     expect(await codeWith([answering('duckdb', JSON.parse(text)), second])).toBe('GATE_NODE_NOT_ALLOWED');
   });
 
-  test('a dialect without a gate refuses', async () => {
-    expect(await verdict('select 1', { dialect: 'mysql' })).toBe('GATE_DIALECT_UNKNOWN');
+  test('a dialect whose parsers were not given, or whose trees are not known yet, refuses', async () => {
+    expect(await verdict('select 1', { dialect: 'mysql' })).toBe('GATE_PARSER_MISSING');
+    const tree = smallQuery([{ kind: 'number', text: '1' }], 'orders');
+    const outcome = await admit(tree, { ...scope, dialect: 'snowflake' }, parsers);
+    expect(outcome.diagnostics.map((d) => d.code)).toEqual(['GATE_DIALECT_UNKNOWN']);
   });
 });

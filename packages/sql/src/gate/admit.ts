@@ -1,145 +1,163 @@
 import { type Diagnostic, nearest, type Outcome } from '@dataing/base/diagnostics';
-import type { AdmittedQuery, ForeignParserName, SqlDialect, SqlParser } from '@dataing/ports';
-import { type DialectFacts, dialectFacts } from '../dialect/index.ts';
+import type { AdmittedChange, AdmittedQuery, SqlDialect, SqlParser } from '@dataing/ports';
+import { type DialectFacts, dialectFacts, dialectOf } from '../dialect/index.ts';
 import { type Query, spanOf } from '../parse/index.ts';
 import { renderQuery } from '../render/render.ts';
-import { markAdmitted } from './admitted.ts';
-import { byteOffsets } from './byte-offsets.ts';
-import { readDuckdbTree } from './duckdb-tree.ts';
+import { markAdmitted, markChange } from './admitted.ts';
+import { type Agreed, readAgreed, type Subject } from './agree.ts';
+import { ScopeNames } from './check-scope.ts';
+import { compareSecond, readDeciding } from './duckdb-reading.ts';
 import { Objected, type Objection, type ReadRelation, relationKey, type StatementFacts } from './facts.ts';
 import { boundRows } from './limit.ts';
+import { foldName, lowerAscii } from './names.ts';
+import type { NamedTable } from './own-statement.ts';
 import { readOwnTree } from './own-tree.ts';
-import { readPolyglotTree } from './polyglot-tree.ts';
-import { readText } from './text.ts';
+import type { GateMode } from './text.ts';
+
+interface TableScope {
+  readonly dialect: SqlDialect;
+  /** The tables that may be read: `orders`, or `schema.orders`; written as in SQL, folded as the dialect folds. */
+  readonly tables: readonly string[];
+  /** The schema whose tables stand in the scope by their bare names; of DuckDB it is `main` when absent. */
+  readonly defaultSchema?: string;
+}
 
 /** What a query may do and see. */
-export interface GateScope {
-  readonly dialect: SqlDialect;
+export interface GateScope extends TableScope {
   readonly mode: 'read';
-  /** The tables that may be read: `orders`, or `schema.orders` for one outside the default schema. */
-  readonly tables: readonly string[];
   /** Rows the outermost query may give: a larger or missing LIMIT is lowered or added. */
   readonly maxRows?: number;
 }
 
-/** Which parser decides for a dialect, and which must agree when the text is not of our own making. */
-const PARSERS: Partial<
-  Record<SqlDialect, readonly [deciding: ForeignParserName, second: ForeignParserName]>
-> = {
-  duckdb: ['duckdb', 'polyglot'],
-};
-
-interface Statement {
-  readonly text: string;
-  readonly facts: DialectFacts;
-  readonly scope: GateScope;
-  readonly parsers: readonly SqlParser[];
+/** What a change may do and see. */
+export interface ChangeScope extends TableScope {
+  readonly mode: Exclude<GateMode, 'read'>;
+  /** The tables that may be changed; those that may be read when absent. */
+  readonly changes?: readonly string[];
 }
 
 /**
  * The one gate on every path to a warehouse. Admits exactly one query that reads nothing but the tables of the
- * scope, by allow-lists of node kinds, functions and types over two readings that must agree: for a text, the
- * engine's own parser and an independent one; for a tree of ours, the tree itself and the engine's parser on what
- * was rendered from it. Anything unknown, unparsed, too long, too deep or late is refused with a GATE_ diagnostic
- * that says which node, where, and what would be allowed. Parsers load on first use; a tree needs the first only.
+ * scope, by allow-lists of node kinds, functions and types over readings that must agree: for a text, ours and two
+ * others', of which the engine's own parser decides where there is one; for a tree of ours, the tree itself and the
+ * others on what was rendered from it. Anything unknown, unparsed, too long, too deep or late is refused with a
+ * GATE_ diagnostic that says which node, where, and what would be allowed. Parsers load on first use.
  */
 export async function admit(
   input: string | Query,
   scope: GateScope,
   parsers: readonly SqlParser[],
 ): Promise<Outcome<AdmittedQuery>> {
-  const facts = dialectFacts(scope.dialect);
-  let text = typeof input === 'string' ? input : '';
+  const text = { now: typeof input === 'string' ? input : '' };
+  return refusals(text, async () => {
+    const facts = dialectFacts(scope.dialect);
+    if (facts === undefined && typeof input !== 'string') {
+      throw new Objected({ code: 'GATE_DIALECT_UNKNOWN', message: `no trees for ${scope.dialect} yet` });
+    }
+    const own = typeof input === 'string' || facts === undefined ? undefined : readOwnTree(input, facts);
+    if (typeof input !== 'string' && facts !== undefined) text.now = renderQuery(input, facts);
+    return scope.dialect === 'duckdb' && facts !== undefined
+      ? admitDuckdb(text, own, scope, facts, parsers)
+      : admitOther(text, own, scope, parsers);
+  });
+}
+
+/**
+ * Admits one statement that changes rows (`dml`: an INSERT, or an UPDATE or DELETE whose WHERE provably leaves rows
+ * out) or definitions (`ddl`: ALTER TABLE that adds a column or a constraint or sets NOT NULL, CREATE VIEW) of
+ * tables in scope; never DROP, TRUNCATE or GRANT. The verdict stands on the same readings as that of `admit`.
+ */
+export async function admitChange(
+  text: string,
+  scope: ChangeScope,
+  parsers: readonly SqlParser[],
+): Promise<Outcome<AdmittedChange>> {
+  return refusals({ now: text }, async () => {
+    const { dialect, mode, tables, changes = tables, defaultSchema } = scope;
+    const agreed = await readAgreed({ text, dialect, mode, parsers });
+    new ScopeNames(tables, dialect, defaultSchema).check(agreed.reads, 'read');
+    checkWrites(agreed, new ScopeNames(changes, dialect, defaultSchema));
+    const names = (given: readonly NamedTable[]) => [...new Set(given.map((it) => it.folded.join('.')))];
+    return markChange({ sql: text, dialect, mode, reads: names(agreed.reads), writes: names(agreed.writes) });
+  });
+}
+
+/** A table that is changed is in scope; a new view stands beside the tables of the scope and replaces only one of them. */
+function checkWrites({ statement, writes }: Agreed, scope: ScopeNames): void {
+  const isNew = statement.kind === 'create_view' && statement.orReplace !== true;
+  if (!isNew) return scope.check(writes, 'changed');
+  const outside = writes.find((table) => !scope.hasSchemaOf(table));
+  if (outside !== undefined) scope.refuse(outside, 'made');
+}
+
+async function refusals<T>(text: { now: string }, judge: () => Promise<T>): Promise<Outcome<T>> {
   try {
-    if (facts === undefined || PARSERS[scope.dialect] === undefined) {
-      throw new Objected({ code: 'GATE_DIALECT_UNKNOWN', message: `no gate for ${scope.dialect} yet` });
-    }
-    const own = typeof input === 'string' ? undefined : readOwnTree(input, facts);
-    if (typeof input !== 'string') text = renderQuery(input, facts);
-    const statement: Statement = { text, facts, scope, parsers };
-    const read = await readDeciding(statement);
-    if (own === undefined) await compareSecond(statement, read.named);
-    else compareOwn(own, read);
-    checkScope(read.relations, scope);
-    const bounded = scope.maxRows === undefined ? text : boundRows(text, read.limit, scope.maxRows, facts);
-    if (bounded !== text) {
-      text = bounded;
-      const again = await readDeciding({ ...statement, text: bounded });
-      const isBound = typeof again.limit === 'object' && again.limit.rows <= (scope.maxRows ?? 0);
-      if (!isBound || relationKey(again.relations) !== relationKey(read.relations)) {
-        throw new Objected({
-          code: 'GATE_LIMIT_NOT_CONSTANT',
-          message: 'the number of rows cannot be bounded',
-        });
-      }
-    }
-    const tables = [...new Set(read.relations.map((r) => qualifiedName(r, scope).toLowerCase()))];
-    return { ok: true, value: markAdmitted(text, scope.dialect, tables), diagnostics: [] };
+    return { ok: true, value: await judge(), diagnostics: [] };
   } catch (error) {
     if (!(error instanceof Objected)) throw error;
-    return { ok: false, diagnostics: [toDiagnostic(error.objection, text)] };
+    return { ok: false, diagnostics: [toDiagnostic(error.objection, text.now)] };
   }
 }
 
-async function parseWith(name: ForeignParserName, { text, scope, parsers }: Statement): Promise<unknown> {
-  const parser = parsers.find((p) => p.name === name);
-  if (parser === undefined) {
-    throw new Objected({
-      code: 'GATE_PARSER_MISSING',
-      message: `the ${name} parser is needed and was not given`,
-    });
+async function admitDuckdb(
+  text: { now: string },
+  own: StatementFacts | undefined,
+  scope: GateScope,
+  facts: DialectFacts,
+  parsers: readonly SqlParser[],
+): Promise<AdmittedQuery> {
+  const read = await readDeciding(text.now, facts, parsers);
+  if (own === undefined) await compareSecond(text.now, read.named, facts, parsers);
+  else compareOwn(own, read);
+  checkScope(read.relations, scope);
+  if (bound(text, read.limit, scope)) {
+    const again = await readDeciding(text.now, facts, parsers);
+    checkBound(again.limit, scope, relationKey(again.relations) === relationKey(read.relations));
   }
-  const parsed = await parser.parse(text, scope.dialect);
-  if (!parsed.ok) {
-    throw new Objected({
-      code: parsed.timedOut ? 'GATE_PARSER_TIMEOUT' : 'GATE_NOT_PARSED',
-      message: `the ${name} parser says: ${parsed.message}`,
-      offset: parsed.offset,
-    });
-  }
-  if (parsed.statements.length !== 1) {
-    throw new Objected({
-      code: 'GATE_STATEMENTS',
-      message: `the ${name} parser sees ${parsed.statements.length} statements where one is allowed`,
-    });
-  }
-  return parsed.statements[0];
+  const tables = [...new Set(read.relations.map((r) => lowerAscii(qualifiedName(r, scope))))];
+  return markAdmitted(text.now, scope.dialect, tables);
 }
 
-type Decided = StatementFacts & { readonly named: readonly ReadRelation[] };
-
-async function readDeciding(statement: Statement): Promise<Decided> {
-  const { text, facts } = statement;
-  const { tokens } = readText(text, facts);
-  const read = readDuckdbTree(await parseWith('duckdb', statement), facts, byteOffsets(text));
-  for (const relation of read.named) {
-    const token = tokens.find((t) => t.start === relation.offset);
-    if (token?.kind === 'word' || token?.kind === 'quoted') continue;
-    if (token?.kind !== 'text') {
-      throw new Objected({
-        code: 'GATE_PARSERS_DISAGREE',
-        message: `the engine reads the table ${relation.name} where no name stands`,
-      });
-    }
-    throw new Objected({
-      code: 'GATE_TABLE_NOT_IN_SCOPE',
-      message: `the text ${text.slice(token.start, token.end)} cannot be read as a table`,
-      offset: token.start,
-      help: 'A file is read through the table it was registered as.',
-    });
+async function admitOther(
+  text: { now: string },
+  own: StatementFacts | undefined,
+  scope: GateScope,
+  parsers: readonly SqlParser[],
+): Promise<AdmittedQuery> {
+  const { dialect, mode, tables, defaultSchema } = scope;
+  const read = (): Promise<Agreed> =>
+    readAgreed({ text: text.now, dialect, mode, parsers } satisfies Subject);
+  const agreed = await read();
+  if (own !== undefined) compareOwn(own, { relations: agreed.reads.map(asRelation), limit: agreed.limit });
+  new ScopeNames(tables, dialect, defaultSchema).check(agreed.reads, 'read');
+  if (bound(text, agreed.limit, scope)) {
+    const again = await read();
+    const key = (given: Agreed) => relationKey(given.reads.map(asRelation));
+    checkBound(again.limit, scope, key(again) === key(agreed));
   }
-  return read;
+  return markAdmitted(text.now, dialect, [...new Set(agreed.reads.map((table) => table.folded.join('.')))]);
 }
 
-async function compareSecond(statement: Statement, named: readonly ReadRelation[]): Promise<void> {
-  const second = readPolyglotTree(await parseWith('polyglot', statement), statement.facts);
-  if (relationKey(named) !== relationKey(second)) {
-    throw new Objected({
-      code: 'GATE_PARSERS_DISAGREE',
-      message: 'two parsers read different tables in this text, so its meaning is in doubt',
-      help: 'Write the query in a simpler way: one form per clause, names in double quotes.',
-    });
-  }
+function asRelation({ written, offset }: NamedTable): ReadRelation {
+  const [name, schema = '', catalog = ''] = written.toReversed();
+  return { catalog, schema, name, offset };
+}
+
+/** Bounds the rows of the text in place; whether it changed, and so must be read again. */
+function bound(text: { now: string }, limit: StatementFacts['limit'], scope: GateScope): boolean {
+  if (scope.maxRows === undefined) return false;
+  const bounded = boundRows(text.now, limit, scope.maxRows, dialectOf(scope.dialect));
+  const isChanged = bounded !== text.now;
+  text.now = bounded;
+  return isChanged;
+}
+
+function checkBound(limit: StatementFacts['limit'], scope: GateScope, isSame: boolean): void {
+  if (typeof limit === 'object' && limit.rows <= (scope.maxRows ?? 0) && isSame) return;
+  throw new Objected({
+    code: 'GATE_LIMIT_NOT_CONSTANT',
+    message: 'the number of rows cannot be bounded',
+  });
 }
 
 function compareOwn(own: StatementFacts, read: StatementFacts): void {
@@ -153,17 +171,17 @@ function compareOwn(own: StatementFacts, read: StatementFacts): void {
 }
 
 /** The name of a relation as the scope writes it: the default schema is left out. */
-function qualifiedName(relation: ReadRelation, scope: GateScope): string {
+function qualifiedName(relation: ReadRelation, { defaultSchema = 'main' }: GateScope): string {
   const isDefault =
-    relation.schema === '' || (scope.dialect === 'duckdb' && relation.schema.toLowerCase() === 'main');
+    relation.schema === '' || lowerAscii(relation.schema) === foldName({ text: defaultSchema }, 'duckdb');
   return isDefault ? relation.name : `${relation.schema}.${relation.name}`;
 }
 
 function checkScope(relations: readonly ReadRelation[], scope: GateScope): void {
-  const allowed = new Set(scope.tables.map((t) => t.toLowerCase()));
+  const allowed = new Set(scope.tables.map(lowerAscii));
   for (const relation of relations) {
     const name = qualifiedName(relation, scope);
-    if (relation.catalog === '' && allowed.has(name.toLowerCase())) continue;
+    if (relation.catalog === '' && allowed.has(lowerAscii(name))) continue;
     const shown = relation.catalog === '' ? name : `${relation.catalog}.${relation.schema}.${relation.name}`;
     throw new Objected({
       code: 'GATE_TABLE_NOT_IN_SCOPE',

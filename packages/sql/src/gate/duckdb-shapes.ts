@@ -213,7 +213,7 @@ export const OPERATOR_FUNCTIONS = new Set(
   '+ - * / // % ** ^ || ~ ~~ !~~ ~~* !~~* ~~~ & | << >> <@ @> && ^@ -> ->> !__postfix @ !'.split(' '),
 );
 export const SYNTAX_FUNCTIONS = new Set(
-  'count_star row array_extract struct_extract list_value struct_pack map array_slice list_apply list_filter'.split(
+  'current_date current_time current_timestamp get_current_timestamp now today localtimestamp localtime count_star row array_extract struct_extract list_value struct_pack map array_slice list_apply list_filter'.split(
     ' ',
   ),
 );

@@ -1,3 +1,5 @@
+import { lowerAscii } from './names.ts';
+
 /** A relation a statement reads, as written; empty parts were not given. `offset` is UTF-16, where known. */
 export interface ReadRelation {
   readonly catalog: string;
@@ -22,6 +24,10 @@ export type GateCode =
   | 'GATE_STATEMENTS'
   | 'GATE_NOT_A_QUERY'
   | 'GATE_NOT_PARSED'
+  | 'GATE_NOT_A_CHANGE'
+  | 'GATE_WHERE_MISSING'
+  | 'GATE_WHERE_ALWAYS_TRUE'
+  | 'GATE_DEFINITION_NOT_ALLOWED'
   | 'GATE_NODE_NOT_ALLOWED'
   | 'GATE_FUNCTION_NOT_ALLOWED'
   | 'GATE_TYPE_NOT_ALLOWED'
@@ -53,8 +59,6 @@ export const TREE_DEPTH_MAX = 1500;
 
 /** The set of relations as one comparable text: lower case, sorted, each once. */
 export function relationKey(relations: readonly ReadRelation[]): string {
-  const names = relations.map((r) =>
-    JSON.stringify([r.catalog, r.schema, r.name].map((p) => p.toLowerCase())),
-  );
+  const names = relations.map((r) => JSON.stringify([r.catalog, r.schema, r.name].map(lowerAscii)));
   return [...new Set(names)].sort().join(' ');
 }

@@ -1,4 +1,4 @@
-import type { DialectFacts } from '../dialect/index.ts';
+import type { LexRules } from '../dialect/index.ts';
 import { splitStatements } from '../parse/index.ts';
 import { Objected, type StatementFacts } from './facts.ts';
 
@@ -10,7 +10,7 @@ export function boundRows(
   text: string,
   limit: StatementFacts['limit'],
   maxRows: number,
-  facts: DialectFacts,
+  facts: LexRules,
 ): string {
   if (limit === 'none') {
     const [statement] = splitStatements(text, facts);

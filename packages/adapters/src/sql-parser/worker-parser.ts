@@ -1,16 +1,23 @@
 import { Worker } from 'node:worker_threads';
-import type { ParsedSql, SqlDialect, SqlParser } from '@dataing/ports';
+import type { ForeignParserName, ParsedSql, SqlDialect, SqlParser } from '@dataing/ports';
 
 /** Time for one text, loading excluded: a 300-line query takes 40 to 70 ms. */
 const TIMEOUT_MS = 5_000;
 /** Time for the first answer, which waits for 22 MB of WebAssembly. */
 const LOAD_TIMEOUT_MS = 20_000;
 
-export interface PolyglotOptions {
+export interface WorkerParserOptions {
   /** Time for one text; default 5,000. */
   readonly timeoutMs?: number;
   /** Time for the first answer, loading included; default 20,000. */
   readonly loadTimeoutMs?: number;
+}
+
+/** Whose parser it is, and the file that runs it in a thread of its own. */
+export interface WorkerProgram {
+  readonly name: ForeignParserName;
+  /** File beside this one, without its ending. */
+  readonly file: string;
 }
 
 interface Waiting {
@@ -19,11 +26,12 @@ interface Waiting {
 }
 
 /**
- * polyglot in a worker thread, started by the first call. A text that is not answered in time costs the worker its
+ * A parser in a worker thread, started by the first call. A text that is not answered in time costs the worker its
  * life: it is stopped, everything it held is answered `timedOut`, and the next call starts another.
  */
-class PolyglotParser implements SqlParser {
-  readonly name = 'polyglot';
+export class WorkerParser implements SqlParser {
+  readonly name: ForeignParserName;
+  readonly #file: string;
   readonly #timeoutMs: number;
   readonly #loadTimeoutMs: number;
   #worker: Worker | undefined;
@@ -31,7 +39,12 @@ class PolyglotParser implements SqlParser {
   #waiting = new Map<number, Waiting>();
   #nextId = 0;
 
-  constructor({ timeoutMs = TIMEOUT_MS, loadTimeoutMs = LOAD_TIMEOUT_MS }: PolyglotOptions) {
+  constructor(
+    { name, file }: WorkerProgram,
+    { timeoutMs = TIMEOUT_MS, loadTimeoutMs = LOAD_TIMEOUT_MS }: WorkerParserOptions,
+  ) {
+    this.name = name;
+    this.#file = file;
     this.#timeoutMs = timeoutMs;
     this.#loadTimeoutMs = loadTimeoutMs;
   }
@@ -46,7 +59,7 @@ class PolyglotParser implements SqlParser {
         this.#isWarm ? this.#timeoutMs : this.#loadTimeoutMs,
       );
       this.#waiting.set(id, { resolve, timer });
-      worker.postMessage({ id, sql, dialect: dialect === 'postgres' ? 'postgresql' : dialect });
+      worker.postMessage({ id, sql, dialect });
     });
   }
 
@@ -56,7 +69,7 @@ class PolyglotParser implements SqlParser {
 
   #start(): Worker {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const worker = new Worker(new URL(`./polyglot-worker.${extension}`, import.meta.url));
+    const worker = new Worker(new URL(`./${this.#file}.${extension}`, import.meta.url));
     worker.on('message', ({ id, parsed }: { id: number; parsed: ParsedSql }) => {
       this.#isWarm = true;
       this.#answer(id, parsed);
@@ -83,9 +96,4 @@ class PolyglotParser implements SqlParser {
     for (const id of [...this.#waiting.keys()]) this.#answer(id, { ok: false, message, timedOut });
     await worker?.terminate();
   }
-}
-
-/** polyglot behind the port: an independent second opinion on a text. Close it when done. */
-export function polyglotParser(options: PolyglotOptions = {}): SqlParser {
-  return new PolyglotParser(options);
 }

@@ -1,0 +1,14 @@
+import { init, parse } from '@guanmingchiu/sqlparser-ts';
+import { serveParser } from './serve-parser.ts';
+
+/** Names of our dialects there; Trino has none of its own. */
+const NAMES = { postgres: 'postgresql', trino: 'generic', spark: 'spark' } as const;
+
+/** datafusion-sqlparser is WebAssembly and blocks its thread. */
+serveParser(async (sql, dialect) => {
+  await init();
+  return parse(
+    sql,
+    dialect in NAMES ? NAMES[dialect as keyof typeof NAMES] : (dialect as 'mysql'),
+  ) as unknown[];
+});

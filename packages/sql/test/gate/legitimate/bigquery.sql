@@ -1,0 +1,21 @@
+select t.id, s.k, off from `proj.ds.tab` t, unnest(t.items) as s with offset off where s.k in unnest([1, 2]);
+select struct(1 as a, 'x' as b) as s, array_agg(struct(id, name) order by id limit 5)[offset(0)] from ds.t;
+select * except (pw) replace (upper(name) as name) from `p`.`d`.`users`;
+select _table_suffix, count(distinct user_id) from `p.d.events_*` where _table_suffix between '20240101' and '20240131' group by all;
+select id, name from ds.t limit 1;
+select date_trunc(date(created_at), month), date_diff(current_date(), date(created_at), day), format_date('%Y-%m', date(created_at)) from orders;
+select safe_cast(note as int64), safe_divide(amount, 3), ifnull(note, ""), if(amount > 3, 'a', 'b') from orders;
+select timestamp_sub(current_timestamp(), interval 7 day), timestamp_trunc(created_at, hour), extract(dayofweek from created_at) from orders;
+select countif(amount > 3), approx_quantiles(amount, 100)[offset(50)], string_agg(distinct name order by name), any_value(note) from orders;
+select (select value.string_value from unnest(event_params) where key = 'page') as page from `p.analytics.events_20240101`;
+select json_value(payload, '$.a'), json_extract_scalar(payload, '$.b'), to_json_string(payload) from events;
+select id from orders qualify row_number() over (partition by customer_id order by created_at desc) = 1;
+select regexp_contains(name, r'^a\d'), regexp_extract(name, r"(\w+)"), split(name, ',')[safe_offset(0)] from customers;
+select parse_date('%Y%m%d', note), generate_uuid(), farm_fingerprint(note), to_hex(md5(note)) from orders; # comment
+select * from unnest(generate_date_array('2026-01-01', '2026-02-01', interval 1 day)) as day;
+select array(select x from unnest([1, 2, 3]) as x where x > 1) as xs, array_length(split(note, '-')) from orders;
+select sum(x) over (partition by a order by unix_date(d) range between 6 preceding and current row) from ds.t;
+select net.host(url), cast(a as numeric), date '2026-01-01' from ds.t;
+select a.b.c, t.* from ds.t t;
+select id from ds.a except distinct select id from ds.b;
+select * from ds.t pivot(sum(v) for k in ('a', 'b'));

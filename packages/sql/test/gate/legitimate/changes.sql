@@ -1,0 +1,16 @@
+update orders set status = 'paid' where id = 5;
+update orders set note = null, amount = amount * 2 where customer_id in (1, 2, 3) and status = 'open';
+update orders set status = 'late' where created_at < '2026-01-01' and status <> 'paid';
+update orders set amount = 0 where amount is null;
+update orders set amount = (select max(c.id) from customers c where c.name = 'x') where id = 5;
+update orders set status = 'x' where customer_id in (select c.id from customers c where c.country = 'DE');
+update orders set note = upper(note) where not (status = 'open' or status = 'paid');
+delete from orders where id = 5;
+delete from orders where status = 'test' or note = 'test';
+delete from orders where amount between -5 and 0;
+delete from orders where note like 'test%';
+delete from orders where id in (select e.id from events e);
+delete from orders where customer_id not in (select c.id from customers c);
+insert into orders (id, status) values (1, 'a'), (2, 'b');
+insert into orders (id, status) select id, country from customers where id > 5;
+insert into orders values (1, 2, 'a');

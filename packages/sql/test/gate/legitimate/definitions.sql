@@ -1,0 +1,11 @@
+alter table orders add column flag integer;
+alter table orders add column flag decimal(10, 2) default 5;
+create view paid as select id, amount from orders where status = 'paid';
+create view paid (a, b) as select id, amount from orders;
+alter table orders add constraint amount_is_positive check (amount > 0);
+alter table orders add constraint orders_key primary key (id);
+alter table orders add constraint note_once unique (note);
+alter table orders add constraint of_customer foreign key (customer_id) references customers (id);
+alter table orders alter column note set not null;
+alter table orders alter column note drop not null;
+create or replace view orders as select id from events;

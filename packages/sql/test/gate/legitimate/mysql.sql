@@ -1,0 +1,21 @@
+select `id`, `status` from `orders` where `status` = "paid" limit 5, 10;
+select date_format(created_at, '%Y-%m') as m, count(*) from orders group by date_format(created_at, '%Y-%m');
+select group_concat(distinct name order by name separator '; ') from customers group by country;
+select ifnull(note, ''), if(amount > 10, 'big', 'small') from orders;
+select date_sub(now(), interval 7 day), date_add(created_at, interval 1 month), datediff(now(), created_at) from orders;
+select count(*) from orders where created_at >= curdate() - interval 30 day;
+select json_extract(payload, '$.a'), payload -> '$.a', payload ->> '$.b' from events;
+select year(created_at), month(created_at), sum(amount) from orders group by year(created_at), month(created_at) with rollup;
+select id from orders where note regexp '^a' or note not like 'b%';
+select id # a comment
+from orders;
+select concat(name, ' ', country), substring_index(name, ' ', 1), char_length(name) from customers;
+with recursive c as (select 1 as n union all select n + 1 from c where n < 5) select n from c;
+select cast(amount as signed), convert(amount, decimal(10, 2)), amount div 2, amount mod 3 from orders;
+select id <=> customer_id from orders;
+select str_to_date(note, '%Y-%m-%d'), unix_timestamp(created_at), from_unixtime(0), timestampdiff(day, created_at, now()) from orders;
+select * from shop.orders where id = 3;
+select extract(year from created_at), dayofweek(created_at), last_day(created_at) from orders;
+select * from orders natural join customers;
+select id from orders order by id limit 10 offset 20;
+select isnull(note), greatest(1, amount), truncate(amount, 1), sha2(note, 256) from orders;

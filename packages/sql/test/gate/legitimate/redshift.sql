@@ -1,0 +1,17 @@
+select t.v.items[0].name, listagg(c, ',') within group (order by c) from t group by 1;
+select approximate count(distinct a), getdate(), dateadd(day, -1, d) from s.t;
+select nvl(note, ''), decode(status, 'paid', 1, 0), datediff(day, created_at, getdate()) from orders;
+select date_trunc('day', created_at)::date, count(*) from orders group by 1;
+select id from orders qualify row_number() over (partition by customer_id order by created_at desc) = 1;
+select top 10 id from orders order by id;
+select median(amount), percentile_cont(0.5) within group (order by amount) from orders;
+select json_extract_path_text(payload, 'a', 'b'), is_valid_json(payload) from events;
+select amount::decimal(10, 2), created_at::timestamp, note ~ '^a', note ilike 'b%' from orders;
+select convert_timezone('UTC', 'Europe/Berlin', created_at), last_day(created_at), months_between(created_at, getdate()) from orders;
+select id from orders where created_at >= current_date - interval '7 days' limit 10;
+select ratio_to_report(amount) over (partition by status) from orders;
+select split_part(name, ' ', 1), regexp_substr(name, '[a-z]+'), len(name), strpos(name, 'a') from customers;
+select id from orders minus select id from customers;
+select a.id from s.orders a join s.items i on a.id = i.order_id where a.d between '2026-01-01' and '2026-02-01';
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 10) select n from r;
+select convert(integer, amount), cast(note as varchar(max)) from orders;

@@ -1,0 +1,22 @@
+select id, created_at from raw.events qualify row_number() over (partition by id order by created_at desc) = 1;
+select e.id, f.value:name::string as nm from raw.events e, lateral flatten(input => e.payload:items, outer => true) f;
+select * from orders pivot(sum(amount) for status in ('paid', 'open')) as p (customer_id, paid, open_sum) order by customer_id;
+select * from orders at(offset => -60*5) where status ilike any ('%x%', 'y');
+select dateadd(day, -7, current_date()), datediff('day', created_at, current_timestamp()), date_trunc('month', created_at) from orders;
+select to_date(note), try_to_number(note), to_varchar(amount), iff(amount > 3, 'a', 'b'), nvl(note, ''), zeroifnull(amount) from orders;
+select payload:a.b[0]::varchar as v, parse_json(note):x, get_path(payload, 'a.b') from events;
+select listagg(distinct name, ', ') within group (order by name) from customers group by country;
+select * exclude (note) from orders;
+select object_construct('a', 1, 'b', amount), array_agg(id) within group (order by id), array_size(array_construct(1, 2)) from orders;
+select count_if(amount > 3), approx_count_distinct(id), median(amount), max_by(id, amount), any_value(note) from orders;
+select seq.index, seq.value from table(split_to_table('a,b', ',')) seq;
+select id from orders sample (10);
+select $$a text$$ as t, 'it\'s' as u from orders; // a comment
+select top 10 id from orders;
+select regexp_substr(name, '[a-z]+'), split_part(name, ' ', 1), name rlike 'a.*', startswith(name, 'a') from customers;
+with source as (select * from ANALYTICS.RAW.ORDERS), renamed as (select ORDER_ID as order_id, "Status" as status from source) select * from renamed;
+select t.value from events, table(flatten(payload)) t;
+select * from trades t asof join quotes q match_condition (t.ts >= q.ts) on t.sym = q.sym;
+select last_day(created_at), dayname(created_at), convert_timezone('UTC', created_at), to_timestamp_ntz(created_at), time_slice(created_at, 5, 'MINUTE') from orders;
+select sum(amount) from orders group by cube (status, customer_id);
+select conditional_true_event(amount > 3) over (partition by customer_id order by created_at), ratio_to_report(amount) over (partition by status) from orders;

@@ -1,0 +1,18 @@
+select "id", [status], `note` from orders;
+select strftime('%Y-%m', created_at) as m, count(*) from orders group by m;
+select date('now', '-7 days'), julianday(created_at), datetime(created_at, 'unixepoch') from orders;
+select ifnull(note, ''), iif(amount > 10, 'big', 'small'), typeof(amount) from orders;
+select json_extract(payload, '$.a') from events;
+select j.value from events e, json_each(e.payload) j;
+select group_concat(name, ', ') from customers;
+select id from orders where status glob 'p*' and note is not null;
+with recursive c(n) as (select 1 union all select n + 1 from c where n < 5) select n from c;
+select id || '-' || status, amount % 3, amount << 1 from orders;
+select total(amount), count(*) filter (where amount > 3) from orders;
+select substr(name, 1, 3), instr(name, 'a'), printf('%05d', id) from customers join orders using (id);
+select id from orders limit 10 offset 5;
+values (1, 'a'), (2, 'b');
+select id == 3, id != 4, id is 5 from orders;
+select * from main.orders where id = 1;
+select first_value(id) over (partition by status order by created_at) from orders;
+select id from orders intersect select id from customers;
