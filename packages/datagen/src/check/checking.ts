@@ -55,6 +55,7 @@ export const STORED: Readonly<Record<ColumnType, readonly NormalisedType[]>> = {
   bool: ['boolean'],
   datetime: ['timestamp', 'datetime'],
   date: ['date'],
+  json: ['json'],
 };
 
 /** Whether a declared column is there with its declared type. */

@@ -7,6 +7,7 @@ import { type Place, report } from './reading.ts';
 export function isCastable(from: ColumnType, to: ColumnType): boolean {
   if (from === to) return true;
   if (to === 'string') return true;
+  if (from === 'json' || to === 'json') return false;
   if (isTime(from)) return isTime(to);
   if (from === 'bool') return isNumeric(to);
   return isNumeric(from) && isNumeric(to);
@@ -20,6 +21,7 @@ export function isComparable(a: ColumnType, b: ColumnType): boolean {
 /** Whether a written value can be stored in a column of that type; null always can. */
 export function canCast(value: Scalar, type: ColumnType): boolean {
   if (value === null || type === 'string') return true;
+  if (type === 'json') return false;
   if (typeof value === 'string') {
     if (type === 'bool') return value === 'true' || value === 'false';
     if (type === 'datetime' || type === 'date') return parseInstant(value) !== undefined;

@@ -3,6 +3,7 @@ import { distributionCatalogue } from './distribution-catalogue.ts';
 import { jsonCatalogue } from './json.ts';
 import { rollupCatalogue } from './rollup-catalogue.ts';
 import { relationCatalogue } from './relation-catalogue.ts';
+import { shapeCatalogue } from './shape-catalogue.ts';
 
 const entry = (
   code: string,
@@ -479,4 +480,5 @@ export const dslCatalogue: readonly CatalogueEntry[] = [
   ...timesAndChecks,
   ...rollupCatalogue,
   ...relationCatalogue,
+  ...shapeCatalogue,
 ];

@@ -3,7 +3,8 @@ import { orderByNeeds } from '@dataing/base/graph';
 import type { ColumnSpec, Generator, LookupGenerator, Node, TableEffect } from './document.ts';
 import type { ColumnEffect } from './behaviour.ts';
 import type { Expression } from './expression.ts';
-import { generatorsOf } from './nested-generators.ts';
+import { columnsInJson, generatorsOf } from './nested-generators.ts';
+import type { PointGenerator } from './point.ts';
 import { ancestorsOf } from './processes.ts';
 import type { Reading } from './reading.ts';
 import type { RollupGenerator } from './rollup.ts';
@@ -187,6 +188,10 @@ function generatorNeeds(node: Node, generator: Generator, rowsOf: RowsOf): strin
       return generator.notBefore === undefined ? [] : [cell(node.parents[0], generator.notBefore)];
     case 'given':
       return [cell(node.id, generator.column)];
+    case 'point':
+      return pointNeeds(generator).map((name) => cell(node.id, name));
+    case 'json':
+      return columnsInJson(generator).map((name) => cell(node.id, name));
     case 'process':
       return processNeeds(node);
     case 'distribution':
@@ -204,6 +209,11 @@ function versionNeeds(
 ): string[] {
   const key = 'local' in of ? [cell(node.id, of.local), cell(entity, of.key)] : [];
   return [cell(node.id, time), ...key];
+}
+
+function pointNeeds(generator: PointGenerator): readonly string[] {
+  if (generator.axis === 'longitude') return [generator.of];
+  return [generator.city, generator.country].flatMap((name) => name ?? []);
 }
 
 /** The rows that are aggregated, what is aggregated of them, and what pairs them with the row. */

@@ -11,13 +11,15 @@ import type { DistributionGenerator } from './distribution.ts';
 import type { Correlation } from './correlations.ts';
 import type { VolumeEvent } from './events.ts';
 import type { Expression } from './expression.ts';
+import type { Fanout } from './fanout.ts';
 import type { GivenCase } from './given.ts';
 import type { Incident } from './incidents.ts';
-import type { WeighedCounts } from './weighed-fanout.ts';
+import type { JsonGenerator } from './json-generator.ts';
+import type { PointGenerator } from './point.ts';
 import type { RegexNode } from './regex.ts';
 import type { RollupGenerator } from './rollup.ts';
 import type { Delay, DiffusionGenerator, Process, ProcessField } from './processes.ts';
-import type { Scalar } from './scalar.ts';
+import type { ColumnType, Scalar } from './scalar.ts';
 import type { Existing, Stretch } from './stretch.ts';
 import type { Trait, TraitGenerator } from './traits.ts';
 
@@ -82,14 +84,6 @@ export interface Node {
   readonly span: Span;
 }
 
-export type Fanout =
-  | { readonly kind: 'constant'; readonly count: number }
-  | { readonly kind: 'poisson'; readonly lambda: number; readonly min?: number; readonly max?: number }
-  | { readonly kind: 'uniform'; readonly min: number; readonly max: number }
-  | ({ readonly kind: 'weighed'; readonly shape: 'zipf' | 'negative_binomial' } & WeighedCounts);
-
-export type ColumnType = 'int' | 'float' | 'string' | 'bool' | 'datetime' | 'date';
-
 export interface ColumnSpec {
   readonly name: string;
   readonly type: ColumnType;
@@ -106,7 +100,7 @@ export interface ColumnSpec {
   readonly unique?: true;
 }
 
-export type { Scalar };
+export type { ColumnType, Fanout, Scalar };
 
 export type Generator =
   | { readonly kind: 'sequence'; readonly start: number; readonly step: number }
@@ -150,6 +144,8 @@ export type Generator =
     }
   /** Texts that a regular expression matches. */
   | { readonly kind: 'regex'; readonly pattern: string; readonly tree: RegexNode }
+  | PointGenerator
+  | JsonGenerator<Generator>
   | DiffusionGenerator
   | RollupGenerator
   | TraitGenerator

@@ -95,7 +95,7 @@ export function inferType(
 function columnType(type: ColumnType | undefined): ExpressionType | undefined {
   if (type === undefined) return undefined;
   if (type === 'int' || type === 'float') return 'number';
-  if (type === 'string') return 'text';
+  if (type === 'string' || type === 'json') return 'text';
   return type === 'bool' ? 'boolean' : 'time';
 }
 

@@ -9,7 +9,9 @@ import { readDiffusion } from './read-diffusion.ts';
 import { readDistribution } from './read-distribution.ts';
 import { readFaker } from './read-faker.ts';
 import { readGiven } from './read-given.ts';
+import { readJsonGenerator } from './read-json.ts';
 import { readLookup } from './read-lookup.ts';
+import { readPoint } from './read-point.ts';
 import { readPolymorphic } from './read-polymorphic.ts';
 import { readOrdinal } from './read-ordinal.ts';
 import { checkGrid, readFrequency, readPattern } from './read-times.ts';
@@ -52,6 +54,8 @@ const READERS: Readonly<Record<WrittenKind, GeneratorReader>> = {
   ordinal: readOrdinal,
   given: (home, place) => readGiven(home, place, readGenerator),
   polymorphic: readPolymorphic,
+  point: readPoint,
+  json: (home, place) => readJsonGenerator(home, place, readGenerator),
 };
 
 export const GENERATOR_KINDS = Object.keys(READERS) as WrittenKind[];

@@ -2,24 +2,12 @@ import { spanAt } from '@dataing/base/diagnostics';
 import { type ColumnHome, isNumeric, isTime } from './column-home.ts';
 import type { Generator, GivenGenerator } from './document.ts';
 import { type GivenCase, parseMatch } from './given.ts';
+import { type ReadGenerator, readInner } from './read-inner.ts';
 import { isRemark, type Place, readEntries, readFields, report } from './reading.ts';
 import { readColumnName, type ScopeColumn } from './scope.ts';
 
-type ReadGenerator = (home: ColumnHome, place: Place) => Generator | undefined;
-
 const KEYS = { what: 'given', allowed: ['column', 'cases', 'otherwise'] };
-
-/** Generators whose values are the row's own affair; the others hold for a column as a whole. */
-const INNER: readonly Generator['kind'][] = [
-  'choice',
-  'distribution',
-  'faker',
-  'regex',
-  'expression',
-  'after',
-  'lookup',
-  'given',
-];
+const IN_CASE = { code: 'DSL_GIVEN', where: 'stand in a case' };
 
 /** A generator by the value of another column of the row. `read` reads the generators of the cases. */
 export function readGiven(home: ColumnHome, place: Place, read: ReadGenerator): GivenGenerator | undefined {
@@ -35,7 +23,7 @@ export function readGiven(home: ColumnHome, place: Place, read: ReadGenerator): 
   const cases = entries.map((entry) => readCase(home, column, entry, read));
   const member = place.value.kind === 'object' ? place.value.members.get('otherwise') : undefined;
   const otherwisePlace = fields.get('otherwise');
-  const otherwise = otherwisePlace ? readInner(home, otherwisePlace, read) : member && null;
+  const otherwise = otherwisePlace ? readInner(home, otherwisePlace, read, IN_CASE) : member && null;
   if (otherwisePlace && otherwise === undefined) return undefined;
   if (!cases.every((c) => c !== undefined)) return undefined;
   if (cases.length > 0) {
@@ -78,19 +66,6 @@ function readCase(
   }
   const span = spanAt(reading.lines, keyPlace.value.start, keyPlace.value.end);
   if (place.value.kind === 'null') return { when, label: key, generator: null, span };
-  const generator = readInner(home, place, read);
+  const generator = readInner(home, place, read, IN_CASE);
   return generator && { when, label: key, generator, span };
-}
-
-function readInner(home: ColumnHome, place: Place, read: ReadGenerator): Generator | undefined {
-  const generator = read(home, place);
-  if (generator === undefined) return undefined;
-  const isDrawn =
-    generator.kind === 'lookup' && generator.mode.kind !== 'parent' && generator.mode.kind !== 'join';
-  if (INNER.includes(generator.kind) && !isDrawn) return generator;
-  const what = isDrawn ? 'a lookup of a row that is drawn' : generator.kind;
-  const message = `${what} cannot stand in a case: its values hold for the column as a whole`;
-  return report(home.reading, 'DSL_GIVEN', place, message, {
-    help: 'Make it a column of its own, and take it from there by an expression.',
-  });
 }

@@ -69,13 +69,14 @@ function refuseForRollup({ reading, name }: ColumnHome, place: Place): undefined
 function checkTarget(home: ColumnHome, place: Place, transform: Transform): boolean {
   const { type } = home;
   const fits =
-    transform === 'map_values' ||
-    transform === 'expression' ||
-    (transform === 'typos' && type === 'string') ||
-    (transform === 'seasonality' && (isNumeric(type) || isTime(type))) ||
-    (transform === 'time_jitter' && isTime(type)) ||
-    (['add', 'outliers', 'effect'].includes(transform) && isTime(type)) ||
-    (!['time_jitter', 'typos'].includes(transform) && isNumeric(type));
+    type !== 'json' &&
+    (transform === 'map_values' ||
+      transform === 'expression' ||
+      (transform === 'typos' && type === 'string') ||
+      (transform === 'seasonality' && (isNumeric(type) || isTime(type))) ||
+      (transform === 'time_jitter' && isTime(type)) ||
+      (['add', 'outliers', 'effect'].includes(transform) && isTime(type)) ||
+      (!['time_jitter', 'typos'].includes(transform) && isNumeric(type)));
   if (fits) return true;
   const message = `"${transform}" cannot change the column "${home.name}", which is of type ${type}`;
   report(home.reading, 'DSL_MODIFIER_TYPE', place, message, { help: 'Remove it, or change the type.' });

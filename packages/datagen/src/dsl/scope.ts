@@ -56,9 +56,19 @@ export interface ScopeColumn {
   readonly isDerived: boolean;
   /** An aggregate of other rows: nothing but these changes it. */
   readonly isRollup?: boolean;
+  /** Holds the latitudes of points. */
+  readonly isLatitude?: boolean;
 }
 
-export const COLUMN_TYPES: readonly ColumnType[] = ['int', 'float', 'string', 'bool', 'datetime', 'date'];
+export const COLUMN_TYPES: readonly ColumnType[] = [
+  'int',
+  'float',
+  'string',
+  'bool',
+  'datetime',
+  'date',
+  'json',
+];
 
 /** Gathers names without judging them; the readers report what is wrong. */
 export function collectScope(nodes: JsonValue | undefined, locale?: JsonValue): Scope {
@@ -80,6 +90,7 @@ export function collectScope(nodes: JsonValue | undefined, locale?: JsonValue): 
         choices: choicesOf(column),
         isDerived: isDerived(memberOf(column, 'generator')),
         isRollup: memberOf(memberOf(column, 'generator'), 'rollup') !== undefined,
+        isLatitude: isLatitude(memberOf(memberOf(column, 'generator'), 'point')),
       });
     }
     const parents = itemsOf(memberOf(node, 'parents')).flatMap((p) => textOf(p) ?? []);
@@ -132,7 +143,7 @@ function addChainTables(found: Map<string, ScopeNode>, node: JsonValue): void {
   );
   if (names.channels !== undefined) {
     add(names.channels, undefined, channelColumns([]));
-    add(names.spend, names.channels, spendColumns(names.channels));
+    add(names.spend, names.channels, spendColumns(names));
   }
   if (names.lostJourneys === undefined || owner === undefined) return;
   const time = { kind: 'process', field: 'time' } as const;
@@ -291,4 +302,9 @@ export function readAttribute(
 
 export function attributeRef({ node, column }: Attribute): AttributeRef {
   return { node, column };
+}
+
+/** A point that does not say whose longitudes it holds. */
+function isLatitude(point: JsonValue | undefined): boolean {
+  return point?.kind === 'object' && (memberOf(point, 'longitude_of')?.kind ?? 'null') === 'null';
 }

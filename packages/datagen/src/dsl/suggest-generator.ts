@@ -7,6 +7,7 @@ const BY_TYPE: Readonly<Record<ColumnType, object>> = {
   string: { faker: { method: 'word' } },
   bool: { choice: { choices: [true, false] } },
   datetime: { datetime_series: { within: 'timeframe', freq: 'h' } },
+  json: { json: { fields: { kind: { choice: { choices: ['a', 'b'] } } } } },
   date: { datetime_series: { within: 'timeframe', freq: 'D' } },
 };
 

@@ -33,6 +33,14 @@ export const engineCatalogue: readonly CatalogueEntry[] = [
     example: '{"name": "x", "type": "float", "generator": {"expression": {"code": "1 / (id - 3)"}}}',
   },
   {
+    code: 'DATA_CITY',
+    title: 'A city that lies nowhere',
+    cause:
+      'A point follows the city of its row, and that city is neither among the places of the document nor among the cities of the locales; and the column allows no null.',
+    remedy: 'Add the city to the places of the point, or make both columns of the point nullable.',
+    example: '{"point": {"city": "town"}} where a town is "Springfeld"',
+  },
+  {
     code: 'DATA_UNIQUE',
     title: 'A unique column has run out of values',
     cause: 'The rows of a child table are drawn, and came out as more than the unique column has values.',

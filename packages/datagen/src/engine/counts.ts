@@ -66,7 +66,7 @@ export function childCounts(context: Context, table: TablePlan, parents: Frame):
 /** Counts that nothing but the parents' own traits bends. */
 function ownCounts(context: Context, table: TablePlan, source: FanoutSource, parents: Frame): Int32Array {
   const traits = productOfTraits(parents, source.traits);
-  if (traits === undefined) return plainCounts(context, source, parents);
+  if (traits === undefined) return countsOf(context, source, parents);
   return bentCounts(context, table, source, parents, { factorOf: (row) => traits[row], isOwn: true });
 }
 
@@ -133,7 +133,12 @@ function possibleRate(table: TablePlan, rate: number): number {
   throw new DiagnosticError([{ code: 'DATA_RATE', severity: 'error', message, help }]);
 }
 
-function plainCounts(context: Context, source: FanoutSource, parents: Frame): Int32Array {
+/** Counts of children, or of the items of a list, by nothing but the fanout. */
+export function countsOf(
+  context: Context,
+  source: Pick<FanoutSource, 'fanout' | 'countKey'>,
+  parents: Frame,
+): Int32Array {
   const { fanout } = source;
   const counts = new Int32Array(parents.length);
   if (fanout.kind === 'constant') return counts.fill(fanout.count);
@@ -151,7 +156,7 @@ function plainCounts(context: Context, source: FanoutSource, parents: Frame): In
 
 function weighedCounts(
   context: Context,
-  { countKey }: FanoutSource,
+  { countKey }: Pick<FanoutSource, 'countKey'>,
   { least, weights }: Extract<Fanout, { kind: 'weighed' }>,
   parents: Frame,
 ): Int32Array {
@@ -169,7 +174,7 @@ function scaledCounts(
   parents: Frame,
   factorOf: (row: number) => number,
 ): Int32Array {
-  const counts = plainCounts(context, source, parents);
+  const counts = countsOf(context, source, parents);
   const fractions = new Float64Array(counts.length);
   fillUniform(source.roundingKey, parents.addresses(), fractions);
   for (let row = 0; row < counts.length; row++) {

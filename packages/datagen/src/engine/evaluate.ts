@@ -34,11 +34,13 @@ import type { Context, Frame } from './context.ts';
 import { intensityOf } from './counts.ts';
 import { clampByCase, given } from './given.ts';
 import { distributionTable } from './distribution-table.ts';
+import { json } from './json.ts';
 import { lookup } from './lookups.ts';
 import { parentCells } from './parent-cells.ts';
 import { instantsOf, processField, scaleByField } from './processes.ts';
 import { ordinal } from './ordinal.ts';
 import { ordinalsOf } from './ordinals.ts';
+import { point } from './points.ts';
 import { polymorphic } from './polymorphic.ts';
 import { rollup } from './rollup.ts';
 import { notBefore, scaleByParent } from './scales.ts';
@@ -163,6 +165,12 @@ function generate(
       return rollup(context, frame, number, generator);
     case 'given':
       return given(frame, step, generator, (rows, inner) => generate(context, packs, rows, inner, number));
+    case 'point':
+      return point(context, packs, frame, generator);
+    case 'json':
+      return json(context, frame, step, generator, (rows, inner) =>
+        generate(context, packs, rows, inner, number),
+      );
     case 'process':
       return processField(context, frame, generator.field);
   }

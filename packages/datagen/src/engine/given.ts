@@ -1,12 +1,10 @@
-import { gather, type Column } from '@dataing/base/columns';
-import { gatherAddresses } from '@dataing/base/random';
+import type { Column } from '@dataing/base/columns';
 import { castColumn } from '../kernels/cast.ts';
 import { casesOf, clampRows, mergeCases, rowsByCase } from '../kernels/given.ts';
-import { positionAt } from '../kernels/positions.ts';
 import { caseName, otherwiseLabel } from '../plan/given-step.ts';
 import type { ColumnStep, GeneratorStep, GivenStep } from '../plan/plan.ts';
-import type { Frame, ParentRows } from './context.ts';
-import { ordinalsOf } from './ordinals.ts';
+import type { Frame } from './context.ts';
+import { someRows } from './some-rows.ts';
 
 type Generate = (frame: Frame, step: ColumnStep) => Column;
 
@@ -15,7 +13,7 @@ export function given(frame: Frame, step: ColumnStep, generator: GivenStep, gene
   const parts = partsOf(frame, generator).map(({ rows, generator: inner, label }) => {
     if (inner === null || rows.length === 0) return { rows };
     const name = caseName(step.name, label);
-    const column = generate(rowsOf(frame, rows), { ...step, name, generator: inner });
+    const column = generate(someRows(frame, rows), { ...step, name, generator: inner });
     return { rows, column: castColumn(column, generator.type) };
   });
   return mergeCases(parts, frame.length, generator.type);
@@ -45,7 +43,7 @@ function fillBounds(
   }
   if (generator.kind !== 'given') return;
   for (const { rows, generator: inner } of partsOf(frame, generator))
-    if (inner !== null) fillBounds(rowsOf(frame, rows), inner, (row) => rowAt(rows[row]), min, max);
+    if (inner !== null) fillBounds(someRows(frame, rows), inner, (row) => rowAt(rows[row]), min, max);
 }
 
 interface Part {
@@ -61,48 +59,4 @@ function partsOf(frame: Frame, { column, cases, otherwise }: GivenStep): Part[] 
   );
   const all = [...cases, { label: otherwiseLabel, generator: otherwise }];
   return rowsByCase(numbers, all.length).map((rows, i) => ({ rows, ...all[i] }));
-}
-
-/** Some rows of a frame, as a frame: what is known of them is taken from it. */
-function rowsOf(frame: Frame, rows: Int32Array): Frame {
-  const memos = new Map<string, unknown>();
-  const memo = <T>(name: string, make: () => T): T => {
-    if (!memos.has(name)) memos.set(name, make());
-    return memos.get(name) as T;
-  };
-  return {
-    table: frame.table,
-    length: rows.length,
-    get positions() {
-      return memo('positions', () => ({
-        kind: 'list' as const,
-        at: Float64Array.from(rows, (row) => positionAt(frame.positions, row)),
-      }));
-    },
-    get parent() {
-      return memo('parent', () => parentOf(frame, rows));
-    },
-    addresses: () => memo('addresses', () => gatherAddresses(frame.addresses(), rows)),
-    column: (column) => memo(`column ${column}`, () => gather(frame.column(column), rows)),
-    role: (role) => {
-      const all = frame.role(role);
-      return memo(`role ${role}`, () => Float64Array.from(rows, (row) => all[row]));
-    },
-    memo,
-  };
-}
-
-/** A parent row for each row. */
-function parentOf(frame: Frame, rows: Int32Array): ParentRows | undefined {
-  if (frame.parent === undefined) return undefined;
-  const { ordinals, parents } = ordinalsOf(frame);
-  const of = parents?.of;
-  if (of === undefined) return undefined;
-  return {
-    frame: rowsOf(
-      frame.parent.frame,
-      rows.map((row) => of[row]),
-    ),
-    ordinals: Float64Array.from(rows, (row) => ordinals[row]),
-  };
 }

@@ -7,5 +7,6 @@ export { prepareFaker } from './kernel.ts';
 export { type FakerPacks, loadFakerPacks } from './load.ts';
 export * from './locales.ts';
 export * from './methods.ts';
+export type { GeoPoint } from './pack.ts';
 export { fakerAt } from './reference.ts';
 export { checkFaker, type FakerSpec } from './spec.ts';

@@ -4,8 +4,14 @@ import { type Alphabets, packAlphabets, type Part, parseTemplate, type PlaceFiel
 /** A template, or one with its weight beside others of weight 1. */
 type Rule = string | readonly [weight: number, template: string];
 
-/** A city, the key of its region, and the pattern of its postcodes. Larger cities come first. */
-type Place = readonly [city: string, region: string, postcode: string];
+/** A city, the key of its region, the pattern of its postcodes, and where it lies (degrees). Larger cities come first. */
+type Place = readonly [city: string, region: string, postcode: string, latitude: number, longitude: number];
+
+/** Where something lies, in degrees north and east. */
+export interface GeoPoint {
+  readonly latitude: number;
+  readonly longitude: number;
+}
 
 /** A locale's data file (`data/locales/<code>.json`); `data/base.json` has the same form without places. */
 export interface LocalePack {
@@ -15,6 +21,8 @@ export interface LocalePack {
   /** Templates by name. A method's name is a rule or a list, of the locale or else of the base. */
   readonly rules: Readonly<Record<string, readonly Rule[]>>;
   readonly places: readonly Place[];
+  /** Names that cities go by elsewhere (Prague), and the city of `places` that each means. */
+  readonly exonyms?: Readonly<Record<string, string>>;
   /** Region key -> name. */
   readonly regions: Readonly<Record<string, string>>;
   /** What `~` of a pattern may become. */
@@ -82,8 +90,7 @@ export class OpenPack {
 
   /** Per place, in order of size. */
   placeField(field: Exclude<PlaceField, 'postcode'>): readonly string[] {
-    const at = { city: 0, region: 1, region_code: 1 }[field];
-    const values = this.#pack.places.map((place) => place[at]);
+    const values = this.#pack.places.map(([city, region]) => (field === 'city' ? city : region));
     return field === 'region' ? values.map((key) => this.#pack.regions[key]) : values;
   }
 
@@ -93,6 +100,29 @@ export class OpenPack {
 
   placeWeights(): readonly number[] {
     return this.derive('place weights', () => this.#pack.places.map((_, rank) => 1 / (rank + 3)));
+  }
+
+  /** Per place, in order of size. */
+  placePoints(): readonly GeoPoint[] {
+    return this.derive('place points', () =>
+      this.#pack.places.map(([, , , latitude, longitude]) => ({ latitude, longitude })),
+    );
+  }
+
+  /** Where each city lies, by its names. */
+  cityPoints(): ReadonlyMap<string, GeoPoint> {
+    return this.derive('city points', () => {
+      const points = new Map<string, GeoPoint>();
+      const all = this.placePoints();
+      this.#pack.places.forEach(([city], i) => {
+        if (!points.has(city)) points.set(city, all[i]);
+      });
+      for (const [name, city] of Object.entries(this.#pack.exonyms ?? {})) {
+        const point = points.get(city);
+        if (point !== undefined) points.set(name, point);
+      }
+      return points;
+    });
   }
 
   #find<K extends 'lists' | 'rules'>(kind: K, name: string): LocalePack[K][string] | undefined {

@@ -31,6 +31,8 @@ export function castScalar(value: Scalar, type: ColumnType): Scalar | undefined 
       return String(value);
     case 'bool':
       return readBool(value);
+    case 'json':
+      return undefined;
     case 'datetime':
       return typeof value === 'string' ? parseInstant(value) : readNumber(value);
     case 'date': {
@@ -99,6 +101,8 @@ function castValues(column: ValuesColumn, type: ColumnType): ValuesColumn {
         mapToBytes(numbers, (x) => (x !== 0 ? 1 : 0)),
         column.validity,
       );
+    case 'json':
+      throw new CastError(String(numbers[0]), type);
     case 'string':
       return castToText(column, numbers);
     case 'datetime':
@@ -161,7 +165,8 @@ function textOf(type: ValuesColumn['type']): (value: number) => string {
 }
 
 function castTexts(column: ValuesColumn, type: ColumnType): ValuesColumn {
-  if (!isArena(column.data) || type === 'string') return column;
+  if (!isArena(column.data)) return column;
+  if (type === 'string' || type === 'json') return valuesColumn(type, column.data, column.validity);
   const out = new Float64Array(column.length);
   for (let i = 0; i < column.length; i++) {
     if (!isValid(column.validity, i)) continue;

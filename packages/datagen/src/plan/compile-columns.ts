@@ -21,6 +21,8 @@ import { dictionaryOf } from './dictionary.ts';
 import { givenStep } from './given-step.ts';
 import { columnNumber, keyOf, refuse, type Pass, type TableDraft } from './draft.ts';
 import { fieldFactors, trackedStep } from './compile-process.ts';
+import { jsonStep } from './compile-json.ts';
+import { pointStep } from './compile-point.ts';
 import { needsOf } from './needs.ts';
 import type { ColumnStep, GeneratorStep, ModifierStep } from './plan.ts';
 import { rollupStep } from './compile-rollup.ts';
@@ -154,6 +156,10 @@ function generatorStep(site: ColumnSite, generator: Generator): GeneratorStep {
       return rollupStep(draft, table, generator);
     case 'given':
       return givenStep(site, generator, generatorStep);
+    case 'point':
+      return pointStep(site, generator);
+    case 'json':
+      return jsonStep(site, generator, generatorStep);
     case 'process':
       return generator;
   }

@@ -11,6 +11,7 @@ import {
   type RoleStep,
   type TablePlan,
 } from './plan.ts';
+import { leavesOf } from './json-step.ts';
 import type { CorrelatedStep } from './latent-step.ts';
 import type { RollupStep } from './rollup-step.ts';
 
@@ -144,6 +145,12 @@ function explainGenerator(plan: Plan, table: TablePlan, generator: GeneratorStep
       return explainRollup(plan, generator);
     case 'given':
       return `given ${table.columns[generator.column].name}, ${generator.cases.length} cases`;
+    case 'point': {
+      const around = generator.city === undefined ? 'a city' : table.columns[generator.city].name;
+      return `the ${generator.axis} of a point within ${generator.radiusKm} km of ${around}`;
+    }
+    case 'json':
+      return `JSON of ${leavesOf(generator).inner.length} generators and ${leavesOf(generator).columns.length} columns`;
     case 'process':
       return `${generator.field} of the process`;
   }

@@ -1,6 +1,7 @@
 import type { Expression } from '../dsl/expression.ts';
 import { columnNumber, type Draft, type TableDraft } from './draft.ts';
 import { processNeeds, processOf } from './compile-process.ts';
+import { leavesOf } from './json-step.ts';
 import type {
   ColumnEffectStep,
   ColumnRef,
@@ -61,6 +62,13 @@ function generatorNeeds(table: TableDraft, generator: GeneratorStep): ColumnRef[
     for (const name of columnsIn(generator.expression)) own(columnNumber(table.node, name));
   }
   if (generator.kind === 'rollup') needs.push(...generator.reads);
+  if (generator.kind === 'point')
+    for (const column of [generator.city, generator.country]) if (column !== undefined) own(column);
+  if (generator.kind === 'json') {
+    const { inner, columns } = leavesOf(generator);
+    columns.forEach(own);
+    for (const step of inner) needs.push(...generatorNeeds(table, step));
+  }
   if (generator.kind === 'given') {
     own(generator.column);
     for (const inner of [...generator.cases.map((c) => c.generator), generator.otherwise])

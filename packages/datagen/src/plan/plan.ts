@@ -18,6 +18,8 @@ import type { GivenCase } from '../dsl/given.ts';
 import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
 import type { Dictionary } from './listed-values.ts';
+import type { JsonStep } from './json-step.ts';
+import type { PointStep } from './point-step.ts';
 import type { CorrelatedStep } from './latent-step.ts';
 import type { TraitFactor, TraitStep } from './trait-step.ts';
 import type { RollupStep } from './rollup-step.ts';
@@ -316,6 +318,8 @@ export type GeneratorStep =
   | CorrelatedStep
   | TraitStep
   | GivenStep
+  | PointStep
+  | JsonStep<GeneratorStep>
   | { readonly kind: 'process'; readonly field: ProcessField };
 
 /** Values that a column without repetition is taken from; `size` of them, at most 2^53. */

@@ -18,6 +18,7 @@ test.each([
   'ledger',
   'conditionals',
   'bridges',
+  'shapes',
 ])('%s: columnar and row by row agree bit for bit', async (name) => {
   const plan = planOf(ownSchema(name));
   const engine = await engineOf(plan);

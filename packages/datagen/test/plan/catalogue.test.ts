@@ -296,6 +296,14 @@ const drawn: Record<string, () => Plan> = {
         { id: 'p', kind: 'fact', pk: 'id', parents: ['o'], columns: [id] },
       ]),
     ),
+  DATA_CITY: () =>
+    planOf(
+      besides(9, [
+        { name: 'town', type: 'string', generator: { choice: { choices: ['Springfeld'] } } },
+        { name: 'y', type: 'float', generator: { point: { city: 'town' } } },
+        { name: 'x', type: 'float', generator: { point: { longitude_of: 'y' } } },
+      ]),
+    ),
   DATA_CHOICES: () =>
     planOf(
       besides(9, [

@@ -173,7 +173,7 @@ export const documentKeywords: readonly Keyword[] = [
       name: { about: 'Its name, once per table whatever the letter case.', value: text, needed: true },
       type: {
         about: 'The type of its values. int truncates; date keeps the day.',
-        value: words('int', 'float', 'string', 'bool', 'datetime', 'date'),
+        value: words('int', 'float', 'string', 'bool', 'datetime', 'date', 'json'),
         needed: true,
       },
       generator: { about: 'Where its values come from.', value: ref('generator'), needed: true },

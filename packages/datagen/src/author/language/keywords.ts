@@ -6,6 +6,7 @@ import { incidentKeywords } from './incident-keywords.ts';
 import type { Keyword } from './keyword.ts';
 import { processKeywords } from './process-keywords.ts';
 import { relationKeywords } from './relation-keywords.ts';
+import { shapeKeywords } from './shape-keywords.ts';
 import { modifierKeywords, tableModifierKeywords } from './modifier-keywords.ts';
 
 /**
@@ -18,6 +19,7 @@ export const keywords: readonly Keyword[] = [
   ...behaviourKeywords,
   ...relationKeywords,
   ...generatorKeywords,
+  ...shapeKeywords,
   ...modifierKeywords,
   ...tableModifierKeywords,
   ...constraintKeywords,

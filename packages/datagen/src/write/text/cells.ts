@@ -24,6 +24,8 @@ export interface CellStyle {
   readonly negativeInfinity: string;
   /** Behind a float that has no exponent, where its digits alone would be taken for a decimal. */
   readonly floatSuffix: string;
+  /** Whole floats without `.0`, where the format knows one kind of number. */
+  readonly wholeFloats?: 'bare';
   readonly timeSeparator: ' ' | 'T';
   /** Written before and behind a date or an instant. */
   readonly timeMark: string;
@@ -170,7 +172,9 @@ export class CellRenderer {
   }
 
   private float(out: ArenaWriter, value: number): void {
-    if (Number.isFinite(value)) {
+    if (this.style.wholeFloats === 'bare' && Math.abs(value) < 1e15 && Math.trunc(value) === value)
+      out.appendInteger(value);
+    else if (Number.isFinite(value)) {
       const hasExponent = appendFloat(out, value);
       if (!hasExponent) out.appendBytes(this.words.floatSuffix);
     } else if (Number.isNaN(value)) out.appendBytes(this.words.notANumber);

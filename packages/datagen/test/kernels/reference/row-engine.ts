@@ -34,6 +34,7 @@ import { isOutlier, outlierAt } from './row-outliers.ts';
 import { delay, diffusionAt, fieldTypes, pick, rowsOfProcess, type RowParent } from './row-processes.ts';
 import { rolledUpAt } from './row-rollups.ts';
 import { correlatedAt } from './row-scores.ts';
+import { jsonAt, pointAt as pointOnEarth, type JsonRow } from './row-shapes.ts';
 import { regexAt, taggedAt, uniqueAt } from './row-texts.ts';
 import { traitChoiceAt, traitFactorAt } from './row-traits.ts';
 import { above, day, type Row, type RowReader } from './row.ts';
@@ -324,9 +325,30 @@ export class RowEngine implements RowReader {
         return [regexAt(generator.tree, generator.keys, row.address), 'string'];
       case 'unique':
         return [uniqueAt(generator.space, generator.key, row.position), step.type];
+      case 'point': {
+        const { city, country, locale } = generator;
+        const read = (column: number | undefined): Cell =>
+          column === undefined ? null : this.cell(table.index, row.position, column);
+        const own = country === undefined ? locale : localeOfValue(String(read(country)));
+        return [pointOnEarth(generator, row.address, this.packs, read(city), own), 'float'];
+      }
+      case 'json':
+        return [jsonAt(this.jsonRow(table, row, step, number), generator.value), 'json'];
       case 'expression':
         return this.computed(table, row, generator.expression);
     }
+  }
+
+  private jsonRow(table: TablePlan, row: Row, step: ColumnStep, number: number): JsonRow {
+    return {
+      address: row.address,
+      column: (column) => [this.cell(table.index, row.position, column), table.columns[column].type],
+      drawn: ({ name, type, generator }) => {
+        const [value, from] = this.generate(table, row, { ...step, name, type, generator }, number);
+        return castAt(value, type, from);
+      },
+      at: (address) => this.jsonRow(table, { ...row, address }, step, number),
+    };
   }
 
   /** `own`: the name of the column being changed, and its value so far. */

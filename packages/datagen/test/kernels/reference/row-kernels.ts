@@ -173,6 +173,7 @@ export function castAt(value: Scalar, type: ColumnType, from: ColumnType): Cell 
     case 'float':
       return Number(value);
     case 'string':
+    case 'json':
       return String(value);
     case 'bool':
       return typeof value === 'string' ? value === 'true' : Boolean(value);
