@@ -1,9 +1,9 @@
-import type { LoadPlace, Pool, Sink, SinkDirectory } from '@dataing/ports';
+import type { LoadPlace, Pool, SinkDirectory } from '@dataing/ports';
 import { fileColumns } from '../faults/file-columns.ts';
 import { addTotals, noTotals, type IncidentTotals } from '../faults/find-hits.ts';
 import { addOrphans, labelOf, type IncidentLabel, type OrphanCount } from '../faults/incident-labels.ts';
 import type { Plan } from '../plan/plan.ts';
-import { ParquetFile, tableFormat, type FormatSpec } from '../write/index.ts';
+import { DeferredPlace, ParquetFile, tableFormat, type FormatSpec } from '../write/index.ts';
 import type { EncodedBlock } from './encode-block.ts';
 import { incidentRowsSchema } from './label-block.ts';
 import type { Block, Layout } from './layout.ts';
@@ -82,50 +82,6 @@ export async function generate(
     await options.tables?.abandon();
     throw error;
   }
-}
-
-/** Holds all finished files back until the whole run is done. */
-class DeferredPlace implements SinkDirectory {
-  private readonly sinks: SinkDirectory;
-  private readonly opened: Sink[] = [];
-  readonly names: string[] = [];
-
-  constructor(sinks: SinkDirectory) {
-    this.sinks = sinks;
-  }
-
-  async open(name: string): Promise<Sink> {
-    const sink = await this.sinks.open(name);
-    this.opened.push(sink);
-    this.names.push(name);
-    return {
-      write: (bytes) => sink.write(bytes),
-      finish: () => Promise.resolve(),
-      abandon: () => Promise.resolve(),
-    };
-  }
-
-  async writeText(name: string, text: string): Promise<void> {
-    const sink = await this.open(name);
-    await sink.write(new TextEncoder().encode(text));
-  }
-
-  /** All at once, the last one opened after all others: it is the manifest, which speaks of them. */
-  async publish(): Promise<void> {
-    await allOf(this.opened.map((sink) => sink.settle?.()));
-    const last = this.opened.at(-1);
-    await allOf(this.opened.slice(0, -1).map((sink) => sink.finish()));
-    await last?.finish();
-  }
-
-  async abandon(): Promise<void> {
-    for (const sink of this.opened) await sink.abandon();
-  }
-}
-
-/** Ends when all have, so that none is under way when the others are abandoned; then throws what the first one threw. */
-async function allOf(works: ReadonlyArray<Promise<void> | undefined>): Promise<void> {
-  for (const end of await Promise.allSettled(works)) if (end.status === 'rejected') throw end.reason;
 }
 
 class Run {
