@@ -1,0 +1,81 @@
+import type { TextRange } from '../tree/index.ts';
+
+/** What differs. */
+export type ChangeKind =
+  | 'column_added'
+  | 'column_removed'
+  | 'column_renamed'
+  | 'column_moved'
+  | 'type_changed'
+  | 'expression_changed'
+  | 'aggregation_changed'
+  | 'window_changed'
+  | 'join_added'
+  | 'join_removed'
+  | 'join_type_changed'
+  | 'join_key_changed'
+  | 'filter_added'
+  | 'filter_removed'
+  | 'filter_tightened'
+  | 'filter_loosened'
+  | 'filter_changed'
+  | 'grain_changed'
+  | 'distinct_changed'
+  | 'union_branch_added'
+  | 'union_branch_removed'
+  | 'union_changed'
+  | 'limit_changed'
+  | 'source_changed'
+  | 'query_changed'
+  | 'config_changed';
+
+/** Rows afterwards, beside those before: `fewer` and `more` include `as many`. */
+export type RowEffect = 'same' | 'fewer' | 'more' | 'unknown';
+
+/**
+ * How far an effect can be trusted: `proven` holds on any data; `structural` follows from the text but values may be
+ * equal all the same; `heuristic` rests on which parts were taken for each other; `needs_data` must be counted.
+ */
+export type ChangeCertainty = 'proven' | 'structural' | 'heuristic' | 'needs_data';
+
+export interface Change {
+  readonly kind: ChangeKind;
+  /** One line for a person. */
+  readonly detail: string;
+  /** Where it stands in each text; absent on the side that has nothing of it. */
+  readonly before?: TextRange;
+  readonly after?: TextRange;
+  /**
+   * Output columns whose values can differ in rows that both queries have, by name afterwards (of removed ones,
+   * before).
+   */
+  readonly columns: readonly string[];
+  readonly rows: RowEffect;
+  /** Rows may be repeated. */
+  readonly fanOut: boolean;
+  /** Whether an output column can be NULL that could not (`more`), or the reverse. */
+  readonly nulls: 'same' | 'more' | 'fewer' | 'unknown';
+  /** What one row stands for. */
+  readonly grain: 'same' | 'finer' | 'coarser' | 'changed';
+  readonly certainty: ChangeCertainty;
+}
+
+/** A change on its way up to the output: columns are named as the query at hand names them. */
+export interface Finding {
+  readonly kind: ChangeKind;
+  readonly detail: string;
+  readonly before?: TextRange;
+  readonly after?: TextRange;
+  readonly touched: ReadonlySet<string>;
+  readonly rows: RowEffect;
+  readonly fanOut: boolean;
+  readonly grain: Change['grain'];
+  readonly nulls: Change['nulls'];
+  readonly certainty: ChangeCertainty;
+}
+
+/** Two effects one after the other. */
+export function combineRows(a: RowEffect, b: RowEffect): RowEffect {
+  if (a === b || b === 'same') return a;
+  return a === 'same' ? b : 'unknown';
+}

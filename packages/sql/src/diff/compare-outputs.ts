@@ -1,0 +1,153 @@
+import type { ChangeKind, Finding } from './change.ts';
+import { type Block, hasMark, type Output, type Term } from './form.ts';
+import type { Pairing } from './pairing.ts';
+import { spread } from './spread.ts';
+
+/** Outputs that stand for one column, by their places in the two lists. */
+export interface OutputPairs {
+  readonly pairs: ReadonlyArray<{
+    readonly before: number;
+    readonly after: number;
+    readonly renamed: boolean;
+  }>;
+  readonly removed: readonly number[];
+  readonly added: readonly number[];
+  /** Labels per place. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Pairs columns by name, then those that are the same value under another name. */
+export function pairOutputs(
+  before: readonly Output[],
+  after: readonly Output[],
+  same: (before: number, after: number) => boolean,
+): OutputPairs {
+  const left = new Set(before.keys());
+  const right = new Set(after.keys());
+  const pairs: Array<{ before: number; after: number; renamed: boolean }> = [];
+  const take = (a: number, b: number, renamed: boolean) => {
+    left.delete(a);
+    right.delete(b);
+    pairs.push({ before: a, after: b, renamed });
+  };
+  const byName = (test: (a: number, b: number) => boolean) => {
+    for (const a of [...left]) {
+      const b = [...right].find((each) => after[each].key === before[a].key && test(a, each));
+      if (b !== undefined) take(a, b, false);
+    }
+  };
+  byName(same);
+  byName(() => true);
+  for (const a of [...left]) {
+    const b = [...right].find((each) => same(a, each));
+    if (b !== undefined) take(a, b, true);
+  }
+  const labels = (list: readonly Output[], side: string) => list.map((_, i) => `${side}${i}`);
+  const [beforeLabels, afterLabels] = [labels(before, 'before'), labels(after, 'after')];
+  pairs.forEach(({ before: a, after: b }, i) => {
+    beforeLabels[a] = `c${i}`;
+    afterLabels[b] = `c${i}`;
+  });
+  return { pairs, removed: [...left], added: [...right], before: beforeLabels, after: afterLabels };
+}
+
+export function blockOutputs({ before, after, keysBefore, keysAfter }: Pairing): OutputPairs {
+  return pairOutputs(
+    before.outputs,
+    after.outputs,
+    (a, b) => keysBefore.term(before.outputs[a].term) === keysAfter.term(after.outputs[b].term),
+  );
+}
+
+/** Columns added, removed, renamed and computed in another way. */
+export function compareOutputs(pairing: Pairing, outputs: OutputPairs): Finding[] {
+  const { before, after, keysBefore, keysAfter } = pairing;
+  const findings: Finding[] = [];
+  for (const i of outputs.removed) findings.push(listed(before, i, 'column_removed', outputs.before[i]));
+  for (const i of outputs.added) findings.push(listed(after, i, 'column_added', outputs.after[i]));
+  for (const { before: a, after: b, renamed } of outputs.pairs) {
+    const [x, y] = [before.outputs[a], after.outputs[b]];
+    if (renamed) {
+      const detail = `${x.name} is now called ${y.name}`;
+      findings.push({
+        ...plain,
+        kind: 'column_renamed',
+        detail,
+        before: x.term.span,
+        after: y.term.span,
+        touched: new Set(),
+        certainty: 'proven',
+      });
+    }
+    if (keysBefore.term(x.term) === keysAfter.term(y.term)) continue;
+    findings.push(valueChanged(pairing, outputs, a, b));
+  }
+  return findings;
+}
+
+const plain = { rows: 'same', fanOut: false, grain: 'same', nulls: 'same' } as const;
+
+/** A column more or less; of DISTINCT rows it decides which rows there are. */
+function listed(block: Block, i: number, kind: 'column_added' | 'column_removed', label: string): Finding {
+  const { name, term } = block.outputs[i];
+  const repeats = hasMark(term, 'repeats');
+  const wider = kind === 'column_added' ? 'more' : 'fewer';
+  const { rows } = block.distinct
+    ? spread(block, { rows: wider, stage: 'distinct' })
+    : spread(block, { rows: repeats ? 'unknown' : 'same' });
+  const grain = block.distinct ? (kind === 'column_added' ? 'finer' : 'coarser') : 'same';
+  const detail = `${name} ${kind === 'column_added' ? 'is new' : 'is gone'}`;
+  const place = kind === 'column_added' ? { after: term.span } : { before: term.span };
+  return {
+    ...plain,
+    kind,
+    detail,
+    ...place,
+    touched: new Set([label]),
+    rows,
+    fanOut: repeats,
+    grain,
+    certainty: 'proven',
+  };
+}
+
+function valueChanged({ before, after }: Pairing, outputs: OutputPairs, a: number, b: number): Finding {
+  const [x, y] = [before.outputs[a].term, after.outputs[b].term];
+  const repeats = hasMark(x, 'repeats') || hasMark(y, 'repeats');
+  const cause = (i: number) => ({
+    rows: repeats ? ('unknown' as const) : ('same' as const),
+    stage: repeats ? ('rows' as const) : ('qualify' as const),
+    outputs: new Set([i]),
+  });
+  const [left, right] = [spread(before, cause(a)), spread(after, cause(b))];
+  const rows = left.rows === 'same' && right.rows === 'same' ? 'same' : 'unknown';
+  const touched = new Set([
+    ...[...left.outputs].map((i) => outputs.before[i]),
+    ...[...right.outputs].map((i) => outputs.after[i]),
+  ]);
+  return {
+    ...plain,
+    kind: kindOf(x, y),
+    detail: `${after.outputs[b].name} is computed in another way`,
+    before: x.span ?? before.span,
+    after: y.span ?? after.span,
+    touched,
+    rows,
+    nulls: 'unknown',
+    certainty: rows === 'same' ? 'structural' : 'needs_data',
+  };
+}
+
+function kindOf(x: Term, y: Term): ChangeKind {
+  const either = (mark: 'window' | 'aggregate') => hasMark(x, mark) || hasMark(y, mark);
+  if (either('window')) return 'window_changed';
+  if (either('aggregate')) return 'aggregation_changed';
+  return castAway(x) === castAway(y) ? 'type_changed' : 'expression_changed';
+}
+
+/** Two terms that differ in an outermost cast alone. */
+function castAway(term: Term): Term | string {
+  const inner = term.kind === 'node' && term.shape.startsWith('cast:') ? term.args[0] : term;
+  return inner.kind === 'ref' ? `${inner.source.name}.${inner.column}` : inner;
+}

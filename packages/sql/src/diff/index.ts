@@ -1,0 +1,2 @@
+export type { Change, ChangeCertainty, ChangeKind, RowEffect } from './change.ts';
+export { type ChangeClass, type DiffOptions, diffQueries, type QueryDiff } from './diff-queries.ts';

@@ -1,0 +1,50 @@
+import { type Form, hasMark, type Source, someTerm, type Term } from './form.ts';
+
+/** Whether conditions let at most one row of a place stand beside each row of the others: they fix a key of it. */
+export function isUniqueOn(source: Source, conditions: readonly Term[]): boolean {
+  const fixed = new Set<string>();
+  for (const term of conditions) {
+    if (term.kind !== 'node' || term.shape !== 'binary:=') continue;
+    const [a, b] = term.args;
+    for (const [mine, other] of [
+      [a, b],
+      [b, a],
+    ]) {
+      if (
+        mine.kind === 'ref' &&
+        mine.source === source &&
+        !someTerm(other, (each) => each.kind === 'ref' && each.source === source)
+      )
+        fixed.add(mine.column);
+    }
+  }
+  const { content } = source;
+  const keys = content.kind === 'table' ? content.keys : formKeys(content);
+  return keys.some((key) => [...key].every((column) => fixed.has(column)));
+}
+
+/** Outputs, by their places, that no two rows of a query agree on. */
+function formKeys(form: Form): Array<ReadonlySet<string>> {
+  if (form.kind !== 'block' || form.outputs.some(({ term }) => hasMark(term, 'repeats'))) return [];
+  const keys: Array<ReadonlySet<string>> = [];
+  if (form.distinct) keys.push(new Set(form.outputs.map((_, i) => String(i))));
+  if (form.extra.length > 0) return keys;
+  if (form.aggregates && form.groups === undefined) return [new Set()];
+  if (form.groups !== undefined && form.groups.length > 0) {
+    const at = form.groups.map((group) => form.outputs.findIndex(({ term }) => sameTerm(term, group)));
+    if (!at.includes(-1)) keys.push(new Set(at.map(String)));
+  }
+  return keys;
+}
+
+function sameTerm(a: Term, b: Term): boolean {
+  if (a === b) return true;
+  if (a.kind === 'ref' || b.kind === 'ref')
+    return a.kind === 'ref' && b.kind === 'ref' && a.source === b.source && a.column === b.column;
+  return (
+    a.shape === b.shape &&
+    a.queries.length + b.queries.length === 0 &&
+    a.args.length === b.args.length &&
+    a.args.every((arg, i) => sameTerm(arg, b.args[i]))
+  );
+}
