@@ -1,8 +1,8 @@
 import { type Query, type SqlExpression, sql } from '@dataing/sql';
 import { microsPerHour } from '@dataing/base/time';
-import type { ColumnSpec, Node } from '../dsl/document.ts';
+import type { ColumnSpec, Document, Node } from '../dsl/document.ts';
 import type { Answer } from './access.ts';
-import { choiceLabels } from './expected-shares.ts';
+import { listedValues } from './expected-shares.ts';
 import type { ColumnProfile } from './profile.ts';
 
 /** Rows of a table by hour (of a date: by day), in ascending order; hours are counted from 1970. */
@@ -45,7 +45,11 @@ const CHOICES_MAX = 500;
 const HOURS_MAX = 100_000;
 
 /** Which columns are counted, and how: the first pass has told their ranges. */
-export function planCells(node: Node, profiles: ReadonlyMap<string, ColumnProfile>): CellPlan[] {
+export function planCells(
+  document: Document,
+  node: Node,
+  profiles: ReadonlyMap<string, ColumnProfile>,
+): CellPlan[] {
   return node.columns.flatMap((column): CellPlan[] => {
     const profile = profiles.get(column.name);
     if (profile === undefined || profile.filled === 0 || (node.pk.length === 1 && column.name === node.pk[0]))
@@ -55,7 +59,7 @@ export function planCells(node: Node, profiles: ReadonlyMap<string, ColumnProfil
       const isLong = column.type === 'date' || max - min > HOURS_MAX * microsPerHour;
       return [{ column, kind: 'times', low: 0, width: isLong ? 24 : 1 }];
     }
-    const choices = choiceLabels(column.generator);
+    const choices = listedValues(document, column.generator);
     if (column.type === 'bool' || (choices !== undefined && choices.length <= CHOICES_MAX)) {
       return [{ column, kind: 'values', low: 0, width: 0 }];
     }
@@ -104,11 +108,11 @@ function binOf({ column, kind, low, width }: CellPlan): SqlExpression {
       return sql.cast(value, 'varchar');
     case 'lengths': {
       const bin = sql.binary('//', sql.call('length', value), sql.number(width));
-      return sql.call('least', bin, sql.number(BINS - 1));
+      return atMostLast(bin);
     }
     case 'numbers': {
       const bin = whole(sql.binary('/', sql.binary('-', value, sql.number(low)), sql.number(width)));
-      return sql.call('least', bin, sql.number(BINS - 1));
+      return atMostLast(bin);
     }
     case 'times': {
       const type = column.type === 'date' ? 'date' : 'timestamp';
@@ -116,6 +120,12 @@ function binOf({ column, kind, low, width }: CellPlan): SqlExpression {
       return sql.call('date_diff', unit, sql.typed(type, '1970-01-01'), value);
     }
   }
+}
+
+/** The bin, or the last one; null for null, where `least` would say the last one. */
+function atMostLast(bin: SqlExpression): SqlExpression {
+  const beyond = sql.call('greatest', sql.binary('-', bin, sql.number(BINS - 1)), sql.number(0));
+  return sql.binary('-', bin, beyond);
 }
 
 export function readCells(plans: readonly CellPlan[], answer: Answer): Cells {

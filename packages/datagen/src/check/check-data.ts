@@ -180,7 +180,7 @@ async function countCells(
   node: Node,
   profiles: ReadonlyMap<string, ColumnProfile>,
 ): Promise<{ cells: Cells; query?: string }> {
-  const plans = planCells(node, profiles);
+  const plans = planCells(checking.document, node, profiles);
   const parts: Cells[] = [];
   let last: string | undefined;
   for (let at = 0; at < plans.length; at += CELLS_MAX) {

@@ -1,4 +1,11 @@
-import type { ColumnSpec, DistributionGenerator, Fanout, Generator, Scalar } from '../dsl/document.ts';
+import type {
+  ColumnSpec,
+  DistributionGenerator,
+  Document,
+  Fanout,
+  Generator,
+  Scalar,
+} from '../dsl/document.ts';
 import type { Clamp, Distribution, EmpiricalDistribution, MixtureDistribution } from '../dsl/distribution.ts';
 import {
   type ContinuousShape,
@@ -9,12 +16,28 @@ import {
   normalQuantile,
   poissonProbability,
 } from '@dataing/base/maths';
+import { generatorsOf } from '../dsl/nested-generators.ts';
 import { choiceWeights } from '../plan/weights.ts';
 
 /** The listed choices as texts, null left out; undefined where the generator lists none. */
 export function choiceLabels(generator: Generator): readonly string[] | undefined {
   if (generator.kind !== 'choice' || !('values' in generator.from)) return undefined;
   return generator.from.values.flatMap((value) => (value === null ? [] : [String(value)]));
+}
+
+/** The values that a column can have, where the document lists them: a choice, a trait, or cases of such. */
+export function listedValues(document: Document, generator: Generator): readonly string[] | undefined {
+  if (generator.kind === 'trait') {
+    const owner = document.nodes.find(({ id }) => id === generator.node);
+    const trait = owner?.traits?.find(({ name }) => name === generator.trait);
+    return trait?.kind === 'choice' ? trait.values.map(String) : undefined;
+  }
+  if (generator.kind !== 'given') return choiceLabels(generator);
+  const cases = generatorsOf(generator).filter(({ kind }) => kind !== 'given');
+  const lists = cases.map((each) => listedValues(document, each));
+  return lists.some((list) => list === undefined)
+    ? undefined
+    : [...new Set(lists.flatMap((list) => list ?? []))];
 }
 
 /**

@@ -28,7 +28,11 @@ function checkShares(
 ): void {
   const counts = cells.values.get(column.name);
   const expected = expectedShares(column);
-  if (counts === undefined || expected === undefined || expected.size < 2) return;
+  if (counts === undefined) return;
+  if (expected === undefined || expected.size < 2) {
+    plotValues(checking, node, column.name, counts);
+    return;
+  }
   const labels = [...expected.keys()];
   const strays = [...counts.keys()].filter((label) => !expected.has(storedLabel(label, column)));
   const numbers = labels.map((label) => countOf(counts, label, column));
@@ -144,12 +148,31 @@ function checkMoments(checking: Checking, node: Node, column: ColumnSpec, found:
 /** Behaviour of a parent may scale any number of its children; what it scales is judged by its own checks. */
 function isChangedAfterwards(checking: Checking, node: Node, column: ColumnSpec): boolean {
   if (valueTraits(checking.document, node, column.name).length > 0) return true;
+  if (hitsCells(checking.document, node, [column.name])) return true;
   if (node.process !== undefined) return true;
   return node.parents.some((id) => {
     const parent = nodeOf(checking, id);
     const columns = parent?.vintage?.multipliers.map(({ toColumns }) => toColumns) ?? [];
     const isAged = columns.some((to) => to === 'all' || to.includes(column.name));
     return isAged || parent?.segments?.appliesToColumns.includes(column.name) === true;
+  });
+}
+
+/** Values that are shown one by one where nothing is expected of them; the rest is one bar. */
+const VALUES_SHOWN = 24;
+
+function plotValues(checking: Checking, node: Node, name: string, counts: ReadonlyMap<string, number>): void {
+  const most = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const total = most.reduce((sum, [, n]) => sum + n, 0);
+  const rest = most.slice(VALUES_SHOWN).reduce((sum, [, n]) => sum + n, 0);
+  const bars = [...most.slice(0, VALUES_SHOWN), ...(rest > 0 ? [['others', rest] as const] : [])];
+  checking.plots.push({
+    table: node.id,
+    column: name,
+    title: `${name}: share of each value`,
+    kind: 'bars',
+    labels: bars.map(([label]) => label),
+    observed: bars.map(([, n]) => n / Math.max(1, total)),
   });
 }
 

@@ -62,13 +62,13 @@ function gridLine(y: number, label: string): string {
 }
 
 /** Width of a character of the labels, about. */
-const LETTER = 6.2;
+const LETTER = 6.6;
 
 /** As many labels as fit beside each other, cut where one is longer than its place. */
 function labels({ labels: names, kind }: Plot): string {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 1);
   const room = INNER.width / Math.max(1, names.length);
-  const wish = Math.min(longest, 12) * LETTER + 4;
+  const wish = Math.min(longest, 12) * LETTER + (kind === 'line' ? 14 : 4);
   const every = Math.max(1, Math.ceil(wish / room));
   const letters = Math.max(1, Math.floor((every * room - 2) / LETTER));
   return names

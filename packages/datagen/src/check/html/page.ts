@@ -64,7 +64,7 @@ function tableOverview({ tables, checks }: CheckReport): string {
     const counts = countChecks(checks.filter(({ table }) => table === name));
     const open = counts.not_checked + counts.too_small + counts.unreachable;
     const bad = `<td class="num${counts.failed > 0 ? ' bad' : ''}">${counts.failed}</td>`;
-    return `<tr><td class="id"><a href="#t-${escapeHtml(name)}">${escapeHtml(name)}</a></td><td class="num">${count ?? 'missing'}</td><td class="num">${counts.passed}</td>${bad}<td class="num">${open}</td></tr>`;
+    return `<tr><td class="id"><a href="#t-${escapeHtml(name)}">${escapeHtml(name)}</a></td><td class="num">${count === null ? 'missing' : String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}</td><td class="num">${counts.passed}</td>${bad}<td class="num">${open}</td></tr>`;
   });
   return `<section><h2>Tables</h2><div class="wide"><table><tr><th>table</th><th class="num">rows</th><th class="num">passed</th><th class="num">failed</th><th class="num">open</th></tr>${rows.join('')}</table></div></section>`;
 }
