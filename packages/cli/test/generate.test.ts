@@ -196,7 +196,7 @@ test('a run that fails on the way leaves nothing, not even what it had begun to 
     await expect(generate({ schema: path, output: 'half', workers })).rejects.toThrow(
       /DATA_UNMATCHED.*"tin"/,
     );
-    expect(readdirSync(join(folder, 'half'))).toEqual([]);
+    expect(readdirSync(folder)).not.toContain('half');
   }
 });
 
