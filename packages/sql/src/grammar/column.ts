@@ -75,7 +75,10 @@ export function readColumn(reader: Reader): ColumnDefinition {
   const start = cursor.start;
   const name = cursor.name('a column');
   const hasType =
-    cursor.token()?.kind === 'quoted' || (cursor.token()?.kind === 'word' && !cursor.isAny(CONSTRAINT_WORDS));
+    cursor.token()?.kind === 'quoted' ||
+    (cursor.token()?.kind === 'word' &&
+      (!cursor.isAny(CONSTRAINT_WORDS) || cursor.is('character', 'varying'))) ||
+    cursor.is('character', '(');
   const type = hasType ? reader.typeName() : undefined;
   const constraints: ColumnConstraint[] = [];
   while (!cursor.isDone && !cursor.is(',') && !cursor.is(')') && !cursor.is(';')) {

@@ -6,8 +6,10 @@ import type {
   CreateTable,
   CreateView,
   Drop,
+  Expression,
   Reference,
   TableConstraint,
+  TypeName,
 } from '../../tree/index.ts';
 import { writeName, writeNames, writePath, writeTableName, writeText } from './names.ts';
 import { type Writer, words } from './writer.ts';
@@ -42,13 +44,36 @@ export function writeColumnDefinition(node: ColumnDefinition, writer: Writer): s
   return words(
     writeName(node.name, writer.dialect),
     node.type && writer.type(node.type),
-    ...node.constraints.map((constraint) => writeColumnConstraint(constraint, writer)),
+    ...node.constraints.map((constraint) => {
+      const name = constraint.name && `constraint ${writeName(constraint.name, writer.dialect)}`;
+      const part =
+        constraint.kind === 'default'
+          ? writeDefault(constraint.value, node.type, writer)
+          : writeColumnPart(constraint, writer);
+      return words(name, part);
+    }),
   );
 }
 
-function writeColumnConstraint(node: ColumnConstraint, writer: Writer): string {
-  const name = node.name && `constraint ${writeName(node.name, writer.dialect)}`;
-  return words(name, writeColumnPart(node, writer));
+/** Types of MySQL whose default must be an expression, and so in brackets, even when it is a constant. */
+const LONG_TYPES = /text|blob|json|geometry/;
+
+/** MySQL and SQLite take expressions in brackets only; the tree does not keep brackets. */
+function writeDefault(value: Expression, type: TypeName | undefined, writer: Writer): string {
+  const { dialect } = writer.dialect;
+  const text = writer.expression(value, 61);
+  if (dialect !== 'mysql' && dialect !== 'sqlite') return `default ${text}`;
+  const isLong = dialect === 'mysql' && type !== undefined && LONG_TYPES.test(type.name);
+  const isNull = value.kind === 'literal' && value.value === null;
+  return isNull || (standsBare(value) && !isLong) ? `default ${text}` : `default (${text})`;
+}
+
+/** Constants, and words such as CURRENT_TIMESTAMP, with its digits too. */
+function standsBare(value: Expression): boolean {
+  if (value.kind === 'unary') return value.operand.kind === 'number';
+  if (value.kind === 'call')
+    return /^(current_timestamp|now|localtime|localtimestamp)$/i.test(value.name[0].text);
+  return value.kind === 'literal' || value.kind === 'number' || value.kind === 'column';
 }
 
 function writeColumnPart(node: ColumnConstraint, writer: Writer): string {
@@ -63,7 +88,7 @@ function writeColumnPart(node: ColumnConstraint, writer: Writer): string {
     case 'unique':
       return words('unique', node.options);
     case 'default':
-      return `default ${writer.expression(node.value, 61)}`;
+      return writeDefault(node.value, undefined, writer);
     case 'check':
       return `check (${writer.expression(node.condition)})`;
     case 'references':
