@@ -22,8 +22,10 @@ interface Lives {
     attribution_chain: {
       touchpoint_types: Record<string, number>;
       segment_variation?: object;
-      states?: never;
+      spend: { daily_impressions: Record<string, number> };
     };
+    stage_config: { stages: Array<{ next?: object; skip_rate?: number }> };
+    state_events: { per_period: Record<string, number> };
   }>;
 }
 type Edit = (document: Lives) => void;
@@ -42,16 +44,9 @@ async function datagen(...args: string[]): Promise<string> {
 }
 
 const nodeOf = (document: Lives, key: string) => document.nodes.find((node) => key in node)!;
-/** Plenty of rows, and nothing that goes by segment: such a thing is not judged in full. */
-const plain: Edit = (document) => {
+/** Plenty of rows. */
+const plenty: Edit = (document) => {
   for (const node of document.nodes) if (node.rows !== undefined && node.rows > 50) node.rows = 2_000;
-  for (const node of document.nodes) {
-    for (const key of ['state_transition_model', 'attribution_chain'] as const) {
-      const process: Partial<Lives['nodes'][number]['state_transition_model']> | undefined = node[key];
-      delete process?.segment_variation;
-      delete process?.vintage_variation;
-    }
-  }
 };
 
 const lies: ReadonlyArray<readonly [keyword: string, id: RegExp, lie: Edit]> = [
@@ -70,6 +65,50 @@ const lies: ReadonlyArray<readonly [keyword: string, id: RegExp, lie: Edit]> = [
     // No way leads from active to gone any more.
     (d) =>
       (nodeOf(d, 'state_transition_model').state_transition_model.states.active.next_states = { paused: 1 }),
+  ],
+  [
+    'state_transition_model',
+    /^phase\.states\.paused$/,
+    (d) => {
+      const { state_transition_model: model } = nodeOf(d, 'state_transition_model');
+      model.segment_variation = { free: { churn_multiplier: 0.3 }, firm: { churn_multiplier: 2 } };
+    },
+  ],
+  [
+    'state_transition_model',
+    /^phase\.states\.active$/,
+    (d) => {
+      const { state_transition_model: model } = nodeOf(d, 'state_transition_model');
+      model.vintage_variation = { churn_multiplier_curve: [1, 2, 3] };
+    },
+  ],
+  [
+    'state_events',
+    /^use\.state_events\.(trial|active)$/,
+    (d) => Object.assign(nodeOf(d, 'state_events').state_events.per_period, { trial: 3.4, active: 1.3 }),
+  ],
+  [
+    'stage_config',
+    /^step\.funnel$/,
+    (d) => (nodeOf(d, 'stage_config').stage_config.stages[2].next = { buy: 1, call: 1 }),
+  ],
+  [
+    'stage_config',
+    /^step\.funnel$/,
+    (d) => (nodeOf(d, 'stage_config').stage_config.stages[1].skip_rate = 0.2),
+  ],
+  [
+    'attribution_chain',
+    /_spend\.spend\.search$/,
+    (d) => (nodeOf(d, 'attribution_chain').attribution_chain.spend.daily_impressions.search = 44),
+  ],
+  [
+    'attribution_chain',
+    /\.channels$/,
+    (d) => {
+      const weights = { channel_weights: { friend: 1, mail: 1, search: 1 } };
+      nodeOf(d, 'attribution_chain').attribution_chain.segment_variation = { free: weights };
+    },
   ],
   [
     'attribution_chain',
@@ -98,7 +137,7 @@ const lies: ReadonlyArray<readonly [keyword: string, id: RegExp, lie: Edit]> = [
 
 test.each(lies)('%s: %s passes its own document and fails another', async (keyword, id, lie) => {
   const document = JSON.parse(readFileSync(join(examples, `${keyword}.json`), 'utf8')) as Lives;
-  plain(document);
+  plenty(document);
   writeFileSync(join(folder, 'true.json'), JSON.stringify(document));
   lie(document);
   writeFileSync(join(folder, 'false.json'), JSON.stringify(document));
@@ -122,11 +161,13 @@ test.each(lies)('%s: %s passes its own document and fails another', async (keywo
   expect(await statusOf('false.json')).toEqual(['failed']);
 });
 
-test('weights of touches that do not sum to 1, and a stock below nothing', async () => {
+test('weights of touches that do not sum to 1, days that do not add up, and a stock below nothing', async () => {
   const read = (keyword: string) =>
     JSON.parse(readFileSync(join(examples, `${keyword}.json`), 'utf8')) as Lives;
   for (const [keyword, field, id] of [
     ['attribution_chain', 'weight', /\.weights$/],
+    ['attribution_chain', 'touch_clicks', /_spend\.spend$/],
+    ['attribution_chain', 'touch_impressions', /_spend\.touch_impressions\.rollup/],
     ['stock_balance', 'balance', /\.balance$/],
   ] as const) {
     writeFileSync(join(folder, 'whole.json'), JSON.stringify(read(keyword)));

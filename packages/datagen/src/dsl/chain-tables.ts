@@ -1,4 +1,7 @@
+import type { Span } from '@dataing/base/diagnostics';
 import type { ColumnSpec, ColumnType, Generator } from './document.ts';
+import type { Expression } from './expression.ts';
+import type { RollupGenerator } from './rollup.ts';
 
 /** The tables that `attribution_chain` adds to a document, beside the conversions it stands at. */
 export interface ChainNames {
@@ -88,13 +91,69 @@ export function channelColumns(names: readonly string[]): ChainColumn[] {
   return [{ name: 'channel', type: 'string', generator: { kind: 'enum_list', values: names } }];
 }
 
-/** The columns of spend by channel and day. */
-export function spendColumns(channels: string): ChainColumn[] {
+/**
+ * The columns of spend by channel and day: what the touches of that day show and cost, added up, what nobody's journey shows
+ * (`other_...`, of the process), and both together.
+ */
+export function spendColumns({ channels = '', touches, lostTouches }: ChainNames): ChainColumn[] {
+  const tables = [{ node: touches, name: 'touch' }];
+  if (lostTouches !== undefined) tables.push({ node: lostTouches, name: 'lost' });
+  const parts = (what: string): string[] => tables.map(({ name }) => `${name}_${what}`);
+  const sums = (what: 'impressions' | 'cost', type: 'int' | 'float', decimals: number): ChainColumn[] => [
+    ...tables.map(
+      ({ node, name }): ChainColumn => ({
+        name: `${name}_${what}`,
+        type,
+        generator: { ...ofTheDay(node), agg: 'sum', value: column(what), decimals },
+      }),
+    ),
+    { name: `other_${what}`, type, generator: { kind: 'process', field: what } },
+    total(what, type, [...parts(what), `other_${what}`]),
+  ];
   return [
     { name: 'spend_id', type: 'int', generator: ids },
     parentKey({ node: channels, pk: 'channel', pkType: 'string', key: 'channel' }, 1),
     { name: 'day', type: 'date', generator: { kind: 'process', field: 'time' } },
-    { name: 'impressions', type: 'int', generator: { kind: 'process', field: 'impressions' } },
-    { name: 'cost', type: 'float', generator: { kind: 'process', field: 'cost' } },
+    ...tables.map(
+      ({ node, name }): ChainColumn => ({
+        name: `${name}_clicks`,
+        type: 'int',
+        generator: { ...ofTheDay(node), agg: 'count', decimals: 0 },
+      }),
+    ),
+    total('clicks', 'int', parts('clicks')),
+    ...sums('impressions', 'int', 0),
+    ...sums('cost', 'float', costDecimals),
   ];
+}
+
+/** Costs are whole multiples of a hundredth of a cent. */
+const costDecimals = 4;
+
+/** Code that no author wrote has no place. */
+const nowhere: Span = { file: '', start: 0, end: 0, line: 1, column: 1 };
+
+function column(name: string): Expression {
+  return { kind: 'column', name, span: nowhere };
+}
+
+function total(name: string, type: 'int' | 'float', parts: readonly string[]): ChainColumn {
+  const span = nowhere;
+  const [first, ...rest] = parts.map(column);
+  const sum = rest.reduce<Expression>(
+    (left, right) => ({ kind: 'binary', op: '+', left, right, span }),
+    first,
+  );
+  const places: Expression = { kind: 'number', value: type === 'int' ? 0 : costDecimals, span };
+  const expression: Expression = { kind: 'call', name: 'round', args: [sum, places], span };
+  return { name, type, generator: { kind: 'expression', expression } };
+}
+
+/** The touches of a row's channel and day. */
+function ofTheDay(node: string): Pick<RollupGenerator, 'kind' | 'node' | 'link' | 'empty'> {
+  const on = [
+    { own: 'channel', other: 'channel' },
+    { own: 'day', other: 'timestamp' },
+  ];
+  return { kind: 'rollup', node, link: { kind: 'keys', on }, empty: 0 };
 }

@@ -152,7 +152,7 @@ export interface TouchesProcess {
   readonly notBefore?: AncestorColumn;
 }
 
-/** One row per channel and day of the timeframe, its impressions Poisson; the parent is a channel. */
+/** One row per channel and day, its impressions beside those of the touches Poisson; the parent is a channel. */
 export interface SpendProcess {
   readonly kind: 'spend';
   /** The parent's column with the channel's name. */

@@ -194,7 +194,7 @@ function readChain(from: Conversions, fields: Fields): Chain | undefined {
   if (!channels || !touches || !window || !model || !halflife || !timeColumn) return undefined;
   const home: ProcessHome = { reading, scope, node, parent: node, timeframe };
   const segment = readChannelsBySegment(home, fields, channels.names);
-  const spend = readSpend(reading, fields, channels.names, timeframe);
+  const spend = readSpend(reading, fields, channels.names, timeframe, window * microsPerDay);
   const converting = readConversion(from, fields, touches);
   if (segment === undefined || spend === undefined || converting === undefined) return undefined;
   const entity = ancestor(scope, node, 1);

@@ -1,4 +1,5 @@
 import type { Span } from '@dataing/base/diagnostics';
+import { microsPerDay } from '@dataing/base/time';
 import { type ChainNames, channelColumns, spendColumns } from './chain-tables.ts';
 import type { Node, Timeframe } from './document.ts';
 import type { SpendProcess, TouchesProcess } from './processes.ts';
@@ -29,6 +30,7 @@ export function readSpend(
   fields: Fields,
   channels: readonly string[],
   { start, end }: Timeframe,
+  windowMicros: number,
 ): Spend | null | undefined {
   const place = fields.get('spend');
   if (!place) return null;
@@ -55,7 +57,8 @@ export function readSpend(
     daily: daily && {
       impressionsPerDay: Object.fromEntries(daily),
       costPerImpression,
-      from: start,
+      // The first touches come before the first conversion.
+      from: Math.floor((start - windowMicros) / microsPerDay) * microsPerDay,
       until: end,
     },
   };
@@ -86,13 +89,14 @@ export function readByChannel(
   return found;
 }
 
-/** A table of channels, and below it what was shown and paid each day. */
+/** A table of channels, and below it what was shown, clicked and paid each day. */
 export function spendTables(
-  { channels, spend }: ChainNames,
+  tables: ChainNames,
   names: readonly string[],
   daily: DailySpend | undefined,
   span: Span,
 ): Node[] {
+  const { channels, spend } = tables;
   if (channels === undefined || spend === undefined || daily === undefined) return [];
   const plain = { nullable: false, modifiers: [], finalClamp: true, span };
   const column = { generation: 1, node: channels, column: 'channel' } as const;
@@ -112,7 +116,7 @@ export function spendTables(
       kind: 'fact',
       pk: ['spend_id'],
       parents: [channels],
-      columns: spendColumns(channels).map((own) => ({ ...own, ...plain })),
+      columns: spendColumns(tables).map((own) => ({ ...own, ...plain })),
       process: { kind: 'spend', channel: column, ...daily },
       effects: [],
       span,

@@ -184,7 +184,8 @@ describe('the touches of conversions', () => {
     const tables = await tablesOf(shop({ channels, spend }));
     expect(tables.purchase_touchpoints_channels.map((row) => row.channel)).toEqual(['web', 'mail', 'friend']);
     const rows = tables.purchase_touchpoints_spend;
-    const days = 366;
+    // Those of the timeframe, and the window before it.
+    const days = 366 + 30;
     expect(rows.length).toBe(3 * days);
     expect(new Set(rows.map((row) => `${row.channel} ${row.day}`)).size).toBe(rows.length);
     for (const [channel, mean] of [
@@ -193,10 +194,30 @@ describe('the touches of conversions', () => {
       ['friend', 0],
     ] as const) {
       const own = rows.filter((row) => row.channel === channel);
-      const total = own.reduce((sum, row) => sum + Number(row.impressions), 0);
+      const total = own.reduce((sum, row) => sum + Number(row.other_impressions), 0);
       expect(Math.abs(total - mean * days)).toBeLessThanOrEqual(4 * Math.sqrt(mean * days));
     }
     for (const row of rows) expect(row.cost).toBe(row.channel === 'web' ? Number(row.impressions) * 0.5 : 0);
+  });
+
+  test('what the days of a channel show and cost is what its touches show and cost, and the rest', async () => {
+    const spend = {
+      impressions_per_touch: { web: 7, mail: 2 },
+      cost_per_impression: { web: 0.013, mail: 0.002 },
+      daily_impressions: { web: 30 },
+    };
+    const tables = await tablesOf(shop({ channels, spend, conversion_probability: { base: 0.4 } }));
+    const rows = tables.purchase_touchpoints_spend;
+    const touches = [...tables.purchase_touchpoints, ...tables.purchase_touchpoints_lost];
+    const sumOf = (list: typeof rows, what: string) => list.reduce((sum, row) => sum + Number(row[what]), 0);
+    for (const channel of ['web', 'mail', 'friend']) {
+      const own = rows.filter((row) => row.channel === channel);
+      const shown = touches.filter((row) => row.channel === channel);
+      expect(shown.length).toBeGreaterThan(100);
+      expect(sumOf(own, 'clicks')).toBe(shown.length);
+      expect(sumOf(own, 'impressions')).toBe(sumOf(shown, 'impressions') + sumOf(own, 'other_impressions'));
+      expect(sumOf(own, 'cost')).toBeCloseTo(sumOf(shown, 'cost') + sumOf(own, 'other_cost'), 6);
+    }
   });
 
   test('adding a chain changes no other table', async () => {

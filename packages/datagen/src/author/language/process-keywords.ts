@@ -471,7 +471,7 @@ export const processKeywords: readonly Keyword[] = [
           },
           daily_impressions: {
             about:
-              'Adds <touchpoint table>_channels, and <touchpoint table>_spend: impressions (Poisson, of this mean by channel) and cost of each channel and day.',
+              'Adds <touchpoint table>_channels, and <touchpoint table>_spend: clicks, impressions and cost of each channel and day, those of the touches and others (Poisson, of this mean by channel).',
             value: mapOf(number({ min: 0, max: 10_000_000 })),
           },
           cost_per_impression: {

@@ -11,7 +11,7 @@ export interface SpendKeys {
   readonly impressions: StreamKey;
 }
 
-/** The impressions of each channel on each day that begins in the timeframe, and their cost to a hundredth of a cent. */
+/** The impressions of each channel on each day that begins in the range, and their cost to a hundredth of a cent. */
 export function simulateSpend(process: SpendProcess, keys: SpendKeys, parents: ProcessParents): ProcessRows {
   const firstDay = Math.ceil(process.from / microsPerDay);
   const days = Math.max(0, Math.floor(process.until / microsPerDay) - firstDay + 1);
