@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeValue, type Keys, type Keyword, keywords } from '@dataing/datagen/author';
 import { fakerMethods } from '@dataing/datagen/faker';
 
-const folder = 'docs/datagen/reference';
+const guidesFolder = 'docs/datagen';
+const folder = `${guidesFolder}/reference`;
 
 const GROUPS: Readonly<Record<Keyword['group'], string>> = {
   document: 'The document',
@@ -27,15 +28,57 @@ export function languagePages(root: string): Map<string, string> {
   const head = `# The schema language
 
 Generated from the same description as \`datagen schema\`, which prints it as JSON Schema for editors. Every object
-takes \`comment\` and \`description\`, which change nothing. Each page ends with a document that runs.
+takes \`comment\` and \`description\`, which change nothing. Each page ends with a document that runs. To learn the language
+by using it, begin with [the tutorial](../tutorial.md); [the guides](../README.md) say how the keywords work together.
 
 `;
   pages.set(`${folder}/README.md`, head + groups.filter((text) => text !== '').join('\n'));
-  for (const keyword of keywords) pages.set(`${folder}/${keyword.name}.md`, keywordPage(keyword, root));
+  const guides = readGuides(root);
+  for (const keyword of keywords)
+    pages.set(`${folder}/${keyword.name}.md`, keywordPage(keyword, root, guides));
   return pages;
 }
 
-function keywordPage(keyword: Keyword, root: string): string {
+interface Guide {
+  readonly file: string;
+  readonly title: string;
+  /** What it says, without its examples. */
+  readonly prose: string;
+}
+
+/** The guides to the language; the way in and the comparison with the original explain no keyword. */
+function readGuides(root: string): Guide[] {
+  const path = join(root, guidesFolder);
+  if (!existsSync(path)) return [];
+  const files = readdirSync(path).filter((file) => file.endsWith('.md'));
+  const others = ['README.md', 'tutorial.md', 'parity.md'];
+  return files
+    .filter((file) => !others.includes(file))
+    .sort()
+    .map((file) => {
+      const text = readFileSync(join(path, file), 'utf8');
+      const title = /^# (.*)$/m.exec(text)?.[1] ?? file;
+      return { file, title, prose: text.replaceAll(/^```[\s\S]*?^```$/gm, '') };
+    });
+}
+
+/** Words that every guide uses for what they are. */
+const plainWords: ReadonlySet<string> = new Set(['document', 'table', 'column']);
+const GUIDES_NAMED = 2;
+
+/** The guides that name the keyword most often. */
+function furtherReading(name: string, guides: readonly Guide[]): string | undefined {
+  if (plainWords.has(name)) return undefined;
+  const found = guides
+    .map(({ file, title, prose }) => ({ file, title, times: prose.split(`\`${name}\``).length - 1 }))
+    .filter(({ times }) => times > 0)
+    .sort((a, b) => b.times - a.times)
+    .slice(0, GUIDES_NAMED);
+  if (found.length === 0) return undefined;
+  return `In the guides: ${found.map(({ file, title }) => `[${title}](../${file})`).join('; ')}.`;
+}
+
+function keywordPage(keyword: Keyword, root: string, guides: readonly Guide[]): string {
   const { name, group, about, more } = keyword;
   const parts = [`# ${name}`, `*${GROUPS[group]}.* ${about}`];
   if (group === 'modifier' || group === 'behaviour')
@@ -43,6 +86,7 @@ function keywordPage(keyword: Keyword, root: string): string {
   if (group === 'generator') parts.push(`Written as \`"generator": {"${name}": {...}}\`.`);
   parts.push(...keyTables(keyword));
   if (more !== undefined) parts.push(more);
+  parts.push(...[furtherReading(name, guides)].flatMap((line) => line ?? []));
   if (name === 'faker') parts.push(fakerTable());
   parts.push(example(name, root));
   return `${parts.join('\n\n')}\n`;

@@ -115,3 +115,18 @@ test('the reference of the command line has every command with its options', () 
   expect(page.match(/-h, --help/g)?.length).toBe(page.match(/```text/g)?.length);
   expect(page).toContain('--max-order <n>');
 });
+
+test('the page of a keyword names the guides that speak of it, those that do so most first', () => {
+  const guides = join(root, 'docs/datagen');
+  mkdirSync(guides, { recursive: true });
+  const write = (file: string, text: string): void => writeFileSync(join(guides, file), text);
+  write('a.md', '# First\n\n`rollup` once.\n');
+  write('b.md', '# Second\n\n`rollup` and `rollup`.\n');
+  write('c.md', '# Third\n\n```json\n`rollup` `rollup` `rollup`\n```\n');
+  write('README.md', '# All\n\n`rollup` `rollup` `rollup`\n');
+  const pages = languagePages(root);
+  expect(pages.get('docs/datagen/reference/rollup.md')).toContain(
+    '\n\nIn the guides: [Second](../b.md); [First](../a.md).\n\n',
+  );
+  expect(pages.get('docs/datagen/reference/typos.md')).not.toContain('In the guides');
+});

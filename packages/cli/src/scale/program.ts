@@ -72,6 +72,6 @@ function addPeek(program: Command, frame: Frame): void {
   });
   explainUse(command, [
     'datagen peek shop.json --table customer',
-    'datagen peek shop.json --table order --rows 1000000..1000020 --scale 1000 --format csv',
+    'datagen peek shop.json --table order --rows 1000000..1000020 --scale 1000',
   ]);
 }
