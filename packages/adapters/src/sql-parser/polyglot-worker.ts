@@ -1,10 +1,22 @@
-import { type Dialect, parse } from '@polyglot-sql/sdk';
+import { Dialect, parse } from '@polyglot-sql/sdk';
+import type { SqlDialect } from '@dataing/ports';
 import { serveParser } from './serve-parser.ts';
+
+const NAMES: Readonly<Record<SqlDialect, Dialect>> = {
+  duckdb: Dialect.DuckDB,
+  postgres: Dialect.PostgreSQL,
+  mysql: Dialect.MySQL,
+  sqlite: Dialect.SQLite,
+  snowflake: Dialect.Snowflake,
+  bigquery: Dialect.BigQuery,
+  redshift: Dialect.Redshift,
+  trino: Dialect.Trino,
+  spark: Dialect.Spark,
+};
 
 /** polyglot is WebAssembly and blocks its thread. */
 serveParser((sql, dialect) => {
-  const name = dialect === 'postgres' ? 'postgresql' : dialect;
-  const { success, ast, error } = parse(sql, name as Dialect);
+  const { success, ast, error } = parse(sql, NAMES[dialect]);
   if (!success) throw new Error(String(error ?? 'no reason given'));
   return ast ?? [];
 });

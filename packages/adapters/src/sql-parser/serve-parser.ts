@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { ForeignTree, ParsedSql, SqlDialect } from '@dataing/ports';
 
 /** What arrives in a parser's thread. */
-export interface ParseRequest {
+interface ParseRequest {
   readonly id: number;
   readonly sql: string;
   readonly dialect: SqlDialect;

@@ -1,5 +1,5 @@
 import { isSolid, tokenize } from '@dataing/sql/parse';
-import { duckdb } from '@dataing/sql/dialect';
+import { duckdb, type LexRules } from '@dataing/sql/dialect';
 import fc from 'fast-check';
 
 const GAPS = [
@@ -45,9 +45,9 @@ function flipCase(word: string, bits: number): string {
 }
 
 /** The text with other space and comments between its tokens and other letter case in its words. */
-function cosmetic(text: string, gaps: readonly string[], bits: number): string {
+function cosmetic(text: string, gaps: readonly string[], bits: number, rules: LexRules): string {
   let n = 0;
-  return tokenize(text, duckdb)
+  return tokenize(text, rules)
     .map((token) => {
       const piece = text.slice(token.start, token.end);
       if (token.kind === 'space')
@@ -59,25 +59,32 @@ function cosmetic(text: string, gaps: readonly string[], bits: number): string {
 
 const gaps = fc.array(fc.constantFrom(...GAPS), { minLength: 1, maxLength: 4 });
 
-/** Changes that no engine should read another meaning into. */
-export const cosmetics = fc.record({ gaps, bits: fc.nat(0xffff) }).map(
-  ({ gaps, bits }) =>
-    (text: string) =>
-      cosmetic(text, gaps, bits),
-);
+/** Changes that no engine of a dialect should read another meaning into. */
+export function cosmeticsOf(rules: LexRules): fc.Arbitrary<(text: string) => string> {
+  return fc.record({ gaps, bits: fc.nat(0xffff) }).map(
+    ({ gaps, bits }) =>
+      (text: string) =>
+        cosmetic(text, gaps, bits, rules),
+  );
+}
 
 /** Changes that leave a hostile statement hostile: cosmetic ones, disguises, and wrappings in a harmless query. */
-export const disguises = fc
-  .record({
-    dress: cosmetics,
-    wrap: fc.option(fc.constantFrom(...WRAPPERS), { freq: 2 }),
-    hidden: fc.option(fc.record({ mark: fc.constantFrom(...INVISIBLE), at: fc.nat(200) }), { freq: 3 }),
-  })
-  .map(({ dress, wrap, hidden }) => (text: string) => {
-    const dressed = dress(text);
-    // A single word in brackets is a column of that name, and harmless.
-    const wrapped = wrap === null || /^\w+$/.test(text) ? dressed : wrap(dressed);
-    if (hidden === null) return wrapped;
-    const at = hidden.at % (wrapped.length + 1);
-    return wrapped.slice(0, at) + hidden.mark + wrapped.slice(at);
-  });
+export function disguisesOf(rules: LexRules): fc.Arbitrary<(text: string) => string> {
+  return fc
+    .record({
+      dress: cosmeticsOf(rules),
+      wrap: fc.option(fc.constantFrom(...WRAPPERS), { freq: 2 }),
+      hidden: fc.option(fc.record({ mark: fc.constantFrom(...INVISIBLE), at: fc.nat(200) }), { freq: 3 }),
+    })
+    .map(({ dress, wrap, hidden }) => (text: string) => {
+      const dressed = dress(text);
+      // A single word in brackets is a column of that name, and harmless.
+      const wrapped = wrap === null || /^\w+$/.test(text) ? dressed : wrap(dressed);
+      if (hidden === null) return wrapped;
+      const at = hidden.at % (wrapped.length + 1);
+      return wrapped.slice(0, at) + hidden.mark + wrapped.slice(at);
+    });
+}
+
+export const cosmetics = cosmeticsOf(duckdb);
+export const disguises = disguisesOf(duckdb);

@@ -39,7 +39,7 @@ const FORMS: Readonly<Record<string, StatementForm>> = {
 };
 
 /** PostgreSQL's own parser decides for it; elsewhere two of independent making must read what ours reads. */
-export function parsersOf(dialect: SqlDialect): readonly ForeignParserName[] {
+function parsersOf(dialect: SqlDialect): readonly ForeignParserName[] {
   return dialect === 'postgres' ? ['postgres'] : ['polyglot', 'sqlparser'];
 }
 

@@ -24,7 +24,7 @@ const isKind =
     kinds.includes(String(part.kind));
 
 /** The list, each with hostile tests of its own (`gaps` among the hostile seeds). */
-export const GAPS: readonly Gap[] = [
+const GAPS: readonly Gap[] = [
   {
     name: 'whole-number division',
     parser: 'polyglot',

@@ -273,7 +273,7 @@ export class OwnReader {
 }
 
 /** The LIMIT of the outermost query by our own tree. */
-export function limitOfQuery(query: Query): StatementFacts['limit'] {
+function limitOfQuery(query: Query): StatementFacts['limit'] {
   if (query.kind === 'pipe') return 'other';
   if (query.kind === 'select' && query.top !== undefined) return 'other';
   const { limit } = query;

@@ -11,9 +11,9 @@ import { Objected } from './facts.ts';
 import { lowerAscii } from './names.ts';
 
 /** Longest statement in UTF-16 units, most tokens, deepest brackets: bounds for every parser behind the gate. */
-export const STATEMENT_LENGTH_MAX = 1_000_000;
-export const STATEMENT_TOKENS_MAX = 50_000;
-export const STATEMENT_DEPTH_MAX = 100;
+const STATEMENT_LENGTH_MAX = 1_000_000;
+const STATEMENT_TOKENS_MAX = 50_000;
+const STATEMENT_DEPTH_MAX = 100;
 
 /** What a statement may do: read rows, change rows, change definitions. */
 export type GateMode = 'read' | 'dml' | 'ddl';
