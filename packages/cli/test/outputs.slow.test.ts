@@ -287,7 +287,7 @@ test('an export takes the tables asked for, refuses its own source and files of 
     output: 'some',
     tables: ['shop', 'visit'],
   });
-  expect(stdout()).toMatch(/^some\n {2}shop .*\n {2}visit .*\n {2}total .*\n$/);
+  expect(stdout()).toMatch(/^some\n {2}shop .*\n {2}visit .*\n {2}total .*\n[\d.]+ s, [\d,]+ rows\/s\n$/);
   expect(readdirSync(join(folder, 'some')).filter((name) => name.endsWith('.csv'))).toEqual([
     'shop.csv',
     'visit.csv',
@@ -300,6 +300,29 @@ test('an export takes the tables asked for, refuses its own source and files of 
   await expect(exportAll({ source: 'source', output: 'theirs', format: 'csv' })).rejects.toThrow(
     /GENERATE_FOREIGN_FILES/,
   );
+});
+
+test('an export that fails half way, by what it reads or by a person, leaves what stood there', async () => {
+  await generate({ output: 'broken' });
+  await exportAll({ source: 'broken', tables: ['shop'], format: 'csv', output: 'kept' });
+  const before = digests('kept');
+  const whole = readFileSync(join(folder, 'broken/visit.parquet'));
+  writeFileSync(join(folder, 'broken/visit.parquet'), Buffer.from(whole).fill(0xff, 20, whole.length >> 1));
+  await expect(exportAll({ source: 'broken', format: 'csv', output: 'kept' })).rejects.toThrow(
+    /cannot read visit/,
+  );
+  expect(digests('kept')).toEqual(before);
+  await expect(exportAll({ source: 'broken', format: 'arrow', output: 'new/deep' })).rejects.toThrow();
+  await expect(exportAll({ source: 'broken', format: 'sqlite', output: 'new/deep' })).rejects.toThrow();
+  expect(readdirSync(folder)).not.toContain('new');
+
+  writeFileSync(join(folder, 'broken/visit.parquet'), whole);
+  const aborted = new AbortController();
+  const { io } = recordingIo({ cwd: folder, signal: aborted.signal });
+  const run = runExport({ ...exportDefaults, source: 'broken', format: 'jsonl', output: 'new' }, io);
+  aborted.abort();
+  await expect(run).rejects.toThrow(/abort/);
+  expect(readdirSync(folder)).not.toContain('new');
 });
 
 test('planted incidents reach every output, and no key is declared that they break', async () => {

@@ -6,6 +6,7 @@ import {
   type DuckDBConnection,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { warehouseError } from '../warehouse/fail.ts';
 import { openEngine, type DuckdbOptions } from './engine.ts';
 
 /** A table of files, as its columns are to be read. */
@@ -19,6 +20,8 @@ export interface FileTables {
   readonly tables: readonly FileTable[];
   /** All rows in the order of the file, in blocks of at least `blockRows` (the last one excepted). */
   read(table: FileTable, blockRows: number): AsyncGenerator<Column[]>;
+  /** How many rows it has: known of Parquet, counted in CSV. */
+  count(table: FileTable): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -37,7 +40,16 @@ export async function openFileTables(path: string, options: DuckdbOptions = {}):
   };
   try {
     const tables = await listTables(connection);
-    return { tables, read: (table, blockRows) => readTable(connection, table, blockRows), close };
+    const count = async (table: FileTable): Promise<number> => {
+      const answer = await connection.runAndReadAll(`select count(*) from ${name(table.name)}`);
+      return Number(answer.getRows()[0][0]);
+    };
+    return {
+      tables,
+      read: (table, blockRows) => guarded(table, readTable(connection, table, blockRows)),
+      count,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -54,6 +66,17 @@ async function listTables(connection: DuckDBConnection): Promise<FileTable[]> {
     tables.set(String(table), columns);
   }
   return [...tables].map(([table, columns]) => ({ name: table, columns }));
+}
+
+/** What the engine says of a file that it can open and not read. */
+async function* guarded<T>(table: FileTable, blocks: AsyncGenerator<T>): AsyncGenerator<T> {
+  const next = (): Promise<IteratorResult<T>> =>
+    blocks.next().catch((error: unknown) => {
+      const words = error instanceof Error ? error.message : String(error);
+      const help = 'The file is damaged or was cut short: make or fetch it again.';
+      throw warehouseError('WAREHOUSE_UNREACHABLE', `cannot read ${table.name}: ${words}`, help);
+    });
+  for (let step = await next(); step.done !== true; step = await next()) yield step.value;
 }
 
 async function* readTable(

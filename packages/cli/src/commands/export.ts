@@ -1,17 +1,19 @@
 import { nodeCodec } from '@dataing/adapters/codecs';
-import { openFileTables, type FileTables } from '@dataing/adapters/duckdb';
+import { openFileTables, type FileTable, type FileTables } from '@dataing/adapters/duckdb';
 import { openSinkDirectory } from '@dataing/adapters/files';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { manifestName } from '@dataing/datagen';
-import { tableFormat, type TableShape } from '@dataing/datagen/write';
+import { DeferredPlace, tableFormat, type FormatSpec, type TableShape } from '@dataing/datagen/write';
+import type { SinkDirectory } from '@dataing/ports';
 import { resolve } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../exit-codes.ts';
 import { foreignFiles, removeLeftOvers, surveyFolder } from '../generate/output-folder.ts';
+import { grouped, openProgress, type Progress } from '../generate/progress.ts';
 import { renderTables } from '../generate/summary.ts';
 import type { Io } from '../io.ts';
 import type { ExportOptions } from '../options.ts';
-import { openDestination, shownAddress, type Dataset, type Destination } from '../outputs/destination.ts';
+import { openDestination, shownAddress, type Dataset } from '../outputs/destination.ts';
 import { readSource, shapesOf } from '../outputs/source-folder.ts';
 
 /** Rows read before they are written on. */
@@ -23,8 +25,12 @@ interface Exported {
   readonly bytes: number;
 }
 
-/** `datagen export`: tables of files in another format, one block in memory at a time. */
+/**
+ * `datagen export`: tables of files in another format, one block in memory at a time. Nothing stands under a final name
+ * before all tables are through.
+ */
 export async function run(options: ExportOptions, io: Io): Promise<number> {
+  const startedMs = io.clock.elapsed();
   const source = resolve(io.cwd, options.source);
   const folder = resolve(io.cwd, options.output);
   if (source === folder) throw sameFolder();
@@ -36,7 +42,12 @@ export async function run(options: ExportOptions, io: Io): Promise<number> {
     const exported = await convert(files, dataset, folder, options, io);
     const total = { rows: sum(exported, 'rows'), bytes: sum(exported, 'bytes') };
     if (options.json) io.stdout.write(`${JSON.stringify({ ...total, tables: exported }, null, 2)}\n`);
-    else if (!options.quiet) io.stdout.write(renderTables(exported, shownPlace(options)));
+    else if (!options.quiet) {
+      const seconds = Math.round(io.clock.elapsed() - startedMs) / 1000;
+      const speed = seconds === 0 ? 0 : Math.round(total.rows / seconds);
+      const place = renderTables(exported, shownPlace(options));
+      io.stdout.write(`${place}${seconds.toFixed(2)} s, ${grouped(speed)} rows/s\n`);
+    }
     return exitCodes.done;
   } finally {
     await files.close();
@@ -54,64 +65,70 @@ async function convert(
   const survey = toFolder ? await surveyFolder(folder) : undefined;
   if (survey !== undefined && survey.foreign.length > 0 && !options.force)
     throw foreignFiles(folder, survey.foreign);
+  const known = await countRows(files, dataset.tables);
   const destination = await openDestination(dataset, folder, options);
+  const place = new DeferredPlace(openSinkDirectory(folder));
+  const progress = openProgress(io, known, options.quiet || options.json);
   try {
     const exported: Exported[] = [];
-    const written: string[] = [...destination.makes];
-    for (const shape of dataset.tables) {
+    const sinks = destination.tables ?? place;
+    let rows = 0;
+    const advance: Progress['show'] = (more) => {
       io.signal.throwIfAborted();
-      exported.push(await convertTable(files, shape, destination, folder, io));
-      if (destination.tables === undefined) written.push(fileName(shape, destination));
+      progress.show({ rows: (rows += more.rows) });
+    };
+    for (const shape of dataset.tables) {
+      exported.push(await convertTable(files, shape, destination.format, sinks, advance));
     }
+    const texts = survey === undefined ? [] : destination.companions(exported.map((table) => table.rows));
+    for (const [name, text] of texts) await place.writeText(name, text);
+    const list = [...destination.makes, ...place.names];
+    if (survey !== undefined) await place.writeText(manifestName, ownManifest(dataset, list));
+    io.signal.throwIfAborted();
     await destination.tables?.commit();
-    if (survey === undefined) return exported;
-    const texts = [...destination.companions(exported.map(({ rows }) => rows))];
-    const list = [...written, ...texts.map(([name]) => name)];
-    for (const [name, text] of [...texts, [manifestName, ownManifest(dataset, list)] as const])
-      await writeText(folder, name, text);
-    await removeLeftOvers(folder, survey, list);
+    await place.publish();
+    if (survey !== undefined) await removeLeftOvers(folder, survey, list);
     return exported;
   } catch (error) {
+    await place.abandon();
     await destination.tables?.abandon();
     throw error;
+  } finally {
+    progress.close();
   }
 }
 
 async function convertTable(
   files: FileTables,
   shape: TableShape,
-  { format: spec, tables }: Destination,
-  folder: string,
-  io: Io,
+  spec: FormatSpec,
+  sinks: SinkDirectory,
+  advance: Progress['show'],
 ): Promise<Exported> {
   const format = tableFormat(spec);
-  const table = files.tables.find(({ name }) => name === shape.name);
-  if (table === undefined) throw new TypeError(`${shape.name} is not open`);
-  const sink = await (tables ?? openSinkDirectory(folder)).open(`${shape.name}${format.extension}`);
+  const sink = await sinks.open(`${shape.name}${format.extension}`);
   const file = format.open(sink, shape, { createdBy: `datagen ${manifest.version}`, metadata: {} });
   let rows = 0;
-  try {
-    for await (const columns of files.read(table, blockRows)) {
-      io.signal.throwIfAborted();
-      await file.append(format.encode(columns, shape, nodeCodec));
-      rows += columns[0]?.length ?? 0;
-    }
-    const { bytes } = await file.finish();
-    return { name: shape.name, rows, bytes };
-  } catch (error) {
-    await sink.abandon();
-    throw error;
+  for await (const columns of files.read(tableOf(files, shape), blockRows)) {
+    await file.append(format.encode(columns, shape, nodeCodec));
+    const more = columns[0]?.length ?? 0;
+    rows += more;
+    advance({ rows: more });
   }
+  const { bytes } = await file.finish();
+  return { name: shape.name, rows, bytes };
 }
 
-function fileName(shape: TableShape, { format }: Destination): string {
-  return `${shape.name}${tableFormat(format).extension}`;
+function tableOf(files: FileTables, { name }: TableShape): FileTable {
+  const table = files.tables.find((it) => it.name === name);
+  if (table === undefined) throw new TypeError(`${name} is not open`);
+  return table;
 }
 
-async function writeText(folder: string, name: string, text: string): Promise<void> {
-  const sink = await openSinkDirectory(folder).open(name);
-  await sink.write(new TextEncoder().encode(text));
-  await sink.finish();
+async function countRows(files: FileTables, shapes: readonly TableShape[]): Promise<number> {
+  let rows = 0;
+  for (const shape of shapes) rows += await files.count(tableOf(files, shape));
+  return rows;
 }
 
 /** What stands in the folder, so that the next export knows what is ours. */

@@ -1,3 +1,4 @@
+export { DeferredPlace } from './deferred-place.ts';
 export * from './parquet/index.ts';
 export { csvFormat, type CsvOptions } from './csv/csv.ts';
 export { csvManifest, datasetJson, type DatasetFacts } from './csv/companions.ts';
