@@ -6,6 +6,8 @@ import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } fr
 import { checkCorrelations } from './correlations.ts';
 import { checkChosenRows } from './chosen-rows.ts';
 import { checkVolume } from './events.ts';
+import { checkJson } from './json.ts';
+import { checkPoints } from './points.ts';
 import { checkHierarchies } from './hierarchies.ts';
 import { checkEffects } from './effects.ts';
 import { checkGiven } from './given.ts';
@@ -107,6 +109,8 @@ async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
   await checkTraits(checking, node);
   await checkCorrelations(checking, node);
   await checkGiven(checking, node);
+  await checkPoints(checking, node);
+  await checkJson(checking, node);
   await checkProcess(checking, node);
 }
 

@@ -55,7 +55,7 @@ export const STORED: Readonly<Record<ColumnType, readonly NormalisedType[]>> = {
   bool: ['boolean'],
   datetime: ['timestamp', 'datetime'],
   date: ['date'],
-  json: ['json'],
+  json: ['json', 'string'],
 };
 
 /** Whether a declared column is there with its declared type. */

@@ -139,7 +139,8 @@ const MOVED_MAX = 0.03;
 
 type Judged = Verdict & { readonly kind: CheckKind };
 
-function judgeLeaf(
+/** What was found of a case, or of a field of JSON, beside what its generator says. */
+export function judgeLeaf(
   column: ColumnSpec,
   generator: Generator | null,
   found: Found,

@@ -41,7 +41,7 @@ function insertStatements(
   const renderer = new CellRenderer(cells);
   const frame = frameOf(table);
   const head = encoder.encode(
-    `INSERT INTO ${quoteName(table.name, facts)} (${columnList(table, facts)}) VALUES\n`,
+    `INSERT INTO ${quoteName(table.name, facts)} (${columnList(table, facts)}) ${rowsFrom(table, facts)}VALUES\n`,
   );
   const tail = encoder.encode(';\n');
   const pieces: Uint8Array[] = [];
@@ -51,6 +51,15 @@ function insertStatements(
     pieces.push(head, ...layRows(part, to - from, renderer, frame), tail);
   }
   return pieces;
+}
+
+/** Where VALUES may hold no calls, the JSON among its columns is parsed above it. */
+function rowsFrom({ schema }: TableShape, { json }: TargetFacts): string {
+  if (json?.inSelect === undefined || !schema.some(({ type }) => type === 'json')) return '';
+  const columns = schema.map(({ type }, i) =>
+    type === 'json' ? `${json.before}column${i + 1}${json.after}` : `column${i + 1}`,
+  );
+  return `SELECT ${columns.join(', ')} FROM `;
 }
 
 /** CSV between the statement and the line that ends it, as psql reads it from a script. */
@@ -107,9 +116,18 @@ function sqlStyle(facts: TargetFacts): CellStyle {
     timeSeparator: ' ',
     timeMark: "'",
     text,
-    json: text,
+    json: jsonStyle(facts, text),
     hexBefore: facts.hexBefore,
     hexAfter: facts.hexAfter,
+  };
+}
+
+function jsonStyle({ json }: TargetFacts, text: CellStyle['text']): CellStyle['json'] {
+  if (json === undefined || json.inSelect) return text;
+  return (out, bytes, from, to) => {
+    out.appendText(json.before);
+    text(out, bytes, from, to);
+    out.appendText(json.after);
   };
 }
 

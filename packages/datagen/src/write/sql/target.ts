@@ -23,6 +23,8 @@ export interface TargetFacts {
   readonly types: Readonly<Record<Exclude<LogicalType, object>, string>>;
   /** The name of DECIMAL(precision, scale). */
   readonly decimal: string;
+  /** Around the literal of a JSON text, where the type needs it said; in a SELECT over the rows where VALUES may hold no calls. */
+  readonly json?: { readonly before: string; readonly after: string; readonly inSelect?: true };
   /** The type of a text that is part of a key, where it must have a bound. */
   readonly keyText?: string;
   readonly true: string;
@@ -86,7 +88,7 @@ export const targetFacts: Readonly<Record<SqlTarget, TargetFacts>> = {
   },
   postgres: {
     ...ansi,
-    types: { ...types, float: 'DOUBLE PRECISION', string: 'TEXT', binary: 'BYTEA' },
+    types: { ...types, float: 'DOUBLE PRECISION', string: 'TEXT', json: 'JSONB', binary: 'BYTEA' },
     decimal: 'NUMERIC',
     hexBefore: "'\\x",
     hexAfter: "'",
@@ -130,7 +132,8 @@ export const targetFacts: Readonly<Record<SqlTarget, TargetFacts>> = {
   snowflake: {
     ...ansi,
     backslashEscapes: true,
-    types: { ...types, json: 'VARCHAR', binary: 'BINARY', datetime: 'TIMESTAMP_NTZ' },
+    types: { ...types, json: 'VARIANT', binary: 'BINARY', datetime: 'TIMESTAMP_NTZ' },
+    json: { before: 'PARSE_JSON(', after: ')', inSelect: true },
     decimal: 'NUMBER',
     infinity: "'inf'",
     hexBefore: "X'",
@@ -151,6 +154,7 @@ export const targetFacts: Readonly<Record<SqlTarget, TargetFacts>> = {
       binary: 'BYTES',
       datetime: 'DATETIME',
     },
+    json: { before: 'PARSE_JSON(', after: ')' },
     decimal: 'NUMERIC',
     notANumber: "CAST('NaN' AS FLOAT64)",
     infinity: "CAST('inf' AS FLOAT64)",

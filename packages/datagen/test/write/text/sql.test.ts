@@ -184,3 +184,26 @@ test.each([
   const text = textOf(await fileOf(sqlFormat(target), shape, [[columnOf('string', ["it's \\ a\nb"])]]));
   expect(text).toContain(`(${expected});`);
 });
+
+test('JSON goes in as the database wants it: plain, in a call, or in a SELECT over the rows', async () => {
+  const shape: TableShape = {
+    name: 't',
+    schema: [
+      { name: 'id', type: 'int', nullable: false },
+      { name: 'doc', type: 'json', nullable: true },
+    ],
+    primaryKey: ['id'],
+    references: [],
+  };
+  const columns = [columnOf('int', [1, 2]), columnOf('json', [`{"a":"it's"}`, null])];
+  const insert = async (target: SqlTarget): Promise<string> =>
+    textOf(await fileOf(sqlFormat(target), shape, [columns]))
+      .split('\n')
+      .filter((line) => /^(INSERT|\()/.test(line))
+      .join('\n');
+  expect(await insert('postgres')).toContain(`VALUES\n(1, '{"a":"it''s"}'),\n(2, NULL);`);
+  expect(await insert('bigquery')).toContain(`VALUES\n(1, PARSE_JSON('{"a":"it\\'s"}')),\n(2, NULL);`);
+  expect(await insert('snowflake')).toBe(
+    `INSERT INTO "t" ("id", "doc") SELECT column1, PARSE_JSON(column2) FROM VALUES\n(1, '{"a":"it\\'s"}'),\n(2, NULL);`,
+  );
+});

@@ -19,7 +19,7 @@ CREATE TABLE "things" (
   "at" TIMESTAMP,
   "day" DATE,
   "big" BIGINT,
-  "doc" JSON,
+  "doc" JSONB,
   PRIMARY KEY ("id")
 );
 ALTER TABLE "order" ADD FOREIGN KEY ("a ""b"" `c`") REFERENCES "group" ("key");

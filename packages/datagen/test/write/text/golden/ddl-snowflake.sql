@@ -19,7 +19,7 @@ CREATE TABLE "things" (
   "at" TIMESTAMP_NTZ,
   "day" DATE,
   "big" BIGINT,
-  "doc" VARCHAR,
+  "doc" VARIANT,
   PRIMARY KEY ("id")
 );
 ALTER TABLE "order" ADD FOREIGN KEY ("a ""b"" `c`") REFERENCES "group" ("key");
