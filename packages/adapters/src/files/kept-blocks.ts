@@ -43,7 +43,7 @@ export async function openKeptBlocks(folder: string, run: string): Promise<KeptF
       const path = pathOf(block.block);
       const digest = createHash('sha256').update(payload).digest();
       try {
-        await writeFile(`${path}.tmp`, Buffer.concat([digest, payload]));
+        await writeFile(`${path}.tmp`, [digest, payload]); // apart: a block is megabytes, a copy as many
         await rename(`${path}.tmp`, path);
       } catch (error) {
         await rm(`${path}.tmp`, { force: true });
