@@ -1,4 +1,4 @@
-import { exp, log, poissonProbability } from '@dataing/base/maths';
+import { exp, log } from '@dataing/base/maths';
 import { type Span, spanAt } from '@dataing/base/diagnostics';
 import { microsPerDay } from '@dataing/base/time';
 import { chainNames, journeyColumns, lostJourneyId, lostJourneyTime, touchColumns } from './chain-tables.ts';
@@ -7,7 +7,7 @@ import type { ColumnSpec, Fanout, Generator, Node, Timeframe } from './document.
 import { ancestor, ancestorColumn, creationColumn } from './entity-columns.ts';
 import { type ProcessHome, readSegmentColumn } from './process-home.ts';
 import type { AttributionModel, TouchesProcess } from './processes.ts';
-import { readFanout } from './read-fanout.ts';
+import { readTouchCounts } from './read-touch-counts.ts';
 import { type DailySpend, readByChannel, readSpend, spendTables } from './read-spend.ts';
 import {
   type Fields,
@@ -47,7 +47,6 @@ const KEYS = {
 const CHANNELS = ['organic', 'paid_search', 'social', 'email', 'referral'];
 const MODELS: readonly AttributionModel[] = ['linear', 'first_touch', 'last_touch', 'time_decay', 'u_shaped'];
 const MAX_DAYS = 3650;
-const MAX_TOUCHES = 1000;
 const MAX_JOURNEYS = 1000;
 
 /** The table of conversions, as read so far. */
@@ -77,7 +76,7 @@ interface Chain {
 export function readAttribution(from: Conversions, place: Place): Node[] | undefined {
   const { reading, node } = from;
   const fields = readFields(reading, place, KEYS);
-  const chain = fields && readChain(from, fields);
+  const chain = fields && hasOneKey(from, place) && readChain(from, fields);
   if (!fields || !chain) return undefined;
   const tableName = fields.get('touchpoint_table_name');
   const given = tableName && readText(reading, tableName, 'touchpoint_table_name');
@@ -101,6 +100,15 @@ export function readAttribution(from: Conversions, place: Place): Node[] | undef
   const entity = ancestor(from.scope, node, 1);
   if (!entity || names.lostTouches === undefined) return undefined;
   return [...touches, ...lostTables(from, chain, entity, names.lostJourneys, names.lostTouches, span)];
+}
+
+/** Touches hold the keys of their conversion and of the entity that converts, a column each. */
+function hasOneKey({ reading, scope, node }: Conversions, place: Place): boolean {
+  const wide = [node, ancestor(scope, node, 1)].find((table) => (table?.pk.length ?? 1) > 1);
+  if (!wide) return true;
+  const message = `"${wide.id}" has a key of ${wide.pk.length} columns: touches name their conversion and its parent by one`;
+  report(reading, 'DSL_PROCESS', place, message, { help: `Give "${wide.id}" a key of one column.` });
+  return false;
 }
 
 const plain = { nullable: false, modifiers: [], finalClamp: true };
@@ -248,50 +256,6 @@ function readChannels(reading: Reading, fields: Fields): { names: string[]; weig
   );
   if (!names?.every((name) => name !== undefined)) return undefined;
   return { names, weights: names.map(() => 1) };
-}
-
-function readTouchCounts(reading: Reading, fields: Fields): TouchesProcess['touches'] | undefined {
-  const place = fields.get('touchpoints_per_conversion');
-  const minPlace = fields.get('min_touches');
-  const maxPlace = fields.get('max_touches');
-  if (place) {
-    const fanout = readFanout(reading, place);
-    return fanout && countsOf(fanout);
-  }
-  const bounds = { integer: true, min: 1, max: MAX_TOUCHES };
-  const least = minPlace ? readNumber(reading, minPlace, 'min_touches', bounds) : 1;
-  const most = maxPlace ? readNumber(reading, maxPlace, 'max_touches', bounds) : Math.max(5, least ?? 5);
-  if (least === undefined || most === undefined) return undefined;
-  if (least <= most) return { least, weights: new Array<number>(most - least + 1).fill(1) };
-  const message = `min_touches is ${least}, above max_touches, which is ${most}`;
-  return report(reading, 'DSL_FANOUT_RANGE', minPlace ?? maxPlace ?? fields.place, message, {
-    help: 'Swap the two.',
-  });
-}
-
-/** The chances of each number of touches; every conversion has one at least. */
-function countsOf(fanout: Fanout): TouchesProcess['touches'] {
-  if (fanout.kind === 'constant') return { least: Math.max(1, fanout.count), weights: [1] };
-  if (fanout.kind === 'weighed') {
-    const { least: from, weights } = fanout;
-    if (from > 0) return { least: from, weights };
-    const [none, one = 0, ...rest] = weights;
-    return { least: 1, weights: [none + one, ...rest] };
-  }
-  const least = Math.max(1, fanout.min ?? 1);
-  if (fanout.kind === 'uniform') {
-    return { least, weights: new Array<number>(Math.max(1, fanout.max - least + 1)).fill(1) };
-  }
-  const { lambda } = fanout;
-  const most = Math.min(MAX_TOUCHES, fanout.max ?? Math.ceil(lambda + 10 * Math.sqrt(lambda) + 10));
-  const weights: number[] = [];
-  let below = 0;
-  for (let k = 0; k <= least; k++) below += poissonProbability(k, lambda);
-  weights.push(below);
-  for (let k = least + 1; k <= most; k++) weights.push(poissonProbability(k, lambda));
-  // Draws above the greatest count are moved to it.
-  weights[weights.length - 1] += Math.max(0, 1 - weights.reduce((a, b) => a + b, 0));
-  return { least, weights };
 }
 
 function readWindow(reading: Reading, fields: Fields): number | undefined {

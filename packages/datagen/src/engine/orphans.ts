@@ -1,9 +1,11 @@
 import { expandRuns, runsColumn, sequenceColumn, type Column } from '@dataing/base/columns';
 import { findHits } from '../faults/find-hits.ts';
 import { isLoss, type IncidentStep } from '../plan/incident-step.ts';
-import { materialisedLimit, type LookupStep } from '../plan/plan.ts';
+import { type ColumnRef, type GeneratorStep, materialisedLimit } from '../plan/plan.ts';
 import type { Context, Frame } from './context.ts';
+import { ordinalsOf } from './ordinals.ts';
 import { ancestorOf } from './parent-cells.ts';
+import { drawnRows } from './polymorphic.ts';
 
 /** Rows left behind by an incident that lost the rows they refer to. */
 export interface Orphans {
@@ -16,40 +18,85 @@ export interface Orphans {
 }
 
 /**
- * The rows of a frame whose reference, a lookup of a key in an ancestor or in a random row, points to a row that a
- * planted incident loses. Lookups by `on` and into the table itself are not followed.
+ * The rows of a frame whose reference points to a row that a planted incident loses: a key looked up in an ancestor or in a
+ * random row, dealt out by number, or of the table that another column names. A key of several columns is one reference, told
+ * of the first. Lookups by `on` and into the table itself are not followed.
  */
 export function findOrphans(context: Context, frame: Frame): Orphans[] {
-  const { incidents, tables } = context.plan;
+  const { incidents } = context.plan;
   const found: Orphans[] = [];
+  const known = new Set<string>();
   frame.table.columns.forEach(({ generator, modifiers }, column) => {
-    if (generator.kind !== 'lookup' || modifiers.length > 0) return;
-    if (!tables[generator.table].pk.includes(generator.column)) return;
-    incidents.forEach((step, incident) => {
-      if (step.table !== generator.table || !isLoss(step.fault.kind)) return;
-      const rows = orphansOf(context, frame, generator, step);
-      if (rows.length > 0) found.push({ incident, column, rows });
-    });
+    if (modifiers.length > 0) return;
+    for (const reference of referencesOf(context, frame, generator)) {
+      if (known.has(reference.name)) continue;
+      known.add(reference.name);
+      incidents.forEach((step, incident) => {
+        if (step.table !== reference.table || !isLoss(step.fault.kind)) return;
+        const rows = reference.lost(step);
+        if (rows.length > 0) found.push({ incident, column, rows });
+      });
+    }
   });
   return found;
 }
 
-function orphansOf(context: Context, frame: Frame, lookup: LookupStep, step: IncidentStep): Int32Array {
-  if (lookup.mode === 'parent') {
-    const { frame: ancestors, counts } = ancestorOf(frame, lookup.generation);
-    const isLost = lostRows(ancestors, step);
-    if (counts === undefined) return rowsWhere(frame.length, (row) => isLost[row] === 1);
-    const ancestorAt = expandRuns(runsColumn(sequenceColumn('int', counts.length, 0, 1), counts));
-    return rowsWhere(frame.length, (row) => isLost[ancestorAt[row]] === 1);
+/** The rows of one table that rows of a frame refer to. */
+interface Reference {
+  readonly table: number;
+  /** The same for all columns that copy of the same row. */
+  readonly name: string;
+  /** The rows of the frame whose row an incident loses. */
+  lost(step: IncidentStep): Int32Array;
+}
+
+/** What a column refers to, if what it has of it is of its key. */
+function referencesOf(context: Context, frame: Frame, generator: GeneratorStep): Reference[] {
+  const isKey = ({ table, column }: ColumnRef): boolean => context.plan.tables[table].pk.includes(column);
+  if (generator.kind === 'polymorphic') {
+    if (!generator.targets.some(isKey)) return [];
+    return drawnRows(context, frame, generator)
+      .filter(isKey)
+      .map(({ table, rows, at }) => ({
+        table,
+        name: `${table} named by ${generator.by}`,
+        lost: (step) => lostAmong(context, table, at, step).map((i) => rows[i]),
+      }));
   }
-  if (lookup.mode !== 'random') return new Int32Array(0);
-  const at = frame.role(lookup.role);
-  if (context.rowsOf(lookup.table) > materialisedLimit) {
-    const isLost = lostRows(context.rowsAt(lookup.table, at), step);
-    return rowsWhere(frame.length, (row) => isLost[row] === 1);
+  if (generator.kind === 'ordinal' && generator.of.kind === 'rows' && isKey(generator.of)) {
+    const { table } = generator.of;
+    const lost = (step: IncidentStep) => lostAmong(context, table, ordinalsOf(frame).ordinals, step);
+    return [{ table, name: `${table} by number`, lost }];
   }
-  const isLost = context.memo(`lost ${step.id}`, () => lostRows(context.whole(lookup.table), step));
-  return rowsWhere(frame.length, (row) => isLost[at[row]] === 1);
+  if (generator.kind !== 'lookup' || !isKey(generator)) return [];
+  const { table } = generator;
+  if (generator.mode === 'random') {
+    const { role } = generator;
+    return [
+      { table, name: `role ${role}`, lost: (step) => lostAmong(context, table, frame.role(role), step) },
+    ];
+  }
+  if (generator.mode !== 'parent') return [];
+  const { generation } = generator;
+  return [{ table, name: `ancestor ${generation}`, lost: (step) => lostAbove(frame, generation, step) }];
+}
+
+function lostAbove(frame: Frame, generation: number, step: IncidentStep): Int32Array {
+  const { frame: ancestors, counts } = ancestorOf(frame, generation);
+  const isLost = lostRows(ancestors, step);
+  if (counts === undefined) return rowsWhere(frame.length, (row) => isLost[row] === 1);
+  const ancestorAt = expandRuns(runsColumn(sequenceColumn('int', counts.length, 0, 1), counts));
+  return rowsWhere(frame.length, (row) => isLost[ancestorAt[row]] === 1);
+}
+
+/** Places in `at`, row numbers of a table, whose row is lost. */
+function lostAmong(context: Context, table: number, at: Float64Array, step: IncidentStep): Int32Array {
+  if (context.rowsOf(table) > materialisedLimit) {
+    const isLost = lostRows(context.rowsAt(table, at), step);
+    return rowsWhere(at.length, (row) => isLost[row] === 1);
+  }
+  const isLost = context.memo(`lost ${step.id}`, () => lostRows(context.whole(table), step));
+  return rowsWhere(at.length, (row) => isLost[at[row]] === 1);
 }
 
 /** 1 where the incident loses the row. */

@@ -28,6 +28,13 @@ const chain = (more: object = {}) => ({ attribution_chain: { ...more } });
 
 const refusals: Array<[string, (document: SmallDocument) => void]> = [
   [
+    'DSL_PROCESS: "b" has a key of 2 columns: touches name their conversion and its parent by one',
+    (d) => {
+      withProcess(chain(), at('bought_at'))(d);
+      d.nodes[1].pk = ['id', 'bought_at'];
+    },
+  ],
+  [
     'DSL_PROCESS: there is already a stage "one"',
     withProcess({ stage_config: { stages: [stage('one'), stage('one')] } }),
   ],

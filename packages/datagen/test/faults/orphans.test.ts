@@ -73,6 +73,69 @@ describe('the children of lost rows stay, and are labelled', () => {
   });
 });
 
+/** Some rows of each of these tables are lost, whenever they were. */
+function losing(name: string, tables: Readonly<Record<string, number>>): Schema {
+  const schema = ownSchema(name);
+  const range = { start: '2024-01-01', end: '2024-01-31' };
+  const seen = {
+    name: 'seen',
+    type: 'datetime',
+    generator: { datetime_series: { within: range, freq: 'h' } },
+  };
+  for (const node of schema.nodes) if (node.id in tables) node.columns.push(seen as never);
+  const incidents = Object.entries(tables).map(([table, rate]) => ({
+    id: table,
+    type: 'dropped_rows',
+    table,
+    rate,
+    window: { start: '2024-01-01', end: '2024-02-01', time_column: 'seen' },
+  }));
+  return { ...schema, incidents };
+}
+
+function keysOf(engine: Engine, table: string, columns: readonly string[]): string[] {
+  const cells = columns.map((column) => columnOf(engine, table, column));
+  return cells[0].map((_, row) => cells.map((column) => String(column[row])).join());
+}
+
+describe('one orphan a reference', () => {
+  test.each([
+    ['sale', 'drawn by a key of two columns'],
+    ['price_change', 'below a parent with a key of two columns'],
+  ])('%s: %s', async (table) => {
+    const engine = await engineOf(planOf(losing('ledger', { assortment: 0.4 })));
+    const there = new Set(keysOf(engine, 'assortment', ['depot_id', 'product_id']));
+    const expected = keysOf(engine, table, ['depot_id', 'product_id']).flatMap((key, row) =>
+      there.has(key) ? [] : [row],
+    );
+    expect(expected.length).toBeGreaterThan(10);
+    expect(orphanRows(engine, table)).toEqual(expected);
+  });
+
+  test('to rows dealt out by number', async () => {
+    const engine = await engineOf(planOf(losing('ledger', { product: 0.4 })));
+    const expected = withoutParent(engine, ['assortment', 'product_id'], ['product', 'product_id']);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(orphanRows(engine, 'assortment')).toEqual(expected);
+  });
+
+  test('into the table that another column names', async () => {
+    const engine = await engineOf(planOf(losing('bridges', { reader: 0.3, club: 0.5 })));
+    const there = { reader: 'reader_id', club: 'club_id' };
+    const sets = Object.entries(there).map(([table, key]): [unknown, Set<unknown>] => [
+      table,
+      new Set(columnOf(engine, table, key)),
+    ]);
+    const keys = new Map(sets);
+    const by = columnOf(engine, 'loan', 'by');
+    const expected = columnOf(engine, 'loan', 'by_id').flatMap((id, row) =>
+      id === null || keys.get(by[row])?.has(id) ? [] : [row],
+    );
+    expect(expected.length).toBeGreaterThan(10);
+    expect(orphanRows(engine, 'loan').sort((a, b) => a - b)).toEqual(expected);
+  });
+});
+
 test('a block counts the orphans of each incident, without rows that are lost themselves', async () => {
   const engine = await engineOf(planOf(withIncidents(lostVisits, lostCampaigns)));
   const codec = { compress: (_: string, bytes: Uint8Array) => bytes.slice() };
