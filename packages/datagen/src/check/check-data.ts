@@ -12,6 +12,7 @@ import { checkHierarchies } from './hierarchies.ts';
 import { checkEffects } from './effects.ts';
 import { checkGiven } from './given.ts';
 import { gapMeasures } from './gaps.ts';
+import { checkExpressions } from './expressions.ts';
 import { checkFollowing } from './follow.ts';
 import { checkModified } from './modified.ts';
 import { checkProcess } from './processes.ts';
@@ -105,6 +106,7 @@ async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
   await checkFollowing(checking, node);
   await checkModified(checking, node);
   await checkRollups(checking, node);
+  await checkExpressions(checking, node);
   await checkVolume(checking, node, found);
   await checkTraits(checking, node);
   await checkCorrelations(checking, node);

@@ -157,6 +157,43 @@ function arbitraryColumn(number: number): fc.Arbitrary<{ [key: string]: Json }> 
   );
 }
 
+const point = fc.oneof(
+  fc.record({
+    point: fc.record({
+      city: fc.option(columnName, { nil: null }),
+      country: fc.option(columnName, { nil: null }),
+      radius_km: fc.constantFrom(0, 3, 500),
+      decimals: int(0, 9),
+    }),
+  }),
+  columnName.map((of) => ({ point: { longitude_of: of } })),
+);
+
+const jsonSource: fc.Arbitrary<Json> = fc.oneof(
+  columnName.map((column): Json => ({ column })),
+  fc.constantFrom<Json>(
+    { choice: { choices: ['a', '"b"'] }, null_rate: 0.5 },
+    { distribution: { type: 'normal', params: { mean: 0, std: 3 } }, omit_rate: 0.5 },
+    { faker: { method: 'word' } },
+  ),
+  columnName.map(
+    (column): Json => ({
+      given: { column, cases: { a: { choice: { choices: ['x'] } } } },
+      type: 'string',
+      omit_nulls: true,
+    }),
+  ),
+);
+const list = jsonSource.map(
+  (items): Json => ({ json: { items, length: { distribution: 'uniform', min: 0, max: 3 } } }),
+);
+const json = fc.oneof(
+  list,
+  fc
+    .dictionary(fc.constantFrom('a', 'é', '10', '9'), fc.oneof(jsonSource, list), { minKeys: 1 })
+    .map((fields): Json => ({ json: { fields } })),
+);
+
 function generators(number: number): Generators {
   const table = int(0, number).map((i) => `t${i}`);
   const numeric = fc.constantFrom('int', 'float');
@@ -251,6 +288,8 @@ function generators(number: number): Generators {
         .tuple(table, table, columnName, columnName)
         .map(([t, u, c, k]) => ({ polymorphic: { by: k, from: { 1: `${t}.${c}`, x: `${u}.id` } } })),
     ),
+    made(fc.constant('float'), point),
+    made(fc.constant('json'), json),
     made(numeric, fc.record({ ordinal: fc.record({ start: int(-3, 3), step: fc.constantFrom(-2, 1, 5) }) })),
     made(
       any,
