@@ -12,6 +12,8 @@ export interface Io {
   readonly clock: { now(): number; elapsed(): number };
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What is piped in, as text, piece by piece; absent where a person sits at the terminal. */
+  readonly stdin?: () => AsyncIterable<string>;
   /** Puts a question to the person at the terminal; absent where there is none. Resolves to the line typed. */
   readonly ask?: (question: string) => Promise<string>;
 }

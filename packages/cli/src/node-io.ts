@@ -26,6 +26,7 @@ export function nodeIo(): Io {
     ...(process.stdin.isTTY && process.stderr.isTTY
       ? { ask: (question) => ask(question, interruption.signal) }
       : {}),
+    ...(process.stdin.isTTY ? {} : { stdin: () => process.stdin.setEncoding('utf8') }),
   };
 }
 

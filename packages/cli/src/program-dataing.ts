@@ -3,6 +3,7 @@ import { explainUse } from './help.ts';
 import type { DetectOptions, ExplainOptions, InvestigateOptions } from './options.ts';
 import { newProgram } from './program.ts';
 import type { Frame } from './run-program.ts';
+import { addSql } from './sql/program.ts';
 import { integer, names } from './values.ts';
 
 const metricHelp = 'count(*), sum(x), avg(x), sum(a)/sum(b), share(CONDITION) or null_share(COLUMN)';
@@ -13,6 +14,7 @@ export function dataingProgram(frame: Frame): Command {
   addExplain(program, frame);
   addInvestigate(program, frame);
   addDetect(program, frame);
+  addSql(program, frame);
   return program;
 }
 

@@ -6,6 +6,8 @@ export interface RecordingOptions {
   readonly isTty?: boolean;
   readonly width?: number;
   readonly signal?: AbortSignal;
+  /** What is piped in. */
+  readonly stdin?: string;
   /** What the person at the terminal types, question by question; then nothing. Absent: nobody is there. */
   readonly answers?: readonly string[];
 }
@@ -44,6 +46,14 @@ export function recordingIo(options: RecordingOptions): Recording {
     clock: { now: () => fixedNowMs, elapsed: () => ++elapsedMs },
     signal: options.signal ?? new AbortController().signal,
     ...(answers === undefined ? {} : { ask }),
+    ...(options.stdin === undefined ? {} : { stdin: () => pieces(options.stdin as string) }),
   };
   return { io, stdout: () => outputs.stdout, stderr: () => outputs.stderr };
+}
+
+/** In pieces that end anywhere, as pipes give it. */
+async function* pieces(text: string): AsyncIterable<string> {
+  const size = 1000;
+  for (let from = 0; from < text.length; from += size)
+    yield await Promise.resolve(text.slice(from, from + size));
 }

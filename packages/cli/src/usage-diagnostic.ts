@@ -19,8 +19,15 @@ export interface Call {
 
 /** A usage error of commander as one of our diagnostics: its text has the suggestion on a line of its own. */
 export function usageDiagnostic(error: CommanderError, { program, args }: Call): Diagnostic {
-  const command = program.commands.find((it) => it.name() === args[0]) ?? program;
-  const name = command === program ? program.name() : `${program.name()} ${command.name()}`;
+  const names = [program.name()];
+  let command = program;
+  for (const arg of args) {
+    const inner = command.commands.find((it) => it.name() === arg);
+    if (inner === undefined) break;
+    command = inner;
+    names.push(inner.name());
+  }
+  const name = names.join(' ');
   const help = `See ${name} --help.`;
   // commander looks for what is missing first; a misspelt option is the likelier reason.
   const misspelt = error.code === 'commander.missingMandatoryOptionValue' && unknownOption(command, args);

@@ -2,7 +2,7 @@ import type { SqlDialect } from '@dataing/ports';
 import type { SimpleStored } from './stored-type.ts';
 
 /** How a rule that a table declares fares: enforced, written down only, or not to be written. */
-export type RuleSupport = 'enforced' | 'declared' | 'none';
+type RuleSupport = 'enforced' | 'declared' | 'none';
 
 /** What a dialect has for the tables that are translated to it. Data only: a further target is a further value. */
 export interface Target {

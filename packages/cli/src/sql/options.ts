@@ -1,0 +1,32 @@
+import type { SqlDialect } from '@dataing/ports';
+
+interface SqlOptions {
+  /** Statements, files, or `-` for what is piped in; that too when there are none. */
+  readonly inputs: readonly string[];
+  readonly dialect: SqlDialect;
+  /** A file with the tables: JSON, or CREATE TABLE statements. */
+  readonly schema?: string;
+  readonly json: boolean;
+}
+
+export type SqlLineageOptions = SqlOptions;
+export type SqlDiffOptions = SqlOptions;
+
+export interface SqlCheckOptions extends Omit<SqlOptions, 'dialect'> {
+  /** Absent with --jsonl: each line says its own. */
+  readonly dialect?: SqlDialect;
+  readonly mode: 'read' | 'dml' | 'ddl';
+  /** Tables that may be read and changed; absent: those the statement names, outside the system's schemas. */
+  readonly tables?: readonly string[];
+  readonly maxRows?: number;
+  /** Lines of {"id", "dialect", "sql"}. */
+  readonly jsonl: boolean;
+}
+
+export interface SqlTranslateOptions {
+  readonly inputs: readonly string[];
+  readonly from: SqlDialect;
+  readonly to: SqlDialect;
+  readonly exact: boolean;
+  readonly json: boolean;
+}
