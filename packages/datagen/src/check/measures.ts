@@ -2,6 +2,7 @@ import { type Query, type SqlExpression, sql } from '@dataing/sql';
 import { parseInstant, formatInstant, formatDay, dayOf } from '@dataing/base/time';
 import type { AttributeRef, ColumnType, Constraints, Document, Node, Scalar } from '../dsl/document.ts';
 import { expectedValues, shareOutside } from '../plan/expected-values.ts';
+import { mostValues, strayChoices } from '../plan/listed-choices.ts';
 import { toRe2 } from './python-regex.ts';
 import type { CheckKind, CheckResult } from './result.ts';
 
@@ -136,11 +137,11 @@ function uniqueMeasure(node: Node, column: string): Measure {
     asks: [sql.call('count', value), sql.countDistinct(value)],
     judge: ([filled, distinct]) => {
       // As in SQL, nulls do not count: they are no values. Whether they may be there is another check.
-      return verdict(
-        filled - distinct,
-        `${distinct} values, all different`,
-        `${filled - distinct} repeated values`,
-      );
+      const repeated = filled - distinct;
+      const judged = verdict(repeated, `${distinct} values, all different`, `${repeated} repeated values`);
+      const spec = node.columns.find((c) => c.name === column);
+      const most = spec === undefined || spec.unique ? Number.POSITIVE_INFINITY : mostValues(spec);
+      return filled > most ? unreachable(judged, `the generator has ${most}`) : judged;
     },
   };
 }
@@ -163,10 +164,14 @@ function rangeMeasure(node: Node, { attr, min, max }: Constraints['ranges'][numb
       const implied = bad > 0 ? impliedOutside(node, attr.column, { min, max }) : 0;
       const isImplied = implied > 0 && bad / rows < implied + 0.01 + 4 * Math.sqrt(implied / rows);
       if (!isImplied) return judged;
-      const why = `the generator itself gives ${Number((100 * implied).toPrecision(2))} %`;
-      return { ...judged, status: 'unreachable', message: `${judged.message}: ${why}` };
+      return unreachable(judged, `the generator itself gives ${Number((100 * implied).toPrecision(2))} %`);
     },
   };
+}
+
+/** The document contradicts itself: said, and not scored. */
+function unreachable(judged: Verdict, why: string): Verdict {
+  return { ...judged, status: 'unreachable', message: `${judged.message}: ${why}` };
 }
 
 /** The share of a column's own values that lies outside; 0 where the document does not say. */
@@ -181,7 +186,9 @@ function impliedOutside(node: Node, name: string, range: { min?: number; max?: n
 const OUTSIDE_MIN = 0.005;
 
 function enumMeasure(node: Node, attr: AttributeRef, values: readonly Scalar[]): Measure {
-  const type = node.columns.find((c) => c.name === attr.column)!.type;
+  const spec = node.columns.find((c) => c.name === attr.column)!;
+  const { type } = spec;
+  const stray = strayChoices(spec, values)?.share ?? 0;
   const value = sql.column(attr.column);
   const items = values.flatMap((v) => literalOf(v, type) ?? []);
   const known: SqlExpression =
@@ -193,8 +200,12 @@ function enumMeasure(node: Node, attr: AttributeRef, values: readonly Scalar[]):
     column: attr.column,
     needs: [attr.column],
     asks: [countWhere(condition)],
-    judge: ([bad], rows) =>
-      verdict(bad, `all among ${values.length} values`, `${bad} of ${rows} rows hold other values`),
+    judge: ([bad], rows) => {
+      const good = `all among ${values.length} values`;
+      const judged = verdict(bad, good, `${bad} of ${rows} rows hold other values`);
+      const isImplied = bad > 0 && stray > 0 && bad / rows < stray + 0.01 + 4 * Math.sqrt(stray / rows);
+      return isImplied ? unreachable(judged, 'its generator chooses them') : judged;
+    },
   };
 }
 

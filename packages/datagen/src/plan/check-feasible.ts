@@ -5,7 +5,7 @@ import type { Delay } from '../dsl/processes.ts';
 import type { Draft, Pass, TableDraft } from './draft.ts';
 import { rowSpread } from './expected-rows.ts';
 import { expectedValues, momentsOf, shareOutside } from './expected-values.ts';
-import { choiceWeights } from './weights.ts';
+import { mostValues, strayChoices } from './listed-choices.ts';
 import { weekendShare } from './weekend-share.ts';
 
 /**
@@ -76,14 +76,8 @@ function checkRanges(draft: Draft): void {
 function checkEnums(draft: Draft): void {
   for (const constraint of draft.document.constraints.enums) {
     const found = find(draft, constraint.attr);
-    if (found === undefined || !('values' in constraint) || found.column.modifiers.length > 0) continue;
-    const { generator } = found.column;
-    if (generator.kind !== 'choice' || !('values' in generator.from)) continue;
-    const weights = choiceWeights(generator.weights, generator.from.values.length);
-    const allowed = new Set(constraint.values.map(String));
-    const stray = generator.from.values.filter(
-      (value, i) => value !== null && weights[i] > 0 && !allowed.has(String(value)),
-    );
+    if (found === undefined || !('values' in constraint)) continue;
+    const stray = strayChoices(found.column, constraint.values)?.values ?? [];
     if (stray.length === 0) continue;
     const message = `${found.name} chooses ${stray
       .slice(0, 3)
@@ -122,14 +116,8 @@ function checkWeekend(draft: Draft): void {
 function checkUnique(draft: Draft): void {
   for (const attr of draft.document.constraints.unique) {
     const found = find(draft, attr);
-    if (found === undefined || found.column.unique || found.column.modifiers.length > 0) continue;
-    const { generator, type } = found.column;
-    const size =
-      type === 'bool'
-        ? 2
-        : generator.kind === 'choice' && 'values' in generator.from
-          ? new Set(generator.from.values).size
-          : Number.POSITIVE_INFINITY;
+    if (found === undefined || found.column.unique) continue;
+    const size = mostValues(found.column);
     const { mean, variance } = rowSpread(draft, found.table);
     if (size >= mean - 4 * Math.sqrt(variance)) continue;
     const message = `${found.name} is to be unique, and has ${size} values for about ${Math.round(mean)} rows`;
