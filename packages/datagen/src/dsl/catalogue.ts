@@ -1,17 +1,11 @@
 import type { CatalogueEntry } from '@dataing/base/diagnostics';
+import { entry } from './catalogue-entry.ts';
+import { columnCatalogue } from './column-catalogue.ts';
 import { distributionCatalogue } from './distribution-catalogue.ts';
 import { jsonCatalogue } from './json.ts';
 import { rollupCatalogue } from './rollup-catalogue.ts';
 import { relationCatalogue } from './relation-catalogue.ts';
 import { shapeCatalogue } from './shape-catalogue.ts';
-
-const entry = (
-  code: string,
-  title: string,
-  cause: string,
-  remedy: string,
-  example: string,
-): CatalogueEntry => ({ code, title, cause, remedy, example });
 
 const shape: readonly CatalogueEntry[] = [
   entry(
@@ -232,163 +226,6 @@ const tables: readonly CatalogueEntry[] = [
   ),
 ];
 
-const columns: readonly CatalogueEntry[] = [
-  entry(
-    'DSL_GENERATOR_COUNT',
-    'A generator that is none, or several',
-    'The object under "generator" must have exactly one key: the kind.',
-    'Choose one kind.',
-    '"generator": {}',
-  ),
-  entry(
-    'DSL_GENERATOR_TYPE',
-    'A generator whose values do not fit the column',
-    'The generated, looked up or joined values are of a type that cannot be stored or compared.',
-    'Change the type of the column, or the generator.',
-    '{"type": "bool", "generator": {"sequence": {}}}',
-  ),
-  entry(
-    'DSL_NULL_RATE',
-    'Nulls where there can be none',
-    'A null_rate stands at a column of the primary key, or beside "nullable": false.',
-    'Remove the null_rate, or what forbids nulls.',
-    '{"name": "user_id", "nullable": false, "null_rate": 0.1, ...}',
-  ),
-  entry(
-    'DSL_HIERARCHY',
-    'A hierarchy that cannot be one',
-    "A hierarchy is a tree over the rows of one table without parents: a nullable lookup of one of the table's own columns, null at the roots.",
-    'Look up a column of the own table, and make the column nullable.',
-    '{"lookup": {"from": "employee.employee_id", "hierarchy": {"branching": 5}}} without "nullable": true',
-  ),
-  entry(
-    'DSL_DISTINCT',
-    'Rows that cannot be distinct',
-    'distinct gives the children of one parent different rows of another table. Roots have no parent, and the row of an ancestor or of a join is not chosen.',
-    'Use it in a table with parents, for a lookup into another table without "on".',
-    '{"lookup": {"from": "user.user_id", "distinct": true}}, where user is the primary parent',
-  ),
-  entry(
-    'DSL_POPULARITY',
-    'A popularity where no row is chosen',
-    'popularity says how unevenly the rows of another table are chosen. The row of an ancestor or of a join is not chosen.',
-    'Use it for a lookup into a table that is not one of the ancestors, without "on".',
-    '{"lookup": {"from": "user.user_id", "popularity": 1}}, where user is the primary parent',
-  ),
-  entry(
-    'DSL_POLYMORPHIC',
-    'A reference into one of several tables that cannot be one',
-    'The value of one column names the table that another refers to. Each value that can occur names a table, unless the reference is nullable, and each value named can occur.',
-    'Name a table for each value of the column.',
-    '{"polymorphic": {"by": "owner_type", "from": {"acount": "account.account_id"}}}',
-  ),
-  entry(
-    'DSL_KEY',
-    'Columns that cannot be the primary key together',
-    'A primary key of several columns names each of them once, and none of them may be null.',
-    'Name different columns without "nullable" and null_rate.',
-    '"pk": ["order_id", "order_id"]',
-  ),
-  entry(
-    'DSL_UNIQUE',
-    'A column that cannot be unique',
-    'unique deals out the values of a regex, a faker method, listed choices or whole numbers of a uniform distribution, each once. Weights, modifiers and other generators would repeat some.',
-    'Remove unique, or take one of these generators without weights and modifiers.',
-    '{"unique": true, "generator": {"distribution": {"type": "normal", ...}}}',
-  ),
-  entry(
-    'DSL_REGEX_GENERATOR',
-    'A regular expression that no texts can be made of',
-    'Texts are made of literals, escapes, classes, groups, alternatives and repetitions, at most 1,024 characters of them. Assertions, back references and named groups are refused.',
-    'Write the texts in these terms.',
-    '{"regex": {"pattern": "(a)\\\\1"}}',
-  ),
-  entry(
-    'DSL_VALUE_TYPE',
-    'A written value that does not fit the column',
-    'A choice, list entry or mapped value cannot be stored in a column of that type, or is null where nulls are not allowed.',
-    'Change the value or the type.',
-    '{"type": "int", "generator": {"choice": {"choices": ["one"]}}}',
-  ),
-  entry(
-    'DSL_MODIFIER_TYPE',
-    'A modifier that cannot change this column',
-    'Arithmetic needs numbers, time_jitter needs times, seasonality of times needs a datetime_series.',
-    'Remove the modifier, or change the column.',
-    'jitter on a string column',
-  ),
-  entry(
-    'DSL_CHOICE_SOURCE',
-    'Choices from two places, or from none',
-    'Give a list or a reference, not both.',
-    'Remove one of the two, or add one.',
-    '"choice": {"weights_kind": "uniform"}',
-  ),
-  entry(
-    'DSL_WEIGHT_COUNT',
-    'As many weights as values are needed',
-    'Each choice, hour (24), day of the week (7, Monday first) or month (12) has one weight.',
-    'Give one weight for each.',
-    '"dimension": "dow", "weights": [1, 1]',
-  ),
-  entry(
-    'DSL_WEIGHT_VALUE',
-    'Weights that cannot be probabilities',
-    'A weight is negative, or all are zero.',
-    'Use weights of zero or more, at least one above zero; they need not add up to 1.',
-    '"weights": [0, 0]',
-  ),
-  entry(
-    'DSL_WEIGHTS_KIND',
-    'A weights_kind that cannot be read',
-    'It is uniform, zipf@ALPHA with ALPHA above 0, or head_tail@{SHARE,ALPHA} with SHARE between 0 and 1.',
-    'Correct the spelling or the numbers.',
-    '"weights_kind": "zipf@alpha"',
-  ),
-  entry(
-    'DSL_CLAMP_INVERTED',
-    'A lower bound above the upper bound',
-    'No value lies between the two.',
-    'Swap them.',
-    '"clamp": [100, 5]',
-  ),
-  entry(
-    'DSL_PARAM_ALIAS',
-    'A parameter under another name',
-    'The parameter is understood, but has another name in the language.',
-    'Write the name in the message.',
-    '"type": "normal", "params": {"sigma": 2}',
-  ),
-  entry(
-    'DSL_UNKNOWN_FAKER_METHOD',
-    'A faker method that does not exist',
-    'There is no generator of texts of that name.',
-    'Take a method of the faker reference.',
-    '"faker": {"method": "fulname"}',
-  ),
-  entry(
-    'DSL_FAKER_ARGUMENT',
-    'An argument that a faker method cannot take',
-    'The value has the wrong type, is outside its bounds, or does not go with another argument.',
-    'Change it as the message says, or leave it out.',
-    '"faker": {"method": "bothify", "text": "##", "letters": "aa"}',
-  ),
-  entry(
-    'DSL_UNKNOWN_LOCALE',
-    'A locale without data',
-    'There are no names and addresses for that language and country.',
-    'Take one of the locales in the message.',
-    '"locale": "de_XX"',
-  ),
-  entry(
-    'DSL_SELF_LOOKUP',
-    'A child table looks itself up',
-    'The number of its rows is drawn, so no row of it can be drawn while it is made.',
-    'Look up a table without parents, or the parent.',
-    'event.previous_id from event.event_id',
-  ),
-];
-
 const timesAndChecks: readonly CatalogueEntry[] = [
   entry(
     'DSL_BAD_TIME',
@@ -475,7 +312,7 @@ export const dslCatalogue: readonly CatalogueEntry[] = [
   ...shape,
   ...names,
   ...tables,
-  ...columns,
+  ...columnCatalogue,
   ...distributionCatalogue,
   ...timesAndChecks,
   ...rollupCatalogue,
