@@ -35,7 +35,7 @@ export async function run(options: PeekOptions, io: Io): Promise<number> {
   const to = Math.min(options.to, count);
   if (to - from > mostRows)
     throw refusal(`${to - from} rows are more than peek prints`, `Ask for ${mostRows} at most.`);
-  if (options.from >= count && options.to > options.from)
+  if (options.from >= Math.max(1, count) && options.to > options.from)
     throw refusal(
       `"${options.table}" has ${count} rows: there is no row ${options.from}`,
       'Rows are counted from 0.',

@@ -20,7 +20,7 @@ import { generatorsOf } from '../dsl/nested-generators.ts';
 import { choiceWeights } from '../plan/weights.ts';
 
 /** The listed choices as texts, null left out; undefined where the generator lists none. */
-export function choiceLabels(generator: Generator): readonly string[] | undefined {
+function choiceLabels(generator: Generator): readonly string[] | undefined {
   if (generator.kind !== 'choice' || !('values' in generator.from)) return undefined;
   return generator.from.values.flatMap((value) => (value === null ? [] : [String(value)]));
 }
