@@ -1,4 +1,5 @@
 import { diffQueries, type QueryDiff } from '@dataing/sql/diff';
+import type { SqlSchema } from '@dataing/sql/scope';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'vitest';
 import { drawSpec, mutate, type Pick, picker, schema } from './queries.ts';
@@ -35,18 +36,17 @@ export async function openTables(seed: number): Promise<{ db: DuckDBConnection; 
   };
 }
 
-/** Two queries, whether a change was made between them, and how each is written. */
+/** Two queries over the same tables. */
 export interface Pair {
   readonly before: string;
   readonly after: string;
-  readonly same: boolean;
 }
 
 export function drawPair(
   numbers: readonly number[],
   ways: readonly number[],
   changes: readonly number[],
-): Pair {
+): Pair & { readonly same: boolean } {
   const spec = drawSpec(picker(numbers));
   const pick: Pick = picker(changes.length === 0 ? [0] : changes);
   const changed = changes.length === 0 ? spec : mutate(spec, pick);
@@ -87,8 +87,12 @@ function within(part: ReadonlyMap<string, number>, whole: ReadonlyMap<string, nu
  * Runs both queries and holds the diff to what it says: cosmetic, the same rows; rows the same, fewer or more, their
  * counts; columns untouched, the same values in the rows both have (as bags of rows of those columns).
  */
-export async function checkPromises(db: DuckDBConnection, { before, after }: Pair): Promise<QueryDiff> {
-  const diff = diffQueries(before, after, { dialect: 'duckdb', schema });
+export async function checkPromises(
+  db: DuckDBConnection,
+  { before, after }: Pair,
+  tables: SqlSchema = schema,
+): Promise<QueryDiff> {
+  const diff = diffQueries(before, after, { dialect: 'duckdb', schema: tables });
   const text = `${before}\n${after}\n${JSON.stringify(diff.changes)}`;
   expect(diff.diagnostics, text).toEqual([]);
   const [left, right] = [await answer(db, before), await answer(db, after)];

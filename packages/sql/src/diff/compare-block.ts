@@ -3,12 +3,19 @@ import { compareFilters, effectOf, residueOf } from './compare-conditions.ts';
 import { compareFrom, flip, rolesOf } from './compare-from.ts';
 import { blockOutputs, compareOutputs, type OutputPairs } from './compare-outputs.ts';
 import type { Block, Ref, Term } from './form.ts';
-import { type Delta, pairBlocks, type Pairing, type Session } from './pairing.ts';
+import {
+  type ChangedPlace,
+  type Delta,
+  type Depth,
+  pairBlocks,
+  type Pairing,
+  type Session,
+} from './pairing.ts';
 
 /** What two blocks differ in, clause by clause. */
-export function compareBlocks(session: Session, before: Block, after: Block): Delta {
+export function compareBlocks(session: Session, before: Block, after: Block, depth: Depth): Delta {
   const pairing = pairBlocks(session, before, after);
-  const outputs = blockOutputs(pairing);
+  const outputs = blockOutputs(pairing, depth);
   const { findings: joins, spoken } = compareFrom(pairing, outputs);
   const unspoken = (terms: readonly Term[]) => terms.filter((term) => !spoken.has(term));
   const filters = residueOf(pairing, unspoken(before.filters), unspoken(after.filters));
@@ -33,7 +40,7 @@ const plain = { fanOut: false, grain: 'same', nulls: 'same' } as const;
 function liftDelta(
   pairing: Pairing,
   outputs: OutputPairs,
-  { before, after, delta }: Pairing['changed'][number],
+  { before, after, delta, columnsBefore, columnsAfter }: ChangedPlace,
 ): Finding[] {
   const role = rolesOf(pairing.before).get(before)?.role;
   const same = role === rolesOf(pairing.after).get(after)?.role;
@@ -43,8 +50,8 @@ function liftDelta(
     const tainted = (ref: Ref): boolean => {
       if (ref.source !== before && ref.source !== after) return false;
       if (whole) return true;
-      const labels = ref.source === before ? delta.before : delta.after;
-      return ref.column === '*' ? touched.size > 0 : touched.has(labels[Number(ref.column)] ?? '');
+      const labels = ref.source === before ? columnsBefore : columnsAfter;
+      return ref.column === '*' ? touched.size > 0 : touched.has(labels.get(ref.column) ?? '');
     };
     const direct = role === 'anti' ? flip(finding.rows) : finding.rows;
     const rows: RowEffect =

@@ -62,7 +62,7 @@ export function compareFilters(
   if (removed.length + added.length === 0) return [];
   const whole = relation(pairing, removed, added, common);
   if (whole === 'same') return [];
-  const groups = alike(pairing, removed, added);
+  const groups = joined(pairing, alike(pairing, removed, added), common);
   return groups.flatMap(({ before, after }) => {
     const how =
       before.length === 0 || after.length === 0 ? undefined : relation(pairing, before, after, common);
@@ -102,6 +102,27 @@ function shareValue(a: Term, b: Term): boolean {
     a,
     (x) => x.kind === 'ref' && someTerm(b, (y) => y.kind === 'ref' && y.column === x.column),
   );
+}
+
+interface ConditionGroup {
+  readonly before: Term[];
+  readonly after: Term[];
+}
+
+/** What came and what went on other columns is one change where the one follows from the other. */
+function joined(
+  pairing: Pairing,
+  groups: readonly ConditionGroup[],
+  common: readonly Term[],
+): readonly ConditionGroup[] {
+  const single = groups.filter(({ before, after }) => before.length === 0 || after.length === 0);
+  const whole = {
+    before: single.flatMap(({ before }) => before),
+    after: single.flatMap(({ after }) => after),
+  };
+  if (whole.before.length === 0 || whole.after.length === 0) return groups;
+  if (relation(pairing, whole.before, whole.after, common) === 'changed') return groups;
+  return [...groups.filter((group) => !single.includes(group)), whole];
 }
 
 /** Conditions over the same columns belong to one change. */
@@ -162,9 +183,15 @@ function filterFinding(
   };
 }
 
-/** A comparison of columns of two places. */
+/** A comparison of columns of two places; what a query inside compares is not. */
 export function isJoinKey(term: Term): boolean {
-  return new Set(sourcesIn(term)).size > 1;
+  const found = new Set<Source>();
+  const waiting: Term[] = [term];
+  for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
+    if (each.kind === 'ref') found.add(each.source);
+    else if (each.queries.length === 0) waiting.push(...each.args);
+  }
+  return found.size > 1;
 }
 
 export function sourcesIn(term: Term): Source[] {

@@ -3,20 +3,20 @@ import { compareBlocks } from './compare-block.ts';
 import { pairOutputs } from './compare-outputs.ts';
 import { compareSets } from './compare-set.ts';
 import type { Form, SetForm } from './form.ts';
-import type { Delta, Session } from './pairing.ts';
+import type { Delta, Depth, Session } from './pairing.ts';
 
 /** What two forms differ in. Nothing where their keys are equal. */
-export function compareForms(session: Session, before: Form, after: Form): Delta {
+export function compareForms(session: Session, before: Form, after: Form, depth: Depth): Delta {
   const { canonical } = session;
   const same = canonical.form(before, 'named') === canonical.form(after, 'named');
   if (same) {
     const labels = before.outputs.map((_, i) => `c${i}`);
     return { findings: [], before: labels, after: labels };
   }
-  if (before.kind === 'block' && after.kind === 'block') return compareBlocks(session, before, after);
+  if (before.kind === 'block' && after.kind === 'block') return compareBlocks(session, before, after, depth);
   const [left, right] = [asSet(before, after), asSet(after, before)];
-  if (left !== undefined && right !== undefined) return compareSets(session, left, right);
-  const outputs = pairOutputs(before.outputs, after.outputs, () => false);
+  if (left !== undefined && right !== undefined) return compareSets(session, left, right, depth);
+  const outputs = pairOutputs(before.outputs, after.outputs, () => false, depth);
   return { findings: [replaced(before, after, outputs)], before: outputs.before, after: outputs.after };
 }
 

@@ -57,13 +57,7 @@ export function compareFrom(pairing: Pairing, outputs: OutputPairs): FromFinding
     findings.push(...joinListed(pairing, outputs, source, right.get(source), 'added'));
   for (const [a, b] of matching.pairs) {
     const [x, y] = [left.get(a), right.get(b)];
-    if (
-      a.content.kind !== b.content.kind ||
-      (a.content.kind === 'table' && b.content.kind === 'table' && a.content.key !== b.content.key)
-    ) {
-      if (a.content.kind === 'table' || b.content.kind === 'table')
-        findings.push(sourceChanged(pairing, outputs, a, b));
-    }
+    if (isOtherTable(a, b)) findings.push(sourceChanged(pairing, outputs, a, b));
     if (x === undefined || y === undefined || x.role === 'complex' || y.role === 'complex') {
       if (complex !== undefined)
         for (const term of [...before.filters, ...after.filters])
@@ -75,6 +69,11 @@ export function compareFrom(pairing: Pairing, outputs: OutputPairs): FromFinding
       findings.push(...onChanged(pairing, outputs, [a, b], x.attached, y.attached));
   }
   return { findings, spoken };
+}
+
+/** A query in the place of a table is compared with that table as a query. */
+function isOtherTable({ content: a }: Source, { content: b }: Source): boolean {
+  return a.kind === 'table' && b.kind === 'table' && a.key !== b.key;
 }
 
 function isBetween(term: Term): boolean {

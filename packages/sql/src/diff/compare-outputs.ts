@@ -1,6 +1,6 @@
 import type { ChangeKind, Finding } from './change.ts';
 import { type Block, hasMark, type Output, type Term } from './form.ts';
-import type { Pairing } from './pairing.ts';
+import type { Depth, Pairing } from './pairing.ts';
 import { spread } from './spread.ts';
 
 /** Outputs that stand for one column, by their places in the two lists. */
@@ -17,11 +17,12 @@ export interface OutputPairs {
   readonly after: readonly string[];
 }
 
-/** Pairs columns by name, then those that are the same value under another name. */
+/** Pairs columns by name, then those that are the same value under another name; of inner queries values first. */
 export function pairOutputs(
   before: readonly Output[],
   after: readonly Output[],
   same: (before: number, after: number) => boolean,
+  depth: Depth,
 ): OutputPairs {
   const left = new Set(before.keys());
   const right = new Set(after.keys());
@@ -38,11 +39,15 @@ export function pairOutputs(
     }
   };
   byName(same);
+  const byValue = () => {
+    for (const a of [...left]) {
+      const b = [...right].find((each) => same(a, each));
+      if (b !== undefined) take(a, b, true);
+    }
+  };
+  if (depth === 'inner') byValue();
   byName(() => true);
-  for (const a of [...left]) {
-    const b = [...right].find((each) => same(a, each));
-    if (b !== undefined) take(a, b, true);
-  }
+  byValue();
   const labels = (list: readonly Output[], side: string) => list.map((_, i) => `${side}${i}`);
   const [beforeLabels, afterLabels] = [labels(before, 'before'), labels(after, 'after')];
   pairs.forEach(({ before: a, after: b }, i) => {
@@ -52,11 +57,12 @@ export function pairOutputs(
   return { pairs, removed: [...left], added: [...right], before: beforeLabels, after: afterLabels };
 }
 
-export function blockOutputs({ before, after, keysBefore, keysAfter }: Pairing): OutputPairs {
+export function blockOutputs({ before, after, keysBefore, keysAfter }: Pairing, depth: Depth): OutputPairs {
   return pairOutputs(
     before.outputs,
     after.outputs,
     (a, b) => keysBefore.term(before.outputs[a].term) === keysAfter.term(after.outputs[b].term),
+    depth,
   );
 }
 

@@ -2,7 +2,7 @@ import type { Change, Finding, RowEffect } from './change.ts';
 import { pairOutputs, type OutputPairs } from './compare-outputs.ts';
 import type { Form, SetForm } from './form.ts';
 import { renamed } from './inline.ts';
-import type { Delta, Session } from './pairing.ts';
+import type { Delta, Depth, Session } from './pairing.ts';
 
 /** Branches by position of columns: the names of the first are those of all. */
 function namedBranches(set: SetForm): readonly Form[] {
@@ -21,13 +21,14 @@ interface BranchPairs {
 }
 
 /** What two set operations differ in: branches, their rows and columns, and whether repeats are kept. */
-export function compareSets(session: Session, before: SetForm, after: SetForm): Delta {
-  const branches = pairBranches(session, before, after);
+export function compareSets(session: Session, before: SetForm, after: SetForm, depth: Depth): Delta {
+  const branches = pairBranches(session, before, after, depth);
   const outputs = pairOutputs(
     before.outputs,
     after.outputs,
     (a, b) =>
       branches.pairs.length > 0 && branches.pairs.every(({ delta }) => delta.before[a] === delta.after[b]),
+    depth,
   );
   const findings = [
     ...listedColumns(before, after, outputs),
@@ -48,7 +49,7 @@ export function compareSets(session: Session, before: SetForm, after: SetForm): 
   return { findings: seen, before: outputs.before, after: outputs.after };
 }
 
-function pairBranches(session: Session, before: SetForm, after: SetForm): BranchPairs {
+function pairBranches(session: Session, before: SetForm, after: SetForm, depth: Depth): BranchPairs {
   const key = (branch: Form) => session.canonical.form(branch, before.byName ? 'named' : 'columns');
   const left = [...namedBranches(before)];
   const right = [...namedBranches(after)];
@@ -75,7 +76,7 @@ function pairBranches(session: Session, before: SetForm, after: SetForm): Branch
   const pairs = firsts.map(([a, b]) => ({
     before: a,
     after: b,
-    delta: session.compare(a, b),
+    delta: session.compare(a, b, depth),
     first: !ordered || a.outputs === first.outputs,
   }));
   return { pairs, removed: left, added: right };

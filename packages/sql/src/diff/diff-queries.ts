@@ -65,7 +65,7 @@ export function diffQueries(before: string, after: string, options: DiffOptions)
   if (left.read === undefined || right.read === undefined)
     return unreadable(before === after, configured, diagnostics);
   const session = newSession(compareForms);
-  const delta = session.compare(left.read.form, right.read.form);
+  const delta = session.compare(left.read.form, right.read.form, 'result');
   const named = namesOf(left.read.form, right.read.form, delta);
   const findings = [...delta.findings, ...moved(delta, left.read.form, right.read.form)];
   const changes = findings.map((finding) => changeOf(finding, named));

@@ -116,9 +116,19 @@ function isPlain(form: Form): form is Block {
     form.from.inner.length > 0 &&
     !form.outputs.some(
       ({ term }) =>
-        hasMark(term, 'window') || hasMark(term, 'volatile') || hasMark(term, 'repeats') || isOpenStar(term),
+        hasMark(term, 'window') ||
+        hasMark(term, 'volatile') ||
+        hasMark(term, 'repeats') ||
+        (isOpenStar(term) && bareStar(form) === undefined),
     )
   );
+}
+
+/** The only place of a query that shows all columns of it, known or not. */
+function bareStar({ from, outputs }: Block): Source | undefined {
+  const [first, ...more] = sourcesOf(from);
+  const bare = outputs.some(({ term }) => term.kind === 'node' && term.shape === 'all:');
+  return bare && more.length === 0 ? first : undefined;
 }
 
 function isOpenStar(term: Term): boolean {
@@ -141,7 +151,7 @@ type Position = 'inner' | 'padded' | 'kept';
 
 function inlineOne(block: Block, source: Source, query: Block): Block {
   const position = positionOf(block.from, source);
-  const bare = query.outputs.every(({ term }) => term.kind === 'ref');
+  const bare = query.outputs.every(({ term }) => term.kind === 'ref' || isOpenStar(term));
   if (position === 'padded' && !bare) return block;
   const conditions = [...query.filters, ...query.from.conditions];
   if (position === 'kept' && (!bare || conditions.length > 0)) return block;
@@ -154,12 +164,15 @@ function inlineOne(block: Block, source: Source, query: Block): Block {
 /** A padded value can be NULL whatever it was. */
 function valueOf(ref: Ref, query: Block): Term | undefined {
   const output = query.outputs[Number(ref.column)]?.term;
+  const star = output === undefined ? bareStar(query) : undefined;
+  if (star !== undefined) return { ...ref, source: star };
   if (output?.kind !== 'ref') return output;
   return { ...output, nullable: output.nullable || ref.nullable, type: ref.type, span: ref.span };
 }
 
 /** Columns asked for by name stand behind a star over unknown ones. */
 function missesColumns(block: Block, source: Source, query: Block): boolean {
+  if (bareStar(query) !== undefined) return false;
   let missing = false;
   new Rewrite(new Map(), (ref) => {
     if (ref.source === source && query.outputs[Number(ref.column)] === undefined) missing = true;

@@ -183,23 +183,22 @@ export class Lowering implements Low {
   }
 
   #lazily(cte: CommonTable, outer: Names, recursive: boolean): () => Form | 'recursive' {
+    const key = this.fold(cte.name);
     let made: Form | undefined;
-    let busy = false;
+    let seenItself = false;
+    const itself = (): 'recursive' => {
+      seenItself = true;
+      return 'recursive';
+    };
     return () => {
       if (made !== undefined) return made;
-      if (busy) return 'recursive';
-      busy = true;
       const before = this.#names;
-      const self = new Map(outer.tables).set(
-        this.fold(cte.name),
-        () => made ?? (busy ? 'recursive' : this.#cte(cte)),
-      );
-      this.#names = recursive ? { ...outer, tables: self } : outer;
+      this.#names = recursive ? { ...outer, tables: new Map(outer.tables).set(key, itself) } : outer;
       try {
-        made = this.#cte(cte);
+        const form = this.#cte(cte);
+        made = seenItself ? repeated(form) : form;
       } finally {
         this.#names = before;
-        busy = false;
       }
       return made;
     };
@@ -312,6 +311,12 @@ export class Lowering implements Low {
     const whole = this.window(base);
     return 'text' in over || whole === undefined ? whole : { ...whole, ...over, base: undefined };
   }
+}
+
+/** A query that reads its own rows: a change of any part can reach all of it, so it is compared as a whole. */
+function repeated(form: Form): Form {
+  const outputs = form.outputs.map((output, i) => ({ ...output, term: node(`output:${i}`) }));
+  return { kind: 'opaque', term: node('recursion', [], { queries: [form] }), outputs, span: form.span };
 }
 
 /** A table's alias list gives its columns other names: the column behind is what counts. */
