@@ -43,7 +43,7 @@ export function keepsRule(kind: RuleKind, shown: string, ctx: TableContext, at: 
 }
 
 /** What must stand behind a key. */
-export function ruleOptions(ctx: TableContext): string | undefined {
+function ruleOptions(ctx: TableContext): string | undefined {
   return ctx.to === 'bigquery' ? 'not enforced' : undefined;
 }
 

@@ -93,7 +93,7 @@ export function columnOf(key: Expression): Name | undefined {
     : undefined;
 }
 
-export function primaryKey(node: CreateTable): readonly string[] {
+function primaryKey(node: CreateTable): readonly string[] {
   const own = (node.columns ?? []).filter((c) => c.constraints.some((it) => it.kind === 'primary_key'));
   if (own.length > 0) return own.map((column) => fold(column.name));
   const rule = node.constraints?.find((it) => it.kind === 'primary_key');

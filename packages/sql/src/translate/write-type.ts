@@ -39,7 +39,7 @@ export function writeType(type: StoredType, options: TypeOptions): WrittenType {
 }
 
 /** A type of a target's table as a tree: `timestamp with time zone`, `int unsigned`, `varchar(max)`. */
-export function namedType(text: string, sizes: readonly string[] = []): TypeName {
+function namedType(text: string, sizes: readonly string[] = []): TypeName {
   const [, head, own, zone, suffix] =
     /^(.*?)(?:\((.*)\))?( with time zone)?( unsigned| year to month| day to second)?$/.exec(text) ?? [];
   const all = own === undefined ? sizes : [own];
