@@ -56,6 +56,7 @@ export function legitimate(dialect: SqlDialect): readonly Seed[] {
     ...of(dialect, 'read'),
     ...of('every-dialect', 'read'),
     ...of('changes', 'dml'),
+    ...(dialect === 'postgres' ? of('postgres-changes', 'dml') : []),
     ...of('definitions', 'ddl'),
   ];
 }

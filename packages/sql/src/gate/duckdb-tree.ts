@@ -316,7 +316,7 @@ function limitOf(statement: Node, offsetOf: (bytes: number) => number | undefine
   if (limits.length > 1 || limit.type !== 'LIMIT_MODIFIER') return 'other';
   if (limit.limit === null) return 'none';
   const rows = limit.limit?.class === 'CONSTANT' ? limit.limit.value?.value : undefined;
-  if (typeof rows !== 'number' || !Number.isSafeInteger(rows)) return 'other';
+  if (typeof rows !== 'number' || !Number.isSafeInteger(rows) || rows < 0) return 'other';
   const bytes = limit.limit.query_location;
   return { rows, offset: typeof bytes === 'number' ? offsetOf(bytes) : undefined };
 }

@@ -37,7 +37,7 @@ const NILADIC = new Set(
 /** Functions of one column under which a comparison with a constant still leaves rows out. */
 const KEEPING = new Set(['lower', 'upper', 'trim', 'date', 'lcase', 'ucase']);
 /** Values at the end of a type's range: to compare with them may be no restriction. */
-const EXTREME = /^\s*$|^[+-]?\s*(inf|infinity|nan)\s*$/i;
+const EXTREME = /^\s*$|^[+-]?\s*(inf|infinity|nan)\s*$|^\s*(0\d{3}|9999)-/i;
 /** Functions that give one moment for all rows when their arguments do, and the words that stand among these. */
 const CLOCKS = new Set(
   (
@@ -133,6 +133,10 @@ function isTruth(expression: Expression): boolean {
   return expression.kind === 'literal' && typeof expression.value === 'boolean';
 }
 
+function isEmptyText(expression: Expression): boolean {
+  return expression.kind === 'literal' && expression.value === '';
+}
+
 const none = new Set<string>();
 const claim = (column: string, isWide: boolean): Claim => ({
   columns: new Set([column]),
@@ -213,9 +217,11 @@ function compared(
   const column = a ?? b;
   if (column === undefined) return undefined;
   const other = a === undefined ? left : right;
-  if (isConstant(other)) return claim(column, operator !== '=' && operator !== '==' ? true : isTruth(other));
+  const isEqual = operator === '=' || operator === '==';
+  if (isConstant(other)) return claim(column, isEqual ? isTruth(other) : true);
+  if (isEqual && isEmptyText(other)) return claim(column, false);
   const isLink = linkOf(other, target) !== undefined && !target.isReadAgain;
-  return isLink && (operator === '=' || operator === '==') ? claim(column, true) : undefined;
+  return isLink && isEqual ? claim(column, true) : undefined;
 }
 
 function isClaim(

@@ -39,7 +39,9 @@ export function readText(text: string, facts: LexRules, mode: GateMode = 'read')
   if (text.length > STATEMENT_LENGTH_MAX) {
     throw new Objected({ code: 'GATE_TOO_LONG', message: `longer than ${STATEMENT_LENGTH_MAX} characters` });
   }
-  for (const token of tokenize(text, facts)) checkToken(text, token, facts);
+  const tokens = tokenize(text, facts);
+  if (tokens.length > STATEMENT_TOKENS_MAX * 2) tooManyTokens();
+  for (const token of tokens) checkToken(text, token, facts);
   const statements = splitStatements(text, facts);
   if (statements.length !== 1) {
     throw new Objected({
@@ -134,13 +136,15 @@ function refuseCharacters(text: string, at: number): never {
   });
 }
 
+function tooManyTokens(): never {
+  throw new Objected({
+    code: 'GATE_TOO_LONG',
+    message: `more than ${STATEMENT_TOKENS_MAX} words and marks`,
+  });
+}
+
 function checkBounds(text: string, statement: StatementText): void {
-  if (statement.tokens.length > STATEMENT_TOKENS_MAX) {
-    throw new Objected({
-      code: 'GATE_TOO_LONG',
-      message: `more than ${STATEMENT_TOKENS_MAX} words and marks`,
-    });
-  }
+  if (statement.tokens.length > STATEMENT_TOKENS_MAX) tooManyTokens();
   if (bracketDepth(text, statement.tokens) > STATEMENT_DEPTH_MAX) {
     throw new Objected({
       code: 'GATE_TOO_DEEP',
