@@ -50,7 +50,7 @@ async function checkPair(
   const haversine = `${half('p.y', 'v.y')} + cos(radians(p.y)) * cos(radians(v.y)) * ${half('p.x', 'v.x')}`;
   const km = `12742.0176 * asin(sqrt(${haversine}))`;
   const nearest = `select p.c, p.y, p.x, min(${km}) as km from (${rows}) as p join (values ${values}) as v(c, y, x) on p.c = v.c group by 1, 2, 3`;
-  const most = spec.radiusKm * 1.001 + 0.001 + 160 * 0.1 ** spec.decimals;
+  const most = spec.radiusKm * 1.001 + 0.001 + 160 * Number(`1e-${spec.decimals}`);
   const { answer, query } = await ask(
     checking,
     `select count(*) as n, count(*) filter (where km > ${most}) as far, max(km) as km from (${nearest})`,

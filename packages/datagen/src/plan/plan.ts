@@ -1,15 +1,8 @@
 import type { StreamKey } from '@dataing/base/random';
 import type { AliasTable } from '@dataing/base/maths';
 import type { Grid } from '@dataing/base/time';
-import type {
-  ColumnType,
-  DistributionGenerator,
-  Fanout,
-  Pattern,
-  Scalar,
-  Hierarchy,
-} from '../dsl/document.ts';
-import type { Curve, Growth, ColumnEffect, OutliersModifier, TrendModifier } from '../dsl/behaviour.ts';
+import type { ColumnType, DistributionGenerator, Fanout, Pattern, Scalar } from '../dsl/document.ts';
+import type { Curve, Growth } from '../dsl/behaviour.ts';
 import type { Existing, Stretch } from '../dsl/stretch.ts';
 import type { RegexNode } from '../dsl/regex.ts';
 import type { RegexAutomaton } from './regex-automaton.ts';
@@ -18,14 +11,18 @@ import type { GivenCase } from '../dsl/given.ts';
 import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
 import type { Dictionary } from './listed-values.ts';
+import type { LookupStep } from './lookup-step.ts';
+import type { ColumnEffectStep, ModifierStep } from './modifier-step.ts';
 import type { JsonStep } from './json-step.ts';
 import type { PointStep } from './point-step.ts';
 import type { CorrelatedStep } from './latent-step.ts';
 import type { TraitFactor, TraitStep } from './trait-step.ts';
 import type { RollupStep } from './rollup-step.ts';
-import type { AsOfStep, TrackedStep, VersionStep } from './versions-step.ts';
+import type { TrackedStep } from './versions-step.ts';
 
 export type { Dictionary } from './listed-values.ts';
+export type { LookupStep } from './lookup-step.ts';
+export type { ColumnEffectStep, ModifierStep, OutliersStep, TrendStep } from './modifier-step.ts';
 
 /** Version of the meaning of draws: part of every stream key, raised only when values are meant to change. */
 export const streamEpoch = 1;
@@ -377,96 +374,6 @@ export interface DatetimeSeriesStep {
   readonly grid: number;
   /** Present where this table's effects bend the pattern, or its parents' ages. */
   readonly bent?: TryKeys;
-}
-
-export type LookupStep =
-  | AsOfStep
-  | VersionStep
-  | {
-      readonly kind: 'lookup';
-      readonly mode: 'parent';
-      readonly table: number;
-      readonly column: number;
-      /** 1 for the primary parent, 2 for its primary parent, and so on. */
-      readonly generation: number;
-    }
-  | {
-      readonly kind: 'lookup';
-      readonly mode: 'random';
-      readonly table: number;
-      readonly column: number;
-      readonly role: number;
-    }
-  | {
-      readonly kind: 'lookup';
-      readonly mode: 'self';
-      readonly table: number;
-      readonly column: number;
-      readonly key: StreamKey;
-    }
-  | {
-      readonly kind: 'lookup';
-      readonly mode: 'hierarchy';
-      readonly table: number;
-      readonly column: number;
-      readonly tree: Hierarchy;
-      readonly key: StreamKey;
-    }
-  | {
-      readonly kind: 'lookup';
-      readonly mode: 'join';
-      readonly table: number;
-      readonly column: number;
-      readonly on: ReadonlyArray<{ readonly local: number; readonly remote: number }>;
-    };
-
-export type ModifierStep =
-  | { readonly kind: 'multiply'; readonly factor: number }
-  | { readonly kind: 'add'; readonly value: number }
-  | { readonly kind: 'clamp'; readonly min?: number; readonly max?: number }
-  | { readonly kind: 'jitter'; readonly std: number; readonly mode: 'add' | 'mul'; readonly key: StreamKey }
-  | { readonly kind: 'time_jitter'; readonly stdMinutes: number; readonly key: StreamKey }
-  | { readonly kind: 'typos'; readonly rate: number; readonly key: StreamKey; readonly slipKey: StreamKey }
-  | { readonly kind: 'map_values'; readonly mapping: Readonly<Record<string, Scalar>> }
-  | { readonly kind: 'seasonality'; readonly pattern: Pattern; readonly timeColumn: number }
-  | TrendStep
-  | OutliersStep
-  | ColumnEffectStep
-  /** The column's own name in it stands for its value so far. */
-  | { readonly kind: 'expression'; readonly expression: Expression };
-
-export interface TrendStep {
-  readonly kind: 'trend';
-  readonly growth: TrendModifier['growth'];
-  readonly timeColumn: number;
-  /** Where growth begins: an instant, or (as the original has it) the least time of the whole table. */
-  readonly origin: number | 'least';
-}
-
-export type OutliersStep = OutliersModifier & {
-  /** Draws the magnitudes. */
-  readonly key: StreamKey;
-  /** Chooses the rows. */
-  readonly placesKey: StreamKey;
-  /** Chooses the component of a magnitude that is a mixture. */
-  readonly componentKey?: StreamKey;
-};
-
-export interface ColumnEffectStep {
-  readonly kind: 'effect';
-  /** Instead of a time column: one instant for all rows. */
-  readonly at?: number;
-  readonly table: number;
-  readonly on: ReadonlyArray<{
-    readonly side: 'row' | 'parent';
-    readonly local: number;
-    readonly remote: number;
-  }>;
-  readonly window?: { readonly start: number; readonly end: number };
-  readonly field?: number;
-  readonly op: ColumnEffect['op'];
-  readonly default: number;
-  readonly timeColumn?: number;
 }
 
 /**

@@ -9,10 +9,10 @@ const add =
   (...columns: ReturnType<typeof column>[]) =>
   (document: SmallDocument) =>
     void document.nodes[1].columns.push(...columns);
-const point = (value: object, type = 'float') => add(column('y', type, { point: value }));
-const json = (value: object, type = 'json', more: object = {}) =>
+const point = (value: Record<string, unknown>, type = 'float') => add(column('y', type, { point: value }));
+const json = (value: Record<string, unknown>, type = 'json', more: Record<string, unknown> = {}) =>
   add(column('j', type, { json: value }, more));
-const field = (value: object) => json({ fields: { f: value } });
+const field = (value: Record<string, unknown>) => json({ fields: { f: value } });
 
 const refusals: readonly Refusal[] = [
   ['DSL_GENERATOR_TYPE: a point is of type float, the column "y" is of type int', point({}, 'int')],

@@ -1,13 +1,14 @@
 import { dayOf, formatDay, formatInstant } from '@dataing/base/time';
 import { keywords } from '../language/keywords.ts';
+import type { Draft } from './draft.ts';
 import { fitNumbers } from './fit.ts';
+import { draftJson, objectsOf } from './json-texts.ts';
 import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
 import { roundedQuantiles } from './quantiles.ts';
 import { imitate, recognise } from './texts.ts';
 import { fitTimes, type TimeFit } from './times.ts';
 
-/** A part of a schema document, before it is rendered. */
-export type Draft = Record<string, unknown>;
+export type { Draft } from './draft.ts';
 
 /** Values are copied when there are no more than this many, each in so many rows that it is nobody's own. */
 const CHOICES_MAX = 40;
@@ -28,14 +29,22 @@ export interface Times {
 }
 
 /** A column as the language says it, made from its profile. */
-export function draftColumn({ name: table, rows }: TableProfile, column: ColumnProfile, times: Times): Draft {
+export function draftColumn(profile: TableProfile, column: ColumnProfile, times: Times): Draft {
+  const { name: table, rows } = profile;
   const { name, type } = column;
-  if (type === undefined) {
+  const objects = type === 'json' || type === 'string' ? objectsOf(column) : undefined;
+  if (type === undefined || (type === 'json' && objects === undefined)) {
     const comment = `The source has ${column.nativeType} here, which the language does not.`;
     return { name, type: 'string', comment, generator: { faker: { method: 'word' } } };
   }
-  const { generator, modifiers, notes } = generatorOf(table, column, times);
   const nulls = nullPart(column, rows);
+  if (objects !== undefined) {
+    const generator = draftJson(profile, objects, (table, inner) => draftColumn(table, inner, times));
+    if (!('json' in generator))
+      return { name, type: 'string', ...nulls.keys, generator: { faker: { method: 'word' } } };
+    return { name, type: 'json', ...nulls.keys, generator };
+  }
+  const { generator, modifiers, notes } = generatorOf(table, column, times);
   const comments = [...notes, ...(nulls.note === undefined ? [] : [nulls.note])];
   return {
     name,

@@ -8,6 +8,7 @@ import { spearman } from './compare.ts';
 import { comesAfter, findCopies, findFormulas } from './derive.ts';
 import { type ColumnProfile, numbersOf, type TableProfile, textsOf } from './profile.ts';
 import { recognise } from './texts.ts';
+import { findPoints } from './points.ts';
 import type { FoundTree } from './trees.ts';
 import type { TimeFit } from './times.ts';
 
@@ -43,6 +44,12 @@ function isParent(
   return isSayable && comesAfter(profile, reference, tables);
 }
 
+/** Whether the column's values are copied: what follows them may name them too. */
+function hasListedValues(profile: TableProfile, column: ColumnProfile): boolean {
+  const { generator } = draftColumn(profile, column, { timeframe: undefined, followParent: false });
+  return 'choice' in (generator as Draft);
+}
+
 /** What is known of a table's columns beyond their own values. */
 interface Links {
   readonly byColumn: ReadonlyMap<string, FoundReference>;
@@ -53,6 +60,7 @@ interface Links {
   readonly formulas: ReturnType<typeof findFormulas>;
   readonly gaps: ReturnType<typeof findGaps>;
   readonly dependences: ReturnType<typeof findDependences>;
+  readonly points: ReturnType<typeof findPoints>;
 }
 
 /** A table as the language says it. Its first parent is the one with the fewest children each. */
@@ -73,11 +81,19 @@ export function draftTable(facts: TableFacts): Draft {
   const copies = findCopies(profile, ordered, facts.tables);
   const formulas = findFormulas(profile, new Set([pk, ...byColumn.keys()]), new Set(copies.keys()));
   const gaps = findGaps(profile);
-  const taken = new Set([pk, ...byColumn.keys(), ...copies.keys(), ...formulas.keys(), ...gaps.keys()]);
+  const points = findPoints(profile, (column) => hasListedValues(profile, column));
+  const taken = new Set([
+    pk,
+    ...byColumn.keys(),
+    ...copies.keys(),
+    ...formulas.keys(),
+    ...gaps.keys(),
+    ...points.keys(),
+  ]);
   const dependences = knowsKeyword('given')
     ? findDependences(profile, freeColumns(facts, taken))
     : new Map<string, never>();
-  const links: Links = { byColumn, first, pair, copies, formulas, gaps, dependences };
+  const links: Links = { byColumn, first, pair, copies, formulas, gaps, dependences, points };
   const columns = profile.columns.map((column) => draftOf(column, facts, links));
   const synthetic = {
     name: pk,
@@ -91,7 +107,10 @@ export function draftTable(facts: TableFacts): Draft {
     id: name,
     kind: first !== undefined ? 'fact' : isWords ? 'vocab' : 'entity',
     pk: pair === undefined ? pk : [pair.parent, pair.other],
-    ...correlationNotes(profile, new Set([pk, ...byColumn.keys(), ...copies.keys(), ...formulas.keys()])),
+    ...correlationNotes(
+      profile,
+      new Set([pk, ...byColumn.keys(), ...copies.keys(), ...formulas.keys(), ...points.keys()]),
+    ),
     ...(first === undefined && !isWords ? { rows } : {}),
     ...(first === undefined ? {} : { parents: [...new Set([first.parent, ...looked])] }),
     ...(first === undefined ? {} : boundedFanout(first.counts, pair)),
@@ -99,11 +118,8 @@ export function draftTable(facts: TableFacts): Draft {
   };
 }
 
-function draftOf(
-  column: ColumnProfile,
-  facts: TableFacts,
-  { byColumn, first, pair, copies, formulas, gaps, dependences }: Links,
-): Draft {
+function draftOf(column: ColumnProfile, facts: TableFacts, links: Links): Draft {
+  const { byColumn, first, pair, copies, formulas, gaps, dependences } = links;
   const { profile, key, vocabularies, timeframe, tables } = facts;
   const parent = first === undefined ? undefined : tables.get(first.parent);
   const followParent = parent?.columns.some((c) => c.type === 'datetime' || c.type === 'date') === true;
@@ -132,6 +148,8 @@ function draftOf(
   const isPersonal = type === 'string' && recognise(profile.name, name, textsOf(column))?.isPersonal === true;
   if (isWords && type !== undefined && column.nulls === 0 && !isPersonal) return draftWords(column);
   const { keys } = nullPart(column, rows);
+  const point = links.points.get(name);
+  if (point !== undefined) return { name, type, ...keys, generator: point };
   if (copy !== undefined) {
     return { name, type, ...keys, generator: { lookup: { from: `${copy.table}.${copy.column}` } } };
   }

@@ -109,6 +109,7 @@ const TYPES: Partial<Record<NormalisedType, ColumnType>> = {
   float: 'float',
   decimal: 'float',
   string: 'string',
+  json: 'json',
   boolean: 'bool',
   date: 'date',
   timestamp: 'datetime',
@@ -122,7 +123,7 @@ function typeOf({ dataType, nativeType }: WarehouseColumn): ColumnType | undefin
 
 function toValue(cell: Cell, type: ColumnType | undefined): number | string | null {
   if (cell === null || type === undefined) return null;
-  if (type === 'string') return String(cell);
+  if (type === 'string' || type === 'json') return String(cell);
   if (type === 'datetime' || type === 'date') return parseInstant(String(cell)) ?? null;
   const value = Number(cell);
   return Number.isNaN(value) ? null : value;
