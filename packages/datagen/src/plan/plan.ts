@@ -1,9 +1,8 @@
 import type { StreamKey } from '@dataing/base/random';
 import type { AliasTable } from '@dataing/base/maths';
-import type { Grid } from '@dataing/base/time';
-import type { ColumnType, DistributionGenerator, Fanout, Pattern, Scalar } from '../dsl/document.ts';
-import type { Curve, Growth } from '../dsl/behaviour.ts';
-import type { Existing, Stretch } from '../dsl/stretch.ts';
+import type { ColumnType, DistributionGenerator, Fanout, Scalar } from '../dsl/document.ts';
+import type { Curve } from '../dsl/behaviour.ts';
+import type { Stretch } from '../dsl/stretch.ts';
 import type { RegexNode } from '../dsl/regex.ts';
 import type { RegexAutomaton } from './regex-automaton.ts';
 import type { Expression } from '../dsl/expression.ts';
@@ -11,6 +10,7 @@ import type { GivenCase } from '../dsl/given.ts';
 import type { Delay, DiffusionCurve, Process, ProcessField } from '../dsl/processes.ts';
 import type { IncidentStep } from './incident-step.ts';
 import type { Dictionary } from './listed-values.ts';
+import type { TimeGrid } from './grid-plan.ts';
 import type { LookupStep } from './lookup-step.ts';
 import type { ColumnEffectStep, ModifierStep } from './modifier-step.ts';
 import type { JsonStep } from './json-step.ts';
@@ -21,6 +21,7 @@ import type { RollupStep } from './rollup-step.ts';
 import type { TrackedStep } from './versions-step.ts';
 
 export type { Dictionary } from './listed-values.ts';
+export type { TimeGrid } from './grid-plan.ts';
 export type { LookupStep } from './lookup-step.ts';
 export type { ColumnEffectStep, ModifierStep, OutliersStep, TrendStep } from './modifier-step.ts';
 
@@ -374,29 +375,4 @@ export interface DatetimeSeriesStep {
   readonly grid: number;
   /** Present where this table's effects bend the pattern, or its parents' ages. */
   readonly bent?: TryKeys;
-}
-
-/**
- * The points of a `datetime_series` and how one is drawn. `uniform`: each point alike. `points`: by weight.
- * `hours`: the clock hour by weight times its points, then a point of that hour; for grids finer than an hour,
- * whose points are too many to weigh one by one.
- */
-export interface TimeGrid {
-  readonly grid: Grid;
-  readonly patterns: readonly Pattern[];
-  /** Holidays and events: factors of the weights. */
-  readonly stretches?: readonly Stretch[];
-  readonly existing?: Existing;
-  /** Growth since an instant: one more factor of each point's weight. */
-  readonly trend?: { readonly growth: Growth; readonly origin: number };
-  readonly sampler:
-    | { readonly kind: 'uniform' }
-    | { readonly kind: 'points'; readonly weights: Float64Array; readonly alias: AliasTable }
-    | {
-        readonly kind: 'hours';
-        /** Number of the first grid point in clock hour i, and one more entry for the end. */
-        readonly firstPoint: Float64Array;
-        readonly weights: Float64Array;
-        readonly alias: AliasTable;
-      };
 }
