@@ -88,7 +88,9 @@ function callSql(name: string, args: readonly Expression[], inner: (e: Expressio
     case 'log10':
       return `(case when ${number(a)} > 0 then log10(${number(a)}) end)`;
     case 'round':
-      return `round_even(${number(a)}, ${b === undefined ? 0 : `cast(${b} as integer)`})`;
+      return b === undefined
+        ? `round_even(${number(a)}, 0)`
+        : roundSql(number(a), `pow(10, trunc(${number(b)}))`);
     case 'min':
       return extreme('least', all);
     case 'max':
@@ -100,6 +102,11 @@ function callSql(name: string, args: readonly Expression[], inner: (e: Expressio
     default:
       return `${name}(${number(a)})`;
   }
+}
+
+/** As the language does it, step by step: DuckDB's own rounding to digits takes other turns at ties. */
+function roundSql(x: string, scale: string): string {
+  return `(round_even(${x} * ${scale}, 0) / ${scale})`;
 }
 
 /** Null where any of them is. */

@@ -9,7 +9,7 @@ const GROUPS: ReadonlyArray<readonly [title: string, kinds: readonly CheckKind[]
   ['nulls', ['nulls']],
   ['types', ['structure', 'types']],
   ['value', ['ranges', 'unique', 'enum', 'pattern']],
-  ['rules', ['inequalities', 'own']],
+  ['rules', ['inequalities', 'expressions', 'own']],
   [
     'shape',
     [

@@ -16,6 +16,7 @@ export type CheckKind =
   | 'own'
   | 'order'
   | 'rollups'
+  | 'expressions'
   | 'targets'
   | 'seasonality'
   | 'effects'

@@ -24,6 +24,7 @@ const PART_OF: Readonly<Record<CheckKind, Part>> = {
   references: 'relationships',
   order: 'relationships',
   rollups: 'relationships',
+  expressions: 'constraints',
   targets: 'behaviour',
   seasonality: 'behaviour',
   effects: 'behaviour',
