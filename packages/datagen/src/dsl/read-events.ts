@@ -12,6 +12,7 @@ import {
   readEntries,
   readFields,
   readItems,
+  readSomeItems,
   readNumber,
   readText,
   readWord,
@@ -141,7 +142,10 @@ function readWhere(home: EventHome, fields: Fields): VolumeEvent['segment'] | nu
     });
     return null;
   }
-  const texts = valuePlace.value.kind === 'array' ? readItems(reading, valuePlace, key) : [valuePlace];
+  const texts =
+    valuePlace.value.kind === 'array'
+      ? readSomeItems(reading, valuePlace, `the values of "${key}"`)
+      : [valuePlace];
   const values = texts?.map((text) => readText(reading, text, `a value of "${key}"`));
   if (!values?.every((value) => value !== undefined)) return null;
   const unknown = values.findIndex(
