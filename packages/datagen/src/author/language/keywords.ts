@@ -1,3 +1,4 @@
+import { attributionKeywords } from './attribution-keywords.ts';
 import { behaviourKeywords } from './behaviour-keywords.ts';
 import { constraintKeywords } from './constraint-keywords.ts';
 import { documentKeywords } from './document-keywords.ts';
@@ -16,6 +17,7 @@ import { modifierKeywords, tableModifierKeywords } from './modifier-keywords.ts'
 export const keywords: readonly Keyword[] = [
   ...documentKeywords,
   ...processKeywords,
+  ...attributionKeywords,
   ...behaviourKeywords,
   ...relationKeywords,
   ...generatorKeywords,
