@@ -47,6 +47,7 @@ test.each(['data', 'texts'])('%s: points and JSON are what was declared', async 
     'customer.profile.score.nulls',
     'customer.profile.score.values',
     'customer.profile.vip.values',
+    'customer.profile.tags.length',
     'customer.profile.address.street.omitted',
   ])
     expect(`${id} ${found.get(id)}`).toBe(`${id} passed`);
@@ -62,6 +63,7 @@ test.each([
     'customer.profile.code.omitted',
   ],
   ['more nulls', '"null_rate": 0.2', '"null_rate": 0.4', 'customer.profile.score.nulls'],
+  ['longer lists', '"min": 0, "max": 3', '"min": 0, "max": 4', 'customer.profile.tags.length'],
   ['another mean', '"mean": 50', '"mean": 60', 'customer.profile.score.values'],
 ])('%s fails', async (_, from, to, id) => {
   const flat = JSON.stringify(JSON.parse(truth))

@@ -1,8 +1,9 @@
 import type { ColumnSpec, Generator, Node } from '../dsl/document.ts';
-import type { JsonField, JsonObject } from '../dsl/json-generator.ts';
+import type { Fanout } from '../dsl/fanout.ts';
+import type { JsonField, JsonList, JsonObject } from '../dsl/json-generator.ts';
 import type { ColumnType } from '../dsl/scalar.ts';
 import { ask, type Checking, isStored, literal, name, toNumber } from './checking.ts';
-import { judgeShares } from './fit.ts';
+import { judgeFigure, judgeShares } from './fit.ts';
 import { judgeLeaf } from './given.ts';
 import { deciding, hitsCells } from './incident-reach.ts';
 
@@ -16,8 +17,12 @@ export async function checkJson(checking: Checking, node: Node): Promise<void> {
     if (hitsCells(checking.document, node, deciding(column))) continue;
     if (!(await isWellFormed(checking, node, column))) continue;
     const { value } = column.generator;
-    if (value.kind === 'object')
-      for (const field of fieldsOf(value, '$')) await checkField(checking, node, column, field);
+    if (value.kind === 'list') await checkLength(checking, node, column, '$', value);
+    for (const placed of value.kind === 'object' ? fieldsOf(value, '$') : []) {
+      await checkField(checking, node, column, placed);
+      const inner = placed.field.value;
+      if (inner.kind === 'list') await checkLength(checking, node, column, placed.path, inner);
+    }
   }
 }
 
@@ -101,6 +106,44 @@ async function checkField(checking: Checking, node: Node, column: ColumnSpec, pl
   const own = { ...column, type: drawn.type, modifiers: [] };
   const judged = judgeLeaf(own, drawn.generator, { rows, filled, mean, deviation }, counts);
   if (judged !== undefined) checking.checks.push({ id: `${id}.values`, ...base, ...judged });
+}
+
+/** How many items the lists have on average; lists that leave items out by their values cannot tell. */
+async function checkLength(
+  checking: Checking,
+  node: Node,
+  column: ColumnSpec,
+  path: string,
+  { items, length }: JsonList<Generator>,
+): Promise<void> {
+  const expected = meanLength(length);
+  if (expected === undefined || items.omitsNulls) return;
+  const count = `json_array_length(cast(${name(column.name)} as varchar), ${literal(path)})`;
+  const { answer, query } = await ask(
+    checking,
+    `select count(${count}) as n, avg(${count}) as mean, stddev_pop(${count}) as deviation from ${name(node.id)}`,
+  );
+  const [rows, mean, deviation] = answer.rows[0].map(toNumber);
+  const kept = expected * (1 - (items.omitRate ?? 0));
+  const judged = judgeFigure(mean, kept, deviation / Math.sqrt(rows), 0.03 * kept, 'mean length');
+  const id = `${node.id}.${column.name}${path.slice(1).replaceAll('"', '')}.length`;
+  checking.checks.push({
+    id,
+    kind: 'distributions',
+    table: node.id,
+    column: column.name,
+    ...judged,
+    rows,
+    query,
+  });
+}
+
+/** Undefined where bounds cut the distribution. */
+function meanLength(length: Fanout): number | undefined {
+  if (length.kind === 'constant') return length.count;
+  if (length.kind === 'uniform') return (length.min + length.max) / 2;
+  const isPlain = length.kind === 'poisson' && length.min === undefined && length.max === undefined;
+  return isPlain ? length.lambda : undefined;
 }
 
 /** How often each value comes, nulls and missing ones left out. */
