@@ -1,4 +1,4 @@
-import type { Column } from '@dataing/base/columns';
+import { type Column, isArena, materialise } from '@dataing/base/columns';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { keyTexts } from '../behavior/effect-rows.ts';
 import { castColumn } from '../kernels/cast.ts';
@@ -93,9 +93,15 @@ function fold(totals: Totals, step: RollupStep, frame: Frame, groups: ArrayLike<
   const { value, where } = step;
   foldRows(totals, step, {
     groups,
-    numbers: value && numbersOf(cells(frame, value)),
+    numbers: value && aggregated(cells(frame, value), frame.length),
     where: where && evaluated(frame, where),
   });
+}
+
+/** The numbers of a column; of texts, which can only be counted, which ones are there. */
+function aggregated(column: Column, length: number): Numbers {
+  const { data, validity } = materialise(column);
+  return isArena(data) ? { data: new Float64Array(length), validity } : numbersOf(column);
 }
 
 function cells(frame: Frame, value: NonNullable<RollupStep['value']>): Column {
