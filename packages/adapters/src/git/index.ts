@@ -1,0 +1,1 @@
+export { type CommitFiles, type CommitOptions, readCommit } from './read-commit.ts';

@@ -1,0 +1,96 @@
+import type { CatalogueEntry } from '@dataing/base/diagnostics';
+
+export const catalogue: readonly CatalogueEntry[] = [
+  {
+    code: 'DBT_JINJA_SYNTAX',
+    title: 'A template of a dbt project cannot be read',
+    cause: 'A block is not closed, a bracket closes nothing, or a word is not part of Jinja or of dbt.',
+    remedy: 'Mend the template at the place; `dbt parse` refuses it too.',
+    example: 'DBT_JINJA_SYNTAX: "if" is not closed: expected "endif", not the end',
+  },
+  {
+    code: 'DBT_RENDER_FAULT',
+    title: 'An expression of a template has no value',
+    cause: 'An operator or method was given a value it has no meaning for, where Python raises an error.',
+    remedy: 'Look at the expression at the place, and at what its macro was given.',
+    example: 'DBT_RENDER_FAULT: text + integer has no meaning',
+  },
+  {
+    code: 'DBT_UNKNOWN_NAME',
+    title: 'A template uses a name that nothing defines',
+    cause: 'The name is misspelt, or the macro is of a package that is not in dbt_packages/.',
+    remedy: 'Run `dbt deps` so that the package is there, or correct the name.',
+    example: 'DBT_UNKNOWN_NAME: "dbt_expectations" is not defined, so it has no "log_natural"',
+  },
+  {
+    code: 'DBT_UNKNOWN_REF',
+    title: 'ref() names no model, seed or snapshot',
+    cause: 'The name is misspelt, or the model is in a package that is not there.',
+    remedy: 'Use the suggestion, or install the package.',
+    example: 'DBT_UNKNOWN_REF: no model, seed or snapshot is named "custmers"',
+  },
+  {
+    code: 'DBT_UNKNOWN_SOURCE',
+    title: 'source() names no table that YAML declares',
+    cause: 'The source or the table is misspelt, or its YAML file is not there.',
+    remedy: 'Use the suggestion, or declare the table under `sources:`.',
+    example: 'DBT_UNKNOWN_SOURCE: no source is named "raw.oders"',
+  },
+  {
+    code: 'DBT_VAR_MISSING',
+    title: 'A variable or setting has no value',
+    cause: 'var(), env_var() or config.require() asks for what is not set, and gives no default.',
+    remedy: 'Hand the value in when loading the project.',
+    example: 'DBT_VAR_MISSING: the variable "start_date" is not set and has no default',
+  },
+  {
+    code: 'DBT_NEEDS_WAREHOUSE',
+    title: 'A template asks what only the warehouse knows',
+    cause: 'It runs a query, or wants the columns of a table whose columns no file tells.',
+    remedy:
+      'The model is rendered as dbt does at parsing and marked approximate. Declaring the columns in YAML often helps.',
+    example: 'DBT_NEEDS_WAREHOUSE: the columns of raw.shop.orders can only be known from the warehouse',
+  },
+  {
+    code: 'DBT_RAISED',
+    title: 'A macro refuses to go on',
+    cause: 'The project itself calls exceptions.raise_compiler_error; its words are the message.',
+    remedy: 'Do what the message asks.',
+    example: 'DBT_RAISED: the adapter is not supported',
+  },
+  {
+    code: 'DBT_TOO_MUCH',
+    title: 'A rendering does not come to an end in bounded work',
+    cause: 'Too many steps, too much output, or macros that call each other without end.',
+    remedy: 'Look for a macro that calls itself, or a loop over too much.',
+    example: 'DBT_TOO_MUCH: macros nested deeper than 120',
+  },
+  {
+    code: 'DBT_YAML',
+    title: 'A YAML file of a dbt project cannot be read',
+    cause: 'It is not well-formed YAML.',
+    remedy: 'Mend the file at the place; what the file declares is left out until then.',
+    example: 'DBT_YAML: Missing closing quote at line 24, column 149',
+  },
+  {
+    code: 'DBT_DUPLICATE',
+    title: 'Two files define the same resource',
+    cause: 'Models of one package must differ in name, wherever they stand.',
+    remedy: 'Rename or remove one of them; the later one is taken.',
+    example: 'DBT_DUPLICATE: model.shop.orders is defined in models/a/orders.sql and in models/b/orders.sql',
+  },
+  {
+    code: 'DBT_CYCLE',
+    title: 'Rendering a model needs its own columns',
+    cause: 'It asks for the columns of a model that is built from it.',
+    remedy: 'Break the circle of ref() calls.',
+    example: 'DBT_CYCLE: model.shop.orders depends on itself',
+  },
+  {
+    code: 'DBT_NOT_SQL',
+    title: 'A resource has no SQL to read',
+    cause: 'It is a Python model, or its template renders to nothing.',
+    remedy: 'Nothing need be done; its columns and lineage are not known.',
+    example: 'DBT_NOT_SQL: models/score.py is not SQL: its lineage is not known',
+  },
+];

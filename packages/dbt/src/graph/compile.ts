@@ -1,0 +1,408 @@
+import { type Diagnostic, buildLineIndex, nearest, spanAt } from '@dataing/base/diagnostics';
+import { Rendering, type RenderHost, type RenderOptions } from '../context/rendering.ts';
+import { Column, Relation } from '../context/relation.ts';
+import {
+  Dict,
+  fault,
+  parseTemplate,
+  render,
+  TemplateFault,
+  toData,
+  toValue,
+  type Template,
+  type Value,
+} from '../jinja/index.ts';
+import { contentHash } from '../project/content-hash.ts';
+import { mergeConfigs } from '../project/package-file.ts';
+import { flagsOf, type Project, Variables } from '../project/project.ts';
+import type { Resource } from '../project/resource.ts';
+import { textOf } from '../project/yaml.ts';
+import { RelationNames } from './relation-names.ts';
+import type { Captured, Compiled } from './result.ts';
+
+const START_OF_2024 = 1_704_067_200_000;
+
+/** A column that a rendering may ask for. */
+export interface KnownColumn {
+  readonly name: string;
+  readonly type?: string;
+}
+
+/** Columns of a node: `declared` ones stand in YAML and may not be all. */
+export type ColumnsOf = (
+  id: string,
+) => { readonly columns: readonly KnownColumn[]; readonly declared: boolean } | undefined;
+
+/** Renders the templates of one project, each once; a rendering may need the columns of others first. */
+export class Compiler {
+  readonly project: Project;
+  readonly names: RelationNames;
+  readonly #columnsOf: ColumnsOf;
+  readonly #variables: Variables;
+  readonly #templates = new Map<string, Template>();
+  readonly #captured = new Map<string, Captured>();
+  readonly #compiled = new Map<string, Compiled>();
+  readonly #configs = new Map<string, Record<string, unknown>>();
+
+  constructor(project: Project, columnsOf: ColumnsOf) {
+    this.project = project;
+    this.#columnsOf = columnsOf;
+    this.#variables = new Variables(project.packages, project.options.vars ?? {});
+    this.names = new RelationNames(
+      project,
+      (id) => this.config(id),
+      (resource, macro, args) => this.#nameMacro(resource, macro, args),
+    );
+  }
+
+  /** Configuration of a resource: dbt_project.yml, YAML, then the file itself. */
+  config(id: string): Readonly<Record<string, unknown>> {
+    let config = this.#configs.get(id);
+    if (config === undefined) {
+      const resource = this.project.resources.get(id);
+      config = mergeConfigs([...(resource?.levels ?? []), this.capture(id).said]);
+      this.#configs.set(id, config);
+    }
+    return config;
+  }
+
+  capture(id: string): Captured {
+    const known = this.#captured.get(id);
+    if (known !== undefined) return known;
+    const resource = this.project.resources.get(id);
+    if (resource === undefined || resource.language === 'csv') return nothing;
+    const key = `capture:${this.project.fingerprint}:${id}:${contentHash(resource.text)}`;
+    const kept = this.project.options.cache?.get(key);
+    const captured: Captured = kept === undefined ? this.#capture(resource) : JSON.parse(kept);
+    if (kept === undefined) this.project.options.cache?.set(key, JSON.stringify(captured));
+    this.#captured.set(id, captured);
+    return captured;
+  }
+
+  #capture(resource: Resource): Captured {
+    if (resource.language === 'python') return pythonRefs(resource, this.project);
+    const rendering = this.#rendering(resource, { execute: false, incremental: false });
+    let failure: Diagnostic | undefined;
+    try {
+      rendering.runner.render(this.#template(resource), rendering.scope());
+    } catch (error) {
+      failure = diagnosticOf(error);
+    }
+    const { observed } = rendering;
+    const { ids } = this.project;
+    const refs = observed.refs.flatMap((it) => ids.ref(resource.package, it.name, it.package) ?? []);
+    const sources = observed.sources.flatMap(
+      ([source, table]) => ids.source(resource.package, source, table) ?? [],
+    );
+    return {
+      refs: [...new Set(refs)],
+      sources: [...new Set(sources)],
+      said: Object.fromEntries([...observed.config].map(([name, value]) => [name, toData(value)])),
+      asksIncremental: observed.askedIncremental,
+      ...(failure === undefined ? {} : { fault: failure }),
+    };
+  }
+
+  compile(id: string): Compiled {
+    const known = this.#compiled.get(id);
+    if (known !== undefined) return known;
+    const resource = this.project.resources.get(id);
+    if (resource === undefined || resource.language !== 'sql')
+      return { approximate: false, declared: [], diagnostics: [notSql(resource)] };
+    const compiled = this.#fromCache(resource);
+    this.#compiled.set(id, compiled);
+    return compiled;
+  }
+
+  /** A kept rendering holds as long as the columns it asked for are the same. */
+  #fromCache(resource: Resource): Compiled {
+    const { cache } = this.project.options;
+    const key = `compile:${this.project.fingerprint}:${resource.id}:${contentHash(resource.text)}`;
+    const kept = cache?.get(key);
+    if (kept !== undefined) {
+      const { compiled, asked } = JSON.parse(kept) as { compiled: Compiled; asked: Array<[string, string]> };
+      if (asked.every(([id, hash]) => hash === this.#columnsHash(id))) return compiled;
+    }
+    const asked = new Map<string, string>();
+    const compiled = this.#render(resource, asked);
+    cache?.set(key, JSON.stringify({ compiled, asked: [...asked] }));
+    return compiled;
+  }
+
+  #columnsHash(id: string): string {
+    const found = this.#columnsOf(id);
+    return found === undefined
+      ? ''
+      : contentHash(found.columns.map((it) => `${it.name} ${it.type ?? ''}`).join('\n'));
+  }
+
+  #render(resource: Resource, asked: Map<string, string>): Compiled {
+    const declared = new Set<string>();
+    const whole = (how: { execute: boolean; incremental: boolean }) => {
+      const rendering = this.#rendering(resource, how, asked, declared);
+      return rendering.runner.render(this.#template(resource), rendering.scope());
+    };
+    try {
+      const sql = whole({ execute: true, incremental: false });
+      const incremental = this.#isIncremental(resource)
+        ? { incremental: whole({ execute: true, incremental: true }) }
+        : {};
+      return { sql, ...incremental, approximate: false, declared: [...declared], diagnostics: [] };
+    } catch (error) {
+      const reason = diagnosticOf(error);
+      if (reason.code !== 'DBT_NEEDS_WAREHOUSE')
+        return { approximate: false, declared: [...declared], diagnostics: [reason] };
+      return this.#withoutWarehouse(() => whole({ execute: false, incremental: false }), reason);
+    }
+  }
+
+  #withoutWarehouse(renderParsed: () => string, reason: Diagnostic): Compiled {
+    const warning: Diagnostic = { ...reason, severity: 'warning' };
+    try {
+      return { sql: renderParsed(), approximate: true, declared: [], diagnostics: [warning] };
+    } catch (error) {
+      return { approximate: true, declared: [], diagnostics: [warning, diagnosticOf(error)] };
+    }
+  }
+
+  #isIncremental(resource: Resource): boolean {
+    return (
+      this.capture(resource.id).asksIncremental && this.config(resource.id).materialized === 'incremental'
+    );
+  }
+
+  #template(resource: Resource): Template {
+    let template = this.#templates.get(resource.id);
+    if (template === undefined) {
+      template = parseTemplate({ file: resource.path, text: resource.text });
+      this.#templates.set(resource.id, template);
+    }
+    return template;
+  }
+
+  #rendering(
+    resource: Resource,
+    how: { readonly execute: boolean; readonly incremental: boolean },
+    asked: Map<string, string> = new Map(),
+    declared: Set<string> = new Set(),
+  ): Rendering {
+    // The template's own config() is heard as it is rendered; a name needs what it said before.
+    const isCapturing = !how.execute && !this.#captured.has(resource.id);
+    const levels = isCapturing ? mergeConfigs(resource.levels) : this.config(resource.id);
+    const config = new Map(Object.entries(levels).map(([key, value]) => [key, toValue(value)]));
+    const self = isCapturing ? this.names.provisional(resource) : this.names.of(resource.id);
+    const options: RenderOptions = {
+      ...how,
+      package: resource.package,
+      self,
+      model: modelOf(resource, levels, self),
+      config,
+    };
+    return new Rendering(this.#host(resource, asked, declared, isCapturing), options);
+  }
+
+  #host(
+    resource: Resource,
+    asked: Map<string, string>,
+    declared: Set<string>,
+    isCapturing: boolean,
+  ): RenderHost {
+    const { facts, macros, name, target, options, ids, packages } = this.project;
+    const relation = (id: string) => (isCapturing ? this.names.provisionalOf(id) : this.names.of(id));
+    return {
+      ...{
+        facts,
+        macros,
+        root: name,
+        target,
+        nowMs: options.nowMs ?? START_OF_2024,
+        flags: flagsOf(),
+        graph: this.#graph(),
+      },
+      dispatchOrder: (namespace) => packages[0].dispatch.get(namespace),
+      ref: (call) => {
+        const base = ids.ref(resource.package, call.name, call.package);
+        const id =
+          base !== undefined && call.version !== undefined
+            ? base.replace(/(\.v[^.]*)?$/, `.v${call.version}`)
+            : base;
+        if (id === undefined || !this.project.resources.has(id)) throw unknownRef(call.name, this.project);
+        return relation(id);
+      },
+      source: (source, table) => {
+        const id = ids.source(resource.package, source, table);
+        if (id === undefined) throw unknownSource(source, table, this.project);
+        return this.names.ofSource(id);
+      },
+      variable: (owner, key) => this.#variables.get(owner, key),
+      environment: (key) => options.environment?.[key],
+      columns: (it) => this.#columns(it, asked, declared),
+      known: (database, schema, identifier) => this.names.find(database, schema, identifier),
+    };
+  }
+
+  #columns(relation: Relation, asked: Map<string, string>, declared: Set<string>): Value[] {
+    const id = this.names.idOf(relation.render());
+    const found = id === undefined ? undefined : this.#columnsOf(id);
+    if (id !== undefined) asked.set(id, this.#columnsHash(id));
+    if (id === undefined || found === undefined) {
+      throw fault(
+        `the columns of ${relation.render()} can only be known from the warehouse`,
+        'DBT_NEEDS_WAREHOUSE',
+      );
+    }
+    if (found.declared) declared.add(id);
+    return found.columns.map((it) => new Column(it.name, it.type ?? '', this.project.facts));
+  }
+
+  #graphValue?: Value;
+
+  /** `graph`: nodes and sources with names, paths and tags, as far as files say. */
+  #graph(): Value {
+    if (this.#graphValue !== undefined) return this.#graphValue;
+    const nodes = [...this.project.resources.values()].map(
+      (it) => [it.id, modelOf(it, it.levels[0] ?? {}, null)] as const,
+    );
+    const sources = [...this.project.sources.values()].map((it) => {
+      const entry = {
+        unique_id: it.id,
+        name: it.name,
+        source_name: it.source,
+        schema: it.schema,
+        identifier: it.identifier,
+        package_name: it.package,
+        resource_type: 'source',
+        database: it.database ?? null,
+      };
+      return [it.id, toValue(entry)] as const;
+    });
+    this.#graphValue = Dict.of([
+      ['nodes', Dict.of(nodes)],
+      ['sources', Dict.of(sources)],
+      ['exposures', new Dict()],
+      ['metrics', new Dict()],
+      ['groups', new Dict()],
+    ]);
+    return this.#graphValue;
+  }
+
+  #nameMacro(resource: Resource, macro: string, args: readonly Value[]): string {
+    const config = mergeConfigs(resource.levels);
+    const options: RenderOptions = {
+      package: resource.package,
+      execute: false,
+      incremental: false,
+      self: null,
+      model: null,
+      config: new Map(),
+    };
+    const rendering = new Rendering(this.#host(resource, new Map(), new Set(), true), options);
+    const found = rendering.scope(this.project.name).get(macro);
+    return render(
+      rendering.runner.evaluator.call(found ?? null, [...args, modelOf(resource, config, null)], new Map()),
+    ).trim();
+  }
+}
+
+const nothing: Captured = { refs: [], sources: [], said: {}, asksIncremental: false };
+
+function notSql(resource: Resource | undefined): Diagnostic {
+  return {
+    code: 'DBT_NOT_SQL',
+    severity: 'note',
+    message: `${resource?.path ?? 'it'} is not SQL: its lineage is not known`,
+  };
+}
+
+/** `dbt.ref("x")` and `dbt.source("a", "b")` of a Python model. */
+function pythonRefs(resource: Resource, { ids }: Project): Captured {
+  const all = [
+    ...resource.text.matchAll(/dbt\.(ref|source)\(\s*['"]([^'"]+)['"](?:\s*,\s*['"]([^'"]+)['"])?/g),
+  ];
+  const refs = all.flatMap(([, kind, a, b]) =>
+    kind === 'ref' ? (ids.ref(resource.package, b ?? a, b === undefined ? undefined : a) ?? []) : [],
+  );
+  const sources = all.flatMap(([, kind, a, b]) =>
+    kind === 'source' && b !== undefined ? (ids.source(resource.package, a, b) ?? []) : [],
+  );
+  return { refs: [...new Set(refs)], sources: [...new Set(sources)], said: {}, asksIncremental: false };
+}
+
+function unknownRef(name: string, { resources }: Project): TemplateFault {
+  const near = nearest(
+    name,
+    [...resources.values()].map((it) => it.name),
+  );
+  return new TemplateFault(
+    'DBT_UNKNOWN_REF',
+    `no model, seed or snapshot is named "${name}"`,
+    undefined,
+    near,
+  );
+}
+
+function unknownSource(source: string, table: string, { sources }: Project): TemplateFault {
+  const names = [...sources.values()].map((it) => `${it.source}.${it.name}`);
+  return new TemplateFault(
+    'DBT_UNKNOWN_SOURCE',
+    `no source is named "${source}.${table}"`,
+    undefined,
+    nearest(`${source}.${table}`, names),
+  );
+}
+
+/** `model` of the context: what the manifest would say of the node. */
+function modelOf(
+  resource: Resource,
+  config: Readonly<Record<string, unknown>>,
+  self: Relation | null,
+): Value {
+  const { id, name, path, fqn, kind, package: owner, version, columns } = resource;
+  const { database = null, schema = null, identifier = null } = self?.options ?? {};
+  const tags = config.tags ?? [];
+  const described = Object.fromEntries(
+    columns.map((it) => [it.name, { name: it.name, data_type: it.type ?? null, description: '' }]),
+  );
+  return toValue({
+    ...{
+      unique_id: id,
+      name,
+      resource_type: kind,
+      package_name: owner,
+      fqn,
+      version: version ?? null,
+      alias: textOf(config.alias) ?? name,
+    },
+    ...{
+      original_file_path: path,
+      path,
+      database,
+      schema,
+      identifier,
+      tags,
+      config,
+      columns: described,
+      raw_code: resource.text,
+    },
+    ...{
+      description: textOf(resource.properties.description) ?? '',
+      meta: config.meta ?? {},
+      depends_on: { nodes: [], macros: [] },
+    },
+  });
+}
+
+/** A fault as a diagnostic with its place; anything but a TemplateFault is ours and goes on. */
+export function diagnosticOf(error: unknown): Diagnostic {
+  if (!(error instanceof TemplateFault)) throw error;
+  const { code, message, at, suggestion } = error;
+  const span =
+    at === undefined ? undefined : spanAt(buildLineIndex(at.source.file, at.source.text), at.start, at.end);
+  return {
+    code,
+    severity: 'error',
+    message,
+    ...(span === undefined ? {} : { span }),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}

@@ -1,0 +1,182 @@
+import type { Diagnostic } from '@dataing/base/diagnostics';
+import { contentHash } from '../project/content-hash.ts';
+import type { Project } from '../project/project.ts';
+import type { Exposure, GenericTest, Resource, SourceTable, UnitTest } from '../project/resource.ts';
+import { Compiler, diagnosticOf } from './compile.ts';
+import { plainName } from './relation-names.ts';
+import type { Captured, Compiled, GraphColumn, ModelLineage } from './result.ts';
+import { traceModel, type Upstream } from './trace-model.ts';
+
+/** A model, seed, snapshot, singular test or analysis with all that is known of it. */
+export interface GraphNode {
+  readonly id: string;
+  readonly resource: Resource;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** As statements name it. */
+  readonly relation: string;
+  /** Unique ids of what it is built from, nodes and sources, sorted. */
+  readonly dependsOn: readonly string[];
+  readonly compiled: Compiled;
+  /** Absent where there is no SQL to read. */
+  readonly lineage?: ModelLineage;
+  /** Why it is not rendered, read or traced; with places. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface DbtGraph {
+  readonly project: Project;
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  readonly sources: ReadonlyMap<string, SourceTable>;
+  /** Not built: `enabled: false`. */
+  readonly disabled: readonly string[];
+  readonly tests: readonly GenericTest[];
+  readonly unitTests: readonly UnitTest[];
+  readonly exposures: readonly Exposure[];
+  /** Of the project as a whole. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Renders and traces every resource of a project. Never throws on what files can say. */
+export function buildGraph(project: Project): DbtGraph {
+  return new GraphBuilder(project).build();
+}
+
+class GraphBuilder {
+  readonly #project: Project;
+  readonly #compiler: Compiler;
+  readonly #lineages = new Map<string, ModelLineage | undefined>();
+  readonly #open = new Set<string>();
+  /** What was asked for while it was being traced. */
+  readonly #circular = new Set<string>();
+
+  constructor(project: Project) {
+    this.#project = project;
+    this.#compiler = new Compiler(project, (id) => this.#columnsOf(id));
+  }
+
+  build(): DbtGraph {
+    const { resources, sources, tests, unitTests, exposures, diagnostics } = this.#project;
+    const enabled = [...resources.values()].filter((it) => this.#compiler.config(it.id).enabled !== false);
+    const disabled = [...resources.keys()].filter((id) => !enabled.some((it) => it.id === id));
+    // Every name is made before the first statement is read, so that all tables in it are known.
+    for (const it of enabled) this.#compiler.names.of(it.id);
+    for (const id of sources.keys()) this.#compiler.names.ofSource(id);
+    const nodes = new Map(enabled.map((it) => [it.id, this.#node(it)]));
+    const on = (id: string) => !disabled.includes(id);
+    return {
+      project: this.#project,
+      nodes,
+      sources: new Map([...sources].filter(([, it]) => it.enabled)),
+      disabled,
+      tests: tests.filter((it) => on(it.on)),
+      unitTests: unitTests.filter((it) => it.model === undefined || on(it.model)),
+      exposures,
+      diagnostics: [...diagnostics, ...this.#cycles()],
+    };
+  }
+
+  #cycles(): Diagnostic[] {
+    return [...this.#circular].map((id) => {
+      const path = this.#project.resources.get(id)?.path;
+      return { code: 'DBT_CYCLE', severity: 'error', message: `${id} depends on itself`, path };
+    });
+  }
+
+  #node(resource: Resource): GraphNode {
+    const { id } = resource;
+    const captured: Captured = this.#compiler.capture(id);
+    const lineage = this.#lineage(id);
+    const compiled: Compiled =
+      resource.language === 'csv'
+        ? { approximate: false, declared: [], diagnostics: [] }
+        : this.#compiled(id);
+    const dependsOn = [...captured.refs, ...captured.sources].sort();
+    return {
+      id,
+      resource,
+      config: this.#compiler.config(id),
+      relation: this.#compiler.names.of(id).render(),
+      dependsOn,
+      compiled,
+      ...(lineage === undefined ? {} : { lineage }),
+      diagnostics: [...compiled.diagnostics, ...(lineage?.diagnostics ?? [])],
+    };
+  }
+
+  #compiled(id: string): Compiled {
+    try {
+      return this.#compiler.compile(id);
+    } catch (error) {
+      return { approximate: false, declared: [], diagnostics: [diagnosticOf(error)] };
+    }
+  }
+
+  /** Columns of a node: all of them as traced, else those that YAML declares. */
+  #columnsOf(
+    id: string,
+  ): { columns: ReadonlyArray<Pick<GraphColumn, 'name' | 'type'>>; declared: boolean } | undefined {
+    const lineage = this.#project.sources.has(id) ? undefined : this.#lineage(id);
+    if (lineage?.complete === true)
+      return { columns: lineage.columns.map(({ name }) => ({ name })), declared: false };
+    const declared = this.#project.sources.get(id)?.columns ?? this.#project.resources.get(id)?.columns ?? [];
+    return declared.length === 0 ? undefined : { columns: declared, declared: true };
+  }
+
+  #lineage(id: string): ModelLineage | undefined {
+    if (this.#lineages.has(id)) return this.#lineages.get(id);
+    const resource = this.#project.resources.get(id);
+    if (this.#open.has(id)) this.#circular.add(id);
+    if (resource === undefined || this.#open.has(id)) return undefined;
+    this.#open.add(id);
+    const lineage = resource.language === 'csv' ? seedLineage(resource) : this.#traced(resource);
+    this.#open.delete(id);
+    this.#lineages.set(id, lineage);
+    return lineage;
+  }
+
+  #traced(resource: Resource): ModelLineage | undefined {
+    const { sql } = this.#compiled(resource.id);
+    if (sql === undefined) return undefined;
+    const captured = this.#compiler.capture(resource.id);
+    const upstream = [...captured.refs, ...captured.sources].map((id) => this.#upstream(id));
+    const shape = upstream.map(({ name, columns, keys }) => JSON.stringify([name, columns, keys]));
+    const { cache } = this.#project.options;
+    const key = `lineage:${this.#project.fingerprint}:${resource.id}:${contentHash(sql)}:${contentHash(shape.join('\n'))}`;
+    const kept = cache?.get(key);
+    if (kept !== undefined) return JSON.parse(kept);
+    const lineage = traceModel(resource.path, sql, this.#project.facts.dialect, upstream, (name) =>
+      this.#compiler.names.idOf(name),
+    );
+    cache?.set(key, JSON.stringify(lineage));
+    return lineage;
+  }
+
+  #upstream(id: string): Upstream {
+    const name = plainName(this.#compiler.names.of(id).render());
+    const lineage = this.#project.sources.has(id) ? undefined : this.#lineage(id);
+    if (lineage?.complete !== true) return { id, name };
+    const columns = lineage.columns.map(({ name: column, nullable, unique }) => ({
+      name: column,
+      nullable,
+      unique,
+    }));
+    return { id, name, columns, keys: lineage.keys.filter((it) => it.length > 0) };
+  }
+}
+
+/** A seed has the columns of its first line. */
+function seedLineage({ text, properties }: Resource): ModelLineage {
+  const said =
+    typeof properties.config === 'object'
+      ? (properties.config as { delimiter?: string } | null)?.delimiter
+      : undefined;
+  const names = text
+    .replace(/^\ufeff/, '')
+    .split(said ?? ',')
+    .map((it) => it.trim().replace(/^"(.*)"$/, '$1'));
+  const columns = names.map(
+    (name): GraphColumn => ({ name, nullable: true, unique: false, kind: 'passthrough', sources: [] }),
+  );
+  const complete = names.length > 0 && names[0] !== '';
+  return { columns: complete ? columns : [], complete, keys: [], rows: [], diagnostics: [] };
+}

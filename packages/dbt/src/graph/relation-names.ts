@@ -1,0 +1,145 @@
+import { Relation, textOrNone } from '../context/relation.ts';
+import { Dict, type Value } from '../jinja/index.ts';
+import type { Project } from '../project/project.ts';
+import type { Resource } from '../project/resource.ts';
+import { textOf } from '../project/yaml.ts';
+
+type Config = Readonly<Record<string, unknown>>;
+type NameMacro = (resource: Resource, macro: string, args: readonly Value[]) => string;
+
+/** Which table each node is: names by generate_database_name, generate_schema_name and generate_alias_name. */
+export class RelationNames {
+  readonly #project: Project;
+  readonly #config: (id: string) => Config;
+  readonly #call: NameMacro;
+  readonly #relations = new Map<string, Relation>();
+  readonly #ids = new Map<string, string>();
+
+  constructor(project: Project, config: (id: string) => Config, call: NameMacro) {
+    this.#project = project;
+    this.#config = config;
+    this.#call = call;
+  }
+
+  of(id: string): Relation {
+    const known = this.#relations.get(id);
+    if (known !== undefined) return known;
+    const resource = this.#project.resources.get(id);
+    if (resource === undefined) return this.ofSource(id);
+    return this.#keep(id, this.#relation(resource, this.#config(id)));
+  }
+
+  ofSource(id: string): Relation {
+    const known = this.#relations.get(id);
+    if (known !== undefined) return known;
+    const source = this.#project.sources.get(id);
+    const { facts } = this.#project;
+    const { database = null, schema = null, identifier = null } = source ?? {};
+    return this.#keep(id, new Relation({ database, schema, identifier, type: 'table', facts }));
+  }
+
+  /** As far as YAML and dbt_project.yml say: while the configuration in the file is not heard yet. */
+  provisional(resource: Resource): Relation {
+    return this.#relation(resource, resource.levels[0] ?? {});
+  }
+
+  provisionalOf(id: string): Relation {
+    const resource = this.#project.resources.get(id);
+    return resource === undefined ? this.ofSource(id) : this.provisional(resource);
+  }
+
+  /** The node with this name in a compiled statement. */
+  idOf(rendered: string): string | undefined {
+    return this.#ids.get(plainName(rendered));
+  }
+
+  find(database: string | null, schema: string | null, identifier: string | null): Relation | null {
+    const same = (a: string | null, b: string | null) =>
+      a === null || b === null || a.toLowerCase() === b.toLowerCase();
+    for (const id of [...this.#project.sources.keys(), ...this.#project.resources.keys()]) {
+      const name = this.#project.resources.get(id)?.name ?? this.#project.sources.get(id)?.identifier;
+      if (identifier !== null && !this.#isAliased(id) && name?.toLowerCase() !== identifier.toLowerCase())
+        continue;
+      const { options } = this.of(id);
+      if (
+        same(options.identifier, identifier) &&
+        same(options.schema, schema) &&
+        same(options.database, database)
+      )
+        return this.of(id);
+    }
+    return null;
+  }
+
+  #isAliased(id: string): boolean {
+    return this.#project.resources.has(id) && this.#config(id).alias !== undefined;
+  }
+
+  #keep(id: string, relation: Relation): Relation {
+    this.#relations.set(id, relation);
+    this.#ids.set(plainName(relation.render()), id);
+    return relation;
+  }
+
+  #relation(resource: Resource, config: Config): Relation {
+    const { facts, target } = this.#project;
+    const byTarget = (name: string) => textOrNone((target as Dict).get(name));
+    const identifier = this.#named(
+      resource,
+      'generate_alias_name',
+      config.alias,
+      resource.version === undefined ? resource.name : `${resource.name}_v${resource.version}`,
+    );
+    if (config.materialized === 'ephemeral') {
+      return new Relation({
+        database: null,
+        schema: null,
+        identifier: `__dbt__cte__${identifier}`,
+        isCte: true,
+        type: 'cte',
+        facts,
+      });
+    }
+    const isSnapshot = resource.kind === 'snapshot';
+    const ownSchema = isSnapshot ? config.target_schema : undefined;
+    const database = this.#named(
+      resource,
+      'generate_database_name',
+      config.target_database ?? config.database ?? config.project,
+      byTarget('database') ?? '',
+    );
+    const custom = textOf(config.schema ?? config.dataset);
+    const base = byTarget('schema') ?? '';
+    const schema =
+      textOf(ownSchema) ??
+      this.#named(
+        resource,
+        'generate_schema_name',
+        custom,
+        custom === undefined ? base : `${base}_${custom.trim()}`,
+      );
+    return new Relation({
+      database,
+      schema,
+      identifier,
+      type: config.materialized === 'view' ? 'view' : 'table',
+      facts,
+    });
+  }
+
+  /** The project's own macro where it has one, else what dbt's does. */
+  #named(resource: Resource, macro: string, custom: unknown, byDefault: string): string {
+    const { macros, name } = this.#project;
+    const isOwn =
+      macros.find(name, macro) !== undefined ||
+      macros.find(name, `default__${macro}`) !== undefined ||
+      macros.find(name, `${this.#project.facts.type}__${macro}`) !== undefined;
+    if (isOwn) return this.#call(resource, macro, [textOf(custom) ?? null]);
+    return macro === 'generate_schema_name' ? byDefault : (textOf(custom)?.trim() ?? byDefault);
+  }
+}
+
+/** A name without quotes and in small letters, to be looked up. */
+export function plainName(name: string): string {
+  return name.replace(/["`[\]]/g, '').toLowerCase();
+}

@@ -1,0 +1,314 @@
+import { TemplateFault, type TemplateSource } from './fault.ts';
+import { type Bounds, Evaluator } from './evaluate.ts';
+import { Loop, Namespace, Scope } from './scope.ts';
+import type { Body, Expression, Filter, Macro, Node, Parameter, Target, Template } from './tree.ts';
+import {
+  Callable,
+  Dict,
+  fault,
+  isTrue,
+  iterate,
+  type Named,
+  render,
+  toValue,
+  Tuple,
+  typeName,
+  type Value,
+} from './value.ts';
+
+/** dbt's `return(value)`: the macro gives the value itself instead of its text. */
+export class ReturnSignal extends Error {
+  readonly value: Value;
+  constructor(value: Value) {
+    super('return outside a macro');
+    this.name = 'ReturnSignal';
+    this.value = value;
+  }
+}
+
+export interface RunOptions {
+  /** Templates that `import` and `from` name. */
+  readonly load?: (file: string) => Template | undefined;
+}
+
+type Jump = 'break' | 'continue' | undefined;
+
+/** Runs the statements of templates; one for each rendering. */
+export class Runner {
+  readonly evaluator: Evaluator;
+  readonly #load: (file: string) => Template | undefined;
+  #depth = 0;
+  #length = 0;
+
+  constructor(bounds?: Bounds, { load = () => undefined }: RunOptions = {}) {
+    this.evaluator = new Evaluator(bounds);
+    this.#load = load;
+  }
+
+  /** The text of a template. Throws TemplateFault. */
+  render(template: Template, scope: Scope): string {
+    return this.#text(template.body, scope, template.source);
+  }
+
+  /** What `{{ value }}` alone means: the value of the first output, else the text. */
+  native(template: Template, scope: Scope): Value {
+    const [only, ...rest] = template.body;
+    if (only?.kind === 'output' && rest.length === 0)
+      return this.evaluator.value(only.value, scope, template.source);
+    return this.render(template, scope);
+  }
+
+  /** A macro as a value; its free names are looked up in `closure` when it is called. */
+  macro(macro: Macro, closure: Scope, source: TemplateSource): Callable {
+    const { name, parameters, body } = macro;
+    return this.#callable(name, parameters, body, closure, source);
+  }
+
+  #callable(
+    name: string,
+    parameters: readonly Parameter[],
+    body: Body,
+    closure: Scope,
+    source: TemplateSource,
+  ): Callable {
+    const call = (args: readonly Value[], named: Named): Value => {
+      if (this.#depth >= this.evaluator.bounds.depth)
+        throw fault(`macros nested deeper than ${this.#depth}`, 'DBT_TOO_MUCH');
+      const scope = new Scope(closure);
+      this.#bind(name, parameters, args, named, scope, source);
+      this.#depth++;
+      try {
+        return this.#text(body, scope, source);
+      } catch (error) {
+        if (error instanceof ReturnSignal) return error.value;
+        throw error;
+      } finally {
+        this.#depth--;
+      }
+    };
+    return new Callable(
+      name,
+      call,
+      new Map<string, Value>([
+        ['name', name],
+        ['arguments', new Tuple(parameters.map((it) => it.name))],
+      ]),
+    );
+  }
+
+  #bind(
+    name: string,
+    parameters: readonly Parameter[],
+    args: readonly Value[],
+    named: Named,
+    scope: Scope,
+    source: TemplateSource,
+  ): void {
+    const rest = new Map(named);
+    parameters.forEach((parameter, i) => {
+      const given = i < args.length ? args[i] : rest.get(parameter.name);
+      rest.delete(parameter.name);
+      if (given !== undefined) scope.set(parameter.name, given);
+      else if (parameter.byDefault !== undefined) {
+        scope.set(parameter.name, this.evaluator.value(parameter.byDefault, scope, source));
+      }
+    });
+    const caller = rest.get('caller');
+    if (caller !== undefined) scope.set('caller', caller);
+    rest.delete('caller');
+    scope.set('varargs', new Tuple(args.slice(parameters.length)));
+    scope.set('kwargs', Dict.of(rest));
+    if (args.length > parameters.length + 64) throw fault(`${name} was given ${args.length} arguments`);
+  }
+
+  #text(body: Body, scope: Scope, source: TemplateSource): string {
+    const out: string[] = [];
+    this.#body(body, scope, source, out);
+    return out.join('');
+  }
+
+  #body(body: Body, scope: Scope, source: TemplateSource, out: string[]): Jump {
+    for (const node of body) {
+      const jump = this.#node(node, scope, source, out);
+      if (jump !== undefined) return jump;
+    }
+    return undefined;
+  }
+
+  #print(text: string, out: string[]): void {
+    this.#length += text.length;
+    if (this.#length > this.evaluator.bounds.output) {
+      throw fault(`more than ${this.evaluator.bounds.output} characters`, 'DBT_TOO_MUCH');
+    }
+    out.push(text);
+  }
+
+  #node(node: Node, scope: Scope, source: TemplateSource, out: string[]): Jump {
+    this.evaluator.step();
+    const value = (expression: Expression) => this.evaluator.value(expression, scope, source);
+    switch (node.kind) {
+      case 'data':
+        this.#print(node.text, out);
+        return undefined;
+      case 'output':
+        this.#print(render(value(node.value)), out);
+        return undefined;
+      case 'if': {
+        const taken = node.branches.find(([test]) => isTrue(value(test)))?.[1] ?? node.otherwise;
+        return taken === undefined ? undefined : this.#body(taken, scope, source, out);
+      }
+      case 'for':
+        this.#for(node, scope, source, out, 1, value(node.over));
+        return undefined;
+      case 'set':
+        this.#assign(node.target, value(node.value), scope);
+        return undefined;
+      case 'do':
+        value(node.value);
+        return undefined;
+      case 'macro':
+        if (node.what === 'macro') scope.set(node.name, this.macro(node, scope, source));
+        return undefined;
+      case 'jump':
+        return node.to;
+      case 'docs':
+        return undefined;
+      default:
+        return this.#block(node, scope, source, out);
+    }
+  }
+
+  #block(
+    node: Extract<Node, { kind: 'set_block' | 'call' | 'filter' | 'with' | 'block' | 'snapshot' | 'import' }>,
+    scope: Scope,
+    source: TemplateSource,
+    out: string[],
+  ): Jump {
+    switch (node.kind) {
+      case 'set_block':
+        this.#assign(
+          node.target,
+          this.#filtered(this.#text(node.body, new Scope(scope), source), node.filters, scope, source),
+          scope,
+        );
+        return undefined;
+      case 'filter':
+        this.#print(
+          render(
+            this.#filtered(this.#text(node.body, new Scope(scope), source), node.filters, scope, source),
+          ),
+          out,
+        );
+        return undefined;
+      case 'call': {
+        const caller = this.#callable('caller', node.parameters, node.body, scope, source);
+        const { call } = node;
+        if (call.kind !== 'call') throw fault('call takes a call of a macro');
+        const inner = new Scope(scope);
+        inner.set('\u0000caller', caller);
+        const named = [
+          ...call.named,
+          ['caller', { kind: 'name', name: '\u0000caller', start: call.start, end: call.end }] as const,
+        ];
+        this.#print(render(this.evaluator.value({ ...call, named }, inner, source)), out);
+        return undefined;
+      }
+      case 'with': {
+        const inner = new Scope(scope);
+        for (const [target, expression] of node.assignments)
+          this.#assign(target, this.evaluator.value(expression, scope, source), inner);
+        return this.#body(node.body, inner, source, out);
+      }
+      case 'block':
+        return this.#body(node.body, new Scope(scope), source, out);
+      case 'snapshot':
+        return this.#body(node.body, scope, source, out);
+      case 'import':
+        this.#import(node, scope, source);
+        return undefined;
+    }
+  }
+
+  #filtered(text: string, filters: readonly Filter[], scope: Scope, source: TemplateSource): Value {
+    return filters.reduce<Value>((of, { name, args, named, spread, spreadNamed, start, end }) => {
+      const inner = new Scope(scope);
+      inner.set('\u0000text', of);
+      const subject: Expression = { kind: 'name', name: '\u0000text', start, end };
+      return this.evaluator.value(
+        { kind: 'filter', name, of: subject, args, named, spread, spreadNamed, start, end },
+        inner,
+        source,
+      );
+    }, text);
+  }
+
+  #for(
+    node: Extract<Node, { kind: 'for' }>,
+    scope: Scope,
+    source: TemplateSource,
+    out: string[],
+    depth: number,
+    over: Value,
+  ): void {
+    let items: readonly Value[] = [...iterate(over)];
+    const { where } = node;
+    if (where !== undefined) {
+      items = items.filter((item) => {
+        const inner = new Scope(scope);
+        this.#assign(node.target, item, inner);
+        return isTrue(this.evaluator.value(where, inner, source));
+      });
+    }
+    if (items.length === 0 && node.otherwise !== undefined)
+      this.#body(node.otherwise, new Scope(scope), source, out);
+    const again = (children: Value): Value => {
+      const part: string[] = [];
+      this.#for(node, scope, source, part, depth + 1, children);
+      return part.join('');
+    };
+    const loop = new Loop(items, depth, node.recursive ? again : undefined);
+    for (const [index, item] of items.entries()) {
+      loop.index = index;
+      const inner = new Scope(scope);
+      inner.set('loop', loop);
+      this.#assign(node.target, item, inner);
+      if (this.#body(node.body, inner, source, out) === 'break') break;
+    }
+  }
+
+  #assign(target: Target, value: Value, scope: Scope): void {
+    if (target.kind === 'name') scope.set(target.name, value);
+    else if (target.kind === 'attribute') {
+      const of = scope.get(target.of);
+      if (!(of instanceof Namespace))
+        throw fault(
+          `only attributes of a namespace can be set, and "${target.of}" is ${of === undefined ? 'not defined' : typeName(of)}`,
+        );
+      of.values.set(target.name, value);
+    } else {
+      const items = iterate(value);
+      if (items.length !== target.targets.length)
+        throw fault(`${items.length} values for ${target.targets.length} names`);
+      target.targets.forEach((part, i) => this.#assign(part, items[i], scope));
+    }
+  }
+
+  #import(node: Extract<Node, { kind: 'import' }>, scope: Scope, source: TemplateSource): void {
+    const file = render(this.evaluator.value(node.file, scope, source));
+    const template = this.#load(file);
+    if (template === undefined) {
+      throw new TemplateFault('DBT_UNKNOWN_NAME', `there is no template "${file}"`, {
+        source,
+        start: node.start,
+        end: node.end,
+      });
+    }
+    const module = new Scope(scope);
+    this.#text(template.body, module, template.source);
+    for (const [name, as] of node.names) scope.set(as, module.values.get(name) ?? toValue(null));
+    if (node.alias === undefined) return;
+    const space = new Namespace();
+    for (const [name, value] of module.values) space.values.set(name, value);
+    scope.set(node.alias, space);
+  }
+}

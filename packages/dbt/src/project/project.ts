@@ -1,0 +1,322 @@
+import type { Diagnostic } from '@dataing/base/diagnostics';
+import { type AdapterFacts, adapterFacts } from '../context/adapter-facts.ts';
+import { Rendering, type RenderHost, type RenderOptions } from '../context/rendering.ts';
+import { Dict, fault, parseTemplate, TemplateFault, toData, toValue, type Value } from '../jinja/index.ts';
+import { builtInMacros, MacroSpace } from '../macros/index.ts';
+import { type ContentCache, contentHash } from './content-hash.ts';
+import { mergeConfigs, type PackageFile } from './package-file.ts';
+import { FileReader, filesOf, type ProjectFiles, readPackages } from './read-files.ts';
+import {
+  type IdFinder,
+  readExposures,
+  readGenericTests,
+  readSources,
+  readUnitTests,
+} from './read-entries.ts';
+import { duplicatesOf, type Properties, readProperties, readResources } from './read-resources.ts';
+import type { Exposure, GenericTest, Resource, SourceTable, UnitTest } from './resource.ts';
+import { isPlain, type Plain, plains, textOf } from './yaml.ts';
+
+export interface LoadOptions {
+  /** Folder of the dbt_project.yml, with a slash at its end; by default the one that stands highest. */
+  readonly folder?: string;
+  /** dbt's name of the adapter; by default what a profiles.yml among the files says, else duckdb. */
+  readonly adapter?: string;
+  readonly target?: { readonly name?: string; readonly schema?: string; readonly database?: string };
+  /** As with `--vars`: over everything. */
+  readonly vars?: Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What `run_started_at` and `modules.datetime` give; by default the start of 2024, so that renderings are the same. */
+  readonly nowMs?: number;
+  readonly cache?: ContentCache;
+}
+
+const START_OF_2024 = 1_704_067_200_000;
+
+/** What stands in the files, before a model is rendered. */
+export interface Project {
+  readonly name: string;
+  readonly packages: readonly PackageFile[];
+  readonly facts: AdapterFacts;
+  readonly target: Value;
+  readonly options: LoadOptions;
+  readonly macros: MacroSpace;
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly sources: ReadonlyMap<string, SourceTable>;
+  readonly tests: readonly GenericTest[];
+  readonly unitTests: readonly UnitTest[];
+  readonly exposures: readonly Exposure[];
+  readonly ids: IdFinder;
+  /** Hash of all that a rendering may depend on, beside the text that is rendered. */
+  readonly fingerprint: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a project from its files; undefined where no dbt_project.yml is among them. Renders nothing but YAML. */
+export function readProject(files: ProjectFiles, options: LoadOptions = {}): Project | undefined {
+  const reader = new FileReader(files, options.cache);
+  const folder = options.folder ?? highestProject(files);
+  const packages = folder === undefined ? undefined : readPackages(reader, folder);
+  if (packages === undefined) return undefined;
+  const [root] = packages;
+  const profile = profileTarget(reader, root);
+  const type = options.adapter ?? textOf(profile.type) ?? 'duckdb';
+  const facts = adapterFacts(type) ?? { ...adapterFacts('duckdb')!, type };
+  const target = targetOf(type, profile, options);
+  const macros = macrosOf(reader, packages);
+  const variables = new Variables(packages, options.vars ?? {});
+  const properties = new Map(packages.map((it) => [it, readProperties(reader, it)]));
+  const renderer = new YamlRenderer({ facts, macros, root: root.name, target, options, variables });
+  const database = textOf(toData((target as Dict).get('database') ?? null));
+  const sources = packages.flatMap((it) =>
+    readSources(it, properties.get(it)!, (value) => renderer.render(it.name, value), database),
+  );
+  const found = packages.flatMap((it) => readResources(reader, it, root, properties.get(it)!));
+  const resources = new Map(found.map((it) => [it.id, renderedConfig(it, renderer)]));
+  const ids = idFinder(root.name, [...resources.values()], sources);
+  const each = <T>(read: (owner: PackageFile, said: Properties) => T[]) =>
+    packages.flatMap((it) => read(it, properties.get(it)!));
+  return {
+    name: root.name,
+    packages,
+    facts,
+    target,
+    options,
+    macros,
+    resources,
+    sources: new Map(sources.map((it) => [it.id, it])),
+    tests: each((owner, said) => readGenericTests(owner, said, found, ids)),
+    unitTests: each((owner, said) => readUnitTests(owner, said, ids)),
+    exposures: each((owner, said) => readExposures(owner, said, ids)),
+    ids,
+    fingerprint: fingerprintOf(reader, packages, options, type),
+    diagnostics: [...reader.diagnostics, ...duplicatesOf(found), ...renderer.diagnostics],
+  };
+}
+
+function highestProject(files: ProjectFiles): string | undefined {
+  const paths = [...files.keys()].filter(
+    (path) => /(^|\/)dbt_project\.ya?ml$/.test(path) && !/dbt_packages|dbt_modules/.test(path),
+  );
+  paths.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
+  return paths[0]?.replace(/dbt_project\.ya?ml$/, '');
+}
+
+/** The target that a profiles.yml near the project gives, without what would connect. */
+function profileTarget(reader: FileReader, root: PackageFile): Plain {
+  const paths = [...reader.files.keys()]
+    .filter((it) => it.startsWith(root.folder) && /(^|\/)profiles\.ya?ml$/.test(it))
+    .sort();
+  for (const path of paths) {
+    const data = reader.yaml(path);
+    const profile =
+      data[root.profile ?? ''] ?? Object.values(data).find((it) => isPlain(it) && isPlain(it.outputs));
+    if (!isPlain(profile) || !isPlain(profile.outputs)) continue;
+    const name = textOf(profile.target) ?? '';
+    const output = profile.outputs[name] ?? Object.values(profile.outputs)[0];
+    if (isPlain(output))
+      return { ...output, name: isPlain(profile.outputs[name]) ? name : Object.keys(profile.outputs)[0] };
+  }
+  return {};
+}
+
+function targetOf(type: string, profile: Plain, { target = {} }: LoadOptions): Value {
+  const plain = (value: unknown) => (typeof value === 'string' && !value.includes('{{') ? value : undefined);
+  const schema = target.schema ?? plain(profile.schema ?? profile.dataset) ?? 'dbt';
+  const database =
+    target.database ??
+    plain(profile.database ?? profile.dbname ?? profile.project ?? profile.catalog) ??
+    'analytics';
+  const name = target.name ?? plain(profile.name) ?? 'dev';
+  const entries = {
+    name,
+    type,
+    schema,
+    dataset: schema,
+    database,
+    project: database,
+    dbname: database,
+    threads: 1,
+    profile_name: 'default',
+    user: 'dbt',
+    role: '',
+    warehouse: '',
+    host: '',
+    account: '',
+  };
+  return toValue(entries);
+}
+
+function macrosOf(reader: FileReader, packages: readonly PackageFile[]): MacroSpace {
+  const macros = new MacroSpace();
+  for (const it of packages) {
+    const places = [
+      ...filesOf(reader, it, 'macro', /\.sql$/),
+      ...filesOf(reader, it, 'test', /\.sql$/).filter(([, inside]) => inside.startsWith('generic/')),
+    ];
+    for (const [path] of places) macros.add(it.name, { file: path, text: reader.text(path) });
+  }
+  for (const [name, source] of builtInMacros) if (!macros.hasPackage(name)) macros.add(name, source);
+  return macros;
+}
+
+/** Values of `var`, by dbt's order: command line, the root's for the package, the root's for all, the package's own. */
+export class Variables {
+  readonly #levels = new Map<string, readonly Plain[]>();
+
+  constructor(packages: readonly PackageFile[], given: Readonly<Record<string, unknown>>) {
+    const [root] = packages;
+    const scoped = (of: PackageFile, name: string) =>
+      isPlain(of.vars[name]) ? (of.vars[name] as Plain) : {};
+    for (const it of packages) {
+      const own = it === root ? [] : [scoped(it, it.name), it.vars];
+      this.#levels.set(it.name, [given, scoped(root, it.name), root.vars, ...own]);
+    }
+    this.#levels.set('dbt', [given, root.vars]);
+  }
+
+  get(owner: string, name: string): Value | undefined {
+    const levels = this.#levels.get(owner) ?? this.#levels.get('dbt') ?? [];
+    const level = levels.find((it) => Object.hasOwn(it, name));
+    return level === undefined ? undefined : toValue(level[name]);
+  }
+}
+
+interface YamlContext {
+  readonly facts: AdapterFacts;
+  readonly macros: MacroSpace;
+  readonly root: string;
+  readonly target: Value;
+  readonly options: LoadOptions;
+  readonly variables: Variables;
+}
+
+/** Renders the Jinja in YAML, where only var, env_var, target and macros are known. */
+class YamlRenderer {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #context: YamlContext;
+
+  constructor(context: YamlContext) {
+    this.#context = context;
+  }
+
+  render(owner: string, value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((it) => this.render(owner, it));
+    if (isPlain(value))
+      return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, this.render(owner, it)]));
+    if (typeof value !== 'string' || !/\{[{%]/.test(value)) return value;
+    const rendering = new Rendering(yamlHost(this.#context), yamlOptions(owner));
+    try {
+      return toData(
+        rendering.runner.native(parseTemplate({ file: '<yaml>', text: value }), rendering.scope()),
+      );
+    } catch (error) {
+      if (!(error instanceof TemplateFault)) throw error;
+      this.diagnostics.push({
+        code: error.code,
+        severity: 'warning',
+        message: `${JSON.stringify(value)}: ${error.message}`,
+      });
+      return undefined;
+    }
+  }
+}
+
+function yamlOptions(owner: string): RenderOptions {
+  return { package: owner, execute: false, incremental: false, self: null, model: null, config: new Map() };
+}
+
+function yamlHost({ facts, macros, root, target, options, variables }: YamlContext): RenderHost {
+  const not = (what: string): never => {
+    throw fault(`${what} is not known in YAML`, 'DBT_UNKNOWN_NAME');
+  };
+  return {
+    ...{ facts, macros, root, target, nowMs: options.nowMs ?? START_OF_2024, flags: flagsOf(), graph: null },
+    dispatchOrder: () => undefined,
+    ref: () => not('ref'),
+    source: () => not('source'),
+    variable: (owner, name) => variables.get(owner, name),
+    environment: (name) => options.environment?.[name],
+    columns: () => not('a relation'),
+    known: () => null,
+  };
+}
+
+export function flagsOf(): Value {
+  return toValue({
+    FULL_REFRESH: false,
+    STORE_FAILURES: false,
+    WHICH: 'compile',
+    EMPTY: false,
+    USE_COLORS: false,
+    INDIRECT_SELECTION: 'eager',
+  });
+}
+
+/** Hooks are rendered when they run, not before. */
+const late = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook']);
+
+function renderedConfig(resource: Resource, renderer: YamlRenderer): Resource {
+  const levels = resource.levels.map((level) =>
+    Object.fromEntries(
+      Object.entries(level).map(([key, value]) => [
+        key,
+        late.has(key) ? value : renderer.render(resource.package, value),
+      ]),
+    ),
+  );
+  return { ...resource, levels: [mergeConfigs(levels)] };
+}
+
+/** Refs by name, in the package itself, the root, then the others; a version picks one, else the latest. */
+function idFinder(root: string, resources: readonly Resource[], sources: readonly SourceTable[]): IdFinder {
+  const referable = resources.filter((it) => ['model', 'seed', 'snapshot'].includes(it.kind));
+  const byName = Map.groupBy(referable, (it) => it.name);
+  const bySource = new Map(sources.map((it) => [`${it.source}.${it.name}`, it.id]));
+  return {
+    ref: (owner, name, from) => {
+      const all = (byName.get(name) ?? []).filter((it) => from === undefined || it.package === from);
+      const fitting = all.filter((it) => it.package === owner);
+      const inRoot = all.filter((it) => it.package === root);
+      return latest(fitting.length > 0 ? fitting : inRoot.length > 0 ? inRoot : all)?.id;
+    },
+    source: (owner, source, table) => {
+      const own = `source.${owner}.${source}.${table}`;
+      return sources.some((it) => it.id === own) ? own : bySource.get(`${source}.${table}`);
+    },
+  };
+}
+
+function latest(resources: readonly Resource[]): Resource | undefined {
+  const [first] = resources;
+  const said = textOf(first?.properties.latest_version);
+  const pick = resources.find((it) => it.version !== undefined && it.version === said);
+  return pick ?? resources.toSorted((a, b) => Number(b.version ?? 0) - Number(a.version ?? 0))[0];
+}
+
+function fingerprintOf(
+  reader: FileReader,
+  packages: readonly PackageFile[],
+  options: LoadOptions,
+  type: string,
+): string {
+  const parts = [
+    RENDERING_VERSION,
+    type,
+    JSON.stringify([options.target, options.vars, options.environment, options.nowMs]),
+  ];
+  for (const it of packages) {
+    for (const [path] of filesOf(reader, it, 'macro', /\.sql$/))
+      parts.push(path, contentHash(reader.files.get(path) ?? ''));
+    parts.push(it.folder, JSON.stringify(plains([it.trees, it.vars])));
+    const places = (['model', 'seed', 'snapshot'] as const).flatMap((kind) =>
+      filesOf(reader, it, kind, /\.(sql|py|csv|ya?ml)$/),
+    );
+    for (const [path] of places)
+      parts.push(path, /ya?ml$/.test(path) ? contentHash(reader.files.get(path) ?? '') : '');
+  }
+  return contentHash(parts.join('\n'));
+}
+
+/** Raise it when a rendering or a lineage may come out otherwise than before. */
+const RENDERING_VERSION = 'dbt-1';

@@ -1,0 +1,127 @@
+import type { Diagnostic } from '@dataing/base/diagnostics';
+import { type ContentCache, contentHash } from './content-hash.ts';
+import { type PackageFile, type PathKind, readPackageFile } from './package-file.ts';
+import { type ParsedYaml, parseYaml, type Plain, plains, textOf } from './yaml.ts';
+
+/** A project's files by path, with slashes, relative to any top folder. */
+export type ProjectFiles = ReadonlyMap<string, Uint8Array>;
+
+/** Files as text, read once, with YAML from the cache. */
+export class FileReader {
+  readonly files: ProjectFiles;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #cache?: ContentCache;
+  readonly #texts = new Map<string, string>();
+  readonly #decoder = new TextDecoder('utf-8');
+
+  constructor(files: ProjectFiles, cache?: ContentCache) {
+    this.files = files;
+    this.#cache = cache;
+  }
+
+  text(path: string): string {
+    let text = this.#texts.get(path);
+    if (text === undefined) {
+      text = this.#decoder.decode(this.files.get(path));
+      this.#texts.set(path, text);
+    }
+    return text;
+  }
+
+  /** The first line of a file, for the header of a seed. */
+  firstLine(path: string): string {
+    const bytes = this.files.get(path) ?? new Uint8Array();
+    const end = bytes.indexOf(10);
+    return this.#decoder.decode(end < 0 ? bytes : bytes.subarray(0, end)).replace(/\r$/, '');
+  }
+
+  yaml(path: string): Plain {
+    const text = this.text(path);
+    const key = `yaml:${contentHash(text)}`;
+    const known = this.#cache?.get(key);
+    if (known !== undefined) return JSON.parse(known);
+    const parsed: ParsedYaml = parseYaml(path, text);
+    this.diagnostics.push(...parsed.diagnostics);
+    if (parsed.diagnostics.length === 0) this.#cache?.set(key, JSON.stringify(parsed.data));
+    return parsed.data;
+  }
+
+  /** Paths under a folder, in order. */
+  under(folder: string, extension: RegExp): string[] {
+    return this.#sorted().filter((path) => path.startsWith(folder) && extension.test(path));
+  }
+
+  #paths?: readonly string[];
+
+  #sorted(): readonly string[] {
+    return (this.#paths ??= [...this.files.keys()].sort());
+  }
+}
+
+/**
+ * The project in `folder` and its packages: vendored ones in its install path, and those that packages.yml gives as
+ * local. Undefined where there is no dbt_project.yml.
+ */
+export function readPackages(reader: FileReader, folder: string): PackageFile[] | undefined {
+  const root = readPackage(reader, folder);
+  if (root === undefined) return undefined;
+  const packages = [root];
+  const seen = new Set([folder]);
+  const add = (at: string) => {
+    if (seen.has(at)) return;
+    seen.add(at);
+    const found = readPackage(reader, at);
+    if (found === undefined || packages.some(({ name }) => name === found.name)) return;
+    packages.push(found);
+    for (const local of localPackages(reader, at)) add(local);
+  };
+  for (const local of localPackages(reader, folder)) add(local);
+  const installed = `${folder}${root.installPath}/`;
+  for (const path of reader.files.keys()) {
+    const [, name] = path.startsWith(installed) ? path.split(installed) : [];
+    const [directory, file, ...deeper] = (name ?? '').split('/');
+    if (/^dbt_project\.ya?ml$/.test(file ?? '') && deeper.length === 0) add(`${installed}${directory}/`);
+  }
+  return packages;
+}
+
+function readPackage(reader: FileReader, folder: string): PackageFile | undefined {
+  const path = ['dbt_project.yml', 'dbt_project.yaml']
+    .map((it) => folder + it)
+    .find((it) => reader.files.has(it));
+  return path === undefined ? undefined : readPackageFile(reader.yaml(path), folder);
+}
+
+function localPackages(reader: FileReader, folder: string): string[] {
+  const path = ['packages.yml', 'dependencies.yml']
+    .map((it) => folder + it)
+    .find((it) => reader.files.has(it));
+  if (path === undefined) return [];
+  return plains(reader.yaml(path).packages).flatMap((it) => {
+    const local = textOf(it.local);
+    return local === undefined ? [] : [joined(folder, local)];
+  });
+}
+
+/** `a/b/` and `../c` make `a/c/`. */
+function joined(folder: string, relative: string): string {
+  const parts = folder.split('/').filter((it) => it !== '');
+  for (const part of relative.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.length === 0 ? '' : `${parts.join('/')}/`;
+}
+
+/** Files of a package by kind; packages that stand inside the folder of another are not part of it. */
+export function filesOf(
+  reader: FileReader,
+  owner: PackageFile,
+  kind: PathKind,
+  extension: RegExp,
+): Array<readonly [path: string, inside: string]> {
+  return owner.paths[kind].flatMap((folder) => {
+    const base = `${owner.folder}${folder}/`;
+    return reader.under(base, extension).map((path) => [path, path.slice(base.length)] as const);
+  });
+}

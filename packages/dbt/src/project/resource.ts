@@ -1,0 +1,72 @@
+import type { Plain } from './yaml.ts';
+
+export type ResourceKind = 'model' | 'seed' | 'snapshot' | 'test' | 'analysis';
+
+/** A column as YAML declares it. */
+export interface DeclaredColumn {
+  readonly name: string;
+  readonly type?: string;
+}
+
+/** What is rendered and built: a model, seed, snapshot, singular test or analysis, before anything is rendered. */
+export interface Resource {
+  /** dbt's unique_id: `model.shop.orders`, with `.v2` for a version. */
+  readonly id: string;
+  readonly kind: ResourceKind;
+  readonly package: string;
+  readonly name: string;
+  readonly version?: string;
+  /** Relative to the top of the files. */
+  readonly path: string;
+  readonly fqn: readonly string[];
+  readonly language: 'sql' | 'python' | 'csv';
+  /** SQL with Jinja; of a seed its first line. */
+  readonly text: string;
+  /** YAML configuration levels, the weakest first; not rendered. */
+  readonly levels: readonly Plain[];
+  readonly columns: readonly DeclaredColumn[];
+  /** The entry of the properties file, empty where there is none. */
+  readonly properties: Plain;
+}
+
+export interface SourceTable {
+  /** `source.shop.raw.orders`. */
+  readonly id: string;
+  readonly package: string;
+  readonly source: string;
+  readonly name: string;
+  readonly path: string;
+  readonly database?: string;
+  readonly schema: string;
+  readonly identifier: string;
+  readonly enabled: boolean;
+  readonly columns: readonly DeclaredColumn[];
+}
+
+/** A generic test of YAML, on a resource or source or one column of it. */
+export interface GenericTest {
+  readonly id: string;
+  /** As written: `unique`, `dbt_utils.equal_rowcount`. */
+  readonly test: string;
+  readonly on: string;
+  readonly column?: string;
+  readonly arguments: Plain;
+  /** Unique ids of what its arguments refer to. */
+  readonly refs: readonly string[];
+}
+
+export interface Exposure {
+  readonly id: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly owner?: string;
+  /** Unique ids. */
+  readonly dependsOn: readonly string[];
+}
+
+export interface UnitTest {
+  readonly id: string;
+  readonly name: string;
+  /** Unique id of the model, where there is one. */
+  readonly model?: string;
+}
