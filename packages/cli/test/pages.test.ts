@@ -1,13 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { printed, stepsOf } from './walk-page.ts';
+import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
-const folder = join(root, 'docs/datagen');
-const cwd = mkdtempSync(join(tmpdir(), 'pages-'));
-afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const under = (name: string): string[] =>
   readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((path) => join(name, path));
@@ -28,21 +23,9 @@ test('every link to a file leads somewhere', () => {
   expect(dead).toEqual([]);
 });
 
-describe('the first page', () => {
+test('the first page of Datagen leads to every other', () => {
+  const folder = join(root, 'docs/datagen');
   const page = readFileSync(join(folder, 'README.md'), 'utf8');
-
-  test('leads to every other', () => {
-    const guides = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
-    expect(guides.filter((name) => !page.includes(`](${name})`))).toEqual([]);
-  });
-
-  const commands = stepsOf(page)[0]
-    .code.split('\n')
-    .filter((line) => line.startsWith('datagen '));
-
-  test.each(commands)('%s', async (command) => {
-    const { exitCode, output } = await printed(command, cwd);
-    expect(exitCode, output).toBe(0);
-    expect(commands).toHaveLength(3);
-  });
+  const guides = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
+  expect(guides.filter((name) => !page.includes(`](${name})`))).toEqual([]);
 });
