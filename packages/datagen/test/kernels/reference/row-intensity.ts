@@ -12,7 +12,7 @@ export function bendOf(reader: RowReader, table: TablePlan): Intensity | undefin
   return intensityOf(reader.engine, table);
 }
 
-export function profilesOf(reader: RowReader, intensity: Intensity, table: TablePlan, parent: number) {
+function profilesOf(reader: RowReader, intensity: Intensity, table: TablePlan, parent: number) {
   return parentProfiles(intensity, reader.engine.whole(parent), table);
 }
 

@@ -9,11 +9,11 @@ import type { Cell } from './row-kernels.ts';
 import type { Row, RowReader } from './row.ts';
 
 /** The versions of a row, in order. */
-export function versionsOf(reader: RowReader, table: number, position: number): Row[] {
+function versionsOf(reader: RowReader, table: number, position: number): Row[] {
   return reader.rows(table).filter(({ parent }) => parent?.position === position);
 }
 
-export function versionAt(reader: RowReader, table: TablePlan, row: Row, step: AsOfStep): Cell {
+function versionAt(reader: RowReader, table: TablePlan, row: Row, step: AsOfStep): Cell {
   let owner: Row | undefined = row;
   if (step.of.kind === 'ancestor') for (let i = 0; i < step.of.generation; i++) owner = owner?.parent;
   else {

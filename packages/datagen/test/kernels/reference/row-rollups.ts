@@ -7,7 +7,7 @@ import { expressionAt } from './row-expression.ts';
 import type { Cell } from './row-kernels.ts';
 import { day, type Row, type RowReader } from './row.ts';
 
-export function cellBy(reader: RowReader, table: TablePlan, row: Row, expression: Expression): Cell {
+function cellBy(reader: RowReader, table: TablePlan, row: Row, expression: Expression): Cell {
   const place = (name: string): number => table.columns.findIndex((column) => column.name === name);
   const typeOf = (name: string): ColumnType => table.columns[place(name)].type;
   const isTime = (name: string): boolean => typeOf(name) === 'date' || typeOf(name) === 'datetime';
