@@ -60,7 +60,7 @@ function cosmetic(text: string, gaps: readonly string[], bits: number, rules: Le
 const gaps = fc.array(fc.constantFrom(...GAPS), { minLength: 1, maxLength: 4 });
 
 /** Changes that no engine of a dialect should read another meaning into. */
-export function cosmeticsOf(rules: LexRules): fc.Arbitrary<(text: string) => string> {
+function cosmeticsOf(rules: LexRules): fc.Arbitrary<(text: string) => string> {
   return fc.record({ gaps, bits: fc.nat(0xffff) }).map(
     ({ gaps, bits }) =>
       (text: string) =>

@@ -17,7 +17,7 @@ export interface Objection {
   readonly suggestion?: string;
 }
 
-export type GateCode =
+type GateCode =
   | 'GATE_TOO_LONG'
   | 'GATE_TOO_DEEP'
   | 'GATE_TEXT_NOT_ALLOWED'

@@ -1,7 +1,7 @@
 import type { Delete, Expression, FromItem, GroupingElement, Insert, Query, Update } from '../tree/index.ts';
 
 /** What a field of our own tree may hold. */
-export type FieldRule =
+type FieldRule =
   /** Texts, numbers, truth values, names and types: nothing in which a node could hide. */
   | 'data'
   /** Must be absent, false or empty. */
