@@ -68,7 +68,7 @@ export function diffQueries(before: string, after: string, options: DiffOptions)
   const delta = session.compare(left.read.form, right.read.form, 'result');
   const named = namesOf(left.read.form, right.read.form, delta);
   const findings = [...delta.findings, ...moved(delta, left.read.form, right.read.form)];
-  const changes = findings.map((finding) => changeOf(finding, named));
+  const changes = mergeAlike(findings).map((finding) => changeOf(finding, named));
   const retyped = typeChanges(left.read, right.read, delta, changes);
   return summary(
     [...changes, ...retyped, ...configured],
@@ -152,6 +152,25 @@ function namesOf(before: Form, after: Form, delta: Delta): ReadonlyMap<string, s
   const names = new Map(delta.before.map((label, i) => [label, before.outputs[i]?.name ?? '']));
   delta.after.forEach((label, i) => names.set(label, after.outputs[i]?.name ?? ''));
   return names;
+}
+
+/** What shows in several places because its query is used in several is one change. */
+function mergeAlike(findings: readonly Finding[]): Finding[] {
+  const merged = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { kind, detail, before, after } = finding;
+    const key = JSON.stringify([kind, detail, before, after]);
+    const first = merged.get(key);
+    if (first === undefined || (before === undefined && after === undefined)) {
+      merged.set(first === undefined ? key : `${key} ${merged.size}`, finding);
+      continue;
+    }
+    const rows = combineRows(first.rows, finding.rows);
+    const touched = new Set([...first.touched, ...finding.touched]);
+    const certainty = rows === 'unknown' ? 'needs_data' : first.certainty;
+    merged.set(key, { ...first, rows, touched, fanOut: first.fanOut || finding.fanOut, certainty });
+  }
+  return [...merged.values()];
 }
 
 function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, string>): Change {

@@ -2,7 +2,7 @@ import type { Attached, Block, Composite, Form, FromPart, Output, Ref, Source, T
 import { dependsOn, hasMark, sourcesOf } from './form.ts';
 
 /** Most places a block may grow to by taking in the queries it reads: chains of self-joins double at each step. */
-const PLACES_MAX = 48;
+const PLACES_MAX = 32;
 
 /** Replaces places and columns in terms; what is shared stays shared. */
 export class Rewrite {

@@ -22,10 +22,18 @@ export function newSession(
   compare: (session: Session, before: Form, after: Form, depth: Depth) => Delta,
 ): Session {
   const interner = new Interner();
+  const known = new Map<string, Delta>();
   const session: Session = {
     interner,
     canonical: new Keys(interner),
-    compare: (before, after, depth) => compare(session, before, after, depth),
+    // Queries that are used twice are compared once, or chains of them would double the work at each step.
+    compare(before, after, depth) {
+      const { canonical } = session;
+      const pair = `${depth} ${canonical.form(before, 'named')} ${canonical.form(after, 'named')}`;
+      const delta = known.get(pair) ?? compare(session, before, after, depth);
+      known.set(pair, delta);
+      return delta;
+    },
   };
   return session;
 }
