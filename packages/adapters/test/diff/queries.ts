@@ -115,7 +115,7 @@ function drawJoin(pick: Pick): Join {
   };
 }
 
-export function drawFilter(pick: Pick, join: Join | undefined): Filter {
+function drawFilter(pick: Pick, join: Join | undefined): Filter {
   const columns = ['t.a', 't.b', 't.id', ...(padsNothing(join) ? ['j.x'] : [])] as Array<Filter['column']>;
   const forms = ['more', 'less', 'equal', 'in', 'between', 'null', 'not_null', 'either'] as const;
   return { column: columns[pick(columns.length)], form: forms[pick(forms.length)], value: pick(5) };

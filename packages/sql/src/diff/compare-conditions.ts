@@ -184,7 +184,7 @@ function filterFinding(
 }
 
 /** A comparison of columns of two places; what a query inside compares is not. */
-export function isJoinKey(term: Term): boolean {
+function isJoinKey(term: Term): boolean {
   const found = new Set<Source>();
   const waiting: Term[] = [term];
   for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
@@ -194,7 +194,7 @@ export function isJoinKey(term: Term): boolean {
   return found.size > 1;
 }
 
-export function sourcesIn(term: Term): Source[] {
+function sourcesIn(term: Term): Source[] {
   const found = new Set<Source>();
   someTerm(term, (each) => {
     if (each.kind === 'ref') found.add(each.source);

@@ -204,7 +204,7 @@ export function ownTerms(block: Block): Term[] {
 }
 
 /** Terms of a block that are no output. */
-export function decidingTerms(block: Block): Term[] {
+function decidingTerms(block: Block): Term[] {
   return [
     ...partTerms(block.from),
     ...block.filters,
