@@ -16,14 +16,14 @@ import { contentHash } from '../project/content-hash.ts';
 import { mergeConfigs } from '../project/package-file.ts';
 import { flagsOf, type Project, Variables } from '../project/project.ts';
 import type { Resource } from '../project/resource.ts';
-import { textOf } from '../project/yaml.ts';
+import { isPlain, plains, textOf } from '../project/yaml.ts';
 import { RelationNames } from './relation-names.ts';
 import type { Captured, Compiled } from './result.ts';
 
 const START_OF_2024 = 1_704_067_200_000;
 
 /** A column that a rendering may ask for. */
-export interface KnownColumn {
+interface KnownColumn {
   readonly name: string;
   readonly type?: string;
 }
@@ -361,7 +361,10 @@ function modelOf(
   const { database = null, schema = null, identifier = null } = self?.options ?? {};
   const tags = config.tags ?? [];
   const described = Object.fromEntries(
-    columns.map((it) => [it.name, { name: it.name, data_type: it.type ?? null, description: '' }]),
+    columns.map((it) => [
+      it.name,
+      { name: it.name, data_type: it.type ?? null, ...declaredOf(resource, it.name) },
+    ]),
   );
   return toValue({
     ...{
@@ -390,6 +393,15 @@ function modelOf(
       depends_on: { nodes: [], macros: [] },
     },
   });
+}
+
+/** What YAML says of a column, with `meta` and `tags` where dbt's manifest has them. */
+function declaredOf(resource: Resource, column: string) {
+  const entry = plains(resource.properties.columns).find((it) => it.name === column) ?? {};
+  const said = isPlain(entry.config) ? entry.config : {};
+  const meta = said.meta ?? entry.meta ?? {};
+  const tags = said.tags ?? entry.tags ?? [];
+  return { description: textOf(entry.description) ?? '', meta, tags, config: { ...said, meta, tags } };
 }
 
 /** A fault as a diagnostic with its place; anything but a TemplateFault is ours and goes on. */

@@ -46,7 +46,7 @@ export interface IdFinder {
 const reference = /\b(ref|source)\(\s*(['"])([^'"]+)\2(?:\s*,\s*(['"])([^'"]+)\4)?/g;
 
 /** Unique ids of the `ref` and `source` calls in a text of YAML. */
-export function referencesIn(owner: string, text: string, ids: IdFinder): string[] {
+function referencesIn(owner: string, text: string, ids: IdFinder): string[] {
   return [...text.matchAll(reference)].flatMap(([, kind, , first, , second]) => {
     if (kind === 'source') return second === undefined ? [] : (ids.source(owner, first, second) ?? []);
     const id = second === undefined ? ids.ref(owner, first) : ids.ref(owner, second, first);
