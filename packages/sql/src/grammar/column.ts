@@ -256,7 +256,7 @@ function readTablePart(reader: Reader): Part<TableConstraint> {
     const kind = cursor.is('unique') ? 'unique' : 'primary_key';
     cursor.at += kind === 'unique' ? 1 : 2;
     cursor.takeOne('clustered', 'nonclustered');
-    return { kind, columns: readKeys(reader), options: readOptions(reader) };
+    return { kind, ...readKeys(reader), options: readOptions(reader) };
   }
   if (cursor.take('foreign', 'key')) {
     const columns = readNames(reader);
@@ -274,14 +274,15 @@ function readTablePart(reader: Reader): Part<TableConstraint> {
   return { kind: 'other', text: cursor.textFrom(from) };
 }
 
-function readKeys(reader: Reader): readonly Expression[] {
+function readKeys(reader: Reader): { columns: readonly Expression[]; descending?: readonly number[] } {
   const { cursor } = reader;
   cursor.expect('(');
-  const keys: Expression[] = [];
+  const columns: Expression[] = [];
+  const descending: number[] = [];
   do {
-    keys.push(reader.expression());
-    cursor.takeOne('asc', 'desc');
+    columns.push(reader.expression());
+    if (cursor.takeOne('asc', 'desc') === 'desc') descending.push(columns.length - 1);
   } while (cursor.take(','));
   cursor.expect(')');
-  return keys;
+  return descending.length > 0 ? { columns, descending } : { columns };
 }

@@ -56,7 +56,7 @@ const SECOND_DIGITS: Readonly<Record<SqlDialect, number>> = {
   duckdb: 6,
   postgres: 6,
   mysql: 0,
-  sqlite: 6,
+  sqlite: 9,
   snowflake: 9,
   bigquery: 6,
   redshift: 6,
@@ -216,7 +216,11 @@ function floatOfBits(given: Given): StoredType {
 
 /** What the same name means elsewhere. */
 const BY_DIALECT: Partial<Record<SqlDialect, Readonly<Record<string, Read>>>> = {
-  duckdb: { ...named(decimal(18, 3), 'decimal, numeric, dec'), ...named(text(), 'char, bpchar') },
+  duckdb: {
+    ...named(bits(true), 'bit'),
+    ...named(decimal(18, 3), 'decimal, numeric, dec'),
+    ...named(text(), 'char, bpchar'),
+  },
   mysql: {
     ...named(decimal(10, 0), 'decimal, numeric, dec, fixed'),
     ...named(is({ kind: 'integer', bits: 64, unsigned: true }), 'serial'),

@@ -175,6 +175,10 @@ export function translateRule(rule: TableConstraint, ctx: TableContext): TableCo
         });
         return undefined;
       }
+      if (rule.descending !== undefined) {
+        const why = 'the order in which a key is kept is not carried over';
+        ctx.lose({ kind: 'dropped', what: `${shown} desc`, why, consequence: 'the rows are the same', span });
+      }
       const options = keyOptions(rule.options, shown, ctx, { span });
       return {
         kind: rule.kind,

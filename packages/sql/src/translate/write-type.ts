@@ -129,7 +129,10 @@ class TypeWriter {
       return namedType(decimal.name, [String(digits), '0']);
     if (decimal.any !== undefined && this.#to === 'postgres')
       return namedType(decimal.name, [String(digits), '0']);
-    if (this.#to === 'bigquery') return namedType(digits <= 29 ? 'numeric' : 'bignumeric');
+    if (this.#to === 'bigquery') {
+      if (digits > 38) this.#wide(bits, 'BIGNUMERIC is sure to hold 38 digits');
+      return namedType(digits <= 29 ? 'numeric' : 'bignumeric');
+    }
     if (this.#to === 'sqlite') {
       this.#wide(bits, `the integers of ${title} have 64 bits`);
       return namedType('integer');
@@ -280,7 +283,7 @@ class TypeWriter {
 
   #bits({ length, isVarying = false }: Of<'bits'>): TypeName {
     const { title, bits, text } = this.#target;
-    const name = isVarying ? bits?.varying : bits?.fixed;
+    const name = isVarying || length === undefined ? bits?.varying : bits?.fixed;
     if (bits === undefined || name === undefined || (length ?? 0) > bits.max) {
       this.#lose('changed', `${title} has no such strings of bits`, "values are kept as text of '0' and '1'");
       return namedType(text);

@@ -57,9 +57,15 @@ export interface Reference {
   readonly options?: string;
 }
 
+interface KeyColumns {
+  readonly columns: readonly Expression[];
+  /** Places in `columns` of those that are kept from the greatest down: DESC. ASC is the same as nothing. */
+  readonly descending?: readonly number[];
+}
+
 export type TableConstraint = Located & { readonly name?: Name } & (
-    | { readonly kind: 'primary_key'; readonly columns: readonly Expression[]; readonly options?: string }
-    | { readonly kind: 'unique'; readonly columns: readonly Expression[]; readonly options?: string }
+    | (KeyColumns & { readonly kind: 'primary_key'; readonly options?: string })
+    | (KeyColumns & { readonly kind: 'unique'; readonly options?: string })
     | { readonly kind: 'foreign_key'; readonly columns: readonly Name[]; readonly reference: Reference }
     | { readonly kind: 'check'; readonly condition: Expression; readonly options?: string }
     /** KEY k (e), INDEX, EXCLUDE USING, LIKE t: as written. */

@@ -9,7 +9,7 @@ const COUNTS = {
   duckdb: 56,
   postgres: 45,
   mysql: 29,
-  sqlite: 18,
+  sqlite: 19,
   snowflake: 36,
   bigquery: 34,
   redshift: 15,

@@ -42,7 +42,12 @@ describe.each(DIALECTS)('definitions of %s', (from) => {
   test('are unchanged in their own dialect', () => {
     const { sql, losses, diagnostics } = translate(ddl, { from, to: from });
     expect([losses, diagnostics]).toEqual([[], []]);
-    const trees = (text: string) => parseSql(text, { dialect: from }).statements.map(withoutSpans);
+    // Words that the dialect reserves are put in quotes, which changes no name written in small letters.
+    const bare = (key: string, value: unknown) => (key === 'quoted' ? undefined : value);
+    const trees = (text: string) =>
+      JSON.parse(
+        JSON.stringify(parseSql(text, { dialect: from }).statements.map(withoutSpans), bare),
+      ) as unknown;
     expect(trees(sql)).toEqual(trees(ddl));
   });
 
@@ -104,7 +109,7 @@ test('tables that refer to each other in a circle are joined at the end, or it i
 
 test.each([
   ['postgres', 'duckdb', "default 'new'::character varying", "default 'new'"],
-  ['postgres', 'mysql', 'default now()', 'default current_timestamp()'],
+  ['postgres', 'mysql', 'default now()', 'default (current_timestamp())'],
   ['postgres', 'mysql', 'default gen_random_uuid()', 'default (uuid())'],
   ['postgres', 'bigquery', 'default uuid_generate_v4()', 'default generate_uuid()'],
   ['postgres', 'sqlite', 'default current_date', 'default current_date'],
@@ -150,4 +155,10 @@ test('an own translation holds no table back either', () => {
   expect(tr('create or replace table a.b.t (c int)', 'duckdb', 'sqlite')).toBe(
     'drop table if exists t; create table t ( c integer );',
   );
+});
+
+test('the order of a key is read, written, and in another dialect a loss', () => {
+  const ddl = 'create table t (a int, b int, primary key (a desc, b))';
+  expect(tr(ddl, 'sqlite', 'sqlite')).toBe(`${ddl};`);
+  expect(lossesOf(ddl, 'sqlite', 'duckdb')).toEqual(['dropped t: primary key (a, b) desc']);
 });

@@ -119,7 +119,10 @@ function writeTableConstraint(node: TableConstraint, writer: Writer): string {
     case 'primary_key':
     case 'unique': {
       const word = node.kind === 'unique' ? 'unique' : 'primary key';
-      return words(name, word, `(${writer.list(node.columns)})`, node.options);
+      const keys = node.columns.map((key, i) =>
+        words(writer.expression(key), node.descending?.includes(i) && 'desc'),
+      );
+      return words(name, word, `(${keys.join(', ')})`, node.options);
     }
     case 'foreign_key':
       return words(
