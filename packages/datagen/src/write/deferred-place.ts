@@ -32,7 +32,7 @@ export class DeferredPlace implements SinkDirectory {
 
   /** All at once, the last one opened after all others: it is the manifest, which speaks of them. */
   async publish(): Promise<void> {
-    await allOf(this.opened.map((sink) => sink.settle?.()));
+    await allOf(this.opened.flatMap((sink) => sink.settle?.() ?? []));
     const last = this.opened.at(-1);
     await allOf(this.opened.slice(0, -1).map((sink) => sink.finish()));
     await last?.finish();
@@ -44,6 +44,6 @@ export class DeferredPlace implements SinkDirectory {
 }
 
 /** Ends when all have, so that none is under way when the others are abandoned; then throws what the first one threw. */
-async function allOf(works: ReadonlyArray<Promise<void> | undefined>): Promise<void> {
+async function allOf(works: ReadonlyArray<Promise<void>>): Promise<void> {
   for (const end of await Promise.allSettled(works)) if (end.status === 'rejected') throw end.reason;
 }
