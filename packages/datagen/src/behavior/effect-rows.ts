@@ -22,8 +22,7 @@ export function readEffect(
   grid: Grid | undefined,
   mean: number,
 ): EffectProfiles {
-  const toFactor = (x: number): number =>
-    Math.max(0, effect.op === 'mul' ? x : mean > 0 ? (mean + x) / mean : 1);
+  const toFactor = (x: number): number => rateFactor(effect.op, x, mean);
   const rows = context.whole(effect.table);
   const field = effect.field === undefined ? undefined : rows.column(effect.field);
   const factors = field && numbersOf(field).data;
@@ -45,6 +44,11 @@ export function readEffect(
   const otherwise = toFactor(effect.default);
   const profiles = new Map([...stretches].map(([key, list]) => [key, profileOf(list, points, otherwise)]));
   return { profiles, otherwise: constantProfile(otherwise) };
+}
+
+/** By what an effect of `x` multiplies the rate of a table with `mean` children per parent; never below zero. */
+export function rateFactor(op: 'mul' | 'add', x: number, mean: number): number {
+  return Math.max(0, op === 'mul' ? x : mean > 0 ? (mean + x) / mean : 1);
 }
 
 /** One text per row for a key of several columns; null where any of them is null: such a row matches nothing. */

@@ -64,7 +64,8 @@ export interface ParentProfiles {
 }
 
 /** Expected children per parent without effects (clipping left out). */
-function meanCount(fanout: Fanout): number {
+/** Children per parent that a fanout asks for, before it is clamped: what an added effect adds to. */
+export function meanCount(fanout: Fanout): number {
   if (fanout.kind === 'constant') return fanout.count;
   if (fanout.kind === 'weighed') return fanout.mean;
   return fanout.kind === 'uniform' ? (fanout.min + fanout.max) / 2 : fanout.lambda;

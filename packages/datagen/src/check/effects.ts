@@ -1,4 +1,6 @@
 import { microsPerDay, microsPerHour } from '@dataing/base/time';
+import { rateFactor } from '../behavior/effect-rows.ts';
+import { meanCount } from '../behavior/intensity.ts';
 import type { ColumnSpec, Node, TableEffect } from '../dsl/document.ts';
 import type { HourWeights } from './calendar.ts';
 import { ask, type Checking, columnOf, isStored, name, nodeOf, show, toNumber } from './checking.ts';
@@ -35,7 +37,7 @@ async function judgeEffect(checking: Checking, node: Node, effect: TableEffect):
   const keys = effect.on.map((pair) => keyColumn(checking, node, pair));
   const time = effect.timeColumn === undefined ? undefined : columnOf(node, effect.timeColumn);
   const weights = time && livedWeights(checking, node, time);
-  if (effect.op === 'add') return unknown('an added rate has no share of its own to compare');
+  if (effect.op === 'add' && node.fanout === undefined) return unknown('nothing says what is added to');
   if (effect.window === undefined || time === undefined || weights === undefined) {
     return unknown('the effect has no window on a pattern of times');
   }
@@ -47,11 +49,13 @@ async function judgeEffect(checking: Checking, node: Node, effect: TableEffect):
   const used = [time, ...keys].filter((column) => column !== undefined);
   if (!used.every((column) => isStored(checking, node, column))) return unknown('a column is missing');
   const [key] = keys;
-  const windows = await readWindows(checking, source, effect, key);
+  const mean = node.fanout === undefined ? 1 : meanCount(node.fanout);
+  const toFactor = (x: number): number => rateFactor(effect.op, x, mean);
+  const windows = await readWindows(checking, source, effect, key, toFactor);
   if (windows === undefined) return unknown(`more than ${EFFECT_ROWS_MAX} rows of ${source.id}`);
   const found = await countMatched(checking, node, effect, time, key);
   if (found === undefined) return unknown(`more than ${KEYS_MAX} keys`);
-  return { ...compare(found.counts, windows, weights, effect.default, others), query: found.query };
+  return { ...compare(found.counts, windows, weights, toFactor(effect.default), others), query: found.query };
 }
 
 function unknown(message: string): Verdict {
@@ -81,13 +85,14 @@ interface Window {
 async function readWindows(
   checking: Checking,
   source: Node,
-  { window, field, on }: TableEffect,
+  { window, field, on, op }: TableEffect,
   key: ColumnSpec | undefined,
+  toFactor: (x: number) => number,
 ): Promise<ReadonlyMap<string, readonly Window[]> | undefined> {
   const [start, end] = [window!.start, window!.end].map((column) => name(column));
   const remote = key === undefined ? "''" : `cast(${name(on[0].remote)} as varchar)`;
-  // Without a field a match counts 1: it changes nothing.
-  const factor = field === undefined ? '1' : `cast(${name(field)} as double)`;
+  // Without a field a match changes nothing.
+  const factor = field === undefined ? (op === 'mul' ? '1' : '0') : `cast(${name(field)} as double)`;
   const endsWithDay = columnOf(source, window!.end)?.type === 'date';
   const { answer } = await ask(
     checking,
@@ -102,7 +107,7 @@ async function readWindows(
     if (to < from) continue;
     const list = windows.get(String(k)) ?? [];
     windows.set(String(k), list);
-    list.push({ from, to, factor: Math.max(0, toNumber(f)) });
+    list.push({ from, to, factor: toFactor(toNumber(f)) });
   }
   return windows;
 }

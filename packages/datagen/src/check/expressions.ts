@@ -63,7 +63,8 @@ function decidingExpression(checking: Checking, node: Node, column: ColumnSpec):
   return last.expression;
 }
 
-function isFollowed(checking: Checking, node: Node, { name: column }: ColumnSpec): boolean {
+/** Whether segments, ages or traits of other tables change the values of a column. */
+export function isFollowed(checking: Checking, node: Node, { name: column }: ColumnSpec): boolean {
   if (valueTraits(checking.document, node, column).length > 0) return true;
   return node.parents.some((id) => {
     const parent = nodeOf(checking, id);

@@ -58,7 +58,7 @@ function distinctColumns(constraints: Constraints, node: Node): string[] {
 }
 
 /** Rows for which a condition holds. */
-function countWhere(condition: SqlExpression): SqlExpression {
+export function countWhere(condition: SqlExpression): SqlExpression {
   return { kind: 'call', name: 'count', args: [], star: true, filter: condition };
 }
 

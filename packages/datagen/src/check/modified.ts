@@ -3,9 +3,10 @@ import type { ColumnEffect, TrendModifier } from '../dsl/behaviour.ts';
 import type { ColumnSpec, Node, Pattern } from '../dsl/document.ts';
 import { growthAt } from '../kernels/trend.ts';
 import { ask, type Checking, columnOf, isStored, name, nodeOf, toNumber } from './checking.ts';
+import { isFollowed } from './expressions.ts';
 import type { Verdict } from './measures.ts';
 import type { CheckResult } from './result.ts';
-import { judgeLifts, type Stratum } from './strata.ts';
+import { judgeLifts, judgeShifts, type Stratum } from './strata.ts';
 
 type Outcome = Verdict & Pick<CheckResult, 'query'>;
 
@@ -153,8 +154,8 @@ async function judgeEffect(
   const { on, window, field, timeColumn } = effect;
   if (field === undefined)
     return { status: 'not_checked', message: 'the effect has no field: it changes nothing' };
-  if (effect.op === 'add')
-    return { status: 'not_checked', message: 'an added effect has no ratio to compare' };
+  const scale = effect.op === 'mul' ? 1 : scaleAfter(checking, node, column, effect);
+  if (typeof scale === 'string') return { status: 'not_checked', message: scale };
   if (source === undefined || on.some(({ side, local }) => side === 'parent' && !columnOf(node, local))) {
     return { status: 'not_checked', message: 'the key of the effect is not in this table' };
   }
@@ -176,16 +177,45 @@ async function judgeEffect(
     rows: n,
     mean,
     variance,
-    factor: k === 0 ? effect.default : Number.isNaN(f) ? 1 : f,
+    // A match without a value is none.
+    factor: k === 0 || Number.isNaN(f) ? effect.default : f,
   }));
-  return { ...judgeLifts(pooled(strata), column.name), query };
+  if (effect.op === 'mul') return { ...judgeLifts(pooled(strata, 1), column.name), query };
+  const added = strata.map((s) => ({ ...s, factor: s.factor * scale }));
+  return { ...judgeShifts(pooled(added, widthOf(added)), column.name, column.type === 'int'), query };
+}
+
+/** By what the modifiers after an added effect multiply it; in words, why nothing says so. */
+function scaleAfter(
+  checking: Checking,
+  node: Node,
+  column: ColumnSpec,
+  effect: ColumnEffect,
+): number | string {
+  if (isFollowed(checking, node, column)) return 'segments, ages or traits multiply what is added';
+  let scale = 1;
+  for (const modifier of column.modifiers.slice(column.modifiers.indexOf(effect) + 1)) {
+    if (modifier.kind === 'multiply') scale *= modifier.factor;
+    else if (modifier.kind === 'jitter' && modifier.mode === 'add') continue;
+    else if (!keepsShifts.has(modifier.kind)) return `"${modifier.kind}" changes what is added before it`;
+  }
+  return scale;
+}
+
+/** Modifiers after which groups of rows are as far apart as before, but for what a bound takes. */
+const keepsShifts: ReadonlySet<string> = new Set(['add', 'clamp', 'outliers']);
+
+/** What is added, in units of which a twentieth lies between the groups. */
+function widthOf(strata: readonly Stratum[]): number {
+  const added = strata.map(({ factor }) => factor);
+  return Math.max(...added) - Math.min(...added) || 1;
 }
 
 /** Groups of like factors as one: each effect row may have a factor of its own, and few rows. */
-function pooled(strata: readonly Stratum[]): Stratum[] {
+function pooled(strata: readonly Stratum[], width: number): Stratum[] {
   const groups = new Map<number, { rows: number; sum: number; squares: number; factors: number }>();
   for (const { rows: n, mean, variance, factor } of strata) {
-    const bin = Math.round(factor * 20);
+    const bin = Math.round((factor / width) * 20);
     const group = groups.get(bin) ?? { rows: 0, sum: 0, squares: 0, factors: 0 };
     groups.set(bin, {
       rows: group.rows + n,

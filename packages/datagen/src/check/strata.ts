@@ -42,3 +42,25 @@ export function judgeLifts(strata: readonly Stratum[], what: string): Verdict {
     message: `${figure}; factors ${show(Math.min(...factors))} to ${show(Math.max(...factors))}`,
   };
 }
+
+/**
+ * Whether the means of the groups are as far apart as what is added to them, `factor` here. Of a column that `isWhole` each
+ * mean may be off by half of one beside.
+ */
+export function judgeShifts(strata: readonly Stratum[], what: string, isWhole: boolean): Verdict {
+  const kept = strata.filter(({ rows }) => rows >= ROWS_MIN);
+  if (kept.length < 2) return { status: 'too_small', message: `no two groups hold ${ROWS_MIN} rows` };
+  const rows = kept.reduce((sum, s) => sum + s.rows, 0);
+  const level = kept.reduce((sum, s) => sum + s.rows * (s.mean - s.factor), 0) / rows;
+  const added = kept.map(({ factor }) => factor);
+  const [least, most] = [Math.min(...added), Math.max(...added)];
+  const slack = SLACK * (most - least) + (isWhole ? 0.5 : 0);
+  const offs = kept.map((s) => Math.abs(s.mean - s.factor - level));
+  const chances = kept.map((s) => Math.sqrt(s.variance / s.rows));
+  const error = Math.max(...chances);
+  const figure = `what is added to ${what} in ${kept.length} groups of ${rows} rows off by ${show(Math.max(...offs))} at most (chance ${show(error)})`;
+  if (offs.some((off, i) => off > slack + 4 * chances[i])) return { status: 'failed', message: figure };
+  if (most - least < slack + 4 * error)
+    return { status: 'too_small', message: `${figure}; ${show(least)} to ${show(most)} are too near` };
+  return { status: 'passed', message: `${figure}; added ${show(least)} to ${show(most)}` };
+}
