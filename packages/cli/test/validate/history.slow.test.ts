@@ -100,6 +100,28 @@ test('replaying the log gives the rows that are current', async () => {
   );
 });
 
+test('values of the version of their time are looked up again; those of the version after it are found', async () => {
+  const found = async (data: string) => {
+    const report = await datagen('validate', 'history.json', '--data', data, '--json', '-o', 'as-of.json');
+    const { checks } = JSON.parse(report) as Checked;
+    return checks.filter(({ id }) => id.includes('.as_of.')).map(({ id, status }) => `${id} ${status}`);
+  };
+  const verdicts = (sale: string) => [
+    'order.customer_version_id.as_of.ordered_at passed',
+    'order.tier.as_of.ordered_at passed',
+    'sale.price_id.as_of.sold_at passed',
+    `sale.list_price.as_of.sold_at ${sale}`,
+    'sale.tier.as_of.sold_at passed',
+  ];
+  expect(await found('data')).toEqual(verdicts('passed'));
+  // One sale at the price of another version of its product.
+  await datagen('generate', 'history.json', '-o', 'stale', '--quiet');
+  await ask(`copy (select s.* replace (if(s.sale_id = (select min(o.sale_id) from $sale as o join $price as q on q.sku = o.sku
+      where q.list_price <> o.list_price), (select min(p.list_price) from $price as p where p.sku = s.sku and p.list_price <> s.list_price),
+      s.list_price) as list_price) from $sale as s) to '${join(folder, 'stale')}/sale.parquet' (format parquet)`);
+  expect(await found('stale')).toEqual(verdicts('failed'));
+});
+
 test('validate passes the histories, and finds a version that went missing and a log that begins with an update', async () => {
   const statuses = async (data: string) => {
     const { checks } = JSON.parse(

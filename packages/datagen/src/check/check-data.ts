@@ -3,6 +3,7 @@ import type { ColumnSpec, Document, Node } from '../dsl/document.ts';
 import { type Cells, CELLS_MAX, cellsQuery, planCells, readCells } from './cells.ts';
 import type { DataAccess } from './access.ts';
 import { ask, type Checking, isStored, STORED, type TableFindings, toNumber } from './checking.ts';
+import { checkAsOf } from './as-of.ts';
 import { checkCorrelations } from './correlations.ts';
 import { checkChosenRows } from './chosen-rows.ts';
 import { checkVolume } from './events.ts';
@@ -107,6 +108,7 @@ async function checkBehaviour(checking: Checking, node: Node): Promise<void> {
   await checkModified(checking, node);
   await checkRollups(checking, node);
   await checkExpressions(checking, node);
+  await checkAsOf(checking, node);
   await checkVolume(checking, node, found);
   await checkTraits(checking, node);
   await checkCorrelations(checking, node);
