@@ -1,4 +1,5 @@
 import { fakerLocales } from './locales.ts';
+import { isOverlay, overlaid, type PackOverlay } from './overlay.ts';
 import { type LocalePack, OpenPack } from './pack.ts';
 
 type Loaded = Promise<{ readonly default: unknown }>;
@@ -28,6 +29,10 @@ const FILES: Readonly<Record<string, () => Loaded>> = {
   pl_PL: () => import('../../data/locales/pl_PL.json', { with: { type: 'json' } }),
   ru_RU: () => import('../../data/locales/ru_RU.json', { with: { type: 'json' } }),
   tr_TR: () => import('../../data/locales/tr_TR.json', { with: { type: 'json' } }),
+  Prague: () => import('../../data/locales/Prague.json', { with: { type: 'json' } }),
+  Brno: () => import('../../data/locales/Brno.json', { with: { type: 'json' } }),
+  Ostrava: () => import('../../data/locales/Ostrava.json', { with: { type: 'json' } }),
+  Plzen: () => import('../../data/locales/Plzen.json', { with: { type: 'json' } }),
 };
 
 /** The packs a run needs, by locale code. */
@@ -44,11 +49,7 @@ export async function loadFakerPacks(codes?: Iterable<string>): Promise<FakerPac
   const wanted = [...new Set(codes ?? fakerLocales.map((locale) => locale.code))];
   const base = packOf(await import('../../data/base.json', { with: { type: 'json' } }));
   const packs = new Map<string, OpenPack>();
-  for (const code of wanted) {
-    const file = FILES[code];
-    if (file === undefined) throw new Error(`there is no data for the locale ${code}`);
-    packs.set(code, new OpenPack(packOf(await file()), base));
-  }
+  for (const code of wanted) packs.set(code, new OpenPack(await readPack(code), base));
   return {
     get: (code) => {
       const pack = packs.get(code);
@@ -58,7 +59,15 @@ export async function loadFakerPacks(codes?: Iterable<string>): Promise<FakerPac
   };
 }
 
+/** The data of a locale, a city's over its country's. */
+async function readPack(code: string): Promise<LocalePack> {
+  const file = FILES[code];
+  if (file === undefined) throw new Error(`there is no data for the locale ${code}`);
+  const read = packOf<LocalePack | PackOverlay>(await file());
+  return isOverlay(read) ? overlaid(await readPack(read.of), read) : read;
+}
+
 /** The files' shape is checked by a test, not at run time. */
-function packOf(file: { readonly default: unknown }): LocalePack {
-  return file.default as LocalePack;
+function packOf<T = LocalePack>(file: { readonly default: unknown }): T {
+  return file.default as T;
 }

@@ -1,4 +1,4 @@
-/** A locale with its own data pack in `data/locales/<code>.json`. */
+/** A locale with its own data pack in `data/locales/<code>.json`: a country's, or a city's over its country's. */
 export interface FakerLocale {
   readonly code: string;
   /** English name of language and country. */
@@ -9,13 +9,13 @@ export interface FakerLocale {
 
 const locale = (code: string, name: string, ...values: string[]): FakerLocale => ({ code, name, values });
 
-/** All locales, en_US first. */
+/** All locales, en_US first. Cities come last: a name that they and a country know is the country's. */
 export const fakerLocales: readonly FakerLocale[] = [
   locale('en_US', 'English, United States', 'US'),
   locale('en_GB', 'English, United Kingdom', 'UK', 'GB'),
   locale('de_DE', 'German, Germany', 'DE'),
   locale('fr_FR', 'French, France', 'FR'),
-  locale('cs_CZ', 'Czech, Czechia', 'CZ', 'Prague', 'Brno', 'Ostrava', 'Plzen'),
+  locale('cs_CZ', 'Czech, Czechia', 'CZ'),
   locale('es_ES', 'Spanish, Spain', 'ES'),
   locale('it_IT', 'Italian, Italy', 'IT'),
   locale('ja_JP', 'Japanese, Japan', 'JP'),
@@ -34,6 +34,10 @@ export const fakerLocales: readonly FakerLocale[] = [
   locale('pl_PL', 'Polish, Poland', 'PL'),
   locale('ru_RU', 'Russian, Russia', 'RU'),
   locale('tr_TR', 'Turkish, Turkey', 'TR'),
+  locale('Prague', 'Czech, Prague'),
+  locale('Brno', 'Czech, Brno'),
+  locale('Ostrava', 'Czech, Ostrava'),
+  locale('Plzen', 'Czech, Plzeň'),
 ];
 
 /** What a missing or unknown value of a `locale_from` column means. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { locales, packs, texts } from './subject.ts';
 
-describe.each(['cs_CZ', 'pl_PL', 'ru_RU'])('names of %s', (locale) => {
+describe.each(['cs_CZ', 'Brno', 'Ostrava', 'Plzen', 'Prague', 'pl_PL', 'ru_RU'])('names of %s', (locale) => {
   const pack = packs.get(locale);
   const pairs = (method: string, last: string) =>
     texts(method, locale, 500).map((name) => ({

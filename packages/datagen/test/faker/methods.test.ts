@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fakerMethods } from '../../src/faker/index.ts';
+import { cityShapes } from './city-shapes.ts';
 import { localShapes, shapes } from './shapes.ts';
 import { locales, packs, texts } from './subject.ts';
 
@@ -48,6 +49,7 @@ test('every method has a shape', () => {
 describe.each(locales)('%s', (locale) => {
   test.each(fakerMethods.map((method) => method.name))('%s', (method) => {
     const shape =
+      cityShapes[locale]?.[method] ??
       shapes[method] ??
       localShapes[locale][method === 'zipcode' ? 'postcode' : (method as (typeof LOCAL)[number])];
     const values = texts(method, locale, 400);

@@ -1,3 +1,5 @@
+import { cityLocalShapes } from './city-shapes.ts';
+
 /** What each method's values look like in every locale; where locales differ, see `localShapes`. */
 export const shapes: Readonly<Record<string, RegExp>> = {
   name: /^\p{L}[\p{L}'. -]*\p{L}$/u,
@@ -274,6 +276,7 @@ export const localShapes: Readonly<Record<string, LocalShape>> = {
     license_plate: /^[АВЕКМНОРСТУХ]\d{3}[АВЕКМНОРСТУХ]{2} \d{2,3}$/u,
     ssn: /^000-\d{3}-\d{3} \d\d$/,
   },
+  ...cityLocalShapes,
   tr_TR: {
     postcode: /^\d{5}$/,
     address: /^.+ Mah\. .+ (Caddesi|Sokak|Bulvarı) No: \d+( D: \d+)?, \d{5} \p{Lu}.+$/u,

@@ -377,7 +377,7 @@ function fakerCases(): Keys[] {
       needed: true,
     },
     locale: {
-      about: 'Language and country.',
+      about: 'Language and country, or a city of its own such as Brno.',
       value: words(...fakerLocales.map((l) => l.code)),
       otherwise: 'en_US',
     },
