@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { given, ranged } from './arbitrary-given.ts';
+import { arbitraryHistory } from './arbitrary-history.ts';
 import { arbitraryProcess, diffusionCurve, type Json } from './arbitrary-process.ts';
 
 type Generators = Array<fc.Arbitrary<{ type: string; generator: Json }>>;
@@ -10,13 +12,18 @@ type Generators = Array<fc.Arbitrary<{ type: string; generator: Json }>>;
  */
 export function arbitraryDocument(): fc.Arbitrary<Json> {
   return fc.integer({ min: 1, max: 4 }).chain((count) =>
-    fc.tuple(...Array.from({ length: count }, (_, i) => arbitraryNode(i))).map((nodes) => ({
-      version: '1.0',
-      metadata: { name: 'Any' },
-      timeframe: { start: '2024-01-01', end: '2024-03-31T12:00:00' },
-      nodes,
-      constraints: {},
-    })),
+    fc
+      .record({
+        nodes: fc.tuple(...Array.from({ length: count }, (_, i) => arbitraryNode(i))),
+        history: arbitraryHistory(fc.array(arbitraryColumn(0), { minLength: 1, maxLength: 3 })),
+      })
+      .map(({ nodes, history }) => ({
+        version: '1.0',
+        metadata: { name: 'Any' },
+        timeframe: { start: '2024-01-01', end: '2024-03-31T12:00:00' },
+        nodes: [...nodes, ...history],
+        constraints: {},
+      })),
   );
 }
 
@@ -256,6 +263,7 @@ function generators(number: number): Generators {
       any,
       given.map((cases) => ({ given: cases })),
     ),
+    made(numeric, ranged),
     made(
       any,
       fc.tuple(table, columnName).map(([t, c]) => ({ lookup: { from: `${t}.${c}` } })),
@@ -343,21 +351,6 @@ const empirical = fc.record({
   ),
 });
 
-const label = fc.constantFrom('x', 'y', '1', 'true', 'false', '..2', '2..', '0..3');
-const inner = fc.oneof(
-  fc.constant(null),
-  fc.array(int(-2, 3), { minLength: 1, maxLength: 4 }).map((choices) => ({ choice: { choices } })),
-  real(-3, 3).map((mean) => ({ distribution: { type: 'normal', params: { mean }, clamp: [-2, 2] } })),
-  fc.constant({ expression: { code: 'id + 1' } }),
-  fc.constant({ choice: { choices: ['x', 'y'] } }),
-  fc.constant({ regex: { pattern: '[xy]\\d' } }),
-);
-const given = fc.record({
-  column: fc.constantFrom('id', 'c0', 'c1'),
-  cases: fc.dictionary(label, inner, { minKeys: 1, maxKeys: 3 }),
-  otherwise: inner,
-});
-
 const choice = fc.oneof(
   fc.record({ choice: fc.record({ choices: fc.array(int(-2, 3), { minLength: 1, maxLength: 12 }) }) }),
   fc.record({
@@ -424,6 +417,8 @@ const processKeys = [
   'state_events',
   'stock_balance',
   'attribution_chain',
+  'versions',
+  'change_log',
 ];
 
 /**
@@ -440,9 +435,10 @@ export function repair(document: Json, faultsOf: (text: string) => readonly (str
     if (faults.length === 0) return text;
     for (const path of faults) {
       const column = /^nodes\[(\d+)\]\.columns\[(\d+)\]/.exec(path ?? '');
-      const process = /^nodes\[(\d+)\]\.(stage_config|state_\w+|stock_balance|attribution_chain)/.exec(
-        path ?? '',
-      );
+      const process =
+        /^nodes\[(\d+)\]\.(stage_config|state_\w+|stock_balance|attribution_chain|versions|change_log)/.exec(
+          path ?? '',
+        );
       if (column) {
         const columns = repaired.nodes[Number(column[1])].columns;
         const { name } = columns[Number(column[2])] as { name: string };
