@@ -4,12 +4,16 @@ import type { Connection, FieldPacket, Pool, PoolConnection } from 'mysql2';
 import { type EngineRun, type Rows, Stoppable } from '../warehouse/engine.ts';
 import { type FieldFacts, toCell, typeOf } from './cells.ts';
 
+/** How often the server is told to stop: what comes before the query has begun is lost. */
+const NAG_MS = 50;
+
 /** One query in a read-only transaction on a connection of its own. */
 export class MysqlRun implements EngineRun {
   readonly #pool: Pool;
   readonly #control: Pool;
   readonly #stoppable = new Stoppable(() => this.#kill());
   #connection: PoolConnection | undefined;
+  #nag: NodeJS.Timeout | undefined;
 
   /** `control` has a connection to spare for telling the server to stop. */
   constructor(pool: Pool, control: Pool) {
@@ -26,7 +30,7 @@ export class MysqlRun implements EngineRun {
   }
 
   async read(sql: string, maxRows: number): Promise<Rows> {
-    if (this.#stoppable.isStopped) return this.stopped;
+    if (this.#stoppable.isStopped) return this.#giveUp();
     const connection = await connectionOf(this.#pool);
     this.#connection = connection;
     let isWhole = false;
@@ -38,6 +42,7 @@ export class MysqlRun implements EngineRun {
       isWhole = !rows.truncated && !this.#stoppable.isStopped;
       return rows;
     } finally {
+      clearInterval(this.#nag);
       this.#connection = undefined;
       // A connection with rows still to come, or with a kill on its way to it, serves nobody else.
       if (isWhole) connection.release();
@@ -72,7 +77,18 @@ export class MysqlRun implements EngineRun {
     };
   }
 
+  /** Stopped before there was a connection. */
+  #giveUp(): Promise<never> {
+    clearInterval(this.#nag);
+    return this.stopped;
+  }
+
   #kill(): void {
+    this.#nag = setInterval(() => this.#tellServer(), NAG_MS).unref();
+    this.#tellServer();
+  }
+
+  #tellServer(): void {
     const id = this.#connection?.threadId;
     if (id === undefined || id === null) return;
     // Where the server cannot be told, the run's connection is destroyed all the same.

@@ -4,6 +4,9 @@ import { type EngineRun, type Rows, Stoppable } from '../warehouse/engine.ts';
 import { typeFacts } from './cells.ts';
 import type { TypeNames } from './type-names.ts';
 
+/** How often the server is told to stop: what comes before the query has begun is lost. */
+const NAG_MS = 50;
+
 /** Texts, as the server sends them: `cells.ts` knows what they mean. */
 const asText = { getTypeParser: () => (text: string) => text };
 
@@ -14,6 +17,7 @@ export class PostgresRun implements EngineRun {
   readonly #types: TypeNames;
   readonly #stoppable = new Stoppable(() => this.#cancel());
   #client: pg.PoolClient | undefined;
+  #nag: NodeJS.Timeout | undefined;
 
   /** `control` has a connection to spare for telling the server to stop. */
   constructor(pool: pg.Pool, control: pg.Pool, types: TypeNames) {
@@ -31,7 +35,7 @@ export class PostgresRun implements EngineRun {
   }
 
   async read(sql: string, maxRows: number): Promise<Rows> {
-    if (this.#stoppable.isStopped) return this.stopped;
+    if (this.#stoppable.isStopped) return this.#giveUp();
     const client = await this.#pool.connect();
     this.#client = client;
     let isLost = false;
@@ -40,6 +44,7 @@ export class PostgresRun implements EngineRun {
       await client.query('begin isolation level repeatable read, read only');
       return await this.#readWith(client, sql, maxRows);
     } finally {
+      clearInterval(this.#nag);
       this.#client = undefined;
       // A cancellation on its way could otherwise hit the next query of this connection.
       isLost = this.#stoppable.isStopped || (await fails(client.query('rollback')));
@@ -72,7 +77,18 @@ export class PostgresRun implements EngineRun {
     return { columns, rows, truncated: fetched.rows.length > maxRows };
   }
 
+  /** Stopped before there was a connection. */
+  #giveUp(): Promise<never> {
+    clearInterval(this.#nag);
+    return this.stopped;
+  }
+
   #cancel(): void {
+    this.#nag = setInterval(() => this.#tellServer(), NAG_MS).unref();
+    this.#tellServer();
+  }
+
+  #tellServer(): void {
     const pid = (this.#client as { processID?: number } | undefined)?.processID;
     if (pid === undefined) return;
     // Where the server cannot be told, the run's connection is thrown away all the same.
