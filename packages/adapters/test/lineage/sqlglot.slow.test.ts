@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { SqlDialect } from '@dataing/ports';
 import type { SqlSchema } from '@dataing/sql/scope';
@@ -8,7 +8,7 @@ import { askOurs, askSqlglot, compare, type Disagreement, type Job } from './sql
 
 const ROOT = join(import.meta.dirname, '../../../..');
 const PAGE = join(ROOT, 'docs/sql/lineage-disagreements.md');
-const shared = join(ROOT, process.env.DATAING_FIXTURES ?? '../shared');
+const shared = resolve(ROOT, process.env.DATAING_FIXTURES ?? '../shared');
 const schema: SqlSchema = JSON.parse(readFileSync(join(FIXTURES, 'schema.json'), 'utf8'));
 
 const own = (file: string): Job[] =>

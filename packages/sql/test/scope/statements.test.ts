@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { SqlDialect } from '@dataing/ports';
 import { expect, test } from 'vitest';
 import { parseSql } from '../../src/grammar/index.ts';
 import { resolveNames } from '../../src/scope/index.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
-const PATH = join(ROOT, process.env.DATAING_FIXTURES ?? '../shared', 'sql/statements.json');
+const PATH = resolve(ROOT, process.env.DATAING_FIXTURES ?? '../shared', 'sql/statements.json');
 
 interface Statement {
   readonly id: string;
