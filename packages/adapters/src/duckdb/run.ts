@@ -6,18 +6,11 @@ import { warehouseError } from '../warehouse/fail.ts';
 import { toCell } from './cells.ts';
 import { normaliseType } from './types.ts';
 
-/** How often a query that should stop is told again: an interrupt before it starts is lost. */
-const NAG_MS = 50;
-
 /** One query on a connection of its own, so that stopping it touches no other. */
 export class Run implements EngineRun {
   readonly #instance: DuckDBInstance;
-  readonly #stoppable = new Stoppable(() => {
-    this.#connection?.interrupt();
-    this.#nag = setInterval(() => this.#connection?.interrupt(), NAG_MS);
-  });
+  readonly #stoppable = new Stoppable(() => this.#connection?.interrupt());
   #connection: DuckDBConnection | undefined;
-  #nag: NodeJS.Timeout | undefined;
 
   constructor(instance: DuckDBInstance) {
     this.#instance = instance;
@@ -38,7 +31,7 @@ export class Run implements EngineRun {
       if (this.#stoppable.isStopped) return await this.stopped;
       return await this.#readWith(this.#connection, sql, maxRows);
     } finally {
-      clearInterval(this.#nag);
+      this.#stoppable.end();
       this.#connection?.closeSync();
       this.#connection = undefined;
     }

@@ -4,16 +4,12 @@ import type { Connection, FieldPacket, Pool, PoolConnection } from 'mysql2';
 import { type EngineRun, type Rows, Stoppable } from '../warehouse/engine.ts';
 import { type FieldFacts, toCell, typeOf } from './cells.ts';
 
-/** How often the server is told to stop: what comes before the query has begun is lost. */
-const NAG_MS = 50;
-
 /** One query in a read-only transaction on a connection of its own. */
 export class MysqlRun implements EngineRun {
   readonly #pool: Pool;
   readonly #control: Pool;
-  readonly #stoppable = new Stoppable(() => this.#kill());
+  readonly #stoppable = new Stoppable(() => this.#tellServer());
   #connection: PoolConnection | undefined;
-  #nag: NodeJS.Timeout | undefined;
 
   /** `control` has a connection to spare for telling the server to stop. */
   constructor(pool: Pool, control: Pool) {
@@ -30,7 +26,6 @@ export class MysqlRun implements EngineRun {
   }
 
   async read(sql: string, maxRows: number): Promise<Rows> {
-    if (this.#stoppable.isStopped) return this.#giveUp();
     const connection = await connectionOf(this.#pool);
     this.#connection = connection;
     let isWhole = false;
@@ -42,7 +37,7 @@ export class MysqlRun implements EngineRun {
       isWhole = !rows.truncated && !this.#stoppable.isStopped;
       return rows;
     } finally {
-      clearInterval(this.#nag);
+      this.#stoppable.end();
       this.#connection = undefined;
       // A connection with rows still to come, or with a kill on its way to it, serves nobody else.
       if (isWhole) connection.release();
@@ -75,17 +70,6 @@ export class MysqlRun implements EngineRun {
       rows: cells,
       truncated,
     };
-  }
-
-  /** Stopped before there was a connection. */
-  #giveUp(): Promise<never> {
-    clearInterval(this.#nag);
-    return this.stopped;
-  }
-
-  #kill(): void {
-    this.#nag = setInterval(() => this.#tellServer(), NAG_MS).unref();
-    this.#tellServer();
   }
 
   #tellServer(): void {

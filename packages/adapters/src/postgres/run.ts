@@ -4,9 +4,6 @@ import { type EngineRun, type Rows, Stoppable } from '../warehouse/engine.ts';
 import { typeFacts } from './cells.ts';
 import type { TypeNames } from './type-names.ts';
 
-/** How often the server is told to stop: what comes before the query has begun is lost. */
-const NAG_MS = 50;
-
 /** Texts, as the server sends them: `cells.ts` knows what they mean. */
 const asText = { getTypeParser: () => (text: string) => text };
 
@@ -15,9 +12,8 @@ export class PostgresRun implements EngineRun {
   readonly #pool: pg.Pool;
   readonly #control: pg.Pool;
   readonly #types: TypeNames;
-  readonly #stoppable = new Stoppable(() => this.#cancel());
+  readonly #stoppable = new Stoppable(() => this.#tellServer());
   #client: pg.PoolClient | undefined;
-  #nag: NodeJS.Timeout | undefined;
 
   /** `control` has a connection to spare for telling the server to stop. */
   constructor(pool: pg.Pool, control: pg.Pool, types: TypeNames) {
@@ -35,7 +31,6 @@ export class PostgresRun implements EngineRun {
   }
 
   async read(sql: string, maxRows: number): Promise<Rows> {
-    if (this.#stoppable.isStopped) return this.#giveUp();
     const client = await this.#pool.connect();
     this.#client = client;
     let isLost = false;
@@ -44,7 +39,7 @@ export class PostgresRun implements EngineRun {
       await client.query('begin isolation level repeatable read, read only');
       return await this.#readWith(client, sql, maxRows);
     } finally {
-      clearInterval(this.#nag);
+      this.#stoppable.end();
       this.#client = undefined;
       // A cancellation on its way could otherwise hit the next query of this connection.
       isLost = this.#stoppable.isStopped || (await fails(client.query('rollback')));
@@ -75,17 +70,6 @@ export class PostgresRun implements EngineRun {
     });
     const columns = fetched.fields.map(({ name }, i) => ({ name, type: facts[i].type }));
     return { columns, rows, truncated: fetched.rows.length > maxRows };
-  }
-
-  /** Stopped before there was a connection. */
-  #giveUp(): Promise<never> {
-    clearInterval(this.#nag);
-    return this.stopped;
-  }
-
-  #cancel(): void {
-    this.#nag = setInterval(() => this.#tellServer(), NAG_MS).unref();
-    this.#tellServer();
   }
 
   #tellServer(): void {

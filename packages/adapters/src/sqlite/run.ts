@@ -61,7 +61,6 @@ export class SqliteRun implements EngineRun {
   }
 
   async read(sql: string, maxRows: number): Promise<Rows> {
-    if (this.#stoppable.isStopped) return this.stopped;
     const child = await this.#processes.take();
     this.#child = child;
     try {
@@ -76,6 +75,7 @@ export class SqliteRun implements EngineRun {
       if (this.#stoppable.isStopped) return await this.stopped;
       throw error;
     } finally {
+      this.#stoppable.end();
       this.#child = undefined;
       if (this.#stoppable.isStopped || !child.connected) await end(child);
       else this.#processes.give(child);

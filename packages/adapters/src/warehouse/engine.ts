@@ -22,21 +22,26 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** The half of a run that all engines share: being stopped once, and telling it. */
+/** How often an engine is told to stop: what it hears before the query has begun, it forgets. */
+const NAG_MS = 50;
+
+/** The half of a run that all engines share: being stopped once, and telling the engine until the run is over. */
 export class Stoppable {
   readonly stopped: Promise<never>;
   #isStopped = false;
+  #isOver = false;
+  #nag: NodeJS.Timeout | undefined;
   readonly #refuse: (error: DiagnosticError) => void;
-  readonly #onStop: () => void;
+  readonly #tellEngine: () => void;
 
-  /** `onStop` tells the engine; it is called once, and may come before the engine has begun. */
-  constructor(onStop: () => void) {
+  /** `tellEngine` may be called before the engine has begun, and again and again until `end`. */
+  constructor(tellEngine: () => void) {
     const { promise, reject } = Promise.withResolvers<never>();
     // Whoever waits for the run is told; nobody has to.
     promise.catch(() => undefined);
     this.stopped = promise;
     this.#refuse = reject;
-    this.#onStop = onStop;
+    this.#tellEngine = tellEngine;
   }
 
   get isStopped(): boolean {
@@ -47,6 +52,14 @@ export class Stoppable {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#refuse(error);
-    this.#onStop();
+    if (this.#isOver) return;
+    this.#tellEngine();
+    this.#nag = setInterval(this.#tellEngine, NAG_MS).unref();
+  }
+
+  /** The engine has nothing of this run any more. */
+  end(): void {
+    this.#isOver = true;
+    clearInterval(this.#nag);
   }
 }
