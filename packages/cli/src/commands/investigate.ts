@@ -1,7 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { openDuckdb } from '@dataing/adapters/duckdb';
-import { duckdbParser } from '@dataing/adapters/sql-parser';
 import {
   COLOUR_INK,
   type Investigation,
@@ -12,10 +10,10 @@ import {
   renderHtml,
   renderText,
 } from '@dataing/investigate';
-import { admit } from '@dataing/sql';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { InvestigateOptions } from '../options.ts';
+import { openSource } from '../project/open-source.ts';
 
 /** Most rows a query may give back: ten years of hours. */
 const MOST_ROWS = 100_000;
@@ -41,22 +39,18 @@ export async function run(options: InvestigateOptions, io: Io): Promise<number> 
 
 async function investigateData(options: InvestigateOptions, io: Io): Promise<Investigation> {
   const { data, table, metric, at, time } = options;
-  const warehouse = await openDuckdb(isAbsolute(data) ? data : join(io.cwd, data));
-  const parser = duckdbParser();
+  const source = await openSource({ data }, io);
   try {
-    const tables = (await warehouse.tables()).map((t) => t.name);
     return await investigate(
       { table, metric, at, time },
       {
-        warehouse,
-        admit: (query) => admit(query, { dialect: warehouse.dialect, mode: 'read', tables }, [parser]),
+        ...source,
         limits: { signal: io.signal, maxRows: MOST_ROWS },
         onEvent: io.stderr.isTty ? (event) => io.stderr.write(progressLine(event)) : undefined,
       },
     );
   } finally {
-    await parser.close();
-    await warehouse.close();
+    await source.close();
   }
 }
 
