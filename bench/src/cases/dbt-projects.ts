@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCommit } from '@dataing/adapters/git';
-import { buildGraph, type ContentCache, type DbtGraph, type LoadOptions, readProject } from '@dataing/dbt';
+import { buildGraph, type DbtGraph, type LoadOptions, readProject } from '@dataing/dbt';
 import { appendHistory } from '../history.ts';
 import { round, summarise } from '../pair.ts';
 
@@ -60,9 +60,9 @@ export async function run(): Promise<string> {
 async function measure({ repository, options }: PublicProject) {
   const { files } = await readRepository(repository);
   const kept = new Map<string, string>();
-  const cache: ContentCache = {
-    get: (key) => kept.get(key),
-    set: (key, value) => {
+  const cache = {
+    get: (key: string) => kept.get(key),
+    set: (key: string, value: string) => {
       kept.set(key, value);
     },
   };

@@ -32,9 +32,3 @@ function mixed(word: number): string {
   h ^= h >>> 16;
   return (h >>> 0).toString(16).padStart(8, '0');
 }
-
-/** Results by the hash of what they were made from. Values are JSON texts. */
-export interface ContentCache {
-  get(key: string): string | undefined;
-  set(key: string, value: string): void;
-}

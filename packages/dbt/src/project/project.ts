@@ -1,9 +1,10 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
+import type { ContentCache } from '@dataing/ports';
 import { type AdapterFacts, adapterFacts } from '../context/adapter-facts.ts';
 import { Rendering, type RenderHost, type RenderOptions } from '../context/rendering.ts';
 import { Dict, fault, parseTemplate, TemplateFault, toData, toValue, type Value } from '../jinja/index.ts';
 import { builtInMacros, MacroSpace } from '../macros/index.ts';
-import { type ContentCache, contentHash } from './content-hash.ts';
+import { contentHash } from './content-hash.ts';
 import { mergeConfigs, type PackageFile } from './package-file.ts';
 import { FileReader, filesOf, type ProjectFiles, readPackages } from './read-files.ts';
 import {
@@ -55,7 +56,7 @@ export interface Project {
 /** Reads a project from its files; undefined where no dbt_project.yml is among them. Renders nothing but YAML. */
 export function readProject(files: ProjectFiles, options: LoadOptions = {}): Project | undefined {
   const reader = new FileReader(files, options.cache);
-  const folder = options.folder ?? highestProject(files);
+  const folder = options.folder ?? findProject(files);
   const packages = folder === undefined ? undefined : readPackages(reader, folder);
   if (packages === undefined) return undefined;
   const [root] = packages;
@@ -94,7 +95,8 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
   };
 }
 
-function highestProject(files: ProjectFiles): string | undefined {
+/** Folder, with a slash at its end, of the dbt_project.yml that stands highest among the files, packages apart. */
+export function findProject(files: ProjectFiles): string | undefined {
   const paths = [...files.keys()].filter(
     (path) => /(^|\/)dbt_project\.ya?ml$/.test(path) && !/dbt_packages|dbt_modules/.test(path),
   );

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
-import { type ContentCache, contentHash } from './content-hash.ts';
+import type { ContentCache } from '@dataing/ports';
+import { contentHash } from './content-hash.ts';
 import { type PackageFile, type PathKind, readPackageFile } from './package-file.ts';
 import { type ParsedYaml, parseYaml, type Plain, plains, textOf } from './yaml.ts';
 
@@ -90,6 +91,11 @@ function readPackage(reader: FileReader, folder: string): PackageFile | undefine
     .map((it) => folder + it)
     .find((it) => reader.files.has(it));
   return path === undefined ? undefined : readPackageFile(reader.yaml(path), folder);
+}
+
+/** Folders of the packages that packages.yml gives as local, relative to the same top; of this project alone. */
+export function localPackageFolders(files: ProjectFiles, folder: string): string[] {
+  return localPackages(new FileReader(files), folder);
 }
 
 function localPackages(reader: FileReader, folder: string): string[] {
