@@ -41,4 +41,5 @@ export { investigationToJson, REPORT_VERSION } from './report/json.ts';
 export { COLOUR_INK, type Ink, PLAIN_INK, renderText } from './report/text.ts';
 export type { MetricRequest, MetricSource } from './investigation/metric-view.ts';
 export { type AnomalyAlert, watchMetric } from './investigation/watch.ts';
+export { CAUSE_TYPES, type CauseType } from './hypothesis/cause-types.ts';
 export { StreamDetector, type StreamScore } from './detect/stream/stream-detector.ts';
