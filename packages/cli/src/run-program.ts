@@ -45,7 +45,7 @@ async function fail(error: unknown, call: Call, io: Io): Promise<number> {
     return exitCodes.unusable;
   }
   if (io.signal.aborted) return exitCodes.interrupted;
-  if (error instanceof DiagnosticError) report(error.diagnostics, io);
+  if (error instanceof DiagnosticError) report(error.diagnostics, io, error.sources);
   else {
     const { fileDiagnostic } = await import('./file-fault.ts'); // not needed to start
     report([fileDiagnostic(error, io.cwd) ?? unexpected(error)], io);
@@ -54,9 +54,13 @@ async function fail(error: unknown, call: Call, io: Io): Promise<number> {
   return exitCodes.unusable;
 }
 
-function report(diagnostics: readonly Diagnostic[], io: Io): void {
+function report(
+  diagnostics: readonly Diagnostic[],
+  io: Io,
+  sources: ReadonlyMap<string, string> = new Map(),
+): void {
   const { color, width } = io.stderr;
-  io.stderr.write(renderDiagnostics(diagnostics, new Map(), { color, width }));
+  io.stderr.write(renderDiagnostics(diagnostics, sources, { color, width }));
 }
 
 function unexpected(error: unknown): Diagnostic {

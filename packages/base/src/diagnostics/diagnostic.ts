@@ -39,12 +39,17 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Thrown only across an `async` port boundary, where a value cannot be returned; carries its diagnostics. */
+/**
+ * Thrown only across an `async` port boundary, where a value cannot be returned; carries its diagnostics, and the texts
+ * that their spans point into where these are at hand.
+ */
 export class DiagnosticError extends Error {
   readonly diagnostics: readonly Diagnostic[];
-  constructor(diagnostics: readonly Diagnostic[]) {
+  readonly sources: ReadonlyMap<string, string>;
+  constructor(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string> = new Map()) {
     super(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'));
     this.name = 'DiagnosticError';
     this.diagnostics = diagnostics;
+    this.sources = sources;
   }
 }
