@@ -19,6 +19,18 @@ export function names(text: string): readonly string[] {
   return list;
 }
 
+/** A JSON object: `{"start": "2024-01-01"}`. */
+export function mapping(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+  } catch {
+    // Said below, as for any other value.
+  }
+  throw new InvalidArgumentError('Give a JSON object, such as {"start": "2024-01-01"}.');
+}
+
 /** `3/8`, counted from 1. */
 export function shard(text: string): Shard {
   const [, part, parts] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];

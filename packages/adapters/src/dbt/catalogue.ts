@@ -2,33 +2,33 @@ import type { CatalogueEntry } from '@dataing/base/diagnostics';
 
 export const catalogue: readonly CatalogueEntry[] = [
   {
-    code: 'PROJECT_NOT_FOUND',
+    code: 'DBT_NO_PROJECT',
     title: 'There is no dbt project',
     cause: 'The folder is not there, or neither it nor a folder below it has a dbt_project.yml.',
     remedy: 'Name the folder in which dbt_project.yml stands.',
-    example: 'PROJECT_NOT_FOUND: no dbt_project.yml stands in shop or below it',
+    example: 'DBT_NO_PROJECT: no dbt_project.yml stands in the folder or below it',
   },
   {
-    code: 'PROJECT_COMMIT',
+    code: 'DBT_COMMIT',
     title: 'A commit of a project cannot be read',
     cause: 'The folder is in no git repository, or the repository has no commit, branch or tag of that name.',
     remedy: 'Look at `git log`, or leave the commit out to read the folder as it is.',
-    example: 'PROJECT_COMMIT: git cannot list v9: fatal: not a tree object',
+    example: 'DBT_COMMIT: git cannot list v9: fatal: not a tree object',
   },
   {
-    code: 'PROJECT_FILE_SKIPPED',
+    code: 'DBT_FILE_SKIPPED',
     title: 'A file of a project was not read',
     cause:
       'It is too large or no text, a link leads out of the project or round in a circle, or permission is denied.',
     remedy: 'Nothing need be done where the file is no part of the project; otherwise move it or its target.',
-    example: 'PROJECT_FILE_SKIPPED: seeds/geo.csv was not read: too large',
+    example: 'DBT_FILE_SKIPPED: seeds/geo.csv was not read: too large',
   },
   {
-    code: 'PROJECT_CACHE',
+    code: 'DBT_CACHE',
     title: 'What was computed of a project cannot be kept',
     cause: 'The folder of the cache cannot be made or written: no permission, or no space is left.',
     remedy:
       'Nothing need be done: the result is whole, the next run takes as long. Or make the folder writable.',
-    example: 'PROJECT_CACHE: what was computed cannot be kept for the next time: permission denied',
+    example: 'DBT_CACHE: what was computed cannot be kept for the next time: permission denied',
   },
 ];

@@ -31,14 +31,14 @@ export interface LoadedProject {
   readonly files: ProjectFiles;
   /** Folder of the dbt_project.yml among the files, with a slash at its end; empty for their top. */
   readonly folder: string;
-  /** PROJECT_FILE_SKIPPED for what was not read, and PROJECT_CACHE. */
+  /** DBT_FILE_SKIPPED for what was not read, and DBT_CACHE. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
  * Reads a dbt project and its local packages, renders it and traces its columns. `options.folder` says which project is
  * meant, relative to the top of the repository (or to `place.folder` outside of one). Throws a DiagnosticError with
- * PROJECT_NOT_FOUND or PROJECT_COMMIT; what is wrong inside the project stands in the graph.
+ * DBT_NO_PROJECT or DBT_COMMIT; what is wrong inside the project stands in the graph.
  */
 export async function loadProject(
   place: ProjectPlace,
@@ -59,7 +59,7 @@ function closed(cache: DiskCache | undefined): Diagnostic[] {
   const error = cache?.close();
   if (error === undefined) return [];
   const message = `what was computed cannot be kept for the next time: ${error.message}`;
-  return [{ code: 'PROJECT_CACHE', severity: 'note', message }];
+  return [{ code: 'DBT_CACHE', severity: 'note', message }];
 }
 
 interface PlaceFiles {
@@ -71,7 +71,10 @@ interface PlaceFiles {
 async function readPlace(place: ProjectPlace, inside: string | undefined): Promise<PlaceFiles> {
   const folder = resolve(place.folder);
   if (!isFolder(folder)) throw notFound(place);
-  const top = repositoryOf(folder) ?? folder;
+  const repository = repositoryOf(folder);
+  if (repository === undefined && place.commit !== undefined)
+    throw noCommit('the project is in no git repository');
+  const top = repository ?? folder;
   const below = relative(top, realpathSync(folder)).split(sep).join('/');
   const start = inside ?? (below === '' ? '' : `${below}/`);
   const read = place.commit === undefined ? fromFolder(top) : fromCommit(top, place.commit);
@@ -132,7 +135,7 @@ function fromCommit(top: string, commit: string): ReadUnder {
       commit,
       wanted: (path) => path.startsWith(folder) && wanted(path),
     }).catch((error: Error) => {
-      throw new DiagnosticError([{ code: 'PROJECT_COMMIT', severity: 'error', message: error.message }]);
+      throw noCommit(error.message);
     });
     return { files: found.files, skipped: found.missing.map((path) => [path, 'too large, or not there']) };
   };
@@ -152,11 +155,15 @@ function isFolder(path: string): boolean {
 }
 
 function skipped(path: string, why: string): Diagnostic {
-  return { code: 'PROJECT_FILE_SKIPPED', severity: 'note', message: `${path} was not read: ${why}`, path };
+  return { code: 'DBT_FILE_SKIPPED', severity: 'note', message: `${path} was not read: ${why}`, path };
+}
+
+function noCommit(message: string): DiagnosticError {
+  return new DiagnosticError([{ code: 'DBT_COMMIT', severity: 'error', message }]);
 }
 
 function notFound({ folder, commit }: ProjectPlace): DiagnosticError {
-  const where = commit === undefined ? folder : `${folder} at ${commit}`;
-  const message = `no dbt_project.yml stands in ${where} or below it`;
-  return new DiagnosticError([{ code: 'PROJECT_NOT_FOUND', severity: 'error', message, path: folder }]);
+  const when = commit === undefined ? '' : ` at ${commit}`;
+  const message = `no dbt_project.yml stands in the folder or below it${when}`;
+  return new DiagnosticError([{ code: 'DBT_NO_PROJECT', severity: 'error', message, path: folder }]);
 }

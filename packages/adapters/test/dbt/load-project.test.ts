@@ -59,20 +59,23 @@ test('what is kept answers as if it were computed, also after a change, and says
   ]);
   write('blocked', '');
   const { diagnostics } = await loadProject({ ...place, cacheFolder: join(top, 'blocked/cache') });
-  expect(diagnostics.map(({ code }) => code)).toEqual(['PROJECT_CACHE']);
+  expect(diagnostics.map(({ code }) => code)).toEqual(['DBT_CACHE']);
 });
 
 test('what is not there is said', async () => {
   const code = (place: Parameters<typeof loadProject>[0]) =>
     loadProject(place).catch((error) => error.diagnostics[0].code);
-  expect(await code({ folder: join(top, 'none') })).toBe('PROJECT_NOT_FOUND');
-  expect(await code({ folder: join(top, 'shared/macros') })).toBe('PROJECT_NOT_FOUND');
-  expect(await code({ folder: join(top, 'shop'), commit: 'v9' })).toBe('PROJECT_COMMIT');
+  expect(await code({ folder: join(top, 'none') })).toBe('DBT_NO_PROJECT');
+  expect(await code({ folder: join(top, 'shared/macros') })).toBe('DBT_NO_PROJECT');
+  expect(await code({ folder: join(top, 'shop'), commit: 'v9' })).toBe('DBT_COMMIT');
+  const bare = mkdtempSync(join(tmpdir(), 'dataing-nowhere-'));
+  expect(await code({ folder: bare, commit: 'HEAD' })).toBe('DBT_COMMIT');
+  rmSync(bare, { recursive: true });
   write('shop/models/blob.sql', 'a\0b');
   const { diagnostics } = await loadProject({ folder: join(top, 'shop') });
   expect(diagnostics).toEqual([
     {
-      code: 'PROJECT_FILE_SKIPPED',
+      code: 'DBT_FILE_SKIPPED',
       severity: 'note',
       message: 'shop/models/blob.sql was not read: binary',
       path: 'shop/models/blob.sql',

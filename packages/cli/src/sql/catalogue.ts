@@ -26,4 +26,11 @@ export const sqlCatalogue: readonly CatalogueEntry[] = [
     remedy: 'Write one of these; `docs/sql/README.md` shows both.',
     example: 'dataing sql lineage query.sql --dialect duckdb --schema rows.csv',
   },
+  {
+    code: 'CLI_SQL_MODEL',
+    title: 'A dbt project has no model of that name',
+    cause: 'The name is misspelt, or the model is disabled or in a package that is not there.',
+    remedy: 'Use the suggestion, or the unique id of the model, such as model.shop.orders.',
+    example: 'CLI_SQL_MODEL: shop has no model, seed or snapshot "custmers"',
+  },
 ];

@@ -10,6 +10,22 @@ interface SqlOptions {
 }
 
 export type SqlLineageOptions = SqlOptions;
+
+/** Lineage of a dbt project's models instead of statements. */
+export interface ProjectLineageOptions {
+  /** Folder of the project, or one above it. */
+  readonly project: string;
+  /** Names or unique ids; absent: all models and snapshots of the project itself. */
+  readonly models?: readonly string[];
+  /** Read this commit, not the folder as it is. */
+  readonly commit?: string;
+  /** As dbt's `--vars`. */
+  readonly vars?: Readonly<Record<string, unknown>>;
+  /** What to render for; absent: what profiles.yml says, else duckdb. */
+  readonly dialect?: SqlDialect;
+  readonly json: boolean;
+}
+
 export type SqlDiffOptions = SqlOptions;
 
 export interface SqlCheckOptions extends Omit<SqlOptions, 'dialect'> {

@@ -2,8 +2,14 @@ import type { SqlDialect } from '@dataing/ports';
 import { type Command, Option } from 'commander';
 import { explainUse } from '../help.ts';
 import type { Frame } from '../run-program.ts';
-import { integer, names } from '../values.ts';
-import type { SqlCheckOptions, SqlDiffOptions, SqlLineageOptions, SqlTranslateOptions } from './options.ts';
+import { integer, mapping, names } from '../values.ts';
+import type {
+  ProjectLineageOptions,
+  SqlCheckOptions,
+  SqlDiffOptions,
+  SqlLineageOptions,
+  SqlTranslateOptions,
+} from './options.ts';
 
 const DIALECTS: readonly SqlDialect[] = [
   'duckdb',
@@ -37,26 +43,44 @@ function dialectOption(flag: string, description: string): Option {
   return new Option(`${flag} <name>`, description).choices(DIALECTS);
 }
 
+type LineageFlags = Flags<Partial<SqlLineageOptions> & Partial<ProjectLineageOptions>>;
+
 function addLineage(sql: Command, frame: Frame): void {
   const command = sql
     .command('lineage')
     .description('Which columns each column comes from, and which decide the rows.')
     .argument('[sql...]', INPUTS)
-    .addOption(dialectOption('--dialect', 'how the SQL is written').makeOptionMandatory())
+    .addOption(dialectOption('--dialect', 'how the SQL is written; with --project what to render it for'))
     .option('--schema <file>', 'tables and columns: JSON, or CREATE TABLE statements')
-    .option('--json', 'print one JSON object per statement')
-    .action((inputs: string[], flags: Flags<SqlLineageOptions>) =>
-      frame.perform<SqlLineageOptions>(() => import('../commands/sql-lineage.ts'), {
-        ...flags,
-        inputs,
-        json: flags.json === true,
-      }),
-    );
+    .option('--project <dir>', 'the models of a dbt project, instead of statements')
+    .option('--model <names>', 'only these models of it, separated by commas', names)
+    .option('--commit <rev>', 'the project as of a commit, branch or tag')
+    .option('--vars <json>', "variables of the project, as dbt's --vars", mapping)
+    .option('--json', 'print one JSON object per statement or model')
+    .action((inputs: string[], flags: LineageFlags & { model?: readonly string[] }, self: Command) => {
+      const { project, dialect, model, ...rest } = flags;
+      const json = flags.json === true;
+      if (project !== undefined && inputs.length > 0)
+        self.error('error: statements go without --project', { code: 'commander.excessArguments' });
+      if (project !== undefined)
+        return frame.perform<ProjectLineageOptions>(() => import('../commands/project-lineage.ts'), {
+          ...{ ...rest, project, dialect, json },
+          ...(model === undefined ? {} : { models: model }),
+        });
+      if (dialect === undefined)
+        self.error("error: required option '--dialect <name>' not specified", {
+          code: 'commander.missingMandatoryOptionValue',
+        });
+      return frame.perform<SqlLineageOptions>(() => import('../commands/sql-lineage.ts'), {
+        ...{ schema: flags.schema, inputs, dialect, json },
+      });
+    });
   explainUse(
     command,
     [
       "dataing sql lineage --dialect duckdb 'select id, sum(x) as total from t group by id'",
       'dataing sql lineage --dialect snowflake --schema tables.sql models/orders.sql --json',
+      'dataing sql lineage --project shop --model orders,customers',
     ],
     'a statement could not be read, or names what is not there',
   );

@@ -1,9 +1,8 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
-import type { SqlDialect } from '@dataing/ports';
-import { parseSql } from '@dataing/sql/grammar';
+import type { SqlDialect, StatementParser } from '@dataing/ports';
 import { renderSqlType } from '@dataing/sql/render';
 import type { SchemaColumn, SchemaTable, SqlSchema } from '@dataing/sql/scope';
-import type { ColumnDefinition, CreateTable } from '@dataing/sql/tree';
+import type { ColumnDefinition, CreateTable, Statement } from '@dataing/sql/tree';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Io } from '../io.ts';
@@ -12,11 +11,14 @@ import type { Io } from '../io.ts';
 export async function readSchema(
   file: string | undefined,
   dialect: SqlDialect,
+  parser: StatementParser<Statement>,
   io: Io,
 ): Promise<SqlSchema | undefined> {
   if (file === undefined) return undefined;
   const text = await readFile(isAbsolute(file) ? file : join(io.cwd, file), 'utf8');
-  return text.trimStart().startsWith('{') ? fromJson(text, file) : fromDefinitions(text, file, dialect);
+  return text.trimStart().startsWith('{')
+    ? fromJson(text, file)
+    : fromDefinitions(text, file, dialect, parser);
 }
 
 function fromJson(text: string, file: string): SqlSchema {
@@ -38,8 +40,13 @@ function fromJson(text: string, file: string): SqlSchema {
   return value as SqlSchema;
 }
 
-function fromDefinitions(text: string, file: string, dialect: SqlDialect): SqlSchema {
-  const { statements, diagnostics } = parseSql(text, { dialect, file });
+async function fromDefinitions(
+  text: string,
+  file: string,
+  dialect: SqlDialect,
+  parser: StatementParser<Statement>,
+): Promise<SqlSchema> {
+  const { statements, diagnostics } = await parser.parse(text, { dialect, file });
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const tables: Record<string, SchemaTable> = {};
   for (const statement of statements) {

@@ -1,16 +1,15 @@
 import type { SqlDialect } from '@dataing/ports';
-import { parseSql } from '@dataing/sql/grammar';
 import { renderSqlExpression } from '@dataing/sql/render';
-import { type QualifiedName, visitTree } from '@dataing/sql/tree';
+import { type QualifiedName, type Statement, visitTree } from '@dataing/sql/tree';
 
 /** Schemas and tables that belong to the engine: nobody means them who says nothing of tables. */
 const OF_THE_SYSTEM =
   /^(pg_.*|information_schema|performance_schema|mysql|sys|system|sqlite_.*|duckdb_.*|snowflake|account_usage|stl_.*|stv_.*|svv_.*|svl_.*|sys_.*|__.*|system_.*)$/i;
 
-/** The tables a text names, as SQL writes them, but those of the system; what cannot be read names none. */
-export function namedTables(text: string, dialect: SqlDialect): readonly string[] {
+/** The tables that statements name, as SQL writes them, but those of the system; what cannot be read names none. */
+export function namedTables(statements: readonly Statement[], dialect: SqlDialect): readonly string[] {
   const tables = new Set<string>();
-  for (const statement of parseSql(text, { dialect }).statements) {
+  for (const statement of statements) {
     visitTree(statement, (part) => {
       const node = part as Named;
       const name = nameOf(node);
