@@ -69,7 +69,7 @@ function serverOf(name: string, type: ServerConfig['type'], values: FieldValues)
 }
 
 function checkServer(reader: YamlReader, entry: Entry, server: ServerConfig): void {
-  const { urlEnv, name, type, ...rest } = server;
+  const { urlEnv, name, type: _, ...rest } = server;
   const given = Object.values(rest).some((value) => value !== undefined);
   if (urlEnv !== undefined && given) {
     reader.report(entry, {
