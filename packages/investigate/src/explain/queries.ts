@@ -1,5 +1,6 @@
 import { type Query, type SqlExpression, sql } from '@dataing/sql';
 import { compareTime, type TimeAxis, tickExpression } from '../axis/axis.ts';
+import { relationNamed } from '../context/relation-name.ts';
 import { metricAggregates } from '../metric/aggregates.ts';
 import type { Metric } from '../metric/metric.ts';
 
@@ -11,8 +12,6 @@ export interface Frame {
   readonly from: number;
   readonly grain: number;
 }
-
-const fromTable = (name: string) => ({ kind: 'table', name }) as const;
 
 /** One row: rows, first and last tick, and roughly how many distinct values each column has. */
 export function profileQuery(
@@ -31,7 +30,7 @@ export function profileQuery(
         sql.item(sql.cast(sql.call('approx_count_distinct', sql.column(name)), 'double'), `distinct_${i}`),
       ),
     ],
-    from: fromTable(table),
+    from: relationNamed(table),
   };
 }
 
@@ -42,7 +41,7 @@ export function ticksQuery(table: string, axis: TimeAxis, at: number, limit: num
     kind: 'query',
     distinct: true,
     select: [sql.item(tick, 'tick')],
-    from: fromTable(table),
+    from: relationNamed(table),
     where: compareTime(axis, '<', at + 1),
     orderBy: [{ expression: sql.column('tick'), descending: true }],
     limit,
@@ -82,7 +81,7 @@ export function valuesQuery(
       sql.item(inWindow, 'in_window'),
       ...metricAggregates(metric),
     ],
-    from: fromTable(table),
+    from: relationNamed(table),
     where: inFrame(frame),
     groupBy: { kind: 'sets', sets: keys.map((key) => [key, inWindow]) },
     orderBy: [{ expression: sql.column('row_count'), descending: true }],
@@ -123,7 +122,7 @@ export function cubeQuery(
       sql.item(time, 'grain'),
       ...metricAggregates(metric),
     ],
-    from: fromTable(table),
+    from: relationNamed(table),
     where: inFrame(frame),
     groupBy: { kind: 'by', expressions: [...keys, time] },
   };

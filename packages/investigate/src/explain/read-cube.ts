@@ -1,7 +1,7 @@
 import { formatTick } from '../axis/axis.ts';
 import type { QueryResult } from '@dataing/ports';
 import type { Ledger } from '../evidence/ledger.ts';
-import { isAdditive } from '../metric/metric.ts';
+import { isAdditive, isShare } from '../metric/metric.ts';
 import { buildCube, type Cube, type CubeRow, OTHER_KEY } from '../segment/cube.ts';
 import { type Dimensions, plainKey } from './dimensions.ts';
 import { grainCount, numberOf } from './frame.ts';
@@ -44,9 +44,9 @@ export async function readCube(
     grains: grainCount(frame),
     windowGrains: (frame.until - frame.at) / frame.grain,
     additive,
-    isShare: metric.kind === 'share',
+    isShare: isShare(metric),
     isAverage: metric.kind === 'average',
-    isCount: metric.kind === 'count',
+    isCount: metric.kind === 'count' || metric.kind === 'freshness',
   });
   return { cube, used, frame };
 }

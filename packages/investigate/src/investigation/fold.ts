@@ -8,6 +8,7 @@ import {
   type Weighing,
 } from '../evidence/weigh.ts';
 import type { ExplainedSegment } from '../explain/result.ts';
+import { isShare } from '../metric/metric.ts';
 import { rankHypotheses } from '../synthesis/rank.ts';
 import type { InvestigationEvent, Sides } from './events.ts';
 import type { Evidence, Investigation, RankedHypothesis, SegmentFinding, Symptom } from './investigation.ts';
@@ -106,7 +107,7 @@ function gatherEvidence(
   const { look } = judged;
   add(judged.queryIds, describeSymptom(started.metric, look), weighSymptom(look.episode?.gain ?? 0));
   if (look.episode === null) return found;
-  if (look.episode.direction === 'down' && started.metric.kind !== 'share') {
+  if (look.episode.direction === 'down' && !isShare(started.metric)) {
     add(judged.queryIds, describeGaps(look), weighGaps(look.gapShare));
   }
   if (scanned !== undefined) {

@@ -1,6 +1,7 @@
 import type { WarehouseTable } from '@dataing/ports';
 import { type Query, type SqlExpression, sql } from '@dataing/sql';
 import { compareTime, type TimeAxis } from '../axis/axis.ts';
+import { relationNamed } from '../context/relation-name.ts';
 
 /** The affected time, half-open, in ticks; and the time before it that it is compared with. */
 export interface AffectedTime {
@@ -55,7 +56,7 @@ export function collateralQuery(
       sql.item(sql.cast(sql.countRows(), 'double'), 'row_count'),
       ...nulls,
     ],
-    from: { kind: 'table', name: table },
+    from: relationNamed(table),
     where: sql.all([
       compareTime(time.axis, '>=', time.before),
       compareTime(time.axis, '<', time.end),

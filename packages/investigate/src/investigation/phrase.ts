@@ -14,7 +14,7 @@ export interface Facts {
 export function summarise(facts: Facts, leading: RankedHypothesis | undefined): string {
   const { table, metric, symptom, where } = facts;
   if (facts.verdict === 'no_anomaly') return `No anomaly: ${metric} of ${table} is within its history.`;
-  const isShare = symptom.kind === 'null_spike' || /^(null_)?share\(/i.test(metric);
+  const isShare = symptom.kind === 'null_spike' || /^(null_|duplicate_)?share\s*\(/i.test(metric);
   const level = (value: number | null) => (value === null ? 'none' : formatLevel(value, isShare));
   const change = `${metric} of ${table} went from ${level(symptom.expected)} to ${level(symptom.observed)}`;
   const time = symptom.ongoing

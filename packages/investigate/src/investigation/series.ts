@@ -1,11 +1,12 @@
 import type { Cell, QueryResult } from '@dataing/ports';
 import { type Query, type SqlExpression, sql } from '@dataing/sql';
 import { type TimeAxis, tickExpression } from '../axis/axis.ts';
+import { relationNamed } from '../context/relation-name.ts';
 import type { Bucket, MetricFamily } from '../detect/history.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import { fail } from '../explain/request.ts';
 import { metricAggregates } from '../metric/aggregates.ts';
-import type { Metric } from '../metric/metric.ts';
+import { isAdditive, isShare, type Metric } from '../metric/metric.ts';
 
 /** A bucket of the coarse series with its expectation, for charts and reports. */
 export interface SurpriseRow {
@@ -29,8 +30,8 @@ export interface Series {
 
 /** The family that fits a metric's deviations. */
 export function familyOf(metric: Metric): MetricFamily {
-  if (metric.kind === 'share') return 'share';
-  return metric.kind === 'count' ? 'count' : 'level';
+  if (isShare(metric)) return 'share';
+  return metric.kind === 'count' || metric.kind === 'freshness' ? 'count' : 'level';
 }
 
 /** The metric's aggregates per bucket of `lengthTicks`; with `segment`, apart for rows inside and outside of it. */
@@ -46,7 +47,7 @@ export function seriesQuery(
   return {
     kind: 'query',
     select: [sql.item(bucket, 'bucket'), sql.item(inside, 'inside'), ...metricAggregates(metric)],
-    from: { kind: 'table', name: table },
+    from: relationNamed(table),
     where: sql.isNull(sql.column(axis.column), true),
     groupBy: { kind: 'by', expressions: segment === undefined ? [bucket] : [bucket, inside] },
     orderBy: [{ expression: bucket }],
@@ -82,38 +83,38 @@ export function readSeries(
   if (rows.length === 0) return { buckets: [], lengthTicks, origin: 0 };
   const origin = rows[0][0];
   const last = rows[rows.length - 1][0];
-  const isAdditive = metric.kind === 'count' || metric.kind === 'sum';
+  const additive = isAdditive(metric);
   const sums = Array.from({ length: last - origin + 1 }, (_, i) => ({
     start: (origin + i) * lengthTicks,
     numerator: 0,
-    denominator: isAdditive ? 1 : 0,
+    denominator: additive ? 1 : 0,
     rows: 0,
   }));
   for (const [bucket, inside, events, exposure, , count] of rows) {
     if (!wanted(inside === 1)) continue;
     const sum = sums[bucket - origin];
     sum.numerator += events;
-    if (!isAdditive) sum.denominator += exposure;
+    if (!additive) sum.denominator += exposure;
     sum.rows += count;
   }
   return { buckets: sums, lengthTicks, origin };
 }
 
 /** Adds up `factor` fine buckets to one coarse one; coarse buckets start at multiples of their length. */
-export function coarsen(series: Series, factor: number, isAdditive: boolean): Series {
+export function coarsen(series: Series, factor: number, additive: boolean): Series {
   const first = Math.floor(series.origin / factor);
   const last = Math.floor((series.origin + series.buckets.length - 1) / factor);
   const lengthTicks = series.lengthTicks * factor;
   const sums = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({
     start: (first + i) * lengthTicks,
     numerator: 0,
-    denominator: isAdditive ? 1 : 0,
+    denominator: additive ? 1 : 0,
     rows: 0,
   }));
   for (const [i, bucket] of series.buckets.entries()) {
     const sum = sums[Math.floor((series.origin + i) / factor) - first];
     sum.numerator += bucket.numerator;
-    if (!isAdditive) sum.denominator += bucket.denominator;
+    if (!additive) sum.denominator += bucket.denominator;
     sum.rows += bucket.rows;
   }
   return { buckets: sums, lengthTicks, origin: first };

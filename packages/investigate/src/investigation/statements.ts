@@ -1,5 +1,5 @@
 import type { ExplainedSegment } from '../explain/result.ts';
-import type { Metric } from '../metric/metric.ts';
+import { isShare, type Metric } from '../metric/metric.ts';
 import type { Verdict } from '../segment/verdict.ts';
 import type { Collateral, Sides } from './events.ts';
 import { formatLevel, formatMoment, formatPercent, segmentText } from './format.ts';
@@ -7,9 +7,9 @@ import type { SymptomLook } from './symptom.ts';
 
 /** What was seen, one sentence each, with its numbers. */
 export function describeSymptom(metric: Metric, { symptom, coarse }: SymptomLook): string {
-  const isShare = metric.kind === 'share';
-  const observed = symptom.observed === null ? 'no value' : formatLevel(symptom.observed, isShare);
-  const expected = symptom.expected === null ? 'nothing' : formatLevel(symptom.expected, isShare);
+  const isPart = isShare(metric);
+  const observed = symptom.observed === null ? 'no value' : formatLevel(symptom.observed, isPart);
+  const expected = symptom.expected === null ? 'nothing' : formatLevel(symptom.expected, isPart);
   const seen = `${metric.text} was ${observed} where its history of ${coarse.buckets.length} buckets (${symptom.grain} each) expects ${expected}`;
   const deviation = `${Math.abs(symptom.z).toFixed(1)} standard deviations`;
   if (symptom.kind === 'none') return `${seen}: ${deviation}, within what is usual.`;

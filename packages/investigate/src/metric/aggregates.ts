@@ -28,6 +28,8 @@ function parts(metric: Metric): readonly [SqlExpression, SqlExpression, SqlExpre
       const counted = metric.of === undefined ? sql.countRows() : sql.call('count', metric.of);
       return [double(counted), none, double(counted)];
     }
+    case 'freshness':
+      return [double(sql.countRows()), none, double(sql.countRows())];
     case 'sum':
       return [total(double(metric.of)), none, total(squareOf(metric.of))];
     case 'average':
@@ -42,7 +44,20 @@ function parts(metric: Metric): readonly [SqlExpression, SqlExpression, SqlExpre
       const hit = sql.when(metric.condition, sql.number(1), sql.number(0));
       return [total(hit), double(sql.countRows()), total(hit)];
     }
+    case 'duplicates': {
+      const key = keyText(metric.key);
+      const repeated = sql.binary('-', double(sql.call('count', key)), double(sql.countDistinct(key)));
+      return [repeated, double(sql.call('count', key)), repeated];
+    }
   }
+}
+
+/** One value for a key: the column itself, or the texts of several, null where one of them is. */
+export function keyText(key: readonly SqlExpression[]): SqlExpression {
+  return key.reduce((left, right) => {
+    const joined = sql.binary('||', sql.cast(left, 'varchar'), sql.text('\u001f'));
+    return sql.binary('||', joined, sql.cast(right, 'varchar'));
+  });
 }
 
 function squareOf(operand: SqlExpression): SqlExpression {

@@ -14,11 +14,20 @@ export type Metric =
       readonly numerator: SqlExpression;
       readonly denominator: SqlExpression;
     }
-  | { readonly kind: 'share'; readonly text: string; readonly condition: SqlExpression };
+  | { readonly kind: 'share'; readonly text: string; readonly condition: SqlExpression }
+  /** Rows whose key another row has, beyond the first of each; keys that are not known left out. */
+  | { readonly kind: 'duplicates'; readonly text: string; readonly key: readonly SqlExpression[] }
+  /** Whether rows still arrive: how many there are by the time column `of`, up to now. */
+  | { readonly kind: 'freshness'; readonly text: string; readonly of: SqlExpression };
 
 /** True where the metric grows with the time it covers. */
 export function isAdditive(metric: Metric): boolean {
-  return metric.kind === 'count' || metric.kind === 'sum';
+  return metric.kind === 'count' || metric.kind === 'sum' || metric.kind === 'freshness';
+}
+
+/** True where the metric is a part of the rows, 0..1. */
+export function isShare(metric: Metric): boolean {
+  return metric.kind === 'share' || metric.kind === 'duplicates';
 }
 
 /** Every expression of the metric over single rows. */
@@ -28,10 +37,13 @@ export function metricInputs(metric: Metric): readonly SqlExpression[] {
       return metric.of === undefined ? [] : [metric.of];
     case 'sum':
     case 'average':
+    case 'freshness':
       return [metric.of];
     case 'ratio':
       return [metric.numerator, metric.denominator];
     case 'share':
       return [metric.condition];
+    case 'duplicates':
+      return metric.key;
   }
 }

@@ -1,9 +1,9 @@
 import { type Diagnostic, type Outcome, nearest } from '@dataing/base/diagnostics';
 import { parseExpression, type SqlExpression, visitExpression } from '@dataing/sql';
-import type { Metric } from './metric.ts';
+import { type Metric, metricInputs } from './metric.ts';
 
-const FORMS = 'count(*), sum(x), avg(x), sum(a)/sum(b), share(CONDITION) or null_share(COLUMN)';
-const NAMES = ['count', 'sum', 'avg', 'share', 'null_share'];
+const FORMS = 'count(*), sum(x), avg(x), sum(a)/sum(b), share(CONDITION), null_share(COLUMN), duplicate_share(COLUMN, ...) or freshness(COLUMN)';
+const NAMES = ['count', 'sum', 'avg', 'share', 'null_share', 'duplicate_share', 'freshness'];
 
 /**
  * Reads a metric as a person types it. Never throws. Errors: METRIC_UNKNOWN_FORM, METRIC_NESTED_AGGREGATE, and those
@@ -12,6 +12,7 @@ const NAMES = ['count', 'sum', 'avg', 'share', 'null_share'];
 export function parseMetric(text: string): Outcome<Metric> {
   const own = /^\s*(share|null_share)\s*\(([\s\S]*)\)\s*$/i.exec(text);
   if (own !== null) return parseShare(text, own[1].toLowerCase(), own[2]);
+  if (/^\s*(duplicate_share|freshness)\s*\(/i.test(text)) return parseOwnCall(text);
   const word = /^\s*([A-Za-z_]\w*)\s*\(/.exec(text)?.[1];
   if (word !== undefined && !NAMES.includes(word.toLowerCase()))
     return unknownForm(text, nearest(word, NAMES));
@@ -19,7 +20,7 @@ export function parseMetric(text: string): Outcome<Metric> {
   if (!parsed.ok) return parsed;
   const metric = recognise(text.trim(), parsed.value);
   if (metric === undefined) return unknownForm(text);
-  return withoutAggregates(metric, innerOf(metric));
+  return withoutAggregates(metric, metricInputs(metric));
 }
 
 function parseShare(text: string, name: string, inner: string): Outcome<Metric> {
@@ -28,6 +29,23 @@ function parseShare(text: string, name: string, inner: string): Outcome<Metric> 
   const condition: SqlExpression =
     name === 'share' ? parsed.value : { kind: 'is', operand: parsed.value, value: 'null' };
   return withoutAggregates({ kind: 'share', text: text.trim(), condition }, [condition]);
+}
+
+function parseOwnCall(text: string): Outcome<Metric> {
+  const parsed = parseExpression(text, { file: 'metric' });
+  if (!parsed.ok) return parsed;
+  const root = parsed.value;
+  if (root.kind !== 'call' || root.filter !== undefined || root.distinct === true || root.star === true)
+    return unknownForm(text);
+  const isFreshness = root.name === 'freshness';
+  if (root.args.length === 0 || (isFreshness && root.args.length > 1)) return unknownForm(text);
+  const own = { text: text.trim() };
+  return withoutAggregates(
+    isFreshness
+      ? { ...own, kind: 'freshness', of: root.args[0] }
+      : { ...own, kind: 'duplicates', key: root.args },
+    root.args,
+  );
 }
 
 function recognise(text: string, root: SqlExpression): Metric | undefined {
@@ -54,12 +72,6 @@ function summand(node: SqlExpression): SqlExpression | undefined {
   if (node.name !== 'count') return undefined;
   const missing: SqlExpression = { kind: 'is', operand: node.args[0], value: 'null' };
   return { kind: 'case', branches: [{ when: missing, then: { kind: 'number', text: '0' } }], otherwise: one };
-}
-
-function innerOf(metric: Metric): readonly SqlExpression[] {
-  if (metric.kind === 'ratio') return [metric.numerator, metric.denominator];
-  if (metric.kind === 'share') return [metric.condition];
-  return metric.of === undefined ? [] : [metric.of];
 }
 
 const AGGREGATES = new Set([

@@ -70,7 +70,7 @@ export function renderText(investigation: Investigation, options: TextOptions): 
 
 /** True where the metric is printed in percent. */
 export function isShareMetric(investigation: Investigation): boolean {
-  return /^(null_)?share\s*\(/i.test(investigation.request.metric);
+  return /^(null_|duplicate_)?share\s*\(/i.test(investigation.request.metric);
 }
 
 function facts(page: Page, investigation: Investigation, ink: Ink): void {
