@@ -1,0 +1,78 @@
+import type { WarehouseTable } from '@dataing/ports';
+import type { RunLog } from './run-log.ts';
+
+/** A column another column is computed from. */
+export interface ColumnOrigin {
+  readonly relation: string;
+  readonly column: string;
+  /** True where the value arrives as it is: passed on or renamed, and not cast or computed. */
+  readonly isCopy: boolean;
+}
+
+/** What a relation of the warehouse is built from, ephemeral models and views that do not exist looked through. */
+export interface RelationLineage {
+  /** As the warehouse names it. */
+  readonly relation: string;
+  readonly isModel: boolean;
+  readonly parents: readonly string[];
+  /** Column (lower case) -> what it is computed from. */
+  readonly columns: ReadonlyMap<string, readonly ColumnOrigin[]>;
+  /** Columns that decide which rows there are. */
+  readonly deciders: readonly ColumnOrigin[];
+  /** Sets of columns that are said to be unique. */
+  readonly keys: ReadonlyArray<readonly string[]>;
+}
+
+/** `dbt`: from a project. `names`: guessed from names that tables share. `none`: nothing is known. */
+export interface Lineage {
+  readonly basis: 'dbt' | 'names' | 'none';
+  readonly relations: ReadonlyMap<string, RelationLineage>;
+}
+
+export const NO_LINEAGE: Lineage = { basis: 'none', relations: new Map() };
+
+/** What is known around an alert beside its table, as plain values. */
+export interface Context {
+  readonly tables: readonly WarehouseTable[];
+  readonly lineage: Lineage;
+  readonly log: RunLog | null;
+  /** When the alert was raised, in microseconds since 1970 in UTC; null: not known, and nothing is called late. */
+  readonly now: number | null;
+}
+
+/** Every relation upstream of one, itself first, nearest first, with the number of hops to it. */
+export function upstreamOf(lineage: Lineage, relation: string): ReadonlyMap<string, number> {
+  const hops = new Map<string, number>([[relation, 0]]);
+  const open = [relation];
+  for (let i = 0; i < open.length; i++) {
+    for (const parent of lineage.relations.get(open[i])?.parents ?? []) {
+      if (hops.has(parent)) continue;
+      hops.set(parent, (hops.get(open[i]) ?? 0) + 1);
+      open.push(parent);
+    }
+  }
+  return hops;
+}
+
+/** The relations on a shortest way from an asset down to the alert's table, both included. */
+export function pathBetween(lineage: Lineage, asset: string, table: string): readonly string[] {
+  const child = new Map<string, string>();
+  const seen = new Set([table]);
+  const open = [table];
+  for (const at of open) {
+    for (const parent of lineage.relations.get(at)?.parents ?? []) {
+      if (seen.has(parent)) continue;
+      seen.add(parent);
+      child.set(parent, at);
+      open.push(parent);
+    }
+  }
+  const path = [asset];
+  for (let at = asset; at !== table; ) {
+    const next = child.get(at);
+    if (next === undefined) return [asset];
+    path.push(next);
+    at = next;
+  }
+  return path;
+}
