@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@dataing/base/diagnostics';
 import type { SqlDialect } from './warehouse.ts';
 
 /**
@@ -23,3 +24,27 @@ export type ParsedSql =
   | { readonly ok: true; readonly statements: readonly ForeignTree[] }
   /** `offset` is a UTF-16 offset into the text. */
   | { readonly ok: false; readonly message: string; readonly offset?: number; readonly timedOut?: boolean };
+
+/**
+ * A parser that gives trees of ours; `Statement` is the tree's own type (`@dataing/sql/tree`). `parse` gives every
+ * statement of a text and never throws: what could not be read, or was not read in time, is a diagnostic. Whether it
+ * reads in this thread, in another, or remembers what it read, nobody behind the port can tell.
+ */
+export interface StatementParser<Statement> {
+  parse(text: string, request: ParseRequest): Promise<ParsedStatements<Statement>>;
+  /** Stops what it started and answers what waits; `parse` may be called again after it. */
+  close(): Promise<void>;
+}
+
+export interface ParseRequest {
+  readonly dialect: SqlDialect;
+  /** The name that diagnostics show; default `<sql>`. */
+  readonly file?: string;
+}
+
+export interface ParsedStatements<Statement> {
+  /** In the order of the text, with spans in UTF-16 offsets. Shared between those who ask: not to be changed. */
+  readonly statements: readonly Statement[];
+  /** Empty when all was read. */
+  readonly diagnostics: readonly Diagnostic[];
+}

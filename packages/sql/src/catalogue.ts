@@ -48,6 +48,14 @@ export const catalogue: readonly CatalogueEntry[] = [
     example: 'SQL_TOO_DEEP: nested deeper than 100 levels',
   },
   {
+    code: 'SQL_NOT_READ',
+    title: 'A parser gave no answer',
+    cause:
+      'A long text is read in a thread of its own, which was stopped because it took too long or ran out of memory.',
+    remedy: 'Split the text, or shorten what is nested in it. The other texts were read all the same.',
+    example: 'SQL_NOT_READ: not read: no answer within 5000 ms',
+  },
+  {
     code: 'SQL_DIALECT_UNKNOWN',
     title: 'A dialect is not known yet',
     cause: 'Expressions are read in the dialect of the warehouse, and this version does not know it.',

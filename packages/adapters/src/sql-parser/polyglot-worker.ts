@@ -1,6 +1,6 @@
 import { Dialect, parse } from '@polyglot-sql/sdk';
 import type { SqlDialect } from '@dataing/ports';
-import { serveParser } from './serve-parser.ts';
+import { serveForeign } from './serve-foreign.ts';
 
 const NAMES: Readonly<Record<SqlDialect, Dialect>> = {
   duckdb: Dialect.DuckDB,
@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<SqlDialect, Dialect>> = {
 };
 
 /** polyglot is WebAssembly and blocks its thread. */
-serveParser((sql, dialect) => {
+serveForeign((sql, dialect) => {
   const { success, ast, error } = parse(sql, NAMES[dialect]);
   if (!success) throw new Error(String(error ?? 'no reason given'));
   return ast ?? [];

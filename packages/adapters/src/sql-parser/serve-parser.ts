@@ -1,25 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import type { ForeignTree, ParsedSql, SqlDialect } from '@dataing/ports';
+import type { ThreadReply, ThreadRequest } from './parser-thread.ts';
 
-/** What arrives in a parser's thread. */
-interface ParseRequest {
-  readonly id: number;
-  readonly sql: string;
-  readonly dialect: SqlDialect;
-}
-
-/** Answers each request with what `read` gives, or with the message of what it throws. */
-export function serveParser(
-  read: (sql: string, dialect: SqlDialect) => Promise<readonly ForeignTree[]> | readonly ForeignTree[],
-): void {
-  const answer = async ({ id, sql, dialect }: ParseRequest): Promise<void> => {
-    let parsed: ParsedSql;
-    try {
-      parsed = { ok: true, statements: await read(sql, dialect) };
-    } catch (error) {
-      parsed = { ok: false, message: error instanceof Error ? error.message : String(error) };
-    }
-    parentPort?.postMessage({ id, parsed });
+/** A thread's side: answers each question, in order, with what `read` gives. `read` does not throw. */
+export function serveParser<Question, Answer>(read: (question: Question) => Promise<Answer> | Answer): void {
+  const answer = async ({ id, question }: ThreadRequest<Question>): Promise<void> => {
+    parentPort?.postMessage({ id, answer: await read(question) } satisfies ThreadReply<Answer>);
   };
-  parentPort?.on('message', (request: ParseRequest) => void answer(request));
+  parentPort?.on('message', (request: ThreadRequest<Question>) => void answer(request));
 }

@@ -1,11 +1,11 @@
 import { init, parse } from '@guanmingchiu/sqlparser-ts';
-import { serveParser } from './serve-parser.ts';
+import { serveForeign } from './serve-foreign.ts';
 
 /** Names of our dialects there; Trino has none of its own. */
 const NAMES = { postgres: 'postgresql', trino: 'generic', spark: 'spark' } as const;
 
 /** datafusion-sqlparser is WebAssembly and blocks its thread. */
-serveParser(async (sql, dialect) => {
+serveForeign(async (sql, dialect) => {
   await init();
   return parse(
     sql,

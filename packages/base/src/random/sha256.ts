@@ -88,3 +88,8 @@ export function sha256(message: Uint8Array): Uint8Array {
   state.forEach((word, i) => out.setInt32(4 * i, word));
   return digest;
 }
+
+/** The digest in lower-case hexadecimal digits. */
+export function sha256Hex(message: Uint8Array): string {
+  return Array.from(sha256(message), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

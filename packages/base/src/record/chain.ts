@@ -1,4 +1,4 @@
-import { sha256 } from '../random/sha256.ts';
+import { sha256Hex } from '../random/sha256.ts';
 import { canonicalJson, type JsonValue } from './canonical-json.ts';
 
 /** One entry of an append-only log. */
@@ -24,9 +24,7 @@ const DOMAIN = 'dataing.log.v1';
 /** SHA-256 over the domain, the hash before, and the entry in canonical JSON. */
 export function chainHash(previous: string, { seq, kind, atMs, body }: LogEntry): string {
   const text = `${DOMAIN}\n${previous}\n${canonicalJson({ seq, kind, at_ms: atMs, body })}`;
-  return Array.from(sha256(new TextEncoder().encode(text)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
+  return sha256Hex(new TextEncoder().encode(text));
 }
 
 export type ChainVerdict =

@@ -1,4 +1,10 @@
-import { duckdbParser, polyglotParser, postgresParser, sqlparserParser } from '@dataing/adapters/sql-parser';
+import {
+  duckdbParser,
+  polyglotParser,
+  postgresParser,
+  sqlparserParser,
+  statementParser,
+} from '@dataing/adapters/sql-parser';
 import type { SqlDialect, SqlParser } from '@dataing/ports';
 import { judge, type Verdict } from '@dataing/sql';
 import { dialectOf } from '@dataing/sql/dialect';
@@ -26,11 +32,12 @@ export async function run(options: SqlCheckOptions, io: Io): Promise<number> {
   try {
     return options.jsonl ? await runLines(gate, options, io) : await runTexts(gate, options, io);
   } finally {
-    await Promise.all(parsers.map((parser) => parser.close()));
+    await Promise.all([...parsers, gate].map((parser) => parser.close()));
   }
 }
 
 class Gate {
+  readonly #reader = statementParser();
   readonly #options: SqlCheckOptions;
   readonly #parsers: readonly SqlParser[];
   readonly #io: Io;
@@ -44,14 +51,24 @@ class Gate {
 
   async judge({ sql, dialect }: Asked): Promise<Verdict> {
     const { mode, maxRows } = this.#options;
-    const tables = this.#options.tables ?? (await this.#schema(dialect)) ?? namedTables(sql, dialect);
+    const tables = this.#options.tables ?? (await this.#schema(dialect)) ?? (await this.#named(sql, dialect));
     return judge(sql, { dialect, mode, tables, maxRows }, this.#parsers);
+  }
+
+  close(): Promise<void> {
+    return this.#reader.close();
+  }
+
+  async #named(sql: string, dialect: SqlDialect): Promise<readonly string[]> {
+    return namedTables((await this.#reader.parse(sql, { dialect })).statements, dialect);
   }
 
   #schema(dialect: SqlDialect): Promise<readonly string[] | undefined> {
     let tables = this.#schemas.get(dialect);
     if (tables === undefined) {
-      tables = readSchema(this.#options.schema, dialect, this.#io).then((it) => it && Object.keys(it.tables));
+      tables = readSchema(this.#options.schema, dialect, this.#reader, this.#io).then(
+        (it) => it && Object.keys(it.tables),
+      );
       this.#schemas.set(dialect, tables);
     }
     return tables;

@@ -1,3 +1,4 @@
+import { statementParser } from '@dataing/adapters/sql-parser';
 import { type Change, diffQueries, type QueryDiff } from '@dataing/sql/diff';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -8,10 +9,9 @@ import { readSchema } from '../sql/schema-file.ts';
 
 /** What changed between two queries. Exit 0 where no row can show it, 1 where one can, 2 where one is unreadable. */
 export async function run(options: SqlDiffOptions, io: Io): Promise<number> {
-  const { dialect, json } = options;
-  const schema = await readSchema(options.schema, dialect, io);
+  const { json } = options;
   const [before, after] = await readTexts(options.inputs, io);
-  const diff = diffQueries(before.text, after.text, { dialect, schema });
+  const diff = await compare(before.text, after.text, options, io);
   // The diff names the texts by their side.
   const sides: SqlText[] = [
     { ...before, name: 'before' },
@@ -22,6 +22,21 @@ export async function run(options: SqlDiffOptions, io: Io): Promise<number> {
   io.stdout.write(json ? `${JSON.stringify(result)}\n` : asText(diff, io));
   if (diff.class === 'unknown') return exitCodes.unusable;
   return diff.cosmetic ? exitCodes.done : exitCodes.no;
+}
+
+async function compare(before: string, after: string, options: SqlDiffOptions, io: Io): Promise<QueryDiff> {
+  const { dialect } = options;
+  const parser = statementParser();
+  try {
+    const schema = await readSchema(options.schema, dialect, parser, io);
+    const parsed = {
+      before: await parser.parse(before, { dialect, file: 'before' }),
+      after: await parser.parse(after, { dialect, file: 'after' }),
+    };
+    return diffQueries(before, after, { dialect, schema, parsed });
+  } finally {
+    await parser.close();
+  }
 }
 
 const CLASSES: Readonly<Record<QueryDiff['class'], string>> = {

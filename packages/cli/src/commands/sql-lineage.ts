@@ -1,6 +1,8 @@
-import { parseSql } from '@dataing/sql/grammar';
+import { statementParser } from '@dataing/adapters/sql-parser';
+import type { StatementParser } from '@dataing/ports';
 import { type ColumnLineage, type StatementLineage, traceLineage } from '@dataing/sql/lineage';
 import { type ResolvedStatement, resolveNames, SchemaIndex } from '@dataing/sql/scope';
+import type { Statement } from '@dataing/sql/tree';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { readTexts } from '../sql/input.ts';
@@ -10,13 +12,26 @@ import { readSchema } from '../sql/schema-file.ts';
 
 /** Column lineage of every statement, in order. Exit 1 where one could not be read or names what is not there. */
 export async function run(options: SqlLineageOptions, io: Io): Promise<number> {
+  const parser = statementParser();
+  try {
+    return await trace(options, parser, io);
+  } finally {
+    await parser.close();
+  }
+}
+
+async function trace(
+  options: SqlLineageOptions,
+  parser: StatementParser<Statement>,
+  io: Io,
+): Promise<number> {
   const { dialect } = options;
-  const given = await readSchema(options.schema, dialect, io);
+  const given = await readSchema(options.schema, dialect, parser, io);
   const schema = given === undefined ? undefined : new SchemaIndex(given, dialect);
   const texts = await readTexts(options.inputs, io);
   let isSound = true;
   for (const source of texts) {
-    const parsed = parseSql(source.text, { dialect, file: source.name });
+    const parsed = await parser.parse(source.text, { dialect, file: source.name });
     isSound &&= !reportDiagnostics(parsed.diagnostics, texts, io);
     for (const statement of parsed.statements) {
       if (statement.kind === 'other' && statement.statement === 'unreadable') continue;

@@ -1,3 +1,4 @@
+import { statementParser } from '@dataing/adapters/sql-parser';
 import { isTranslated, type Loss, translate, type Translation } from '@dataing/sql/translate';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -9,15 +10,18 @@ import { paragraph, reportDiagnostics } from '../sql/report.ts';
 export async function run(options: SqlTranslateOptions, io: Io): Promise<number> {
   const { from, to, exact, json } = options;
   const texts = await readTexts(options.inputs, io);
+  const parser = statementParser();
   let isWhole = true;
   for (const { name, text } of texts) {
-    const request = { from, to, file: name, wholeNumbers: exact ? 'exact' : 'bigint' } as const;
+    const parsed = await parser.parse(text, { dialect: from, file: name });
+    const request = { from, to, file: name, parsed, wholeNumbers: exact ? 'exact' : 'bigint' } as const;
     const translation = translate(text, request);
     isWhole &&= isTranslated(translation);
     io.stdout.write(json ? asJson(translation) : translation.sql);
     reportDiagnostics(translation.diagnostics, texts, io);
     if (!json && translation.losses.length > 0) io.stderr.write(lossText(translation.losses, io));
   }
+  await parser.close();
   return isWhole ? exitCodes.done : exitCodes.no;
 }
 

@@ -1,4 +1,4 @@
-import { sha256 } from '@dataing/base/random';
+import { sha256Hex } from '@dataing/base/random';
 import type { JsonValue } from './json-value.ts';
 
 /** Objects under these keys hold the user's own keys, where "comment" is data. */
@@ -18,6 +18,5 @@ function canonicalJson(value: JsonValue, freeForm = false): string {
 
 /** SHA-256 of the canonical JSON, in hexadecimal: equal for documents that differ in layout and remarks only. */
 export function hashDocument(value: JsonValue): string {
-  const digest = sha256(new TextEncoder().encode(canonicalJson(value)));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(new TextEncoder().encode(canonicalJson(value)));
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
 import type { SqlDialect } from '@dataing/ports';
-import { parseSql } from '../grammar/index.ts';
+import { type ParsedSql, parseSql } from '../grammar/index.ts';
 import {
   type BoundColumn,
   renderType,
@@ -20,6 +20,8 @@ export interface DiffOptions {
   readonly dialect: SqlDialect;
   /** Without one, stars over tables stand for columns that are not known, and no join is known to keep its rows. */
   readonly schema?: SqlSchema | SchemaIndex;
+  /** What both texts were read as, where that was done already, under the file names `before` and `after`. */
+  readonly parsed?: { readonly before: ParsedSql; readonly after: ParsedSql };
   /** Settings of the model before and after: materialisation, keys of increments and the like. */
   readonly config?: {
     readonly before: Readonly<Record<string, unknown>>;
@@ -56,10 +58,9 @@ export function diffQueries(before: string, after: string, options: DiffOptions)
   const { dialect, schema, config } = options;
   const index =
     schema === undefined || schema instanceof SchemaIndex ? schema : new SchemaIndex(schema, dialect);
-  const [left, right] = [
-    readQuery(before, 'before', dialect, index),
-    readQuery(after, 'after', dialect, index),
-  ];
+  const read = (text: string, file: 'before' | 'after') =>
+    readQuery(text, file, options.parsed?.[file] ?? parseSql(text, { dialect, file }), dialect, index);
+  const [left, right] = [read(before, 'before'), read(after, 'after')];
   const diagnostics = [...left.diagnostics, ...right.diagnostics];
   const configured = configChanges(config);
   if (left.read === undefined || right.read === undefined)
@@ -86,10 +87,10 @@ interface Read {
 function readQuery(
   text: string,
   file: string,
+  parsed: ParsedSql,
   dialect: SqlDialect,
   schema: SchemaIndex | undefined,
 ): { read?: Read; diagnostics: Diagnostic[] } {
-  const parsed = parseSql(text, { dialect, file });
   const [statement, ...more] = parsed.statements;
   const query = statement === undefined ? undefined : queryOf(statement);
   if (parsed.diagnostics.length > 0 || more.length > 0 || query === undefined) {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
-import type { SqlDialect } from '@dataing/ports';
+import type { ParsedStatements, ParseRequest } from '@dataing/ports';
 import { type Dialect, dialectOf } from '../dialect/index.ts';
 import { type StatementText, splitStatements } from '../parse/statements.ts';
 import { type Token, tokenize } from '../parse/tokens.ts';
@@ -24,21 +24,12 @@ export const PARSE_HEIGHT_MAX = 1_500;
 /** Longest text, in UTF-16 units. */
 export const PARSE_LENGTH_MAX = 4_000_000;
 
-export interface ParseOptions {
-  readonly dialect: SqlDialect;
-  /** The name that diagnostics show; default `<sql>`. */
-  readonly file?: string;
-}
-
-export interface ParsedSql {
-  /**
-   * Every statement of the text in order. One that could not be read is `other` with its text and the statement
-   * word `unreadable`, so that places and counts stay right.
-   */
-  readonly statements: readonly Statement[];
-  /** At most one per statement: SQL_SYNTAX or SQL_TOO_DEEP with its place; SQL_TOO_LONG alone. Empty when all was read. */
-  readonly diagnostics: readonly Diagnostic[];
-}
+/**
+ * The statements of a text. One that could not be read is `other` with its text and the statement word `unreadable`,
+ * so that places and counts stay right. Of diagnostics there is at most one per statement, SQL_SYNTAX or SQL_TOO_DEEP
+ * with its place; or SQL_TOO_LONG alone.
+ */
+export type ParsedSql = ParsedStatements<Statement>;
 
 /** The readers of one statement tied together. */
 class StatementReader implements Reader {
@@ -188,7 +179,7 @@ class StatementReader implements Reader {
  * depth: what is nested deeper than `PARSE_DEPTH_MAX` is a diagnostic. Hand-written recursive descent with operator
  * precedence (Pratt 1973); one grammar for all dialects, parted by the values of `Dialect`.
  */
-export function parseSql(text: string, { dialect, file = '<sql>' }: ParseOptions): ParsedSql {
+export function parseSql(text: string, { dialect, file = '<sql>' }: ParseRequest): ParsedSql {
   const rules = dialectOf(dialect);
   const statements: Statement[] = [];
   const diagnostics: Diagnostic[] = [];

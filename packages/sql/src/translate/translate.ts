@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors } from '@dataing/base/diagnostics';
 import type { SqlDialect } from '@dataing/ports';
-import { parseSql } from '../grammar/index.ts';
+import { type ParsedSql, parseSql } from '../grammar/index.ts';
 import { spanOf } from '../parse/index.ts';
 import { renderSql, renderSqlExpression } from '../render/index.ts';
 import type { CreateTable, Statement, TableConstraint } from '../tree/index.ts';
@@ -31,6 +31,8 @@ export interface TranslateRequest extends TranslateOptions {
   readonly to: SqlDialect;
   /** The name diagnostics show. */
   readonly file?: string;
+  /** What the text was read as, where that was done already. */
+  readonly parsed?: ParsedSql;
 }
 
 /**
@@ -40,8 +42,7 @@ export interface TranslateRequest extends TranslateOptions {
  * Never throws; no statement is left out without a loss or a diagnostic.
  */
 export function translate(ddl: string, request: TranslateRequest): Translation {
-  const { from, to, file } = request;
-  const parsed = parseSql(ddl, { dialect: from, file });
+  const { from, to, file, parsed = parseSql(ddl, { dialect: from, file }) } = request;
   const readable = parsed.statements.filter((it) => !(it.kind === 'other' && it.statement === 'unreadable'));
   if (from === to) {
     const statements = readable.map((statement) => renderSql(statement, to));
