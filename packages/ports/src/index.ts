@@ -4,3 +4,4 @@ export type * from './sql-parser.ts';
 export type * from './warehouse.ts';
 export type * from './store.ts';
 export type * from './content-cache.ts';
+export type * from './git.ts';

@@ -1,1 +1,2 @@
 export { type CommitFiles, type CommitOptions, readCommit } from './read-commit.ts';
+export { openRepository } from './repository.ts';
