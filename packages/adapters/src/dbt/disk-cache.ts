@@ -83,7 +83,8 @@ class PackedCache implements DiskCache {
     try {
       mkdirSync(this.#folder, { recursive: true });
       this.#write(isFull ? this.#worthKeeping() : this.#fresh);
-      if (isFull) this.#tidy();
+      if (isFull) for (const { name } of this.#packs) rmSync(join(this.#folder, name), { force: true });
+      this.#sweep();
       this.#fresh.clear();
       return undefined;
     } catch (error) {
@@ -115,16 +116,14 @@ class PackedCache implements DiskCache {
     renameSync(temporary, join(this.#folder, name));
   }
 
-  /** Removes the packs that were made one, those of other versions, and what a killed process left. */
-  #tidy(): void {
-    const remove = (name: string) => rmSync(join(this.#folder, name), { force: true });
-    for (const { name } of this.#packs) remove(name);
+  /** Removes packs of other versions and what a killed process left, when nobody can be at work on them. */
+  #sweep(): void {
     for (const name of readdirSync(this.#folder)) {
       const isOther = name.endsWith('.pack') && !name.startsWith(this.#prefix);
-      if (isOther || name.endsWith('.pack.tmp')) {
-        const { mtimeMs } = statSync(join(this.#folder, name), { throwIfNoEntry: false }) ?? {};
-        if (mtimeMs !== undefined && Date.now() - mtimeMs > LEFT_BEHIND_MS) remove(name);
-      }
+      if (!isOther && !name.endsWith('.pack.tmp')) continue;
+      const path = join(this.#folder, name);
+      const { mtimeMs = Number.POSITIVE_INFINITY } = statSync(path, { throwIfNoEntry: false }) ?? {};
+      if (Date.now() - mtimeMs > LEFT_BEHIND_MS) rmSync(path, { force: true });
     }
   }
 }

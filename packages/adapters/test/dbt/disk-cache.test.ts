@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDiskCache } from '@dataing/adapters/dbt';
@@ -70,6 +70,21 @@ test('a damaged pack and one of another version count as absent', () => {
     const cache = open();
     expect([cache.get('a'), cache.get('b')]).toEqual(['one', undefined]);
   }
+});
+
+test('packs of other versions go when they are old, and what is no pack stays', () => {
+  keep({ a: 'one' }, undefined, '1');
+  writeFileSync(join(folder, 'p1-1-left.pack.tmp'), '');
+  writeFileSync(join(folder, 'notes'), '');
+  keep({ b: 'two' }, undefined, '2');
+  expect(packs()).toHaveLength(4);
+  for (const path of packs()) utimesSync(path, 1, 1);
+  keep({ c: 'three' }, undefined, '3');
+  expect(
+    readdirSync(folder)
+      .map((name) => name.split('-').slice(0, 2).join('-'))
+      .sort(),
+  ).toEqual(['notes', 'p1-3']);
 });
 
 test('the folder may go while the cache is open', () => {

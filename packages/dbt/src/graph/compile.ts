@@ -43,6 +43,7 @@ export class Compiler {
   readonly #captured = new Map<string, Captured>();
   readonly #compiled = new Map<string, Compiled>();
   readonly #configs = new Map<string, Record<string, unknown>>();
+  readonly #keys = new Map<string, string>();
 
   constructor(project: Project, columnsOf: ColumnsOf) {
     this.project = project;
@@ -51,7 +52,7 @@ export class Compiler {
     this.names = new RelationNames(
       project,
       (id) => this.config(id),
-      (resource, macro, args) => this.#nameMacro(resource, macro, args),
+      (resource, macro, custom) => this.#keptName(resource, macro, custom),
     );
   }
 
@@ -71,7 +72,7 @@ export class Compiler {
     if (known !== undefined) return known;
     const resource = this.project.resources.get(id);
     if (resource === undefined || resource.language === 'csv') return nothing;
-    const key = `capture:${this.project.fingerprint}:${id}:${contentHash(resource.text)}`;
+    const key = `capture:${this.#keyOf(resource)}`;
     const kept = this.project.options.cache?.get(key);
     const captured: Captured = kept === undefined ? this.#capture(resource) : JSON.parse(kept);
     if (kept === undefined) this.project.options.cache?.set(key, JSON.stringify(captured));
@@ -117,7 +118,7 @@ export class Compiler {
   /** A kept rendering holds as long as the columns it asked for are the same. */
   #fromCache(resource: Resource): Compiled {
     const { cache } = this.project.options;
-    const key = `compile:${this.project.fingerprint}:${resource.id}:${contentHash(resource.text)}`;
+    const key = `compile:${this.#keyOf(resource)}`;
     const kept = cache?.get(key);
     if (kept !== undefined) {
       const { compiled, asked } = JSON.parse(kept) as { compiled: Compiled; asked: Array<[string, string]> };
@@ -127,6 +128,16 @@ export class Compiler {
     const compiled = this.#render(resource, asked);
     cache?.set(key, JSON.stringify({ compiled, asked: [...asked] }));
     return compiled;
+  }
+
+  /** All that a rendering of a resource follows from, but columns. */
+  #keyOf(resource: Resource): string {
+    let key = this.#keys.get(resource.id);
+    if (key === undefined) {
+      key = `${this.project.fingerprint}:${resource.id}:${contentHash(resource.text)}`;
+      this.#keys.set(resource.id, key);
+    }
+    return key;
   }
 
   #columnsHash(id: string): string {
@@ -284,6 +295,17 @@ export class Compiler {
       ['groups', new Dict()],
     ]);
     return this.#graphValue;
+  }
+
+  /** Half of the time of a load with everything else in the cache, were it not kept. */
+  #keptName(resource: Resource, macro: string, custom: string | null): string {
+    const { cache } = this.project.options;
+    const key = `name:${this.#keyOf(resource)}:${macro}:${custom === null ? '' : `=${custom}`}`;
+    const kept = cache?.get(key);
+    if (kept !== undefined) return JSON.parse(kept);
+    const name = this.#nameMacro(resource, macro, [custom]);
+    cache?.set(key, JSON.stringify(name));
+    return name;
   }
 
   #nameMacro(resource: Resource, macro: string, args: readonly Value[]): string {

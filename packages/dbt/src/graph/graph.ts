@@ -45,6 +45,8 @@ class GraphBuilder {
   readonly #project: Project;
   readonly #compiler: Compiler;
   readonly #lineages = new Map<string, ModelLineage | undefined>();
+  readonly #upstreams = new Map<string, Upstream>();
+  readonly #shapes = new Map<string, string>();
   readonly #open = new Set<string>();
   /** What was asked for while it was being traced. */
   readonly #circular = new Set<string>();
@@ -57,12 +59,14 @@ class GraphBuilder {
   build(): DbtGraph {
     const { resources, sources, tests, unitTests, exposures, diagnostics } = this.#project;
     const enabled = [...resources.values()].filter((it) => this.#compiler.config(it.id).enabled !== false);
-    const disabled = [...resources.keys()].filter((id) => !enabled.some((it) => it.id === id));
+    const built = new Set(enabled.map((it) => it.id));
+    const disabled = [...resources.keys()].filter((id) => !built.has(id));
     // Every name is made before the first statement is read, so that all tables in it are known.
     for (const it of enabled) this.#compiler.names.of(it.id);
     for (const id of sources.keys()) this.#compiler.names.ofSource(id);
     const nodes = new Map(enabled.map((it) => [it.id, this.#node(it)]));
-    const on = (id: string) => !disabled.includes(id);
+    const off = new Set(disabled);
+    const on = (id: string) => !off.has(id);
     return {
       project: this.#project,
       nodes,
@@ -139,9 +143,9 @@ class GraphBuilder {
     if (sql === undefined) return undefined;
     const captured = this.#compiler.capture(resource.id);
     const upstream = [...captured.refs, ...captured.sources].map((id) => this.#upstream(id));
-    const shape = upstream.map(({ name, columns, keys }) => JSON.stringify([name, columns, keys]));
     const { cache } = this.#project.options;
-    const key = `lineage:${this.#project.fingerprint}:${resource.id}:${contentHash(sql)}:${contentHash(shape.join('\n'))}`;
+    const shapes = cache === undefined ? '' : contentHash(upstream.map((it) => this.#shape(it)).join());
+    const key = `lineage:${this.#project.fingerprint}:${resource.id}:${contentHash(sql)}:${shapes}`;
     const kept = cache?.get(key);
     if (kept !== undefined) return JSON.parse(kept);
     const lineage = traceModel(resource.path, sql, this.#project.facts.dialect, upstream, (name) =>
@@ -151,7 +155,24 @@ class GraphBuilder {
     return lineage;
   }
 
+  #shape({ id, name, columns, keys }: Upstream): string {
+    const known = this.#open.has(id) ? undefined : this.#shapes.get(id);
+    if (known !== undefined) return known;
+    const shape = contentHash(JSON.stringify([name, columns, keys]));
+    if (!this.#open.has(id)) this.#shapes.set(id, shape);
+    return shape;
+  }
+
   #upstream(id: string): Upstream {
+    const known = this.#upstreams.get(id);
+    if (known !== undefined) return known;
+    const upstream = this.#newUpstream(id);
+    // What is still being traced is open to those in its circle only.
+    if (!this.#open.has(id)) this.#upstreams.set(id, upstream);
+    return upstream;
+  }
+
+  #newUpstream(id: string): Upstream {
     const name = plainName(this.#compiler.names.of(id).render());
     const lineage = this.#project.sources.has(id) ? undefined : this.#lineage(id);
     if (lineage?.complete !== true) return { id, name };

@@ -1,11 +1,11 @@
 import { Relation, textOrNone } from '../context/relation.ts';
-import { Dict, type Value } from '../jinja/index.ts';
+import type { Dict } from '../jinja/index.ts';
 import type { Project } from '../project/project.ts';
 import type { Resource } from '../project/resource.ts';
 import { textOf } from '../project/yaml.ts';
 
 type Config = Readonly<Record<string, unknown>>;
-type NameMacro = (resource: Resource, macro: string, args: readonly Value[]) => string;
+type NameMacro = (resource: Resource, macro: string, custom: string | null) => string;
 
 /** Which table each node is: names by generate_database_name, generate_schema_name and generate_alias_name. */
 export class RelationNames {
@@ -134,7 +134,7 @@ export class RelationNames {
       macros.find(name, macro) !== undefined ||
       macros.find(name, `default__${macro}`) !== undefined ||
       macros.find(name, `${this.#project.facts.type}__${macro}`) !== undefined;
-    if (isOwn) return this.#call(resource, macro, [textOf(custom) ?? null]);
+    if (isOwn) return this.#call(resource, macro, textOf(custom) ?? null);
     return macro === 'generate_schema_name' ? byDefault : (textOf(custom)?.trim() ?? byDefault);
   }
 }

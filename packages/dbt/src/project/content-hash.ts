@@ -1,25 +1,35 @@
 /**
- * 64 bits of a text or of bytes as 16 hex digits: two lanes of multiply and xor with different constants, mixed at the
- * end by the finaliser of MurmurHash3 (Appleby, public domain). For telling contents apart, not against an attacker.
+ * 64 bits of a text or of bytes as 16 hex digits: two lanes of multiply and xor with different constants, 32 bits of
+ * content at a time, mixed at the end by the finaliser of MurmurHash3 (Appleby, public domain). For telling contents
+ * apart, not against an attacker. A text and its bytes have different hashes.
  */
 export function contentHash(content: string | Uint8Array): string {
-  let a = 0x9e3779b9;
-  let b = 0x85ebca6b;
-  const { length } = content;
-  if (typeof content === 'string') {
-    for (let i = 0; i < length; i++) {
-      const code = content.charCodeAt(i);
-      a = Math.imul(a ^ code, 0x5bd1e995);
-      b = Math.imul(b ^ code, 0x1b873593);
-      b ^= b >>> 15;
-    }
-  } else {
-    for (let i = 0; i < length; i++) {
-      const code = content[i];
-      a = Math.imul(a ^ code, 0x5bd1e995);
-      b = Math.imul(b ^ code, 0x1b873593);
-      b ^= b >>> 15;
-    }
+  return typeof content === 'string' ? hashText(content) : hashBytes(content);
+}
+
+function hashText(text: string): string {
+  let [a, b] = [0x9e3779b9, 0x85ebca6b];
+  const { length } = text;
+  for (let i = 0; i < length; i += 2) {
+    // Past the end there is no code: NaN counts as 0.
+    const word = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16);
+    a = Math.imul(a ^ word, 0x5bd1e995);
+    a = (a << 13) | (a >>> 19);
+    b = Math.imul(b ^ word, 0x1b873593);
+    b ^= b >>> 15;
+  }
+  return mixed(a ^ length) + mixed(b ^ Math.imul(length, 0x27d4eb2f));
+}
+
+function hashBytes(bytes: Uint8Array): string {
+  let [a, b] = [0x9e3779b9, 0x85ebca6b];
+  const { length } = bytes;
+  for (let i = 0; i < length; i += 4) {
+    const word = bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24);
+    a = Math.imul(a ^ word, 0x5bd1e995);
+    a = (a << 13) | (a >>> 19);
+    b = Math.imul(b ^ word, 0x1b873593);
+    b ^= b >>> 15;
   }
   return mixed(a ^ length) + mixed(b ^ Math.imul(length, 0x27d4eb2f));
 }

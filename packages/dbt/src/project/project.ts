@@ -197,6 +197,8 @@ interface YamlContext {
 class YamlRenderer {
   readonly diagnostics: Diagnostic[] = [];
   readonly #context: YamlContext;
+  /** A text in dbt_project.yml is asked for by every resource below it. */
+  readonly #rendered = new Map<string, unknown>();
 
   constructor(context: YamlContext) {
     this.#context = context;
@@ -207,6 +209,12 @@ class YamlRenderer {
     if (isPlain(value))
       return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, this.render(owner, it)]));
     if (typeof value !== 'string' || !/\{[{%]/.test(value)) return value;
+    const key = `${owner}\n${value}`;
+    if (!this.#rendered.has(key)) this.#rendered.set(key, this.#text(owner, value));
+    return this.#rendered.get(key);
+  }
+
+  #text(owner: string, value: string): unknown {
     const rendering = new Rendering(yamlHost(this.#context), yamlOptions(owner));
     try {
       return toData(
@@ -308,17 +316,15 @@ function fingerprintOf(
     JSON.stringify([options.target, options.vars, options.environment, options.nowMs]),
   ];
   for (const it of packages) {
-    for (const [path] of filesOf(reader, it, 'macro', /\.sql$/))
-      parts.push(path, contentHash(reader.files.get(path) ?? ''));
+    for (const [path] of filesOf(reader, it, 'macro', /\.sql$/)) parts.push(path, reader.hash(path));
     parts.push(it.folder, JSON.stringify(plains([it.trees, it.vars])));
     const places = (['model', 'seed', 'snapshot'] as const).flatMap((kind) =>
       filesOf(reader, it, kind, /\.(sql|py|csv|ya?ml)$/),
     );
-    for (const [path] of places)
-      parts.push(path, /ya?ml$/.test(path) ? contentHash(reader.files.get(path) ?? '') : '');
+    for (const [path] of places) parts.push(path, /ya?ml$/.test(path) ? reader.hash(path) : '');
   }
   return contentHash(parts.join('\n'));
 }
 
 /** Raise it when a rendering or a lineage may come out otherwise than before. */
-const RENDERING_VERSION = 'dbt-1';
+const RENDERING_VERSION = 'dbt-2';

@@ -13,6 +13,7 @@ export class FileReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly #cache?: ContentCache;
   readonly #texts = new Map<string, string>();
+  readonly #hashes = new Map<string, string>();
   readonly #decoder = new TextDecoder('utf-8');
 
   constructor(files: ProjectFiles, cache?: ContentCache) {
@@ -36,12 +37,21 @@ export class FileReader {
     return this.#decoder.decode(end < 0 ? bytes : bytes.subarray(0, end)).replace(/\r$/, '');
   }
 
+  /** Hash of a file's bytes. */
+  hash(path: string): string {
+    let hash = this.#hashes.get(path);
+    if (hash === undefined) {
+      hash = contentHash(this.files.get(path) ?? '');
+      this.#hashes.set(path, hash);
+    }
+    return hash;
+  }
+
   yaml(path: string): Plain {
-    const text = this.text(path);
-    const key = `yaml:${contentHash(text)}`;
+    const key = `yaml:${this.hash(path)}`;
     const known = this.#cache?.get(key);
     if (known !== undefined) return JSON.parse(known);
-    const parsed: ParsedYaml = parseYaml(path, text);
+    const parsed: ParsedYaml = parseYaml(path, this.text(path));
     this.diagnostics.push(...parsed.diagnostics);
     if (parsed.diagnostics.length === 0) this.#cache?.set(key, JSON.stringify(parsed.data));
     return parsed.data;

@@ -117,7 +117,7 @@ function versionOf(
   file: string,
   byName: ReadonlyMap<string, Plain>,
 ): { name: string; version: string; entry: Plain } | undefined {
-  for (const [name, entry] of byName) {
+  for (const [name, entry] of versioned(byName)) {
     for (const it of plains(entry.versions)) {
       const version = textOf(it.v) ?? '';
       const defined = textOf(it.defined_in) ?? `${name}_v${version}`;
@@ -131,6 +131,18 @@ function versionOf(
     }
   }
   return undefined;
+}
+
+const versionedOf = new WeakMap<ReadonlyMap<string, Plain>, ReadonlyArray<readonly [string, Plain]>>();
+
+/** The entries that have versions, found once for all files that are asked about. */
+function versioned(byName: ReadonlyMap<string, Plain>): ReadonlyArray<readonly [string, Plain]> {
+  let found = versionedOf.get(byName);
+  if (found === undefined) {
+    found = [...byName].filter(([, entry]) => Array.isArray(entry.versions));
+    versionedOf.set(byName, found);
+  }
+  return found;
 }
 
 const snapshot = /\{%-?\s*snapshot\s+(\w+)\s*-?%\}([^]*?)\{%-?\s*endsnapshot\s*-?%\}/g;
