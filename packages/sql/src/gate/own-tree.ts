@@ -115,8 +115,10 @@ class OwnReader {
         if (['-', '+', 'not'].includes(node.operator)) return;
         return object('GATE_NODE_NOT_ALLOWED', `${node.operator} is not an operator`);
       case 'binary':
+        // Where || is OR, what was built to join texts would mean something else, and every parser would agree on it.
+        if (node.operator === '||' && this.#facts.concat === 'or') break;
         if (OPERATORS.has(node.operator)) return;
-        return object('GATE_NODE_NOT_ALLOWED', `${node.operator} is not an operator`);
+        break;
       case 'is':
         if (['null', 'true', 'false'].includes(node.value)) return;
         return object('GATE_NODE_NOT_ALLOWED', `IS ${node.value} is not known`);
@@ -125,6 +127,7 @@ class OwnReader {
       default:
         return object('GATE_NODE_NOT_ALLOWED', 'a node that cannot be read');
     }
+    object('GATE_NODE_NOT_ALLOWED', `${node.operator} is not an operator of trees of this dialect`);
   }
 
   #type(type: string): void {
