@@ -27,7 +27,14 @@ function stubbornLedger(refusals: number, rowFor: (query: Query) => Cell[][]) {
     ask: (_purpose, query) => {
       asked.push(renderQuery(query, duckdb));
       const truncated = asked.length <= refusals;
-      return Promise.resolve({ id: 'q', columns: [], rows: rowFor(query), truncated, elapsedMs: 1 });
+      return Promise.resolve({
+        id: 'q',
+        columns: [],
+        rows: rowFor(query),
+        truncated,
+        bytes: 0,
+        elapsedMs: 1,
+      });
     },
   };
   return { ledger, asked };

@@ -76,14 +76,39 @@ export interface QueryLimits {
   readonly timeoutMs?: number;
   /** Rows after which reading stops and `truncated` is set; default 10,000. */
   readonly maxRows?: number;
+  /** Bytes of cells, about, after which reading stops and `truncated` is set; default 64 MiB. */
+  readonly maxBytes?: number;
   readonly signal?: AbortSignal;
 }
 
 export interface QueryResult {
   readonly columns: ReadonlyArray<{ readonly name: string; readonly type: NormalisedType }>;
   readonly rows: ReadonlyArray<readonly Cell[]>;
+  /** There were more rows than a cap let through. */
   readonly truncated: boolean;
+  /** Size of the cells: texts in UTF-8, numbers of eight bytes. */
+  readonly bytes: number;
   readonly elapsedMs: number;
+}
+
+/** What an engine's own planner expects of a query, by EXPLAIN; absent is what it does not tell. */
+export interface QueryEstimate {
+  /** Rows of the result. */
+  readonly rows?: number;
+  /** Rows of the largest step on the way: what a scan reads, what a join gives. */
+  readonly workRows?: number;
+}
+
+/** What an engine says of itself and of the role that reads it. */
+export interface WarehouseFacts {
+  /** The engine and its version, in its own words: `PostgreSQL 17.5`. */
+  readonly engine: string;
+  /** The role of the session; absent where the engine has none. */
+  readonly user?: string;
+  /** A write that would have changed nothing was tried just now, as queries are run, and refused. */
+  readonly refusesWrites: boolean;
+  /** What the role could change in a session of another making: `is a superuser`. Empty: nothing, as far as was seen. */
+  readonly mayWrite: readonly string[];
 }
 
 /**
@@ -95,6 +120,9 @@ export interface QueryResult {
 export interface Warehouse {
   readonly dialect: SqlDialect;
   tables(): Promise<readonly WarehouseTable[]>;
+  facts(): Promise<WarehouseFacts>;
   run(query: AdmittedQuery, limits?: QueryLimits): Promise<QueryResult>;
+  /** Plans the query without running it. Errors as of `run`. SQLite's planner tells no figures. */
+  estimate(query: AdmittedQuery): Promise<QueryEstimate>;
   close(): Promise<void>;
 }

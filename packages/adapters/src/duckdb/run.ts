@@ -1,8 +1,8 @@
 import type { DiagnosticError } from '@dataing/base/diagnostics';
-import type { Cell } from '@dataing/ports';
 import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duckdb/node-api';
-import { type EngineRun, type Rows, Stoppable } from '../warehouse/engine.ts';
+import { type EngineRun, type RowCaps, type Rows, Stoppable } from '../warehouse/engine.ts';
 import { warehouseError } from '../warehouse/fail.ts';
+import { KeptRows } from '../warehouse/kept-rows.ts';
 import { toCell } from './cells.ts';
 import { normaliseType } from './types.ts';
 
@@ -24,12 +24,12 @@ export class Run implements EngineRun {
     this.#stoppable.stop(error);
   }
 
-  async read(sql: string, maxRows: number): Promise<Rows> {
+  async read(sql: string, caps: RowCaps): Promise<Rows> {
     try {
       if (this.#stoppable.isStopped) return await this.stopped;
       this.#connection = await this.#instance.connect();
       if (this.#stoppable.isStopped) return await this.stopped;
-      return await this.#readWith(this.#connection, sql, maxRows);
+      return await this.#readWith(this.#connection, sql, caps);
     } finally {
       this.#stoppable.end();
       this.#connection?.closeSync();
@@ -37,7 +37,7 @@ export class Run implements EngineRun {
     }
   }
 
-  async #readWith(connection: DuckDBConnection, sql: string, maxRows: number): Promise<Rows> {
+  async #readWith(connection: DuckDBConnection, sql: string, caps: RowCaps): Promise<Rows> {
     const statements = await connection.extractStatements(sql);
     const prepared = statements.count === 1 ? await statements.prepare(0) : undefined;
     if (prepared?.statementType !== StatementType.SELECT) {
@@ -49,15 +49,14 @@ export class Run implements EngineRun {
       const type = result.columnType(i);
       return { name, type: normaliseType(type.alias ?? type.toString()) };
     });
-    const rows: Cell[][] = [];
-    while (rows.length <= maxRows && !this.#stoppable.isStopped) {
+    const kept = new KeptRows(caps);
+    while (!kept.truncated && !this.#stoppable.isStopped) {
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) break;
-      for (const row of chunk.getRows()) rows.push(row.map(toCell));
+      for (const row of chunk.getRows()) if (!kept.add(row.map(toCell))) break;
     }
     // An interrupted stream just ends: what was read so far must not pass for all.
     if (this.#stoppable.isStopped) return this.stopped;
-    const truncated = rows.length > maxRows;
-    return { columns, rows: truncated ? rows.slice(0, maxRows) : rows, truncated };
+    return { columns, ...kept.result() };
   }
 }

@@ -1,5 +1,6 @@
 import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
 import type { Engine } from './engine.ts';
+import { estimateByPlan, readFacts } from './plan.ts';
 import { Run } from './run.ts';
 import { readSchema } from './schema.ts';
 
@@ -12,7 +13,9 @@ export function duckdbWarehouse(engine: Engine): EngineWarehouse {
     dialect: 'duckdb',
     concurrent: CONCURRENT_MAX,
     tables: () => readSchema(engine),
+    facts: () => readFacts(engine),
     newRun: () => new Run(engine.instance),
+    estimate: (sql) => estimateByPlan(engine.instance, sql),
     close: () => engine.close(),
   });
 }

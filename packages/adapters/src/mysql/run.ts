@@ -1,7 +1,8 @@
 import type { DiagnosticError } from '@dataing/base/diagnostics';
 import type { Cell } from '@dataing/ports';
 import type { Connection, FieldPacket, Pool, PoolConnection } from 'mysql2';
-import { type EngineRun, type Rows, Stoppable } from '../warehouse/engine.ts';
+import { type EngineRun, type RowCaps, type Rows, Stoppable } from '../warehouse/engine.ts';
+import { KeptRows } from '../warehouse/kept-rows.ts';
 import { type FieldFacts, toCell, typeOf } from './cells.ts';
 
 /** One query in a read-only transaction on a connection of its own. */
@@ -25,14 +26,13 @@ export class MysqlRun implements EngineRun {
     this.#stoppable.stop(error);
   }
 
-  async read(sql: string, maxRows: number): Promise<Rows> {
-    const connection = await connectionOf(this.#pool);
+  async read(sql: string, caps: RowCaps): Promise<Rows> {
+    const connection = await beginOn(this.#pool);
     this.#connection = connection;
     let isWhole = false;
     try {
       if (this.#stoppable.isStopped) return await this.stopped;
-      await execute(connection, 'start transaction read only');
-      const rows = await this.#readWith(connection, sql, maxRows);
+      const rows = await this.#readWith(connection, sql, caps);
       if (!rows.truncated) await execute(connection, 'rollback');
       isWhole = !rows.truncated && !this.#stoppable.isStopped;
       return rows;
@@ -45,31 +45,26 @@ export class MysqlRun implements EngineRun {
     }
   }
 
-  async #readWith(connection: Connection, sql: string, maxRows: number): Promise<Rows> {
-    const rows: Buffer[][] = [];
-    let fields: FieldPacket[] = [];
-    const truncated = await new Promise<boolean>((resolve, reject) => {
+  async #readWith(connection: Connection, sql: string, caps: RowCaps): Promise<Rows> {
+    const kept = new KeptRows(caps);
+    let facts: ReadonlyArray<FieldFacts & { readonly name: string }> = [];
+    await untilBroken(connection, (resolve, reject) => {
       const query = connection.query({ sql, rowsAsArray: true, typeCast: (field) => field.buffer() });
       query.on('error', reject);
       query.on('fields', (found: FieldPacket[]) => {
-        fields = found;
+        facts = found as unknown as typeof facts;
       });
       query.on('result', (row) => {
-        if (rows.length < maxRows) rows.push(row as unknown as Buffer[]);
-        else resolve(true);
+        if (kept.truncated) return;
+        const bytes = row as unknown as ReadonlyArray<Buffer | null>;
+        const cells = bytes.map((cell, i): Cell => (cell === null ? null : toCell(cell, facts[i])));
+        if (!kept.add(cells)) resolve();
       });
-      query.on('end', () => resolve(false));
+      query.on('end', resolve);
     });
     if (this.#stoppable.isStopped) return this.stopped;
-    const facts = fields as unknown as ReadonlyArray<FieldFacts & { readonly name: string }>;
-    const cells = rows.map((row) =>
-      row.map((bytes, i): Cell => (bytes === null ? null : toCell(bytes, facts[i]))),
-    );
-    return {
-      columns: facts.map((field) => ({ name: field.name, type: typeOf(field) })),
-      rows: cells,
-      truncated,
-    };
+    const columns = facts.map((field) => ({ name: field.name, type: typeOf(field) }));
+    return { columns, ...kept.result() };
   }
 
   #tellServer(): void {
@@ -80,7 +75,41 @@ export class MysqlRun implements EngineRun {
   }
 }
 
-function connectionOf(pool: Pool): Promise<PoolConnection> {
+/** Connections that broke while idle look like others until they are used: at most so many are thrown away. */
+const MOST_BROKEN = 8;
+
+/** A connection in a read-only transaction. */
+async function beginOn(pool: Pool): Promise<PoolConnection> {
+  for (let broken = 0; ; broken++) {
+    const connection = await connectionOf(pool);
+    try {
+      await execute(connection, 'start transaction read only');
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      if (broken === MOST_BROKEN) throw error;
+    }
+  }
+}
+
+/** A promise that is refused too when the connection breaks: a query read by its events is not told of that. */
+async function untilBroken(
+  connection: Connection,
+  work: (resolve: () => void, reject: (error: unknown) => void) => void,
+): Promise<void> {
+  let onError: ((error: unknown) => void) | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      onError = reject;
+      connection.on('error', onError);
+      work(resolve, reject);
+    });
+  } finally {
+    if (onError !== undefined) connection.removeListener('error', onError);
+  }
+}
+
+export function connectionOf(pool: Pool): Promise<PoolConnection> {
   return new Promise((resolve, reject) => {
     pool.getConnection((error, connection) => (error === null ? resolve(connection) : reject(error)));
   });

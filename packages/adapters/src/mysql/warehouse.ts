@@ -1,8 +1,10 @@
 import type { Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports';
-import { createPool, type Pool } from 'mysql2';
+import { createPool, type Pool, type PoolOptions } from 'mysql2';
 import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
 import { warehouseError } from '../warehouse/fail.ts';
+import { type ServerAddress, tlsOptions } from '../warehouse/server-address.ts';
 import { declaredType } from './cells.ts';
+import { estimateByPlan, readFacts } from './plan.ts';
 import { execute, MysqlRun } from './run.ts';
 
 const CONCURRENT_MAX = 4;
@@ -18,9 +20,9 @@ const COLUMNS = `
 
 /**
  * A MySQL or MariaDB database, read-only: every query in a read-only transaction of its own, in UTC, one statement at a
- * time. `address` is `mysql://user:password@host:port/database`. Error: WAREHOUSE_UNREACHABLE.
+ * time. As a text, `address` is `mysql://user:password@host:port/database`. Error: WAREHOUSE_UNREACHABLE.
  */
-export async function openMysqlWarehouse(address: string): Promise<Warehouse> {
+export async function openMysqlWarehouse(address: string | ServerAddress): Promise<Warehouse> {
   const pools = [CONCURRENT_MAX, 1].map((max) => newPool(address, max));
   const [pool, control] = pools;
   const close = async () => {
@@ -41,14 +43,16 @@ export async function openMysqlWarehouse(address: string): Promise<Warehouse> {
     dialect: 'mysql',
     concurrent: CONCURRENT_MAX,
     tables: () => readTables(pool),
+    facts: () => readFacts(pool),
     newRun: () => new MysqlRun(pool, control),
+    estimate: (sql) => estimateByPlan(pool, sql),
     close,
   });
 }
 
-function newPool(address: string, max: number): Pool {
+function newPool(address: string | ServerAddress, max: number): Pool {
   const pool = createPool({
-    uri: address,
+    ...(typeof address === 'string' ? { uri: address } : connectionOf(address)),
     connectionLimit: max,
     connectTimeout: CONNECT_MS,
     multipleStatements: false,
@@ -62,6 +66,11 @@ function newPool(address: string, max: number): Pool {
     }
   });
   return pool;
+}
+
+function connectionOf({ tls, ...where }: ServerAddress): PoolOptions {
+  const ssl = tlsOptions(tls);
+  return { ...where, ...(ssl === undefined ? {} : { ssl }) };
 }
 
 interface ColumnRow {

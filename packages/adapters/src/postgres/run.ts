@@ -1,8 +1,15 @@
 import type { DiagnosticError } from '@dataing/base/diagnostics';
 import type pg from 'pg';
-import { type EngineRun, type Rows, Stoppable } from '../warehouse/engine.ts';
+import { type EngineRun, type RowCaps, type Rows, Stoppable } from '../warehouse/engine.ts';
+import { KeptRows } from '../warehouse/kept-rows.ts';
 import { typeFacts } from './cells.ts';
 import type { TypeNames } from './type-names.ts';
+
+/** Rows asked for at a time: few at first, then as many as are likely to fit. */
+const FIRST_BATCH = 100;
+const MOST_BATCH = 10_000;
+
+type Column = { readonly name: string } & ReturnType<typeof typeFacts>;
 
 /** Texts, as the server sends them: `cells.ts` knows what they mean. */
 const asText = { getTypeParser: () => (text: string) => text };
@@ -30,14 +37,13 @@ export class PostgresRun implements EngineRun {
     this.#stoppable.stop(error);
   }
 
-  async read(sql: string, maxRows: number): Promise<Rows> {
-    const client = await this.#pool.connect();
+  async read(sql: string, caps: RowCaps): Promise<Rows> {
+    const client = await beginOn(this.#pool);
     this.#client = client;
     let isLost = false;
     try {
       if (this.#stoppable.isStopped) return await this.stopped;
-      await client.query('begin isolation level repeatable read, read only');
-      return await this.#readWith(client, sql, maxRows);
+      return await this.#readWith(client, sql, caps);
     } finally {
       this.#stoppable.end();
       this.#client = undefined;
@@ -47,29 +53,34 @@ export class PostgresRun implements EngineRun {
     }
   }
 
-  async #readWith(client: pg.PoolClient, sql: string, maxRows: number): Promise<Rows> {
+  async #readWith(client: pg.PoolClient, sql: string, caps: RowCaps): Promise<Rows> {
     // The extended protocol takes one statement; a cursor takes a SELECT, and gives no more rows than asked for.
     await client.query({
       text: `declare dataing no scroll cursor for ${sql}`,
       queryMode: 'extended',
     } as pg.QueryConfig);
     if (this.#stoppable.isStopped) return this.stopped;
-    const fetched = await client.query<(string | null)[]>({
-      text: `fetch forward ${maxRows + 1} from dataing`,
-      rowMode: 'array',
-      types: asText,
-    } as pg.QueryArrayConfig);
-    if (this.#stoppable.isStopped) return this.stopped;
+    const kept = new KeptRows(caps);
+    let columns: Column[] | undefined;
+    for (let batch = FIRST_BATCH; ; batch = kept.roomFor(MOST_BATCH)) {
+      const fetched = await fetchRows(client, batch);
+      if (this.#stoppable.isStopped) return this.stopped;
+      columns ??= await this.#columnsOf(client, fetched.fields);
+      for (const row of fetched.rows) {
+        const cells = row.map((text, i) => (text === null ? null : (columns as Column[])[i].toCell(text)));
+        if (!kept.add(cells)) break;
+      }
+      if (kept.truncated || fetched.rows.length < batch) break;
+    }
+    return { columns: columns.map(({ name, type }) => ({ name, type })), ...kept.result() };
+  }
+
+  async #columnsOf(client: pg.PoolClient, fields: readonly pg.FieldDef[]): Promise<Column[]> {
     const names = await this.#types.of(
       client,
-      fetched.fields.map((field) => field.dataTypeID),
+      fields.map((field) => field.dataTypeID),
     );
-    const facts = names.map(({ name, kind }) => typeFacts(name, kind));
-    const rows = fetched.rows.slice(0, maxRows).map((row) => {
-      return row.map((text, i) => (text === null ? null : facts[i].toCell(text)));
-    });
-    const columns = fetched.fields.map(({ name }, i) => ({ name, type: facts[i].type }));
-    return { columns, rows, truncated: fetched.rows.length > maxRows };
+    return fields.map(({ name }, i) => ({ name, ...typeFacts(names[i].name, names[i].kind) }));
   }
 
   #tellServer(): void {
@@ -78,6 +89,31 @@ export class PostgresRun implements EngineRun {
     // Where the server cannot be told, the run's connection is thrown away all the same.
     this.#control.query('select pg_cancel_backend($1)', [pid]).catch(() => undefined);
   }
+}
+
+/** A connection in a read-only transaction. Those that broke while idle are thrown away until one answers. */
+async function beginOn(pool: pg.Pool): Promise<pg.PoolClient> {
+  for (;;) {
+    const isUsed = pool.idleCount > 0;
+    const client = await pool.connect();
+    // What breaks while a query runs, the query says too; without a listener it would end the process.
+    if (client.listenerCount('error') === 0) client.on('error', () => undefined);
+    try {
+      await client.query('begin isolation level repeatable read, read only');
+      return client;
+    } catch (error) {
+      client.release(true);
+      if (!isUsed) throw error;
+    }
+  }
+}
+
+function fetchRows(client: pg.PoolClient, count: number): Promise<pg.QueryArrayResult<(string | null)[]>> {
+  return client.query<(string | null)[]>({
+    text: `fetch forward ${count} from dataing`,
+    rowMode: 'array',
+    types: asText,
+  } as pg.QueryArrayConfig);
 }
 
 async function fails(promise: Promise<unknown>): Promise<boolean> {

@@ -2,7 +2,9 @@ import type { Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports'
 import pg from 'pg';
 import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
 import { warehouseError } from '../warehouse/fail.ts';
+import { type ServerAddress, tlsOptions } from '../warehouse/server-address.ts';
 import { typeFacts } from './cells.ts';
+import { estimateByPlan, readFacts } from './plan.ts';
 import { PostgresRun } from './run.ts';
 import { TypeNames } from './type-names.ts';
 
@@ -25,10 +27,10 @@ const COLUMNS = `
 
 /**
  * A PostgreSQL database, read-only: every query in a read-only transaction of its own, in UTC, through a cursor that
- * takes one SELECT. `address` is `postgres://user:password@host:port/database`; what it leaves out comes from the usual
+ * takes one SELECT. As a text, `address` is `postgres://user:password@host:port/database`; what it leaves out comes from the usual
  * PG variables. Error: WAREHOUSE_UNREACHABLE.
  */
-export async function openPostgresWarehouse(address: string): Promise<Warehouse> {
+export async function openPostgresWarehouse(address: string | ServerAddress): Promise<Warehouse> {
   const pools = [CONCURRENT_MAX, 1].map((max) => newPool(address, max));
   const [pool, control] = pools;
   const close = async () => {
@@ -50,14 +52,16 @@ export async function openPostgresWarehouse(address: string): Promise<Warehouse>
     dialect: 'postgres',
     concurrent: CONCURRENT_MAX,
     tables: () => readTables(pool),
+    facts: () => readFacts(pool),
     newRun: () => new PostgresRun(pool, control, types),
+    estimate: (sql) => estimateByPlan(pool, sql),
     close,
   });
 }
 
-function newPool(address: string, max: number): pg.Pool {
+function newPool(address: string | ServerAddress, max: number): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: address,
+    ...(typeof address === 'string' ? { connectionString: address } : connectionOf(address)),
     max,
     application_name: 'dataing',
     connectionTimeoutMillis: CONNECT_MS,
@@ -66,6 +70,11 @@ function newPool(address: string, max: number): pg.Pool {
   // A connection that breaks while idle is replaced at its next use.
   pool.on('error', () => undefined);
   return pool;
+}
+
+function connectionOf({ tls, password, ...where }: ServerAddress): pg.PoolConfig {
+  // Without one, the driver would look for a password elsewhere.
+  return { ...where, password: password ?? '', ssl: tlsOptions(tls) ?? false };
 }
 
 interface ColumnRow {

@@ -1,9 +1,8 @@
-import type { Rows } from '../warehouse/engine.ts';
+import type { RowCaps, Rows } from '../warehouse/engine.ts';
 
 /** To the process that holds the database, and back. */
-export interface SqliteQuestion {
+export interface SqliteQuestion extends RowCaps {
   readonly sql: string;
-  readonly maxRows: number;
 }
 
 export type SqliteAnswer =

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { DiagnosticError } from '@dataing/base/diagnostics';
-import { type EngineRun, type Rows, Stoppable } from '../warehouse/engine.ts';
+import { type EngineRun, type RowCaps, type Rows, Stoppable } from '../warehouse/engine.ts';
 import type { SqliteAnswer, SqliteQuestion } from './questions.ts';
 
 /**
@@ -60,17 +60,17 @@ export class SqliteRun implements EngineRun {
     this.#stoppable.stop(error);
   }
 
-  async read(sql: string, maxRows: number): Promise<Rows> {
+  async read(sql: string, caps: RowCaps): Promise<Rows> {
     const child = await this.#processes.take();
     this.#child = child;
     try {
       if (this.#stoppable.isStopped) return await this.stopped;
-      child.send({ sql, maxRows } satisfies SqliteQuestion);
+      child.send({ sql, ...caps } satisfies SqliteQuestion);
       const answer = await nextAnswer(child);
       if (this.#stoppable.isStopped) return await this.stopped;
       if (answer.kind !== 'rows') throw new Error(answer.kind === 'error' ? answer.message : 'no answer');
-      const { columns, rows, truncated } = answer;
-      return { columns, rows, truncated };
+      const { kind: _, ...rows } = answer;
+      return rows;
     } catch (error) {
       if (this.#stoppable.isStopped) return await this.stopped;
       throw error;

@@ -1,5 +1,5 @@
 import { constants, DatabaseSync } from 'node:sqlite';
-import type { Cell } from '@dataing/ports';
+import { KeptRows } from '../warehouse/kept-rows.ts';
 import { declaredType, type SqliteValue, toCell, valueType } from './cells.ts';
 import type { SqliteAnswer, SqliteQuestion } from './questions.ts';
 
@@ -25,24 +25,21 @@ process.on('message', (question: SqliteQuestion) => {
 });
 process.send?.({ kind: 'ready' } satisfies SqliteAnswer);
 
-function answer({ sql, maxRows }: SqliteQuestion): SqliteAnswer {
+function answer({ sql, ...caps }: SqliteQuestion): SqliteAnswer {
   try {
     const statement = database.prepare(sql);
     statement.setReadBigInts(true);
     statement.setReturnArrays(true);
     const declared = statement.columns();
-    const values: SqliteValue[][] = [];
-    // The first row beyond the cap ends it.
-    for (const row of statement.iterate()) {
-      values.push(row as unknown as SqliteValue[]);
-      if (values.length > maxRows) break;
-    }
+    const kept = new KeptRows<SqliteValue>(caps);
+    for (const row of statement.iterate()) if (!kept.add(row as unknown as SqliteValue[])) break;
+    const { rows: values, ...rest } = kept.result();
     const types = declared.map(({ type }, i) => {
       return type === null ? valueType(values.find((row) => row[i] !== null)?.[i]) : declaredType(type);
     });
-    const rows = values.slice(0, maxRows).map((row) => row.map((value, i): Cell => toCell(value, types[i])));
+    const rows = values.map((row) => row.map((value, i) => toCell(value, types[i])));
     const columns = declared.map(({ name }, i) => ({ name, type: types[i] }));
-    return { kind: 'rows', columns, rows, truncated: values.length > maxRows };
+    return { kind: 'rows', columns, rows, ...rest };
   } catch (error) {
     return { kind: 'error', message: error instanceof Error ? error.message : String(error) };
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Warehouse, WarehouseTable } from '@dataing/ports';
+import type { QueryEstimate, Warehouse, WarehouseFacts, WarehouseTable } from '@dataing/ports';
 import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
 import { warehouseError } from '../warehouse/fail.ts';
 import { declaredType } from './cells.ts';
@@ -20,9 +20,28 @@ export async function openSqliteWarehouse(path: string): Promise<Warehouse> {
     dialect: 'sqlite',
     concurrent: CONCURRENT_MAX,
     tables: () => Promise.resolve(tables),
+    facts: () => readFacts(processes),
     newRun: () => new SqliteRun(processes),
+    estimate: (sql) => planOnly(processes, sql),
     close: () => processes.close(),
   });
+}
+
+const ONE_ROW = { maxRows: 1, maxBytes: 10_000 };
+
+async function readFacts(processes: SqliteProcesses): Promise<WarehouseFacts> {
+  const { rows } = await new SqliteRun(processes).read('select sqlite_version()', ONE_ROW);
+  const refusesWrites = await new SqliteRun(processes).read('create table dataing_probe (a)', ONE_ROW).then(
+    () => false,
+    () => true,
+  );
+  return { engine: `SQLite ${String(rows[0][0])}`, refusesWrites, mayWrite: [] };
+}
+
+/** SQLite's planner tells what it does and no figures; a query that cannot be planned is refused all the same. */
+async function planOnly(processes: SqliteProcesses, sql: string): Promise<QueryEstimate> {
+  await new SqliteRun(processes).read(`select 1 from (${sql}\n) limit 0`, ONE_ROW);
+  return {};
 }
 
 function readTables(path: string): readonly WarehouseTable[] {

@@ -1,19 +1,22 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type {
   AdmittedQuery,
+  QueryEstimate,
   QueryLimits,
   QueryResult,
   SqlDialect,
   Warehouse,
+  WarehouseFacts,
   WarehouseTable,
 } from '@dataing/ports';
 import { isAdmitted } from '@dataing/sql';
-import type { Engine, EngineRun, Rows } from './engine.ts';
+import type { Engine, EngineRun, RowCaps, Rows } from './engine.ts';
 import { engineError, warehouseError } from './fail.ts';
 import { Slots } from './slots.ts';
 
 const TIMEOUT_MS = 30_000;
 const ROWS_MAX = 10_000;
+const BYTES_MAX = 64 * 1024 * 1024;
 
 /** An engine behind the port: admitted queries only, limits, cancellation, and an orderly end. */
 export class EngineWarehouse implements Warehouse {
@@ -36,12 +39,19 @@ export class EngineWarehouse implements Warehouse {
     return this.#tables;
   }
 
-  async run(query: AdmittedQuery, limits: QueryLimits = {}): Promise<QueryResult> {
+  async facts(): Promise<WarehouseFacts> {
     this.#checkOpen();
-    if (!isAdmitted(query) || query.dialect !== this.dialect) {
-      throw warehouseError('WAREHOUSE_NOT_ADMITTED', 'this query was not admitted by the gate');
-    }
-    const { timeoutMs = TIMEOUT_MS, maxRows = ROWS_MAX, signal } = limits;
+    return this.#ask(() => this.#engine.facts());
+  }
+
+  async estimate(query: AdmittedQuery): Promise<QueryEstimate> {
+    this.#checkAdmitted(query);
+    return this.#ask(() => this.#engine.estimate(query.sql));
+  }
+
+  async run(query: AdmittedQuery, limits: QueryLimits = {}): Promise<QueryResult> {
+    this.#checkAdmitted(query);
+    const { timeoutMs = TIMEOUT_MS, maxRows = ROWS_MAX, maxBytes = BYTES_MAX, signal } = limits;
     const startedMs = performance.now();
     const run = this.#engine.newRun();
     const onAbort = () => run.stop(warehouseError('WAREHOUSE_CANCELLED', 'the query was cancelled'));
@@ -52,7 +62,7 @@ export class EngineWarehouse implements Warehouse {
       run.stop(warehouseError('WAREHOUSE_TIMEOUT', `stopped after ${timeoutMs} ms`, help));
     };
     const timer = setTimeout(onTimeout, timeoutMs);
-    const work = this.#work(run, query.sql, maxRows);
+    const work = this.#work(run, query.sql, { maxRows, maxBytes });
     this.#running.set(
       run,
       work.catch(() => undefined).then(() => this.#running.delete(run)),
@@ -68,10 +78,21 @@ export class EngineWarehouse implements Warehouse {
     }
   }
 
-  async #work(run: EngineRun, sql: string, maxRows: number): Promise<Rows> {
+  async #work(run: EngineRun, sql: string, caps: RowCaps): Promise<Rows> {
     await this.#slots.enter();
     try {
-      return await run.read(sql, maxRows);
+      return await run.read(sql, caps);
+    } finally {
+      this.#slots.leave();
+    }
+  }
+
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    await this.#slots.enter();
+    try {
+      return await question();
+    } catch (error) {
+      throw error instanceof DiagnosticError ? error : engineError('WAREHOUSE_QUERY_FAILED', error);
     } finally {
       this.#slots.leave();
     }
@@ -87,6 +108,12 @@ export class EngineWarehouse implements Warehouse {
     await Promise.all(this.#running.values());
     await this.#tables?.catch(() => undefined);
     await this.#engine.close();
+  }
+
+  #checkAdmitted(query: AdmittedQuery): void {
+    this.#checkOpen();
+    if (isAdmitted(query) && query.dialect === this.dialect) return;
+    throw warehouseError('WAREHOUSE_NOT_ADMITTED', 'this query was not admitted by the gate');
   }
 
   #checkOpen(): void {

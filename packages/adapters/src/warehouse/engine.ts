@@ -1,5 +1,5 @@
 import type { DiagnosticError } from '@dataing/base/diagnostics';
-import type { QueryResult, SqlDialect, WarehouseTable } from '@dataing/ports';
+import type { QueryEstimate, QueryResult, SqlDialect, WarehouseFacts, WarehouseTable } from '@dataing/ports';
 
 export type Rows = Omit<QueryResult, 'elapsedMs'>;
 
@@ -8,8 +8,13 @@ export interface EngineRun {
   /** Rejects when the run is stopped, whether or not the engine has noticed. */
   readonly stopped: Promise<never>;
   stop(error: DiagnosticError): void;
-  /** Runs one SELECT to its end or to one row beyond `maxRows`. Called once. */
-  read(sql: string, maxRows: number): Promise<Rows>;
+  /** Runs one SELECT to its end, or until a row does not fit under the caps. Called once. */
+  read(sql: string, caps: RowCaps): Promise<Rows>;
+}
+
+export interface RowCaps {
+  readonly maxRows: number;
+  readonly maxBytes: number;
 }
 
 /** What is particular to an engine; everything that holds for all is in `EngineWarehouse`. */
@@ -18,7 +23,10 @@ export interface Engine {
   /** Queries it works on at a time. */
   readonly concurrent: number;
   tables(): Promise<readonly WarehouseTable[]>;
+  facts(): Promise<WarehouseFacts>;
   newRun(): EngineRun;
+  /** Of one SELECT, by EXPLAIN. */
+  estimate(sql: string): Promise<QueryEstimate>;
   close(): Promise<void>;
 }
 

@@ -14,6 +14,8 @@ import {
 
 cleanUpAfterwards();
 
+const caps = { maxRows: 10, maxBytes: 10_000 };
+
 let outside: string;
 const kinds: Record<string, () => Promise<string>> = {
   'a database file': async () => {
@@ -107,13 +109,13 @@ describe.each(Object.keys(kinds))('%s, when the gate is bypassed', (kind) => {
 
   test.each(NOT_READS)('the adapter refuses: %s', async (template) => {
     const sql = template.replace('DATA', join(path, 'orders.parquet'));
-    await expect(new Run(engine.instance).read(sql, 10)).rejects.toThrow(
+    await expect(new Run(engine.instance).read(sql, caps)).rejects.toThrow(
       /does not see one SELECT|Can only delete from base table|disabled by configuration/,
     );
   });
 
   test('the data is as it was', async () => {
-    const { rows } = await new Run(engine.instance).read('select count(*) from orders', 10);
+    const { rows } = await new Run(engine.instance).read('select count(*) from orders', caps);
     expect(rows).toEqual([[1000]]);
     expect(await readFile(join(outside, 'secret.csv'), 'utf8')).toBe('a,b\n1,2\n');
   });
@@ -121,7 +123,7 @@ describe.each(Object.keys(kinds))('%s, when the gate is bypassed', (kind) => {
 
 test('a view inside a database that reads other files reads nothing', async () => {
   const engine = await openEngine(await kinds['a database file'](), { threads: 1 });
-  await expect(new Run(engine.instance).read('select * from leak', 10)).rejects.toThrow(
+  await expect(new Run(engine.instance).read('select * from leak', caps)).rejects.toThrow(
     /disabled by configuration/,
   );
   await engine.close();

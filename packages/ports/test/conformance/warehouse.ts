@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticError } from '@dataing/base/diagnostics';
-import type { AdmittedQuery, Warehouse } from '@dataing/ports';
+import type { AdmittedQuery, Cell, NormalisedType, Warehouse } from '@dataing/ports';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOSTILE_TABLE, ORDER_COLUMNS, ORDERS, orderRows } from './rows.ts';
 
@@ -14,6 +14,10 @@ export interface WarehouseUnderTest {
   readonly slowSql: string;
   /** An admissible query that fails only when it runs. */
   readonly failingSql: string;
+  /** Values at the edge of the engine's types: an expression, and what it must come back as. */
+  readonly edges: ReadonlyArray<readonly [expression: string, type: NormalisedType, cell: Cell]>;
+  /** Ends every connection of the warehouse from the server's side; absent where there are none. */
+  breakConnections?(): Promise<void>;
 }
 
 async function refusal(promise: Promise<unknown>): Promise<Diagnostic> {
@@ -38,7 +42,10 @@ export function describeWarehouse(name: string, setUp: () => Promise<WarehouseUn
 
     describeSchema(() => under);
     describeReading(() => under, run);
+    describeCaps(run);
+    describePlanning(() => under);
     describeStopping(() => under, run);
+    describeBreaking(() => under, run);
     describeClosing(setUp);
   });
 }
@@ -75,6 +82,13 @@ function describeReading(under: () => WarehouseUnderTest, run: Run): void {
     expect(result.elapsedMs).toBeGreaterThan(0);
   });
 
+  test('values at the edge of their types keep every digit', async () => {
+    for (const [expression, type, cell] of under().edges) {
+      const { columns, rows } = await run(`select ${expression} as edge`);
+      expect([expression, columns[0].type, rows[0][0]]).toEqual([expression, type, cell]);
+    }
+  });
+
   test('hostile names of tables and columns are only names', async () => {
     const { quote } = under();
     for (const [i, column] of HOSTILE_TABLE.columns.entries()) {
@@ -88,20 +102,6 @@ function describeReading(under: () => WarehouseUnderTest, run: Run): void {
     const result = await run('select id, status from orders where id < 0');
     expect(result.columns.map((c) => c.name)).toEqual(['id', 'status']);
     expect(result.rows).toEqual([]);
-  });
-
-  test('stops at the row cap and says so', async () => {
-    const cap = async (maxRows: number) => {
-      const { rows, truncated } = await run('select id from orders order by id', { maxRows });
-      return [rows.length, truncated];
-    };
-    const all = orderRows().length;
-    expect(await cap(5)).toEqual([5, true]);
-    expect(await cap(0)).toEqual([0, true]);
-    expect(await cap(all - 1)).toEqual([all - 1, true]);
-    expect(await cap(all)).toEqual([all, false]);
-    const many = await run('select a.id from orders a cross join orders b');
-    expect([many.rows.length, many.truncated]).toEqual([10_000, true]);
   });
 
   test('queries run at the same time without mixing', async () => {
@@ -132,6 +132,101 @@ function describeReading(under: () => WarehouseUnderTest, run: Run): void {
       expect(forged.code).toBe('WAREHOUSE_NOT_ADMITTED');
     }
     expect((await run('select * from orders order by id')).rows).toEqual(orderRows());
+  });
+}
+
+function describeCaps(run: Run): void {
+  test('stops at the row cap and says so', async () => {
+    const cap = async (maxRows: number) => {
+      const { rows, truncated } = await run('select id from orders order by id', { maxRows });
+      return [rows.length, truncated];
+    };
+    const all = orderRows().length;
+    expect(await cap(5)).toEqual([5, true]);
+    expect(await cap(0)).toEqual([0, true]);
+    expect(await cap(all - 1)).toEqual([all - 1, true]);
+    expect(await cap(all)).toEqual([all, false]);
+    const many = await run('select a.id from orders a cross join orders b');
+    expect([many.rows.length, many.truncated]).toEqual([10_000, true]);
+  });
+
+  test('stops at the byte cap and says so', async () => {
+    const whole = await run('select * from orders order by id');
+    expect(whole.bytes).toBeGreaterThan(1000 * 20);
+    const capped = async (maxBytes: number) => run('select * from orders order by id', { maxBytes });
+    const half = await capped(whole.bytes / 2);
+    expect(half.truncated).toBe(true);
+    expect(half.bytes).toBeLessThanOrEqual(whole.bytes / 2);
+    expect(half.rows.length).toBeGreaterThan(400);
+    expect(half.rows).toEqual(orderRows().slice(0, half.rows.length));
+    const exact = await capped(whole.bytes);
+    expect([exact.rows.length, exact.truncated]).toEqual([1000, false]);
+    const none = await capped(10);
+    expect([none.rows, none.truncated, none.bytes]).toEqual([[], true, 0]);
+    // Millions of rows: only what fits is ever held.
+    const many = await run('select a.status from orders a cross join orders b cross join orders c', {
+      maxBytes: 100_000,
+      maxRows: 1e9,
+    });
+    expect(many.truncated).toBe(true);
+    expect(many.bytes).toBeLessThanOrEqual(100_000);
+  });
+}
+
+function describePlanning(under: () => WarehouseUnderTest): void {
+  const estimate = async (sql: string) => under().warehouse.estimate(await under().admit(sql));
+
+  test('estimates by the plan, and runs nothing', async () => {
+    const [one, many] = [
+      await estimate('select id from orders'),
+      await estimate('select a.id from orders a cross join orders b cross join orders c'),
+    ];
+    if (one.workRows !== undefined) {
+      expect(one.workRows).toBeGreaterThan(100);
+      expect(many.workRows).toBeGreaterThan(one.workRows * 100);
+    }
+    await estimate(under().slowSql);
+  });
+
+  test('what cannot be planned is refused, and so is what the gate did not make', async () => {
+    expect((await refusal(estimate('select no_such_column from orders'))).code).toBe(
+      'WAREHOUSE_QUERY_FAILED',
+    );
+    const admitted = await under().admit('select 1 as one');
+    const forged = { ...admitted, sql: 'select 1; drop table orders' };
+    expect((await refusal(under().warehouse.estimate(forged))).code).toBe('WAREHOUSE_NOT_ADMITTED');
+  });
+
+  test('says which engine it is, and that a write is refused', async () => {
+    const facts = await under().warehouse.facts();
+    expect(facts.engine).toMatch(/^[A-Z]\w+ v?\d+\.\d+/);
+    expect(facts.refusesWrites).toBe(true);
+  });
+}
+
+/** Connections that the server ends, as it does when it is restarted. */
+function describeBreaking(under: () => WarehouseUnderTest, run: Run): void {
+  const goesOn = async () =>
+    expect((await run('select count(*) from orders')).rows).toEqual([[orderRows().length]]);
+
+  test('goes on after its connections broke while nothing ran', async () => {
+    await Promise.all(Array.from({ length: 6 }, goesOn));
+    await under().breakConnections?.();
+    await Promise.all(Array.from({ length: 6 }, goesOn));
+  });
+
+  test('a query whose connection breaks fails, and the next one runs', async () => {
+    const { breakConnections, slowSql } = under();
+    if (breakConnections === undefined) return;
+    const isOver = { now: false };
+    const pending = refusal(run(slowSql)).finally(() => (isOver.now = true));
+    // The first tries may come before the query is there.
+    while (!isOver.now) {
+      await breakConnections();
+      await Promise.race([pending, new Promise((resolve) => setTimeout(resolve, 100))]);
+    }
+    expect(['WAREHOUSE_QUERY_FAILED', 'WAREHOUSE_UNREACHABLE']).toContain((await pending).code);
+    await goesOn();
   });
 }
 
@@ -176,6 +271,8 @@ function describeClosing(setUp: () => Promise<WarehouseUnderTest>): void {
     await warehouse.close();
     expect((await refusal(warehouse.run(query))).code).toBe('WAREHOUSE_CLOSED');
     expect((await refusal(warehouse.tables())).code).toBe('WAREHOUSE_CLOSED');
+    expect((await refusal(warehouse.facts())).code).toBe('WAREHOUSE_CLOSED');
+    expect((await refusal(warehouse.estimate(query))).code).toBe('WAREHOUSE_CLOSED');
     await warehouse.close();
   });
 
