@@ -4,32 +4,20 @@ import {
   Dict,
   fault,
   HostObject,
-  iterate,
   type Named,
   parseTemplate,
   render,
   ReturnSignal,
   Runner,
   Scope,
-  toValue,
   type Value,
 } from '../jinja/index.ts';
 import type { MacroEntry, MacroSpace } from '../macros/index.ts';
 import { type AdapterHost, adapterOf, apiOf } from './adapter.ts';
 import type { AdapterFacts } from './adapter-facts.ts';
-import {
-  exceptions,
-  jsonOr,
-  modulesNow,
-  namespaceOf,
-  needsRows,
-  pairsOf,
-  periodsBetween,
-  rangeOf,
-  setOf,
-  zipped,
-} from './global-calls.ts';
-import { modulesOf } from './modules.ts';
+import { freeNames } from './free-names.ts';
+import { exceptions, needsRows, periodsBetween } from './global-calls.ts';
+import { Moment } from './moment.ts';
 import type { Relation } from './relation.ts';
 
 /** What a rendering asks of the project it belongs to. All throw TemplateFault where there is no answer. */
@@ -189,7 +177,7 @@ export class Rendering {
       known: (database, schema, identifier) => this.#host.known(database, schema, identifier),
       dispatch: (name, namespace) => this.dispatch(name, namespace),
     };
-    const calls = this.#calls();
+    const calls = [...freeNames(nowMs), ...this.#calls()];
     const values: Array<readonly [string, Value]> = [
       ['this', self],
       ['model', model],
@@ -200,8 +188,7 @@ export class Rendering {
       ['project_name', root],
       ['invocation_id', '00000000-0000-0000-0000-000000000000'],
       ['dbt_version', '1.10.0'],
-      ['run_started_at', modulesNow(nowMs)],
-      ['modules', modulesOf(nowMs)],
+      ['run_started_at', new Moment(nowMs, 'datetime', true)],
       ['adapter', adapterOf(adapter)],
       ['api', apiOf(facts)],
       ['config', this.#config()],
@@ -212,7 +199,6 @@ export class Rendering {
       ['sql', ''],
       ['selected_resources', []],
       ['thread_id', 'Thread-1'],
-      ['local_md5', new Callable('local_md5', ([text]) => `md5(${render(text)})`)],
       ['builtins', Dict.of(calls)],
       ['context', Dict.of(calls)],
     ];
@@ -301,21 +287,6 @@ export class Rendering {
       ['debug', () => ''],
       ['doc', () => ''],
       ['metric', ([name]) => render(name)],
-      ['namespace', namespaceOf],
-      ['dict', (args, named) => Dict.of([...pairsOf(args[0]), ...named])],
-      ['list', ([items]) => (items === undefined ? [] : [...iterate(items)])],
-      ['range', rangeOf],
-      ['lipsum', () => ''],
-      ['zip', (args) => zipped(args)],
-      ['zip_strict', (args) => zipped(args)],
-      ['set', ([items]) => setOf(items)],
-      ['set_strict', ([items]) => setOf(items)],
-      [
-        'tojson',
-        ([value, byDefault], named) =>
-          jsonOr(value, byDefault ?? named.get('default'), named.get('sort_keys') === true),
-      ],
-      ['fromjson', ([text]) => toValue(JSON.parse(render(text)))],
       ['run_query', () => (execute ? needsRows('the rows of a query') : null)],
       ['statement', () => (execute ? needsRows('the result of a statement') : '')],
       ['load_result', () => (execute ? needsRows('the result of a statement') : null)],

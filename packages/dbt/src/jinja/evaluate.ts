@@ -1,8 +1,10 @@
 import { TemplateFault, type TemplateSource } from './fault.ts';
-import { type FilterHost, filters, tests } from './filters.ts';
+import { Group } from './collections.ts';
+import { type FilterHost, filters } from './filters.ts';
 import { methodOf } from './methods.ts';
 import { operate } from './operate.ts';
 import { Loop, Scope } from './scope.ts';
+import { tests } from './tests.ts';
 import type { Arguments, CompareOperator, Expression } from './tree.ts';
 import {
   type Call,
@@ -18,6 +20,7 @@ import {
   iterate,
   type Named,
   numberOf,
+  refuseUndefined,
   render,
   Tuple,
   typeName,
@@ -37,7 +40,6 @@ export interface Bounds {
 export const BOUNDS: Bounds = { steps: 5_000_000, output: 16_000_000, depth: 120 };
 
 const noNames: Named = new Map();
-const quietTests = new Set(['defined', 'undefined']);
 
 /** Values of expressions, with the semantics of Jinja2's sandbox. Counts the steps of one rendering. */
 export class Evaluator implements FilterHost {
@@ -114,6 +116,7 @@ export class Evaluator implements FilterHost {
       case 'unary': {
         const of = value(e.of);
         if (e.operator === 'not') return !isTrue(of);
+        refuseUndefined(of);
         const number = numberOf(of);
         if (number === undefined) throw fault(`a ${typeName(of)} has no sign`);
         const signed = e.operator === '-' ? -number : number;
@@ -150,7 +153,9 @@ export class Evaluator implements FilterHost {
   /** `of.name` (methods before items) or `of[name]` (items before attributes). */
   attribute(of: Value, name: Value, dotted = false): Value {
     if (of instanceof Undefined) throw fault(`"${of.name}" is not defined`, 'DBT_UNKNOWN_NAME');
-    if (typeof name === 'string' && name.startsWith('__')) throw fault(`"${name}" may not be asked for`);
+    if (typeof name === 'string' && name.startsWith('__')) return new Undefined(name);
+    const own = dotted && of instanceof HostObject ? of.attribute(render(name)) : undefined;
+    if (own !== undefined) return own;
     const method = typeof name === 'string' ? methodOf(of, name) : undefined;
     if (dotted && method !== undefined) return method;
     const item = itemOf(of, name);
@@ -159,6 +164,7 @@ export class Evaluator implements FilterHost {
       if (method !== undefined) return method;
       if (of instanceof HostObject) return orUndefined(of.attribute(name), name);
       if (of instanceof Callable) return orUndefined(of.attributes.get(name), name);
+      if (of instanceof Group) return orUndefined(of.named(name), name);
     }
     return new Undefined(render(name));
   }
@@ -181,21 +187,27 @@ export class Evaluator implements FilterHost {
     const of = this.value(e.of, scope, source);
     const [args, named] = this.#arguments(e, scope, source);
     if (e.kind === 'filter') return this.filter(e.name)([of, ...args], named);
-    if (of instanceof Undefined && !quietTests.has(e.name) && e.name === 'number') return e.not;
     return isTrue(this.test(e.name)([of, ...args], named)) !== e.not;
   }
 
   filter(name: string): Call {
-    if (!Object.hasOwn(filters, name)) throw fault(`there is no filter "${name}"`, 'DBT_UNKNOWN_NAME');
+    if (!this.hasFilter(name)) throw fault(`there is no filter "${name}"`, 'DBT_UNKNOWN_NAME');
     const filter = filters[name];
     return ([value, ...args], named) => filter(this, value, args, named);
   }
 
   test(name: string): Call {
-    if (name === 'in') return ([value, container]) => contains(container, value);
-    if (!Object.hasOwn(tests, name)) throw fault(`there is no test "${name}"`, 'DBT_UNKNOWN_NAME');
+    if (!this.hasTest(name)) throw fault(`there is no test "${name}"`, 'DBT_UNKNOWN_NAME');
     const test = tests[name];
-    return ([value, ...args]) => test(value, args);
+    return ([value, ...args]) => test(this, value, args);
+  }
+
+  hasFilter(name: string): boolean {
+    return Object.hasOwn(filters, name);
+  }
+
+  hasTest(name: string): boolean {
+    return Object.hasOwn(tests, name);
   }
 
   #call(e: Extract<Expression, { kind: 'call' }>, scope: Scope, source: TemplateSource): Value {

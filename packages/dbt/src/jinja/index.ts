@@ -1,6 +1,8 @@
 export { BOUNDS, type Bounds } from './evaluate.ts';
 export { TemplateFault, type TemplatePlace, type TemplateSource } from './fault.ts';
-export { toJson } from './json.ts';
+export { Generator, PySet, Range } from './collections.ts';
+export { fromJson, toJson } from './json.ts';
+export { operate } from './operate.ts';
 export { parseTemplate } from './parse-template.ts';
 export { ReturnSignal, Runner, type RunOptions } from './run.ts';
 export { Namespace, Scope } from './scope.ts';
@@ -17,7 +19,6 @@ export {
   iterate,
   type Named,
   numberOf,
-  PySet,
   render,
   represent,
   toData,

@@ -1,4 +1,5 @@
 import { TemplateFault, type TemplateSource } from './fault.ts';
+import { stripText } from './text-methods.ts';
 
 export interface Token {
   readonly kind: 'name' | 'text' | 'integer' | 'float' | 'operator';
@@ -46,7 +47,7 @@ class Cutter {
   constructor(source: TemplateSource) {
     this.#source = source;
     const { text } = source;
-    this.#text = text.endsWith('\r\n') ? text.slice(0, -2) : text.endsWith('\n') ? text.slice(0, -1) : text;
+    this.#text = text.replace(/(\r\n|\r|\n)$/, '');
   }
 
   cut(): Piece[] {
@@ -69,8 +70,8 @@ class Cutter {
 
   #data(start: number, end: number, trimEnd: boolean): void {
     let text = this.#text.slice(start, end);
-    if (this.#trimNext) text = text.trimStart();
-    if (trimEnd) text = text.trimEnd();
+    if (this.#trimNext || trimEnd) text = stripText(text, undefined, this.#trimNext, trimEnd);
+    text = text.replace(/\r\n?/g, '\n');
     this.#trimNext = false;
     if (text !== '') this.#pieces.push({ kind: 'data', text, start, end });
   }
@@ -89,6 +90,10 @@ class Cutter {
     if (started === null) return false;
     const ender = /\{%([-+]?)\s*endraw\s*(-?)%\}/g;
     ender.lastIndex = begin.lastIndex;
+    if (begin.lastIndex === this.#text.length) {
+      this.#at = begin.lastIndex;
+      return true;
+    }
     const ended = ender.exec(this.#text);
     if (ended === null) return this.#fail('raw is not closed', open, begin.lastIndex);
     this.#trimNext = started[1] === '-';
@@ -141,7 +146,7 @@ class Cutter {
 
   #token(start: number): Token {
     const rest =
-      /([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|(\d[\d_]*(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+))|(\d[\d_]*)|('(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*")/y;
+      /([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|(\d[\d_]*(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+))|(0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|\d[\d_]*)|('(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*")/y;
     rest.lastIndex = start;
     const found = rest.exec(this.#text);
     if (found !== null) {
@@ -150,7 +155,7 @@ class Cutter {
       if (name !== undefined) return { kind: 'name', text: name, start, end };
       if (float !== undefined) return { kind: 'float', text: float.replaceAll('_', ''), start, end };
       if (integer !== undefined) return { kind: 'integer', text: integer.replaceAll('_', ''), start, end };
-      return { kind: 'text', text: unescapeText(all.slice(1, -1)), start, end };
+      return { kind: 'text', text: unescapeText(all.slice(1, -1).replace(/\r\n?/g, '\n')), start, end };
     }
     const operator = operators.find((it) => this.#text.startsWith(it, start));
     if (operator === undefined) {

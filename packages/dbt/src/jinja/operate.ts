@@ -1,6 +1,16 @@
 import { formatPercent } from './format.ts';
 import type { BinaryOperator } from './tree.ts';
-import { fault, Float, HostObject, numberOf, render, Tuple, typeName, type Value } from './value.ts';
+import {
+  fault,
+  Float,
+  HostObject,
+  numberOf,
+  refuseUndefined,
+  render,
+  Tuple,
+  typeName,
+  type Value,
+} from './value.ts';
 
 const LENGTH_MAX = 4_000_000;
 
@@ -8,6 +18,8 @@ const LENGTH_MAX = 4_000_000;
 export function operate(operator: BinaryOperator, a: Value, b: Value): Value {
   if (operator === '~') return render(a) + render(b);
   if (operator === '%' && typeof a === 'string') return formatPercent(a, b);
+  refuseUndefined(a);
+  refuseUndefined(b);
   const x = numberOf(a);
   const y = numberOf(b);
   if (x !== undefined && y !== undefined)
@@ -20,8 +32,10 @@ export function operate(operator: BinaryOperator, a: Value, b: Value): Value {
   if (operator === '*') {
     if (typeof a === 'string' && typeof b === 'number') return repeated(a, b);
     if (typeof a === 'number' && typeof b === 'string') return repeated(b, a);
-    if (Array.isArray(a) && typeof b === 'number')
-      return Array.from({ length: Math.min(LENGTH_MAX, Math.max(0, b)) }, () => a).flat();
+    const [items, times] = typeof b === 'number' ? [a, b] : [b, a];
+    if (typeof times === 'number' && Array.isArray(items)) return repeatedItems(items, times);
+    if (typeof times === 'number' && items instanceof Tuple)
+      return new Tuple(repeatedItems(items.items, times));
   }
   const own = a instanceof HostObject ? a.operate(operator, b) : undefined;
   if (own !== undefined) return own;
@@ -32,6 +46,12 @@ function repeated(text: string, times: number): string {
   if (text.length * times > LENGTH_MAX)
     throw fault(`a text of more than ${LENGTH_MAX} characters`, 'DBT_TOO_MUCH');
   return text.repeat(Math.max(0, times));
+}
+
+function repeatedItems(items: readonly Value[], times: number): Value[] {
+  if (items.length * times > LENGTH_MAX)
+    throw fault(`a list of more than ${LENGTH_MAX} items`, 'DBT_TOO_MUCH');
+  return Array.from({ length: Math.max(0, times) }, () => items).flat();
 }
 
 function arithmetic(operator: BinaryOperator, x: number, y: number, float: boolean): Value {

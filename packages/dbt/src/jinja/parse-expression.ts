@@ -105,7 +105,7 @@ function parseUnary(reader: TokenReader, depth: number, filters = true): Express
   return filters ? parseAfter(reader, value, depth) : value;
 }
 
-/** Filters, tests and calls of their results. */
+/** Filters, tests and calls of what they give. */
 function parseAfter(reader: TokenReader, first: Expression, depth: number): Expression {
   const { start } = first;
   let value = first;
@@ -114,9 +114,10 @@ function parseAfter(reader: TokenReader, first: Expression, depth: number): Expr
       const { name, args, named, spread, spreadNamed } = parseFilter(reader, depth);
       value = { kind: 'filter', name, of: value, args, named, spread, spreadNamed, start, end: reader.end };
     } else if (reader.takeName('is')) value = parseTest(reader, value, depth);
-    else if (reader.isOperator('(') || reader.isOperator('.') || reader.isOperator('['))
-      value = parsePostfix(reader, value, depth);
-    else return value;
+    else if (reader.isOperator('(')) {
+      const given = parseArguments(reader, depth);
+      value = { kind: 'call', of: value, ...given, start, end: reader.end };
+    } else return value;
   }
 }
 
@@ -136,7 +137,7 @@ export function parseFilter(reader: TokenReader, depth: number): Filter {
   return { name, ...given, start, end: reader.end };
 }
 
-const endOfTest = new Set(['else', 'or', 'and', 'is', 'if', 'in', 'not']);
+const endOfTest = new Set(['else', 'or', 'and']);
 
 function parseTest(reader: TokenReader, of: Expression, depth: number): Expression {
   const not = reader.takeName('not');
@@ -148,6 +149,7 @@ function parseTest(reader: TokenReader, of: Expression, depth: number): Expressi
   const next = reader.peek();
   const bare = next !== undefined && (next.kind !== 'operator' || next.text === '[' || next.text === '{');
   if (reader.isOperator('(')) given = parseArguments(reader, depth);
+  else if (reader.isName('is')) reader.fail('one test after another has no meaning');
   else if (bare && !(next.kind === 'name' && endOfTest.has(next.text))) {
     given = { args: [parsePostfix(reader, parsePrimary(reader, depth), depth)], named: [] };
   }
@@ -186,8 +188,8 @@ function parseSubscript(reader: TokenReader, of: Expression, depth: number): Exp
   const index = bound();
   if (!reader.isOperator(':')) {
     reader.expect(']');
-    if (index === undefined) reader.fail('expected an index');
-    return { kind: 'item', of, index, start: of.start, end: reader.end };
+    const nothing: Expression = { kind: 'tuple', items: [], start: of.start, end: reader.end };
+    return { kind: 'item', of, index: index ?? nothing, start: of.start, end: reader.end };
   }
   reader.expect(':');
   const to = bound();
@@ -204,13 +206,19 @@ export function parseArguments(reader: TokenReader, depth: number): Arguments {
   let spread: Expression | undefined;
   let spreadNamed: Expression | undefined;
   while (!reader.isOperator(')')) {
+    const isLate = spreadNamed !== undefined || (spread !== undefined && reader.isOperator('*'));
+    if (isLate) reader.fail('expected ")"');
     if (reader.takeOperator('**')) spreadNamed = parseExpression(reader, depth + 1);
     else if (reader.takeOperator('*')) spread = parseExpression(reader, depth + 1);
     else if (reader.peek()?.kind === 'name' && reader.isOperator('=', 1)) {
       const name = reader.name('a name');
       reader.expect('=');
       named.push([name, parseExpression(reader, depth + 1)]);
-    } else args.push(parseExpression(reader, depth + 1));
+    } else {
+      if (named.length > 0 || spread !== undefined)
+        reader.fail('an argument without a name after one with it');
+      args.push(parseExpression(reader, depth + 1));
+    }
     if (!reader.takeOperator(',')) break;
   }
   reader.expect(')');

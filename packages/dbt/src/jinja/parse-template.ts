@@ -24,6 +24,8 @@ class TemplateParser {
   readonly #pieces: readonly Piece[];
   #at = 0;
   #depth = 0;
+  #loops = 0;
+  readonly #blocks = new Set<string>();
 
   constructor(source: TemplateSource) {
     this.#source = source;
@@ -117,6 +119,7 @@ class TemplateParser {
       case 'call': {
         const parameters = reader.isOperator('(') ? parseParameters(reader) : [];
         const call = this.#end(reader, parseExpression(reader));
+        if (call.kind !== 'call') this.#fail('call takes a call of a macro', piece);
         return { kind: 'call', parameters, call, body: this.#closed(piece, 'endcall'), ...place() };
       }
       case 'filter': {
@@ -136,15 +139,27 @@ class TemplateParser {
         return { kind: 'with', assignments, body: this.#closed(piece, 'endwith'), ...place() };
       }
       case 'block':
-        return { kind: 'block', body: this.#closed(piece, 'endblock'), ...place() };
+        return this.#block(reader, piece);
       default:
         return this.#dbtBlock(reader, piece, word);
     }
   }
 
+  #block(reader: TokenReader, piece: Statement): Node {
+    const name = reader.name('the name of the block');
+    this.#end(reader, name);
+    if (this.#blocks.has(name)) this.#fail(`the block "${name}" stands twice`, piece);
+    this.#blocks.add(name);
+    const body = this.#closed(piece, 'endblock');
+    return { kind: 'block', body, start: piece.start, end: this.#pieces[this.#at - 1].end };
+  }
+
   #simple(reader: TokenReader, word: string, { start, end }: Statement): Node | undefined {
     if (word === 'do') return { kind: 'do', value: this.#end(reader, parseTuple(reader)), start, end };
-    if (word === 'break' || word === 'continue') return { kind: 'jump', to: word, start, end };
+    if (word === 'break' || word === 'continue') {
+      if (this.#loops === 0) this.#fail(`"${word}" stands in no loop`, { start, end });
+      return { kind: 'jump', to: this.#end(reader, word), start, end };
+    }
     if (word === 'import') {
       const file = parseExpression(reader);
       const alias = reader.takeName('as') ? reader.name('a name') : undefined;
@@ -214,7 +229,9 @@ class TemplateParser {
     const where = reader.takeName('if') ? parseExpression(reader) : undefined;
     const recursive = reader.takeName('recursive');
     this.#end(reader, over);
+    this.#loops++;
     const body = this.#body(['else', 'endfor']);
+    this.#loops--;
     const closer = this.#close(opened, ['else', 'endfor']);
     const otherwise = closer.tokens[0].text === 'else' ? this.#closed(opened, 'endfor') : undefined;
     const { start } = opened;
@@ -265,11 +282,15 @@ class TemplateParser {
 }
 
 function parseParameters(reader: TokenReader): Parameter[] {
-  const { args, named } = parseArguments(reader, 0);
+  const { args, named, spread, spreadNamed } = parseArguments(reader, 0);
   const plain = args.map((arg): Parameter => {
     if (arg.kind !== 'name') return reader.fail('a parameter is a name', arg);
     return { name: arg.name };
   });
+  const names = [...plain.map((it) => it.name), ...named.map(([name]) => name)];
+  const twice = names.find((it, i) => names.indexOf(it) !== i);
+  if (twice !== undefined) reader.fail(`the parameter "${twice}" stands twice`);
+  if (spread !== undefined || spreadNamed !== undefined) reader.fail('a parameter is a name');
   return [...plain, ...named.map(([name, byDefault]): Parameter => ({ name, byDefault }))];
 }
 
@@ -291,6 +312,7 @@ function parseOneTarget(reader: TokenReader): Target {
     return inner.kind === 'names' ? inner : { kind: 'names', targets: [inner] };
   }
   const name = reader.name('a name');
+  if (/^([Tt]rue|[Ff]alse|[Nn]one)$/.test(name)) reader.fail(`"${name}" cannot be set`);
   if (reader.takeOperator('.')) return { kind: 'attribute', of: name, name: reader.name('a name') };
   return { kind: 'name', name };
 }

@@ -1,5 +1,6 @@
 import { TemplateFault, type TemplateSource } from './fault.ts';
 import { type Bounds, Evaluator } from './evaluate.ts';
+import { type SpecialName, specialNamesIn } from './names-used.ts';
 import { Loop, Namespace, Scope } from './scope.ts';
 import type { Body, Expression, Filter, Macro, Node, Parameter, Target, Template } from './tree.ts';
 import {
@@ -13,6 +14,7 @@ import {
   toValue,
   Tuple,
   typeName,
+  Undefined,
   type Value,
 } from './value.ts';
 
@@ -29,6 +31,12 @@ export class ReturnSignal extends Error {
 export interface RunOptions {
   /** Templates that `import` and `from` name. */
   readonly load?: (file: string) => Template | undefined;
+}
+
+interface Signature {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly special: ReadonlySet<SpecialName>;
 }
 
 type Jump = 'break' | 'continue' | undefined;
@@ -71,11 +79,13 @@ export class Runner {
     closure: Scope,
     source: TemplateSource,
   ): Callable {
+    const special = specialNamesIn(body, parameters);
+    const signature: Signature = { name, parameters, special };
     const call = (args: readonly Value[], named: Named): Value => {
       if (this.#depth >= this.evaluator.bounds.depth)
         throw fault(`macros nested deeper than ${this.#depth}`, 'DBT_TOO_MUCH');
       const scope = new Scope(closure);
-      this.#bind(name, parameters, args, named, scope, source);
+      this.#bind(signature, args, named, scope, source);
       this.#depth++;
       try {
         return this.#text(body, scope, source);
@@ -92,13 +102,16 @@ export class Runner {
       new Map<string, Value>([
         ['name', name],
         ['arguments', new Tuple(parameters.map((it) => it.name))],
+        ['catch_varargs', special.has('varargs')],
+        ['catch_kwargs', special.has('kwargs')],
+        ['caller', special.has('caller')],
       ]),
     );
   }
 
+  /** Gives the parameters their values; a macro takes more arguments only where its body asks for them. */
   #bind(
-    name: string,
-    parameters: readonly Parameter[],
+    { name, parameters, special }: Signature,
     args: readonly Value[],
     named: Named,
     scope: Scope,
@@ -107,18 +120,21 @@ export class Runner {
     const rest = new Map(named);
     parameters.forEach((parameter, i) => {
       const given = i < args.length ? args[i] : rest.get(parameter.name);
-      rest.delete(parameter.name);
+      if (i >= args.length) rest.delete(parameter.name);
       if (given !== undefined) scope.set(parameter.name, given);
-      else if (parameter.byDefault !== undefined) {
+      else if (parameter.byDefault !== undefined)
         scope.set(parameter.name, this.evaluator.value(parameter.byDefault, scope, source));
-      }
+      else scope.set(parameter.name, new Undefined(parameter.name));
     });
-    const caller = rest.get('caller');
-    if (caller !== undefined) scope.set('caller', caller);
-    rest.delete('caller');
-    scope.set('varargs', new Tuple(args.slice(parameters.length)));
-    scope.set('kwargs', Dict.of(rest));
-    if (args.length > parameters.length + 64) throw fault(`${name} was given ${args.length} arguments`);
+    if (special.has('caller') && !parameters.some((it) => it.name === 'caller')) {
+      scope.set('caller', rest.get('caller') ?? new Undefined('caller'));
+      rest.delete('caller');
+    }
+    if (special.has('kwargs')) scope.set('kwargs', Dict.of(rest));
+    else if (rest.size > 0) throw fault(`${name} has no parameter "${[...rest.keys()].join('", "')}"`);
+    if (special.has('varargs')) scope.set('varargs', new Tuple(args.slice(parameters.length)));
+    else if (args.length > parameters.length)
+      throw fault(`${name} takes ${parameters.length} arguments, not ${args.length}`);
   }
 
   #text(body: Body, scope: Scope, source: TemplateSource): string {
@@ -203,7 +219,6 @@ export class Runner {
       case 'call': {
         const caller = this.#callable('caller', node.parameters, node.body, scope, source);
         const { call } = node;
-        if (call.kind !== 'call') throw fault('call takes a call of a macro');
         const inner = new Scope(scope);
         inner.set('\u0000caller', caller);
         const named = [
@@ -259,21 +274,24 @@ export class Runner {
         return isTrue(this.evaluator.value(where, inner, source));
       });
     }
-    if (items.length === 0 && node.otherwise !== undefined)
-      this.#body(node.otherwise, new Scope(scope), source, out);
     const again = (children: Value): Value => {
       const part: string[] = [];
       this.#for(node, scope, source, part, depth + 1, children);
       return part.join('');
     };
     const loop = new Loop(items, depth, node.recursive ? again : undefined);
+    let isEnded = false;
     for (const [index, item] of items.entries()) {
       loop.index = index;
       const inner = new Scope(scope);
       inner.set('loop', loop);
       this.#assign(node.target, item, inner);
-      if (this.#body(node.body, inner, source, out) === 'break') break;
+      const jump = this.#body(node.body, inner, source, out);
+      if (jump === 'break') break;
+      isEnded ||= jump === undefined;
     }
+    // Jinja's `else` is for loops of which no turn came to its end.
+    if (!isEnded && node.otherwise !== undefined) this.#body(node.otherwise, new Scope(scope), source, out);
   }
 
   #assign(target: Target, value: Value, scope: Scope): void {

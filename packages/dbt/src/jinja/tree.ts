@@ -105,7 +105,7 @@ export type Node = Placed &
     | {
         readonly kind: 'call';
         readonly parameters: readonly Parameter[];
-        readonly call: Expression;
+        readonly call: Extract<Expression, { kind: 'call' }>;
         readonly body: Body;
       }
     | { readonly kind: 'filter'; readonly filters: readonly Filter[]; readonly body: Body }

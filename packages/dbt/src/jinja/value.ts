@@ -61,16 +61,32 @@ export abstract class HostObject {
   /** The attribute or method, or undefined where there is none. */
   abstract attribute(name: string): Value | undefined;
   abstract render(): string;
+  /** Python's repr(). */
+  represent(): string {
+    return this.render();
+  }
   /** For `x[key]`. */
   item(_key: Value): Value | undefined {
     return undefined;
   }
-  /** For equality and ordering; objects without one are equal to themselves alone. */
+  /** For equality, ordering and dicts; objects without one are equal to themselves alone and are no keys. */
   key(): string | number | undefined {
     return undefined;
   }
+  equals(other: Value): boolean {
+    const key = this.key();
+    const isLike = other instanceof HostObject && other.typeName === this.typeName;
+    return key !== undefined && isLike && key === other.key();
+  }
   iterate(): Value[] | undefined {
     return undefined;
+  }
+  /** For `length`; undefined where it has none, as of what can be walked only once. */
+  size(): number | undefined {
+    return this.iterate()?.length;
+  }
+  has(item: Value): boolean | undefined {
+    return this.iterate()?.some((it) => equals(it, item));
   }
   /** `this operator other`, for objects that can be reckoned with. */
   operate(_operator: string, _other: Value): Value | undefined {
@@ -133,65 +149,6 @@ export class Dict {
   }
 }
 
-/** A set is a dict whose values do not matter. */
-export class PySet extends HostObject {
-  readonly typeName = 'set';
-  readonly dict = new Dict();
-
-  constructor(items: Iterable<Value> = []) {
-    super();
-    for (const item of items) this.dict.set(item, null);
-  }
-
-  override iterate(): Value[] {
-    return this.dict.keys();
-  }
-
-  override isTrue(): boolean {
-    return this.dict.size > 0;
-  }
-
-  attribute(name: string): Value | undefined {
-    const of = (call: Call) => new Callable(name, call);
-    switch (name) {
-      case 'add':
-        return of(([item]) => (this.dict.set(item, null), null));
-      case 'discard':
-      case 'remove':
-        return of(([item]) => (this.dict.delete(item), null));
-      case 'update':
-        return of((args) => {
-          for (const item of args.flatMap(iterate)) this.dict.set(item, null);
-          return null;
-        });
-      case 'union':
-        return of((args) => new PySet([...this.iterate(), ...args.flatMap(iterate)]));
-      case 'intersection':
-        return of((args) =>
-          this.#where((it) => args.every((other) => new PySet(iterate(other)).dict.has(it))),
-        );
-      case 'difference':
-        return of((args) =>
-          this.#where((it) => !args.some((other) => new PySet(iterate(other)).dict.has(it))),
-        );
-      case 'issubset':
-        return of(([other]) => this.iterate().every((it) => new PySet(iterate(other)).dict.has(it)));
-      case 'copy':
-        return of(() => new PySet(this.iterate()));
-      default:
-        return undefined;
-    }
-  }
-
-  #where(keep: (item: Value) => boolean): PySet {
-    return new PySet(this.iterate().filter(keep));
-  }
-
-  render(): string {
-    return this.dict.size === 0 ? 'set()' : `{${this.iterate().map(represent).join(', ')}}`;
-  }
-}
-
 function keyOf(value: Value): Primitive {
   if (value === null || typeof value === 'string') return value;
   if (typeof value === 'boolean') return Number(value);
@@ -247,7 +204,7 @@ export function represent(value: Value): string {
   if (value === null) return 'None';
   if (typeof value === 'string') return representText(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return renderInteger(value);
   if (value instanceof Float) return renderFloat(value.value);
   if (Array.isArray(value)) return `[${value.map(represent).join(', ')}]`;
   if (value instanceof Tuple) {
@@ -262,23 +219,38 @@ export function represent(value: Value): string {
   }
   if (value instanceof Undefined) return 'Undefined';
   if (value instanceof Callable) return `<macro ${value.name}>`;
-  return value.render();
+  return value.represent();
 }
+
+const namedEscapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
 
 function representText(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const body = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t')
+    .replace(/[\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, (c) => namedEscapes[c] ?? escapedCode(c))
     .replaceAll(quote, `\\${quote}`);
   return `${quote}${body}${quote}`;
+}
+
+function escapedCode(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const [mark, digits] = code < 256 ? ['x', 2] : code < 65536 ? ['u', 4] : ['U', 8];
+  return `\\${mark}${code.toString(16).padStart(digits, '0')}`;
+}
+
+function renderInteger(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : Number.isFinite(value) ? String(BigInt(value)) : 'inf';
 }
 
 function renderFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0.0';
   const size = Math.abs(value);
   if (value !== 0 && (size >= 1e16 || size < 1e-4)) {
     return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
@@ -320,15 +292,7 @@ export function equals(a: Value, b: Value): boolean {
     });
   }
   if (a instanceof Undefined) return b instanceof Undefined;
-  if (a instanceof PySet)
-    return (
-      b instanceof PySet && sameItems(a.iterate().map(represent).sort(), b.iterate().map(represent).sort())
-    );
-  if (a instanceof HostObject) {
-    const key = a.key();
-    return key !== undefined && b instanceof HostObject && key === b.key();
-  }
-  return false;
+  return a instanceof HostObject && a.equals(b);
 }
 
 function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
@@ -337,6 +301,8 @@ function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
 
 /** Less than zero, zero or more; a fault where Python gives a TypeError. */
 export function compare(a: Value, b: Value): number {
+  refuseUndefined(a);
+  refuseUndefined(b);
   const x = numberOf(a);
   const y = numberOf(b);
   if (x !== undefined && y !== undefined) return x - y;
@@ -356,12 +322,26 @@ export function compare(a: Value, b: Value): number {
   throw fault(`${typeName(a)} and ${typeName(b)} have no order`);
 }
 
+/** A fault where a value is needed and none is there. */
+export function refuseUndefined(value: Value): void {
+  if (value instanceof Undefined) throw fault(`"${value.name}" is not defined`, 'DBT_UNKNOWN_NAME');
+}
+
+/** How many characters a text has, as Python counts them. */
+export function textLength(text: string): number {
+  return /[\ud800-\udbff]/.test(text) ? [...text].length : text.length;
+}
+
 export function contains(container: Value, item: Value): boolean {
   if (typeof container === 'string') {
     if (typeof item !== 'string') throw fault(`a ${typeName(item)} cannot be in a text`);
     return container.includes(item);
   }
   if (container instanceof Dict) return container.has(item);
+  if (container instanceof HostObject) {
+    const has = container.has(item);
+    if (has !== undefined) return has;
+  }
   return iterate(container).some((it) => equals(it, item));
 }
 
@@ -388,6 +368,6 @@ export function toData(value: Value): unknown {
   if (value instanceof Dict)
     return Object.fromEntries(value.entries().map(([key, item]) => [render(key), toData(item)]));
   if (value instanceof Undefined) return null;
-  if (value instanceof PySet) return value.iterate().map(toData);
+  if (value instanceof HostObject) return value.iterate()?.map(toData) ?? value.render();
   return render(value);
 }

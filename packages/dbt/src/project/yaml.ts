@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument, type ScalarTag, type Tags } from 'yaml';
 
 export type Plain = { readonly [key: string]: unknown };
 
@@ -8,9 +8,40 @@ export interface ParsedYaml {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** YAML as plain data; DBT_YAML with its place where it is none. Duplicate keys and tags are let be, as dbt does. */
+/** Booleans and numbers with an exponent as PyYAML has them, which dbt reads with: `y` and `1e3` are texts. */
+const booleans: ScalarTag = {
+  identify: (value) => typeof value === 'boolean',
+  default: true,
+  tag: 'tag:yaml.org,2002:bool',
+  test: /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|t|on)/i.test(text),
+  stringify: ({ value }) => String(value),
+};
+const exponents: ScalarTag = {
+  identify: (value) => typeof value === 'number' && !Number.isInteger(value),
+  default: true,
+  tag: 'tag:yaml.org,2002:float',
+  format: 'EXP',
+  test: /^(?:[-+]?\d[\d_]*\.[\d_]*|\.\d[\d_]*)[eE][-+]\d+$/,
+  resolve: (text) => Number(text.replaceAll('_', '')),
+  stringify: ({ value }) => String(value),
+};
+
+function asPython(tags: Tags): Tags {
+  const isOther = (it: Tags[number]) =>
+    typeof it === 'string' ||
+    !(it.tag.endsWith(':bool') || (it.tag.endsWith(':float') && it.format === 'EXP'));
+  return [booleans, exponents, ...tags.filter(isOther)];
+}
+
+/** YAML 1.1 as PyYAML reads it. Duplicate keys are let be, as dbt does. */
+export function readYaml(text: string): Document.Parsed {
+  return parseDocument(text, { uniqueKeys: false, version: '1.1', logLevel: 'silent', customTags: asPython });
+}
+
+/** YAML as plain data; DBT_YAML with its place where it is none. */
 export function parseYaml(file: string, text: string): ParsedYaml {
-  const document = parseDocument(text, { uniqueKeys: false, version: '1.1', logLevel: 'silent' });
+  const document = readYaml(text);
   const [error] = document.errors;
   if (error !== undefined) {
     const [at] = error.linePos ?? [{ line: 1, col: 1 }];
