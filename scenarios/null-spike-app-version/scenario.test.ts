@@ -52,19 +52,19 @@ test('any day of the fault leads to the same answer', async () => {
   });
 });
 
-test('a day before the fault is no anomaly', async () => {
+test('a day before the fault is no fault', async () => {
   await withShop(shopIn('faulty'), async (source) => {
     const found = await investigateAt(source, '2026-01-20');
-    expect(found.verdict).toBe('no_anomaly');
+    expect(found.verdict).toBe('no_fault');
   });
 });
 
-test('the same shop without the fault raises no alert, and asked all the same it is no anomaly', async () => {
+test('the same shop without the fault raises no alert, and asked all the same it is no fault', async () => {
   await withShop(shopIn('healthy'), async (source) => {
     expect(await raiseAlert(source)).toBeNull();
     for (const at of ['2026-01-24', '2026-01-25', '2026-01-26']) {
       const found = await investigateAt(source, at);
-      expect(found.verdict).toBe('no_anomaly');
+      expect(found.verdict).toBe('no_fault');
       expect(found.summary).toMatch(/^No anomaly/);
       expect(found.where).toBeNull();
     }

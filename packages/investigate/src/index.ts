@@ -41,5 +41,31 @@ export { investigationToJson, REPORT_VERSION } from './report/json.ts';
 export { COLOUR_INK, type Ink, PLAIN_INK, renderText } from './report/text.ts';
 export type { MetricRequest, MetricSource } from './investigation/metric-view.ts';
 export { type AnomalyAlert, watchMetric } from './investigation/watch.ts';
+export { lineageOfProject } from './context/dbt-lineage.ts';
 export { CAUSE_TYPES, type CauseType } from './hypothesis/cause-types.ts';
 export { StreamDetector, type StreamScore } from './detect/stream/stream-detector.ts';
+export {
+  investigationIds,
+  type InvestigationState,
+  Journal,
+  readInvestigation,
+  type RecordedInvestigation,
+} from './journal/journal.ts';
+export { type Context, type Lineage, NO_LINEAGE } from './context/lineage.ts';
+export type { RunLog } from './context/run-log.ts';
+export { findChanges, type ChangesRequest } from './changes/find-changes.ts';
+export type {
+  ChangeCandidate,
+  ChangeHistory,
+  ChangeSides,
+  ModelChange,
+  Reach,
+} from './changes/change.ts';
+export {
+  type ChangeFeature,
+  describeReplay,
+  rankChanges,
+  type RankedChange,
+} from './changes/rank-changes.ts';
+export { columnsRead, type Replay, replayChange } from './changes/replay-change.ts';
+export type { ChangeSymptom } from './changes/symptom.ts';

@@ -61,6 +61,9 @@ const STEPS: Readonly<Record<InvestigationEvent['kind'], string>> = {
   sides_compared: 'inside and outside compared',
   collateral_counted: 'what else changed counted',
   skipped: 'step left out',
+  upstream_walked: 'upstream walked',
+  asset_tested: 'an asset tested',
+  changes_ranked: 'changes ranked',
   finished: 'done',
 };
 

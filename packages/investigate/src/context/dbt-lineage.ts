@@ -31,15 +31,16 @@ class ProjectLineage {
     const columns = new Map(
       (lineage?.columns ?? []).map((it) => [it.name.toLowerCase(), this.#origins(it.sources)]),
     );
-    const deciders = (lineage?.rows ?? []).flatMap((it) =>
-      this.#origins([{ ...it, kind: 'passthrough', certainty: 'known' }]),
-    );
+    const rows = lineage?.rows ?? [];
+    const deciders = (chosen: typeof rows) =>
+      unique(chosen.flatMap((it) => this.#origins([{ ...it, kind: 'passthrough', certainty: 'known' }])));
     return {
       relation,
       isModel: node.resource.kind !== 'seed',
       parents: this.#parents(node.dependsOn, new Set([node.id])),
       columns,
-      deciders: unique(deciders),
+      deciders: deciders(rows),
+      joins: deciders(rows.filter((it) => it.clause === 'join')),
       keys: [...(lineage?.keys ?? []).filter((it) => it.length > 0), ...this.#tested(node.id)],
     };
   }
@@ -83,7 +84,7 @@ class ProjectLineage {
 }
 
 function sourceOf(relation: string, keys: ReadonlyArray<readonly string[]>): RelationLineage {
-  return { relation, isModel: false, parents: [], columns: new Map(), deciders: [], keys };
+  return { relation, isModel: false, parents: [], columns: new Map(), deciders: [], joins: [], keys };
 }
 
 function unique(origins: readonly ColumnOrigin[]): ColumnOrigin[] {

@@ -19,6 +19,8 @@ export interface RelationLineage {
   readonly columns: ReadonlyMap<string, readonly ColumnOrigin[]>;
   /** Columns that decide which rows there are. */
   readonly deciders: readonly ColumnOrigin[];
+  /** Of these, the ones that joins compare. */
+  readonly joins: readonly ColumnOrigin[];
   /** Sets of columns that are said to be unique. */
   readonly keys: ReadonlyArray<readonly string[]>;
 }

@@ -1,8 +1,11 @@
 import type { TimeAxis } from '../axis/axis.ts';
+import type { Lineage } from '../context/lineage.ts';
 import type { RecordedQuery } from '../evidence/ledger.ts';
 import type { ExplainedSegment } from '../explain/result.ts';
+import type { TestFinding } from '../hypothesis/asset-look.ts';
 import type { Verdict } from '../segment/verdict.ts';
 import type { Metric } from '../metric/metric.ts';
+import type { ChangeFinding, PathStep, Scope } from './investigation.ts';
 import type { SymptomLook } from './symptom.ts';
 
 /** What an investigation recorded, step by step; its report is a fold of these and asks nothing again. */
@@ -35,8 +38,35 @@ export type InvestigationEvent =
       readonly collateral: Collateral;
       readonly queryIds: readonly string[];
     }
+  | {
+      readonly kind: 'upstream_walked';
+      readonly steps: readonly PathStep[];
+      readonly frontier: readonly string[];
+      readonly basis: Lineage['basis'];
+    }
+  | TestedAsset
+  | {
+      readonly kind: 'changes_ranked';
+      readonly changes: readonly ChangeFinding[];
+      readonly evidence: readonly TestFinding[];
+      /** Type at asset -> the change behind it. */
+      readonly commits: ReadonlyArray<{ readonly asset: string; readonly sha: string }>;
+      readonly notLookedAt: readonly string[];
+    }
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'finished'; readonly queries: readonly RecordedQuery[] };
+
+/** An asset at which it may have started, with what its tests saw. */
+export interface TestedAsset {
+  readonly kind: 'asset_tested';
+  readonly asset: string;
+  readonly weight: number;
+  readonly column: string | null;
+  readonly segment: Readonly<Record<string, string>>;
+  readonly segmentRows: number | null;
+  readonly findings: readonly TestFinding[];
+  readonly scope: Scope;
+}
 
 /** The metric inside and outside the leading segment, by coarse bucket. */
 export interface Sides {

@@ -10,6 +10,7 @@ import {
 import type { ExplainedSegment } from '../explain/result.ts';
 import { isShare } from '../metric/metric.ts';
 import { rankHypotheses } from '../synthesis/rank.ts';
+import { answerOf } from './answer.ts';
 import type { InvestigationEvent, Sides } from './events.ts';
 import type { Evidence, Investigation, RankedHypothesis, SegmentFinding, Symptom } from './investigation.ts';
 import { nextSteps, summarise } from './phrase.ts';
@@ -28,10 +29,10 @@ type EventOf<K extends InvestigationEvent['kind']> = Extract<InvestigationEvent,
 /** Least probability of the leading hypothesis for a verdict of "fault". */
 const FAULT_PROBABILITY = 0.5;
 
-const ALWAYS_UNSEEN = [
-  'Upstream tables: no lineage is known for plain files.',
-  'Commits and deployments: no project history was given.',
-];
+const NO_LINEAGE_KNOWN = 'Upstream tables: no lineage is known for plain files.';
+const GUESSED_LINEAGE =
+  'What tables are built from: no project was given, it was guessed from the names they share.';
+const NO_HISTORY = 'Commits and deployments: no project history was given.';
 
 /** The report of a record of events: pure, so that the same record always reads the same. */
 export function foldInvestigation(events: readonly InvestigationEvent[]): Investigation {
@@ -48,7 +49,8 @@ export function foldInvestigation(events: readonly InvestigationEvent[]): Invest
   const symptom = sharpen(judged.look.symptom, started, sides);
   const hypotheses = symptom.kind === 'none' ? [] : rankHypotheses(symptom.kind, evidence);
   const where = segmentFinding(scanned, hypotheses[0]);
-  const verdict = verdictOf(hypotheses);
+  const answer = answerOf(events, evidence, symptom);
+  const verdict = answer.verdict ?? shapeVerdict(hypotheses);
   const facts = { table: started.table, metric: started.metric.text, symptom, where, verdict };
   return {
     request: {
@@ -61,9 +63,16 @@ export function foldInvestigation(events: readonly InvestigationEvent[]): Invest
     summary: summarise(facts, hypotheses[0]),
     symptom,
     where,
-    confidence: hypotheses[0]?.probability ?? 1 - noFaultDoubt(symptom.z),
+    confidence: answer.confidence ?? hypotheses[0]?.probability ?? 1 - noFaultDoubt(symptom.z),
     hypotheses,
     evidence,
+    causes: answer.causes,
+    otherwise: answer.otherwise,
+    path: of('upstream_walked')?.steps ?? [],
+    changes: of('changes_ranked')?.changes ?? [],
+    scope: answer.scope,
+    ruledOut: answer.ruledOut,
+    runnerUp: answer.runnerUp,
     queries: of('finished')?.queries ?? [],
     notLookedAt: unseen(events, scanned),
     nextSteps: nextSteps(facts),
@@ -151,9 +160,9 @@ function asFinding({ where, explained, before, after, rows }: ExplainedSegment):
   return { segment: where, explained, before, after, rows };
 }
 
-function verdictOf(hypotheses: readonly RankedHypothesis[]): Investigation['verdict'] {
+function shapeVerdict(hypotheses: readonly RankedHypothesis[]): Investigation['verdict'] {
   const best = hypotheses[0];
-  if (best === undefined || best.id === 'no_fault') return 'no_anomaly';
+  if (best === undefined || best.id === 'no_fault') return 'no_fault';
   return best.id !== 'unknown' && best.probability >= FAULT_PROBABILITY ? 'fault' : 'inconclusive';
 }
 
@@ -162,7 +171,14 @@ function unseen(
   scanned: EventOf<'segments_scanned'> | undefined,
 ): string[] {
   const skipped = events.filter((e) => e.kind === 'skipped').map((e) => e.reason);
-  return [...skipped, ...(scanned?.notLookedAt ?? []), ...ALWAYS_UNSEEN];
+  const walked = events.find((e) => e.kind === 'upstream_walked');
+  const ranked = events.find((e) => e.kind === 'changes_ranked');
+  const context = [
+    ...(walked === undefined || walked.basis === 'none' ? [NO_LINEAGE_KNOWN] : []),
+    ...(walked?.basis === 'names' ? [GUESSED_LINEAGE] : []),
+    ...(ranked === undefined ? [NO_HISTORY] : ranked.notLookedAt),
+  ];
+  return [...skipped, ...(scanned?.notLookedAt ?? []), ...context];
 }
 
 function seriesRows(

@@ -1,12 +1,14 @@
 import { DiagnosticError, type Outcome } from '@dataing/base/diagnostics';
 import { columnsOf } from '@dataing/sql';
 import { formatTick, parseTick, type TimeAxis } from '../axis/axis.ts';
+import type { Context } from '../context/lineage.ts';
 import { type Ledger, openLedger } from '../evidence/ledger.ts';
 import { explain } from '../explain/explain.ts';
 import { numberOf } from '../explain/frame.ts';
 import { fail } from '../explain/request.ts';
 import { isAdditive, metricInputs } from '../metric/metric.ts';
 import type { Collateral, InvestigationEvent } from './events.ts';
+import { findCauses } from './find-causes.ts';
 import { foldInvestigation } from './fold.ts';
 import type { Investigation } from './investigation.ts';
 import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
@@ -21,6 +23,8 @@ export interface InvestigateRequest extends MetricRequest {
 }
 
 export interface InvestigateSource extends MetricSource {
+  /** What is known beside the alert's table; left out: nothing. */
+  readonly context?: Context;
   /** Told of each recorded event as it happens, for progress. */
   readonly onEvent?: (event: InvestigationEvent) => void;
 }
@@ -51,12 +55,15 @@ export async function investigate(
   });
   const { look, queryId } = await judgeSymptom(run);
   record({ kind: 'symptom_judged', look, queryIds: [queryId] });
-  if (look.affected !== null) await findCause(run, look, { ...source, ledger }, record);
+  if (look.affected !== null) {
+    await localise(run, look, { ...source, ledger }, record);
+    await findCauses(run, look, { ...source, ledger }, record);
+  }
   record({ kind: 'finished', queries: ledger.queries });
   return foldInvestigation(events);
 }
 
-interface Run extends MetricView {
+export interface Run extends MetricView {
   readonly at: number;
 }
 
@@ -78,7 +85,7 @@ async function judgeSymptom(run: Run): Promise<{ look: SymptomLook; queryId: str
   return { look: lookAtSymptom(fine, grains, profile.axis, metric, at), queryId: result.id };
 }
 
-async function findCause(
+async function localise(
   run: Run,
   look: SymptomLook,
   source: InvestigateSource & { readonly ledger: Ledger },

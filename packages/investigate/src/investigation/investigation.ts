@@ -1,5 +1,6 @@
 import type { SurpriseRow } from './series.ts';
 import type { RecordedQuery } from '../evidence/ledger.ts';
+import type { CauseType, OtherVerdict } from '../hypothesis/cause-types.ts';
 
 /** What an investigation found, complete enough to render without asking anything again. */
 export interface Investigation {
@@ -10,7 +11,7 @@ export interface Investigation {
     /** As the time column shows it. */
     readonly at: string;
   };
-  readonly verdict: 'fault' | 'no_anomaly' | 'inconclusive';
+  readonly verdict: FinalVerdict;
   /** One sentence that a person on call can read at 3 a.m. */
   readonly summary: string;
   readonly symptom: Symptom;
@@ -18,13 +19,78 @@ export interface Investigation {
   readonly where: SegmentFinding | null;
   /** Probability of the leading hypothesis, 0..1. */
   readonly confidence: number;
+  /** What shape the symptom has in the alert's own table. */
   readonly hypotheses: readonly RankedHypothesis[];
+  /** What is behind it, and where: best first. Empty where there is no symptom. */
+  readonly causes: readonly Cause[];
+  /** Probability of each answer that is no fault, beside those of the causes; they add up to 1 with them. */
+  readonly otherwise: Readonly<Record<OtherVerdict, number>>;
+  /** The relations looked at, from the alert's table upwards. */
+  readonly path: readonly PathStep[];
+  /** Changes of the project that may have done it; a null sha is "no change did". Best first. */
+  readonly changes: readonly ChangeFinding[];
+  /** What is affected; null where nothing is. */
+  readonly scope: Scope | null;
+  /** What was considered and speaks against itself, with the reason. */
+  readonly ruledOut: ReadonlyArray<{ readonly what: string; readonly why: string }>;
+  /** The best answer that was not given, and what would bring it about; null where there is none. */
+  readonly runnerUp: {
+    readonly what: string;
+    readonly probability: number;
+    readonly wouldTake: string;
+  } | null;
   readonly evidence: readonly Evidence[];
   readonly queries: readonly RecordedQuery[];
   /** What could have mattered and was not looked at, with the reason. */
   readonly notLookedAt: readonly string[];
   readonly nextSteps: readonly string[];
   readonly series: readonly SurpriseRow[];
+}
+
+/** Two answers beside a fault: nothing happened, or something real did and the data is right. */
+export type FinalVerdict = 'fault' | 'no_fault' | 'business_change' | 'inconclusive';
+
+/** What is behind a symptom: a type at an asset, the furthest upstream relation at which it is true. */
+export interface Cause {
+  readonly type: CauseType;
+  readonly asset: string;
+  /** Null where rows are wrong and no column is. */
+  readonly column: string | null;
+  /** Sha of the change that did it; null where none is known to have. */
+  readonly commit: string | null;
+  readonly probability: number;
+  readonly mechanism: string;
+  readonly supports: readonly string[];
+  readonly contradicts: readonly string[];
+}
+
+export interface PathStep {
+  readonly relation: string;
+  readonly hops: number;
+  readonly state: 'healthy' | 'anomalous' | 'unknown';
+  /** What moved there, or why nothing can be said. */
+  readonly note: string;
+  readonly queryIds: readonly string[];
+}
+
+export interface ChangeFinding {
+  readonly sha: string | null;
+  readonly probability: number;
+  readonly summary: string;
+  readonly deployedAt: string | null;
+  readonly replay: string;
+  readonly queryIds: readonly string[];
+}
+
+export interface Scope {
+  readonly table: string;
+  readonly segment: Readonly<Record<string, string>>;
+  /** Half-open, as the time column shows it. */
+  readonly onset: string | null;
+  readonly end: string | null;
+  readonly rows: number | null;
+  /** The affected rows as a condition over `table`, in the warehouse's SQL; null where it cannot be said. */
+  readonly where: string | null;
 }
 
 export interface Symptom {

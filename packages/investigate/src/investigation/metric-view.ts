@@ -1,7 +1,8 @@
-import type { QueryLimits, Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports';
+import type { QueryLimits, Warehouse, WarehouseTable } from '@dataing/ports';
 import type { Admit, Ledger } from '../evidence/ledger.ts';
 import { profileTable, type TableProfile } from '../explain/frame.ts';
 import { fail, type ResolvedRequest, resolveRequest } from '../explain/request.ts';
+import { eventTimeOf } from '../walk/time-column.ts';
 import { chooseGrains, type Grains } from './symptom.ts';
 
 /** A metric as a person names it. */
@@ -42,22 +43,15 @@ export async function viewMetric(
   return { resolved, profile, ledger, grains: chooseGrains(axis, last - first, step) };
 }
 
-const TIME_TYPES: ReadonlySet<string> = new Set(['datetime', 'timestamp', 'date']);
-
-/** The only column of a time type; of several, the one that is never null and is no "updated", else the first. */
+/** The only column of a time type; of several, the one most like an event's time. */
 function findTimeColumn(tables: readonly WarehouseTable[], name: string): string {
   const table =
     tables.find((t) => t.name === name) ?? tables.find((t) => t.name.toLowerCase() === name.toLowerCase());
-  const times = (table?.columns ?? []).filter((column) => TIME_TYPES.has(column.dataType));
-  if (table !== undefined && times.length === 0) {
+  const found = table === undefined ? undefined : eventTimeOf(table);
+  if (table !== undefined && found === undefined) {
     fail('INVESTIGATE_TIME_UNKNOWN', `the table "${table.name}" has no column of a time type`, {
       help: 'Name its time column with --time.',
     });
   }
-  const isEvent = (column: WarehouseColumn) =>
-    !/updat|modif|load|insert|sync|birth|expire/i.test(column.name);
-  return (
-    (times.find((column) => isEvent(column) && !column.nullable) ?? times.find(isEvent) ?? times[0])?.name ??
-    'time'
-  );
+  return found?.name ?? 'time';
 }

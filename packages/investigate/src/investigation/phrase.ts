@@ -13,7 +13,7 @@ export interface Facts {
 /** One sentence for the top of the report. */
 export function summarise(facts: Facts, leading: RankedHypothesis | undefined): string {
   const { table, metric, symptom, where } = facts;
-  if (facts.verdict === 'no_anomaly') return `No anomaly: ${metric} of ${table} is within its history.`;
+  if (facts.verdict === 'no_fault') return `No anomaly: ${metric} of ${table} is within its history.`;
   const isShare = symptom.kind === 'null_spike' || /^(null_|duplicate_)?share\s*\(/i.test(metric);
   const level = (value: number | null) => (value === null ? 'none' : formatLevel(value, isShare));
   const change = `${metric} of ${table} went from ${level(symptom.expected)} to ${level(symptom.observed)}`;
@@ -32,7 +32,7 @@ export function summarise(facts: Facts, leading: RankedHypothesis | undefined): 
 
 /** What to do now, most useful first. */
 export function nextSteps({ table, symptom, where, verdict }: Facts): string[] {
-  if (verdict === 'no_anomaly')
+  if (verdict === 'no_fault')
     return ['Close the alert, or widen it: investigate another metric of the table.'];
   const place = where === null ? `the whole of ${table}` : segmentText(where.segment);
   const steps = [

@@ -8,6 +8,7 @@ import {
 } from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
 import { renderChart } from './chart.ts';
+import { type FindingSection, findingSections } from './findings.ts';
 import { STYLE } from './style.ts';
 import { isShareMetric } from './text.ts';
 
@@ -34,6 +35,7 @@ ${renderChart(investigation.series, isShareMetric(investigation))}
 </section>
 ${hypothesisSection(investigation)}
 <section><h2>Evidence</h2><ol class="evidence">${investigation.evidence.map(evidenceItem).join('\n')}</ol></section>
+${findingSections(investigation).map(findingSection).join('\n')}
 ${listSection('Next', investigation.nextSteps)}
 ${listSection('Not looked at', investigation.notLookedAt)}
 <section><h2>Queries</h2>${investigation.queries
@@ -54,7 +56,7 @@ function factTable(investigation: Investigation): string {
   const rows: Array<readonly [string, string]> = [
     ['What', `${level(symptom.observed)}, expected ${level(symptom.expected)}`],
   ];
-  if (investigation.verdict !== 'no_anomaly') {
+  if (investigation.verdict !== 'no_fault') {
     const whole = investigation.verdict === 'fault' ? 'the whole table' : 'not clear';
     rows.push(['Where', where === null ? whole : segmentText(where.segment)]);
     const end = symptom.ongoing ? 'the end of the data' : formatMoment(symptom.end);
@@ -86,6 +88,13 @@ function hypothesisSection({ hypotheses }: Investigation): string {
 function evidenceItem(evidence: Evidence): string {
   const links = evidence.queryIds.map((q) => `<a href="#${q}">${q}</a>`).join(', ');
   return `<li value="${evidence.id.slice(1)}">${escapeHtml(evidence.statement)} <span class="dim">from ${links}</span></li>`;
+}
+
+function findingSection({ title, lines }: FindingSection): string {
+  const rows = lines.map(
+    ({ label, text }) => `<tr><th scope="row">${escapeHtml(label)}</th><td>${escapeHtml(text)}</td></tr>`,
+  );
+  return `<section><h2>${title}</h2><table class="facts">${rows.join('\n')}</table></section>`;
 }
 
 function listSection(title: string, items: readonly string[]): string {

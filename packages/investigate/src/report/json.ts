@@ -1,10 +1,13 @@
 import type { Investigation } from '../investigation/investigation.ts';
 
 /** Version of the wire form; it grows when a reader of an older one would be misled. */
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
-/** The wire form: snake_case, numbers as they are (null where there is none). */
-export function investigationToJson(investigation: Investigation) {
+/**
+ * The wire form: snake_case, numbers as they are (null where there is none). `seconds` of wall time; left out: those of
+ * the queries. Bytes are null: engines do not say what they read.
+ */
+export function investigationToJson(investigation: Investigation, seconds?: number) {
   const { request, symptom, where } = investigation;
   return {
     report_version: REPORT_VERSION,
@@ -26,6 +29,38 @@ export function investigationToJson(investigation: Investigation) {
     ongoing: symptom.ongoing,
     onset_grain: symptom.onsetGrain,
     confidence: investigation.confidence,
+    causes: investigation.causes,
+    otherwise: investigation.otherwise,
+    scope: investigation.scope,
+    path: investigation.path.map(({ relation, hops, state, note, queryIds }) => ({
+      relation,
+      hops,
+      state,
+      note,
+      query_ids: queryIds,
+    })),
+    changes: investigation.changes.map(({ sha, probability, summary, deployedAt, replay, queryIds }) => ({
+      sha,
+      probability,
+      summary,
+      deployed_at: deployedAt,
+      replay,
+      query_ids: queryIds,
+    })),
+    ruled_out: investigation.ruledOut,
+    runner_up:
+      investigation.runnerUp === null
+        ? null
+        : {
+            what: investigation.runnerUp.what,
+            probability: investigation.runnerUp.probability,
+            would_take: investigation.runnerUp.wouldTake,
+          },
+    cost: {
+      queries: investigation.queries.length,
+      bytes: null,
+      seconds: seconds ?? investigation.queries.reduce((sum, it) => sum + it.ms, 0) / 1000,
+    },
     hypotheses: investigation.hypotheses,
     evidence: investigation.evidence.map((e) => ({
       id: e.id,

@@ -5,7 +5,7 @@ export const STYLE = `
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 main{max-width:900px;margin:0 auto;padding:24px 20px 64px}
 h1{font-size:1.45rem;line-height:1.3;margin:.2em 0 .8em;overflow-wrap:anywhere}
-h1.fault{color:var(--bad)}h1.no_anomaly{color:var(--good)}h1.inconclusive{color:var(--warn)}
+h1.fault{color:var(--bad)}h1.no_fault,h1.business_change{color:var(--good)}h1.inconclusive{color:var(--warn)}
 h2{font-size:1.05rem;margin:2em 0 .5em;border-bottom:1px solid var(--line);padding-bottom:.2em}
 .kicker,.dim,.legend{color:var(--dim)}.kicker{margin:0}
 table{border-collapse:collapse;width:100%}th{text-align:left;width:7em;color:var(--dim);font-weight:500;vertical-align:top}

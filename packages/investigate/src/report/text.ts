@@ -7,6 +7,7 @@ import {
   segmentText,
 } from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
+import { findingSections } from './findings.ts';
 import type { SurpriseRow } from '../investigation/series.ts';
 
 /** Styling as functions, so that a plain report and a coloured one are one text. */
@@ -38,7 +39,9 @@ export interface TextOptions {
 export function renderText(investigation: Investigation, options: TextOptions): string {
   const ink = options.ink ?? PLAIN_INK;
   const page = new Page(Math.max(40, options.width));
-  const tone = { fault: ink.red, inconclusive: ink.yellow, no_anomaly: ink.green }[investigation.verdict];
+  const tone = { fault: ink.red, inconclusive: ink.yellow, no_fault: ink.green, business_change: ink.green }[
+    investigation.verdict
+  ];
   page.wrap(investigation.summary, (line) => tone(ink.bold(line)));
   page.blank();
   facts(page, investigation, ink);
@@ -55,6 +58,11 @@ export function renderText(investigation: Investigation, options: TextOptions): 
         `${h.title}${marks === '' ? '' : ` (${marks})`}`,
       );
     }
+  }
+  for (const { title, lines } of findingSections(investigation)) {
+    section(page, ink, title);
+    const width = Math.max(...lines.map(({ label }) => label.length));
+    for (const { label, text } of lines) page.hang(`${label.padEnd(width)}  `, text);
   }
   section(page, ink, 'Queries');
   for (const q of investigation.queries) {
@@ -81,7 +89,7 @@ function facts(page: Page, investigation: Investigation, ink: Ink): void {
     'what    ',
     `${request.metric} of ${request.table}: ${level(symptom.observed)}, expected ${level(symptom.expected)}`,
   );
-  if (investigation.verdict === 'no_anomaly') {
+  if (investigation.verdict === 'no_fault') {
     const off = `${Math.abs(symptom.z).toFixed(1)} standard deviations off`;
     page.hang('when    ', `looked at ${formatMoment(request.at)} by ${symptom.grain}: ${off}`);
   } else {

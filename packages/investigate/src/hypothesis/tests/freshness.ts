@@ -1,0 +1,73 @@
+import { formatTick } from '../../axis/axis.ts';
+import { bareName, loadsOf } from '../../context/run-log.ts';
+import type { AssetLook, CauseTest } from '../asset-look.ts';
+import { bucketsOf } from '../../walk/judge.ts';
+
+/** Where the data ends, against now, the parents, and what the logs say ran. */
+export const freshness: CauseTest = {
+  name: 'freshness',
+  about: ['stale_table', 'missing_partition', 'late_data', 'incremental_bug', 'upstream_outage'],
+  async run(asset) {
+    const end = endOf(asset);
+    if (end === null) return [];
+    const { walk, look, window } = asset;
+    const lateness = (window.until - end.last) / walk.stepSeconds;
+    const others = walk.looks
+      .filter((it) => it.relation !== look.relation && it.history !== null && it.history.axis !== null)
+      .map((it) => lastOf(it.history!))
+      .filter((it) => it !== null);
+    const newest = others.length === 0 ? null : Math.max(...others);
+    const isBehind = lateness >= 1 && (newest === null || newest > end.last || lateness >= 2);
+    const log = readLog(asset, end.last);
+    return [
+      {
+        test: 'freshness',
+        asset: look.relation,
+        statement: `${look.relation}: the last rows are of ${formatTick(asset.axis, end.last * (asset.axis.ticksPerSecond ?? 1))}${isBehind ? `, ${lateness.toFixed(0)} steps before the end of the affected time` : ''}${log.words}.`,
+        queryIds: look.history === null ? [] : [look.history.queryId],
+        weights: isBehind
+          ? {
+              stale_table: 4 + log.nats,
+              missing_partition: 0.5,
+              late_data: 1,
+              business_change: -3.5,
+              no_fault: -3,
+              filter_change: -2,
+              join_type_change: -2,
+              segment_failure: -3,
+            }
+          : { stale_table: -4, late_data: end.isAtEnd ? 0 : -1.5 },
+      },
+    ];
+  },
+};
+
+function lastOf(history: NonNullable<AssetLook['look']['history']>): number | null {
+  const length = history.series[0]?.length ?? 0;
+  return length === 0 ? null : history.originSeconds + length * history.stepSeconds;
+}
+
+function endOf({ look, window }: AssetLook): { readonly last: number; readonly isAtEnd: boolean } | null {
+  if (look.history === null) return null;
+  const last = lastOf(look.history);
+  if (last === null) return null;
+  const { inside } = bucketsOf(look.history, window);
+  const isAtEnd = inside.length > 0 && inside[inside.length - 1] >= (look.history.series[0]?.length ?? 0) - 2;
+  return { last, isAtEnd };
+}
+
+/** Failed or absent loads and runs since the data ends. */
+function readLog(asset: AssetLook, last: number): { readonly words: string; readonly nats: number } {
+  const { context, look } = asset;
+  if (context.log === null) return { words: '', nats: 0 };
+  const [from, until] = [(last - asset.walk.stepSeconds) * 1e6, context.now ?? Number.POSITIVE_INFINITY];
+  const failed = [
+    ...loadsOf(context.log, look.relation, from, until).filter((it) => it.status !== 'success'),
+    ...context.log.runs
+      .filter((run) => run.at >= from && run.at < until)
+      .flatMap((run) => run.models)
+      .filter((it) => bareName(it.name) === bareName(look.relation) && it.status !== 'success'),
+  ];
+  if (failed.length === 0) return { words: '', nats: 0 };
+  return { words: `; ${failed.length} loads or runs of it did not succeed since`, nats: 1 };
+}

@@ -1,0 +1,73 @@
+import { type Bucket, scoreBuckets } from '../../detect/history.ts';
+import { formatPercent } from '../../investigation/format.ts';
+import { measuresOf } from '../../walk/measures.ts';
+import { type RelationHistory, readHistory } from '../../walk/read-history.ts';
+import type { AssetLook, CauseTest, TestFinding } from '../asset-look.ts';
+import { featureOf } from '../asset-look.ts';
+
+const HOUR = 3600;
+
+/** Missing rows by hour: whole hours without any row are a load that is not there; thinner hours are not. */
+export const gaps: CauseTest = {
+  name: 'gaps',
+  about: ['missing_partition', 'upstream_outage', 'stale_table', 'segment_failure', 'filter_change'],
+  async run(asset) {
+    const rows = featureOf(asset, 'rows');
+    if (rows === undefined || (rows.after ?? 0) >= (rows.before ?? 0) || !rows.moved) return [];
+    const { table, axis, ledger, walk } = asset;
+    const step = axis.kind === 'date' ? walk.stepSeconds : HOUR;
+    const history = await readHistory(ledger, table, axis, measuresOf(table, axis, [], []), step);
+    return [weigh(asset, history, missingOf(history, asset))];
+  },
+};
+
+interface Missing {
+  /** Rows expected in the window and not there. */
+  readonly rows: number;
+  /** Part of them in steps without any row, though many were to be expected. */
+  readonly inGaps: number;
+  /** The data ends inside the window. */
+  readonly endsEarly: boolean;
+}
+
+function missingOf({ series, originSeconds, stepSeconds }: RelationHistory, { window }: AssetLook): Missing {
+  const buckets: readonly Bucket[] = series[0];
+  const start = (i: number) => originSeconds + i * stepSeconds;
+  const isOutside = (i: number) => start(i) + stepSeconds <= window.from || start(i) >= window.until;
+  const season = stepSeconds === HOUR ? 24 : 7;
+  const scored = scoreBuckets(buckets, isOutside, { family: 'count', season });
+  let [missing, inGaps] = [0, 0];
+  for (const [i, { expected }] of scored.entries()) {
+    if (isOutside(i)) continue;
+    missing += expected - buckets[i].numerator;
+    if (buckets[i].numerator === 0 && expected >= 1) inGaps += expected;
+  }
+  return {
+    rows: missing,
+    inGaps: missing <= 0 ? 0 : Math.min(1, inGaps / missing),
+    endsEarly: start(buckets.length) < window.until - stepSeconds,
+  };
+}
+
+function weigh(asset: AssetLook, history: RelationHistory, missing: Missing): TestFinding {
+  const isWhole = missing.inGaps >= 0.6;
+  const step = history.stepSeconds === HOUR ? 'hours' : 'days';
+  return {
+    test: 'gaps',
+    asset: asset.look.relation,
+    statement: `${asset.look.relation}: ${formatPercent(missing.inGaps)} of about ${Math.round(missing.rows)} missing rows lie in ${step} without any row.`,
+    queryIds: [history.queryId],
+    weights: isWhole
+      ? {
+          missing_partition: 2.5,
+          upstream_outage: -1.5,
+          segment_failure: -2.5,
+          filter_change: -2.5,
+          join_type_change: -2.5,
+          join_key_nulls: -2,
+          referential_break: -2,
+          business_change: -2.5,
+        }
+      : { missing_partition: -3, stale_table: -2, upstream_outage: 1, late_data: 0 },
+  };
+}

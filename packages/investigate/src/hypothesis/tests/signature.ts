@@ -1,0 +1,51 @@
+import { formatLevel } from '../../investigation/format.ts';
+import type { FeatureLook } from '../../walk/judge.ts';
+import { featureText } from '../../walk/measures.ts';
+import type { AssetLook, TestFinding, Weights } from '../asset-look.ts';
+import { CAUSE_KINDS, type CauseKind } from '../cause-catalogue.ts';
+import type { CauseType } from '../cause-types.ts';
+
+const FITS = 1.5;
+const DOES_NOT_FIT = -3;
+const WRONG_PLACE = -2.5;
+
+/** What moved at an asset, against what each type leaves in the data; and whether it is a source or a model. */
+export function readSignature(asset: AssetLook): TestFinding {
+  const { look } = asset;
+  const shown = look.moved.slice(0, 4);
+  const weights: Partial<Record<CauseType, number>> = {};
+  for (const kind of CAUSE_KINDS) {
+    const fit = shown.length === 0 ? 0 : fits(kind, shown) ? FITS : DOES_NOT_FIT;
+    const place = (kind.at === 'model') === look.isModel ? 0 : WRONG_PLACE;
+    weights[kind.type] = fit + place;
+  }
+  return {
+    test: 'signature',
+    asset: look.relation,
+    statement: `${look.relation}: ${shown.map(describe).join('; ') || 'nothing that was counted moved'}${origin(asset)}.`,
+    queryIds: look.history === null ? [] : [look.history.queryId],
+    weights: weights as Weights,
+  };
+}
+
+/** The leading feature must be one that the type shows. */
+function fits(kind: CauseKind, shown: readonly FeatureLook[]): boolean {
+  return shown.slice(0, 2).some((look) => {
+    const up = (look.after ?? 0) >= (look.before ?? 0);
+    const own = look.feature.kind;
+    return kind.shows.includes(`${own}${up ? '+' : '-'}`) || kind.shows.includes(`${own}~`);
+  });
+}
+
+function describe(look: FeatureLook): string {
+  const isPart = look.family === 'share';
+  const level = (value: number | null) => (value === null ? 'none' : formatLevel(value, isPart));
+  return `${featureText(look.feature)} ${level(look.before)} before, ${level(look.after)} over the affected time (z ${look.z.toFixed(1)})`;
+}
+
+function origin({ look, walk }: AssetLook): string {
+  if (look.parents.length === 0) return look.isModel ? '' : '; nothing is known upstream of it';
+  const healthy = walk.looks.filter((it) => look.parents.includes(it.relation) && it.state === 'healthy');
+  if (healthy.length === 0) return '';
+  return `; ${healthy.map((it) => it.relation).join(', ')} upstream kept to their history`;
+}

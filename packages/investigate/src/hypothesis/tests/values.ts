@@ -1,0 +1,129 @@
+import { sql } from '@dataing/sql';
+import { formatPercent } from '../../investigation/format.ts';
+import { isNumber } from '../../walk/measures.ts';
+import type { AssetLook, CauseTest, TestFinding } from '../asset-look.ts';
+import { askValues, type ValueCount } from '../two-sides.ts';
+
+const VALUES_READ = 400;
+/** A column of no more values than this, nearly all of which are common, is one of categories. */
+const MOST_CATEGORIES = 60;
+const NEW_SHARE = 0.01;
+
+/** The values of a column before and after: one that was never there is a default or a new category. */
+export const values: CauseTest = {
+  name: 'values',
+  about: ['sentinel_default', 'enum_drift', 'unit_change', 'truncation', 'source_nulls', 'schema_change'],
+  async run(asset) {
+    const { column, table } = asset;
+    const own = table.columns.find((it) => it.name === column);
+    if (own === undefined || column === null) return [];
+    const purpose = `values of ${column}, before and after`;
+    const { id, values: found, truncated } = await askValues(asset, purpose, sql.column(column), VALUES_READ);
+    const totals = { before: sum(found, 'before'), after: sum(found, 'after') };
+    if (totals.before < 20 || totals.after < 5) return [];
+    const fresh = found
+      .filter((it) => it.value !== null && isFresh(it, totals))
+      .sort((a, b) => b.after - a.after);
+    const gone = found.filter((it) => it.value !== null && isGone(it, totals));
+    const seen = { id, fresh, gone, totals };
+    const isCategory = !truncated && found.length <= MOST_CATEGORIES && !isNumber(own.dataType);
+    return isCategory ? [weighCategories(asset, seen)] : weighMode(asset, seen);
+  },
+};
+
+interface Seen {
+  readonly id: string;
+  readonly fresh: readonly ValueCount[];
+  readonly gone: readonly ValueCount[];
+  readonly totals: { readonly before: number; readonly after: number };
+}
+
+const sum = (found: readonly ValueCount[], side: 'before' | 'after') =>
+  found.reduce((all, it) => all + it[side], 0);
+
+/** Hardly there before, and now more than chance would bring. */
+function isFresh({ before, after }: ValueCount, totals: Seen['totals']): boolean {
+  const [was, is] = [before / totals.before, after / totals.after];
+  return is >= NEW_SHARE && after >= 4 && was * 8 <= is;
+}
+
+function isGone({ before, after }: ValueCount, totals: Seen['totals']): boolean {
+  const [was, is] = [before / totals.before, after / totals.after];
+  return was >= NEW_SHARE && was * totals.after >= 8 && is * 8 <= was;
+}
+
+/** Categories: one that looks like a default is a sentinel, several or respelled ones are drift. */
+function weighCategories(asset: AssetLook, { id, fresh, gone, totals }: Seen): TestFinding {
+  const base = { test: 'values', asset: asset.look.relation, queryIds: [id] };
+  const name = `${asset.look.relation}.${asset.column}`;
+  if (fresh.length === 0 && gone.length === 0) {
+    return {
+      ...base,
+      statement: `${name}: the same values as before, none new and none gone.`,
+      weights: { enum_drift: -3, sentinel_default: -2.5, source_nulls: 0.5 },
+    };
+  }
+  const part = fresh.reduce((all, it) => all + it.after, 0) / totals.after;
+  const listed = [
+    ...fresh.slice(0, 3).map((it) => `+"${it.value}"`),
+    ...gone.slice(0, 3).map((it) => `-"${it.value}"`),
+  ];
+  const isDefault = fresh.length === 1 && looksDefault(fresh[0].value ?? '');
+  return {
+    ...base,
+    statement: `${name}: ${fresh.length} values are new (${formatPercent(part)} of the rows), ${gone.length} are gone: ${listed.join(', ')}.`,
+    weights: isDefault
+      ? { sentinel_default: 3, enum_drift: 1, no_fault: -2, business_change: -2 }
+      : {
+          enum_drift: gone.length > 0 || fresh.length > 0 ? 3 : 0,
+          sentinel_default: gone.length > 0 ? -1.5 : 0,
+          business_change: fresh.length > 0 && gone.length === 0 ? 0 : -1.5,
+          no_fault: -2,
+        },
+  };
+}
+
+/** Many values: a single one that is suddenly frequent stands for "not known". */
+function weighMode(asset: AssetLook, { id, fresh, totals }: Seen): TestFinding[] {
+  const base = { test: 'values', asset: asset.look.relation, queryIds: [id] };
+  const name = `${asset.look.relation}.${asset.column}`;
+  const [top] = fresh;
+  const share = top === undefined ? 0 : top.after / totals.after;
+  const stands = top !== undefined && (share >= 0.03 || looksDefault(top.value ?? ''));
+  if (!stands) {
+    return [
+      {
+        ...base,
+        statement: `${name}: no single value became frequent.`,
+        weights: { sentinel_default: -3.5, enum_drift: -2.5 },
+      },
+    ];
+  }
+  const known = looksDefault(top.value ?? '');
+  return [
+    {
+      ...base,
+      statement: `${name}: "${top.value}" makes up ${formatPercent(share)} of the rows, and ${formatPercent(top.before / totals.before)} before.`,
+      weights: {
+        sentinel_default: known ? 4 : 2,
+        unit_change: -1.5,
+        slow_drift: -2,
+        no_fault: -2,
+        business_change: -3,
+      },
+    },
+  ];
+}
+
+/** How programs write "not known": 0, -1, 9999, the start of an epoch, "unknown", "n/a". */
+export function looksDefault(value: string): boolean {
+  const plain = value.trim().toLowerCase();
+  if (
+    plain === '' ||
+    /^(unknown|n\/?a|none|null|nan|undefined|default|missing|other|not set|tbd|-|\?)$/.test(plain)
+  )
+    return true;
+  if (/^(1970-01-01|1900-01-01|0001-01-01|9999-12-31|2099-12-31)/.test(plain)) return true;
+  const number = Number(plain);
+  return Number.isFinite(number) && (number === 0 || number === -1 || /^-?9{3,}(\.0+)?$/.test(plain));
+}

@@ -1,0 +1,154 @@
+import type { CauseType, OtherVerdict } from '../hypothesis/cause-types.ts';
+import { causeKind } from '../hypothesis/cause-catalogue.ts';
+import {
+  type CauseEvidence,
+  type CauseRanking,
+  mechanismOf,
+  type RankedCause,
+  rankCauses,
+} from '../synthesis/rank-causes.ts';
+import type { InvestigationEvent, TestedAsset } from './events.ts';
+import type { Cause, Evidence, FinalVerdict, Investigation, Scope, Symptom } from './investigation.ts';
+
+/** What an investigation answers, from the record of its tests. */
+export interface Answer {
+  /** Null where no cause was sought: the shape of the symptom then decides. */
+  readonly verdict: FinalVerdict | null;
+  readonly confidence: number | null;
+  readonly causes: readonly Cause[];
+  readonly otherwise: Investigation['otherwise'];
+  readonly scope: Scope | null;
+  readonly ruledOut: Investigation['ruledOut'];
+  readonly runnerUp: Investigation['runnerUp'];
+}
+
+const SURE_NO_FAULT = { no_fault: 1, business_change: 0, unknown: 0 };
+const NOTHING: Answer = {
+  verdict: null,
+  confidence: null,
+  causes: [],
+  otherwise: SURE_NO_FAULT,
+  scope: null,
+  ruledOut: [],
+  runnerUp: null,
+};
+/** Least probability of a verdict; below it, it is not clear. */
+const CLEAR = 0.5;
+const SHOWN = 10;
+const LEAST_SHOWN = 0.002;
+
+/** Adds what the tests saw to the evidence, and ranks causes by it. */
+export function answerOf(
+  events: readonly InvestigationEvent[],
+  evidence: Evidence[],
+  symptom: Symptom,
+): Answer {
+  const tested = events.filter((e): e is TestedAsset => e.kind === 'asset_tested');
+  if (tested.length === 0) return NOTHING;
+  const ranked = events.find((e) => e.kind === 'changes_ranked');
+  const found: CauseEvidence[] = [];
+  const findings = [...tested.flatMap((it) => it.findings), ...(ranked?.evidence ?? [])];
+  for (const { asset, test, statement, queryIds, weights } of findings) {
+    const id = `e${evidence.length + 1}`;
+    const named = Object.entries(weights).map(([name, nats]) => [`${name}@${asset}`, nats]);
+    evidence.push({ id, queryIds, statement, weights: Object.fromEntries(named) });
+    found.push({ evidenceId: id, test, asset, weights });
+  }
+  found.push({
+    evidenceId: 'e1',
+    test: 'symptom',
+    asset: null,
+    weights: { no_fault: -Math.min(4, 0.5 * Math.max(0, Math.abs(symptom.z) - 3)) },
+  });
+  const ranking = rankCauses(tested, found);
+  const causes = causesOf(ranking, tested, ranked?.commits ?? []);
+  return { ...verdictOf(ranking), causes, ...restOf(ranking, causes, tested) };
+}
+
+function causesOf(
+  { causes }: CauseRanking,
+  tested: readonly TestedAsset[],
+  commits: ReadonlyArray<{ readonly asset: string; readonly sha: string }>,
+): readonly Cause[] {
+  return causes
+    .filter((it, i) => i < 3 || it.probability >= LEAST_SHOWN)
+    .slice(0, SHOWN)
+    .map((it) => {
+      const own = tested.find((asset) => asset.asset === it.asset);
+      const column = columnOf(it.type, own);
+      return {
+        ...it,
+        column,
+        commit: commits.find((commit) => commit.asset === it.asset)?.sha ?? null,
+        mechanism: mechanismOf(it.type, it.asset, column),
+      };
+    });
+}
+
+/** The column a test named for this type, else the one that moved; none where rows are wrong. */
+function columnOf(type: CauseType, tested: TestedAsset | undefined): string | null {
+  const named = tested?.findings.find((it) => it.column !== undefined && (it.weights[type] ?? 0) > 0)?.column;
+  if (named !== undefined) return named;
+  return causeKind(type).isOfRows && type !== 'segment_failure' ? null : (tested?.column ?? null);
+}
+
+function verdictOf({ causes, otherwise }: CauseRanking): { verdict: FinalVerdict; confidence: number } {
+  const fault = causes.reduce((sum, it) => sum + it.probability, 0);
+  const answers: ReadonlyArray<readonly [FinalVerdict, number]> = [
+    ['fault', fault],
+    ['no_fault', otherwise.no_fault],
+    ['business_change', otherwise.business_change],
+  ];
+  const [verdict, probability] = answers.reduce((best, it) => (it[1] > best[1] ? it : best));
+  if (probability < CLEAR) return { verdict: 'inconclusive', confidence: probability };
+  if (verdict !== 'fault') return { verdict, confidence: probability };
+  return { verdict, confidence: causes[0]?.probability ?? 0 };
+}
+
+function restOf(
+  { causes, otherwise }: CauseRanking,
+  shown: readonly Cause[],
+  tested: readonly TestedAsset[],
+): Pick<Answer, 'otherwise' | 'scope' | 'ruledOut' | 'runnerUp'> {
+  const leading = tested.find((it) => it.asset === causes[0]?.asset);
+  const statementOf = (it: RankedCause) =>
+    tested
+      .find((asset) => asset.asset === it.asset)
+      ?.findings.filter((finding) => (finding.weights[it.type] ?? 0) <= -1.5)
+      .sort((a, b) => (a.weights[it.type] ?? 0) - (b.weights[it.type] ?? 0))[0]?.statement;
+  const ruledOut = causes
+    .filter((it) => it.asset === leading?.asset && it.probability < 0.01)
+    .flatMap((it) => {
+      const why = statementOf(it);
+      return why === undefined ? [] : [{ what: mechanismOf(it.type, it.asset, null), why }];
+    })
+    .slice(0, SHOWN);
+  return { otherwise, scope: leading?.scope ?? null, ruledOut, runnerUp: runnerUpOf(shown, otherwise) };
+}
+
+const OTHER_WORDS: Readonly<Record<OtherVerdict, string>> = {
+  no_fault: 'nothing is wrong: chance',
+  business_change: 'something real happened, the data is right',
+  unknown: 'something that none of these describes',
+};
+
+function runnerUpOf(
+  [first, second]: readonly Cause[],
+  otherwise: Investigation['otherwise'],
+): Investigation['runnerUp'] {
+  const others = Object.entries(otherwise).map(([name, probability]) => ({
+    what: OTHER_WORDS[name as OtherVerdict],
+    probability,
+    against: [] as readonly string[],
+  }));
+  const named = [first, second]
+    .filter((it) => it !== undefined)
+    .map((it) => ({ what: it.mechanism, probability: it.probability, against: it.contradicts }));
+  const [, runner] = [...named, ...others].sort((a, b) => b.probability - a.probability);
+  if (runner === undefined || runner.probability < LEAST_SHOWN) return null;
+  const wouldTake =
+    runner.against.length === 0
+      ? 'Evidence for it that was not there to be looked at.'
+      : `What speaks against it would have to be wrong: ${runner.against.join(', ')}.`;
+  return { what: runner.what, probability: runner.probability, wouldTake };
+}

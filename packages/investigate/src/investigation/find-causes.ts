@@ -1,0 +1,292 @@
+import { columnsOf, duckdb, quoteIdentifier, renderExpression, sql } from '@dataing/sql';
+import { compareTime, formatTick } from '../axis/axis.ts';
+import { type Context, NO_LINEAGE } from '../context/lineage.ts';
+import type { Ledger } from '../evidence/ledger.ts';
+import { type ExplainSource, explain } from '../explain/explain.ts';
+import type { ExplainedSegment } from '../explain/result.ts';
+import type { Verdict } from '../segment/verdict.ts';
+import type { AssetLook, TestFinding } from '../hypothesis/asset-look.ts';
+import { CAUSE_TESTS, readSignature } from '../hypothesis/tests/index.ts';
+import { isAdditive, type Metric, metricInputs } from '../metric/metric.ts';
+import { rankCauses } from '../synthesis/rank-causes.ts';
+import type { FeatureLook, Window } from '../walk/judge.ts';
+import { featureText } from '../walk/measures.ts';
+import { type RelationLook, type Walk, walkUpstream } from '../walk/walk.ts';
+import type { InvestigationEvent, TestedAsset } from './events.ts';
+import { formatLevel } from './format.ts';
+import { segmentCondition } from './look.ts';
+import type { Run } from './investigate.ts';
+import type { PathStep, Scope } from './investigation.ts';
+import type { SymptomLook } from './symptom.ts';
+
+const DAY = 86_400;
+const HOUR = 3600;
+const MOST_ASSETS = 3;
+
+/**
+ * From a verified symptom to its cause: walk upstream to where it starts, scan the segments there, and put
+ * discriminating tests until one answer stands out or the budget is spent. Everything seen is recorded.
+ */
+export async function findCauses(
+  run: Run,
+  look: SymptomLook,
+  source: ExplainSource & { readonly context?: Context },
+  record: (event: InvestigationEvent) => void,
+): Promise<void> {
+  const { axis } = run.profile;
+  if (axis.ticksPerSecond === undefined || look.affected === null) return;
+  const context = source.context ?? bareContext(run);
+  const window = {
+    from: look.affected.onset / axis.ticksPerSecond,
+    until: look.affected.end / axis.ticksPerSecond,
+  };
+  const stepSeconds = look.coarse.lengthTicks / axis.ticksPerSecond;
+  const walk = await walkUpstream(
+    {
+      table: run.resolved.table.name,
+      timeColumn: axis.column,
+      inputs: metricInputs(run.resolved.metric).flatMap((it) => columnsOf(it)),
+      isOfRows: isAdditive(run.resolved.metric) || run.resolved.metric.kind === 'duplicates',
+      window,
+      stepSeconds: Math.max(stepSeconds, HOUR) === HOUR ? HOUR : DAY,
+    },
+    context,
+    run.ledger,
+  );
+  record({
+    kind: 'upstream_walked',
+    steps: walk.looks.map(stepOf),
+    frontier: walk.frontier,
+    basis: context.lineage.basis,
+  });
+  for (const place of assetsOf(walk, run.resolved.table.name)) {
+    const asset = assetLook(place, walk, run, context);
+    if (asset !== undefined) record(await testAsset(asset, source));
+  }
+}
+
+function bareContext(run: Run): Context {
+  return { tables: [run.resolved.table], lineage: NO_LINEAGE, log: null, now: null };
+}
+
+function stepOf({ relation, hops, state, reason, moved, history }: RelationLook): PathStep {
+  const note = state === 'unknown' ? reason : moved.slice(0, 3).map(movedText).join('; ');
+  return { relation, hops, state, note, queryIds: history === null ? [] : [history.queryId] };
+}
+
+function movedText({ feature, family, before, after }: FeatureLook): string {
+  const level = (value: number | null) => (value === null ? 'none' : formatLevel(value, family === 'share'));
+  return `${featureText(feature)} ${level(before)} to ${level(after)}`;
+}
+
+interface AssetPlace {
+  readonly look: RelationLook;
+  readonly weight: number;
+}
+
+/** The frontier, strongest first; where nothing upstream is anomalous, the alert's own table. */
+function assetsOf(walk: Walk, table: string): readonly AssetPlace[] {
+  const found = walk.looks
+    .filter((it) => walk.frontier.includes(it.relation))
+    .map((look) => ({ look, weight: Math.min(20, Math.abs(look.moved[0]?.z ?? 0)) }))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, MOST_ASSETS);
+  if (found.length > 0) return found;
+  return walk.looks.filter((it) => it.relation === table).map((look) => ({ look, weight: 1 }));
+}
+
+function assetLook(
+  { look, weight }: AssetPlace,
+  walk: Walk,
+  run: Run,
+  context: Context,
+): (AssetLook & { weight: number }) | undefined {
+  const table = context.tables.find((it) => it.name === look.relation);
+  const axis = look.history?.axis;
+  if (table === undefined || axis === null || axis === undefined) return undefined;
+  const [leading] = look.moved;
+  return {
+    table,
+    axis,
+    look,
+    weight,
+    leading,
+    column: leading?.feature.column ?? null,
+    window: walk.window,
+    before: timeBefore(walk.window, look),
+    segment: {},
+    walk,
+    context,
+    metric: run.resolved.metric,
+    ledger: run.ledger,
+  };
+}
+
+/** Up to four times the affected time and at least two weeks, as far as there is data. */
+function timeBefore(window: Window, { history }: RelationLook): Window {
+  const length = Math.max(14 * DAY, 4 * (window.until - window.from));
+  return { from: Math.max(history?.originSeconds ?? 0, window.from - length), until: window.from };
+}
+
+/** Segments first: the tests then look at the rows in which it happened. */
+async function testAsset(asset: AssetLook & { weight: number }, source: ExplainSource): Promise<TestedAsset> {
+  const scan = await scanSegments(asset, source);
+  const segment = scan?.segment ?? {};
+  const within = { ...asset, segment };
+  const findings: TestFinding[] = [readSignature(asset)];
+  if (scan !== undefined) findings.push(scan.finding);
+  for (const test of CAUSE_TESTS) {
+    if (isOpen(asset, findings, test.about)) findings.push(...(await test.run(within)));
+  }
+  return {
+    kind: 'asset_tested',
+    asset: asset.look.relation,
+    weight: asset.weight,
+    column: asset.column,
+    segment,
+    segmentRows: scan?.rows ?? null,
+    findings,
+    scope: scopeOf(within, scan?.rows ?? null),
+  };
+}
+
+const OPEN = 0.01;
+
+/** A test is put while any of the types it can tell apart is still possible. */
+function isOpen(
+  { look, weight }: AssetLook & { weight: number },
+  findings: readonly TestFinding[],
+  about: readonly string[],
+): boolean {
+  const evidence = findings.map((it, i) => ({
+    evidenceId: `t${i}`,
+    test: it.test,
+    asset: it.asset,
+    weights: it.weights,
+  }));
+  const { causes } = rankCauses([{ asset: look.relation, weight }], evidence);
+  return causes.some((it) => about.includes(it.type) && it.probability > OPEN);
+}
+
+interface SegmentScan {
+  readonly segment: Readonly<Record<string, string>>;
+  readonly rows: number | null;
+  readonly finding: TestFinding;
+}
+
+/** The segment scan at an asset, by the feature that moved there. */
+async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<SegmentScan | undefined> {
+  const metric = metricOf(asset);
+  if (metric === undefined || asset.before.until - asset.before.from < 3 * DAY) return undefined;
+  const { axis, window, before, look } = asset;
+  const ticks = (seconds: number) => seconds * (axis.ticksPerSecond ?? 1);
+  const ledger = listening(asset.ledger);
+  const found = await explain(
+    {
+      table: look.relation,
+      metric,
+      time: axis.column,
+      at: formatTick(axis, ticks(window.from)),
+      until: formatTick(axis, ticks(window.until)),
+      baseline: `${before.until - before.from}s`,
+    },
+    { ...source, ledger },
+  );
+  const ids = [...ledger.ids];
+  const isSegment = found.verdict === 'segment' && found.segments.length > 0;
+  const [best] = found.segments;
+  return {
+    segment: isSegment ? best.where : {},
+    rows: isSegment ? best.rows : null,
+    finding: segmentFinding(asset, found.verdict, best, ids),
+  };
+}
+
+/** A ledger that tells which answers were read through it, those known before included. */
+function listening(ledger: Ledger): Ledger & { readonly ids: ReadonlySet<string> } {
+  const ids = new Set<string>();
+  return {
+    queries: ledger.queries,
+    ids,
+    async ask(purpose, query, limits) {
+      const answer = await ledger.ask(purpose, query, limits);
+      ids.add(answer.id);
+      return answer;
+    },
+  };
+}
+
+/** The feature that moved at an asset as a metric whose segments can be compared. */
+export function metricOf({ leading, metric, look }: AssetLook): Metric['text'] | undefined {
+  if (leading === undefined) return look.hops === 0 ? metric.text : undefined;
+  const column = leading.feature.column === null ? '' : quoteIdentifier(leading.feature.column, duckdb);
+  switch (leading.feature.kind) {
+    case 'rows':
+      return 'count(*)';
+    case 'duplicates':
+      return `duplicate_share(${look.key.map((name) => quoteIdentifier(name, duckdb)).join(', ')})`;
+    case 'nulls':
+      return `null_share(${column})`;
+    case 'mean':
+      return `avg(${column})`;
+    case 'length':
+      return `avg(length(${column}))`;
+    case 'true':
+      return `share(${column})`;
+    default:
+      return undefined;
+  }
+}
+
+function segmentFinding(
+  asset: AssetLook,
+  verdict: Verdict,
+  best: ExplainedSegment | undefined,
+  queryIds: readonly string[],
+): TestFinding {
+  const { look, leading } = asset;
+  const base = { test: 'segments', asset: look.relation, queryIds };
+  const lost = leading?.feature.kind === 'nulls' || leading?.feature.kind === 'rows';
+  if (verdict !== 'segment' || best === undefined) {
+    return {
+      ...base,
+      statement: `${look.relation}: ${verdict === 'global' ? 'every segment moved alike' : 'no segment stands out'}.`,
+      weights: { segment_failure: -3.5, business_change: 0, missing_partition: 0.5 },
+    };
+  }
+  const conditions = Object.entries(best.where)
+    .map(([column, value]) => `${column} = ${value}`)
+    .join(' and ');
+  return {
+    ...base,
+    statement: `${look.relation}: ${conditions} holds ${Math.round(best.explained * 100)} % of the change, and the rest is as before.`,
+    weights: {
+      segment_failure: lost && !look.isModel ? 3 : -1,
+      source_nulls: -2,
+      upstream_outage: -2.5,
+      missing_partition: -2.5,
+      stale_table: -3,
+      filter_change: look.isModel ? 1.5 : 0,
+      duplicate_load: -0.5,
+      no_fault: -1,
+    },
+  };
+}
+
+function scopeOf(asset: AssetLook, rows: number | null): Scope {
+  const { axis, window, segment, look } = asset;
+  const ticks = (seconds: number) => seconds * (axis.ticksPerSecond ?? 1);
+  const conditions = [
+    compareTime(axis, '>=', ticks(window.from)),
+    compareTime(axis, '<', ticks(window.until)),
+    ...(Object.keys(segment).length === 0 ? [] : [segmentCondition(segment)]),
+  ];
+  return {
+    table: look.relation,
+    segment,
+    onset: formatTick(axis, ticks(window.from)),
+    end: formatTick(axis, ticks(window.until)),
+    rows,
+    where: renderExpression(sql.all(conditions), duckdb),
+  };
+}

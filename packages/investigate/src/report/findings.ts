@@ -1,0 +1,75 @@
+import { formatMoment, formatPercent } from '../investigation/format.ts';
+import type { Investigation } from '../investigation/investigation.ts';
+
+/** A section of a report as lines with labels, the same for a terminal, a page and Markdown. */
+export interface FindingSection {
+  readonly title: string;
+  readonly lines: ReadonlyArray<{ readonly label: string; readonly text: string }>;
+}
+
+const MOST_CAUSES = 5;
+const MOST_RULED_OUT = 6;
+const SHA_SHOWN = 10;
+
+/** What an investigation found beyond the alert's own table. Sections without lines are left out. */
+export function findingSections(investigation: Investigation): readonly FindingSection[] {
+  const { ruledOut, runnerUp } = investigation;
+  const sections: FindingSection[] = [
+    { title: 'Causes', lines: causeLines(investigation) },
+    { title: 'Upstream', lines: pathLines(investigation) },
+    { title: 'Changes', lines: changeLines(investigation) },
+    {
+      title: 'Ruled out',
+      lines: ruledOut
+        .slice(0, MOST_RULED_OUT)
+        .map(({ what, why }) => ({ label: '-', text: `${what}: ${why}` })),
+    },
+  ];
+  if (runnerUp !== null) {
+    const text = `${runnerUp.what} (${formatPercent(runnerUp.probability)}). ${runnerUp.wouldTake}`;
+    sections.push({ title: 'If not that', lines: [{ label: '-', text }] });
+  }
+  return sections.filter(({ lines }) => lines.length > 0);
+}
+
+function causeLines({ causes, otherwise }: Investigation): FindingSection['lines'] {
+  if (causes.length === 0) return [];
+  const answers = [
+    ...causes.slice(0, MOST_CAUSES).map((it) => ({
+      probability: it.probability,
+      text: `${it.mechanism} (${it.type}${it.commit === null ? '' : `, commit ${it.commit.slice(0, SHA_SHOWN)}`})${marks(it.supports, it.contradicts)}`,
+    })),
+    {
+      probability: otherwise.business_change,
+      text: 'something real happened, the data is right (business_change)',
+    },
+    { probability: otherwise.no_fault, text: 'nothing is wrong (no_fault)' },
+    { probability: otherwise.unknown, text: 'something else (unknown)' },
+  ];
+  return answers
+    .sort((a, b) => b.probability - a.probability)
+    .map((it) => ({ label: formatPercent(it.probability), text: it.text }));
+}
+
+function marks(supports: readonly string[], contradicts: readonly string[]): string {
+  const all = [...supports.map((id) => `+${id}`), ...contradicts.map((id) => `-${id}`)];
+  return all.length === 0 ? '' : ` ${all.join(' ')}`;
+}
+
+function pathLines({ path }: Investigation): FindingSection['lines'] {
+  if (path.length < 2) return [];
+  return path.map(({ relation, hops, state, note, queryIds }) => ({
+    label: state,
+    text: `${relation}, ${hops === 0 ? 'the alert' : `${hops} up`}${note === '' ? '' : `: ${note}`} (${queryIds.join(', ')})`,
+  }));
+}
+
+function changeLines({ changes }: Investigation): FindingSection['lines'] {
+  return changes.slice(0, MOST_CAUSES).map(({ sha, probability, summary, deployedAt, replay, queryIds }) => ({
+    label: formatPercent(probability),
+    text:
+      sha === null
+        ? summary
+        : `${sha.slice(0, SHA_SHOWN)}${deployedAt === null ? '' : `, deployed ${formatMoment(deployedAt)}`}: ${summary}; replay: ${replay}${queryIds.length === 0 ? '' : ` (${queryIds.join(', ')})`}`,
+  }));
+}

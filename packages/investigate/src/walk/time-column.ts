@@ -1,0 +1,65 @@
+import type { WarehouseColumn, WarehouseTable } from '@dataing/ports';
+import { axisOf, type TimeAxis } from '../axis/axis.ts';
+import type { Lineage } from '../context/lineage.ts';
+import { isTime } from './measures.ts';
+
+/** A time column that tells when a row was written or changed rather than when what it says happened. */
+const BOOKKEEPING = /updat|modif|load|insert|sync|ingest|extract|birth|expire|_dbt_|batch/i;
+
+/** The column most like an event's time: of a time type, none of bookkeeping, rather one that is never null. */
+export function eventTimeOf(table: WarehouseTable): WarehouseColumn | undefined {
+  const times = table.columns.filter((column) => isTime(column.dataType));
+  const events = times.filter((column) => !BOOKKEEPING.test(column.name));
+  return events.find((column) => !column.nullable) ?? events[0] ?? times[0];
+}
+
+/** A time column in which the rows' arrival is kept, where there is one. */
+export function loadTimeOf(table: WarehouseTable): WarehouseColumn | undefined {
+  return table.columns.find(
+    (column) => isTime(column.dataType) && /load|ingest|insert|sync|extract|batch/i.test(column.name),
+  );
+}
+
+/**
+ * Time columns of every relation upstream of one: what its own is computed from, else a column of the same name, else
+ * the one most like an event's time. Relations without any are left out.
+ */
+export function timeColumns(
+  lineage: Lineage,
+  tables: ReadonlyMap<string, WarehouseTable>,
+  start: { readonly relation: string; readonly column: string },
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>([[start.relation, start.column]]);
+  const open = [start.relation];
+  for (const relation of open) {
+    const own = lineage.relations.get(relation);
+    const column = found.get(relation);
+    for (const parent of own?.parents ?? []) {
+      if (found.has(parent)) continue;
+      const table = tables.get(parent);
+      if (table === undefined) continue;
+      const traced = own?.columns
+        .get((column ?? '').toLowerCase())
+        ?.find((origin) => origin.relation === parent && isTimeColumn(table, origin.column));
+      const same = isTimeColumn(table, column ?? '') ? column : undefined;
+      const name = traced?.column ?? same ?? eventTimeOf(table)?.name;
+      if (name !== undefined) found.set(parent, nameIn(table, name));
+      open.push(parent);
+    }
+  }
+  return found;
+}
+
+function isTimeColumn(table: WarehouseTable, name: string): boolean {
+  return table.columns.some((it) => it.name.toLowerCase() === name.toLowerCase() && isTime(it.dataType));
+}
+
+function nameIn(table: WarehouseTable, name: string): string {
+  return table.columns.find((it) => it.name.toLowerCase() === name.toLowerCase())?.name ?? name;
+}
+
+/** The axis of a named column of a time type; undefined where it holds no time that is known without looking. */
+export function axisNamed(table: WarehouseTable, name: string): TimeAxis | undefined {
+  const column = table.columns.find((it) => it.name.toLowerCase() === name.toLowerCase());
+  return column === undefined || !isTime(column.dataType) ? undefined : axisOf(column, 0);
+}
