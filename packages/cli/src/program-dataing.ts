@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { explainUse } from './help.ts';
+import { addBench } from './incidents/program.ts';
 import type { DetectOptions, ExplainOptions, InvestigateOptions } from './options.ts';
+import { addInvestigations } from './investigations/program.ts';
 import { newProgram } from './program.ts';
 import type { Frame } from './run-program.ts';
 import { addSql } from './sql/program.ts';
@@ -13,8 +15,10 @@ export function dataingProgram(frame: Frame): Command {
   const program = newProgram('dataing', 'Finds out what happened to your data, and why.', frame.io);
   addExplain(program, frame);
   addInvestigate(program, frame);
+  addInvestigations(program, frame);
   addDetect(program, frame);
   addSql(program, frame);
+  addBench(program, frame);
   return program;
 }
 

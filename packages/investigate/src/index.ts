@@ -69,3 +69,12 @@ export {
 } from './changes/rank-changes.ts';
 export { columnsRead, type Replay, replayChange } from './changes/replay-change.ts';
 export type { ChangeSymptom } from './changes/symptom.ts';
+export { type Anomaly, readAnomaly } from './monitor/anomaly.ts';
+export {
+  type MonitorReport,
+  type MonitorSource,
+  monitorTables,
+  type TableReport,
+} from './monitor/monitor-tables.ts';
+export { bucketText } from './table-metrics/scan.ts';
+export { type Prose, type ReportFacts, writeProse } from './prose/write-prose.ts';

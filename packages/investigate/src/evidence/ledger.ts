@@ -39,7 +39,7 @@ export interface AnswerRecord {
  * answered from the record, under the same id; with `record` also what an earlier process asked.
  */
 export function openLedger(
-  warehouse: Warehouse,
+  warehouse: Pick<Warehouse, 'run'>,
   admit: Admit,
   limits: QueryLimits = {},
   record?: AnswerRecord,

@@ -1,0 +1,20 @@
+import type { CatalogueEntry } from '@dataing/base/diagnostics';
+
+/** What can be wrong with a recorded investigation that is asked for. */
+export const catalogue: readonly CatalogueEntry[] = [
+  {
+    code: 'INVESTIGATION_UNKNOWN',
+    title: 'No such investigation',
+    cause: 'The store of this project has no investigation of this id.',
+    remedy: 'Use the suggested id; `dataing investigations` lists all of them.',
+    example: 'dataing verify inv-00000000',
+  },
+  {
+    code: 'INVESTIGATION_UNFINISHED',
+    title: 'No report yet',
+    cause:
+      'The investigation is still running, was stopped, or its process was killed before it had a report.',
+    remedy: 'Go on with it: dataing investigate --resume ID. What was recorded is not asked again.',
+    example: 'dataing show inv-1a2b3c4d',
+  },
+];

@@ -1,0 +1,8 @@
+export interface InvestigationsOptions {
+  readonly json: boolean;
+}
+
+export interface InvestigationOptions {
+  readonly id: string;
+  readonly json: boolean;
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { recordingIo, runDataing } from '@dataing/cli';
+import { catalogueFaults } from '@dataing/base/diagnostics';
+import { Journal } from '@dataing/investigate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalogue } from '../../src/investigations/catalogue.ts';
+import { openProjectStore } from '../../src/project/open-store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dataing-investigations-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const START = Date.parse('2026-03-01T08:30:00Z');
+const ANSWER = { columns: [], rows: [], truncated: false, bytes: 0, elapsedMs: 1 };
+
+beforeAll(async () => {
+  const store = await openProjectStore(recordingIo({ cwd: folder }).io);
+  const done = await Journal.begin(
+    store,
+    'inv-aaaa0001',
+    { table: 'orders', metric: 'count(*)' },
+    () => START,
+  );
+  await done.answered('the metric over time', 'select 1', ANSWER);
+  await done.finished({ wire: { verdict: 'fault' }, text: 'orders lost rows\n' });
+  const cut = { table: 'users', metric: 'null_share(email)' };
+  await Journal.begin(store, 'inv-bbbb0002', cut, () => START + 60_000);
+  await store.close();
+});
+
+async function dataing(...args: string[]) {
+  const recording = recordingIo({ cwd: folder });
+  const exitCode = await runDataing(args, recording.io);
+  return { exitCode, stdout: recording.stdout(), stderr: recording.stderr() };
+}
+
+test('investigations are listed, the latest first', async () => {
+  expect((await dataing('investigations')).stdout).toBe(
+    'inv-bbbb0002  2026-03-01 08:31  running   null_share(email) of users\n' +
+      'inv-aaaa0001  2026-03-01 08:30  finished  count(*) of orders\n',
+  );
+  const [, done] = JSON.parse((await dataing('investigations', '--json')).stdout);
+  expect(done).toMatchObject({ id: 'inv-aaaa0001', started_at: '2026-03-01T08:30:00.000Z', queries: 1 });
+});
+
+test('a report is shown as it was printed, and as JSON', async () => {
+  expect(await dataing('show', 'inv-aaaa0001')).toMatchObject({ exitCode: 0, stdout: 'orders lost rows\n' });
+  expect(JSON.parse((await dataing('show', 'inv-aaaa0001', '--json')).stdout)).toEqual({ verdict: 'fault' });
+});
+
+test('what is not there, or has no report yet, is said with the next step', async () => {
+  const unknown = await dataing('show', 'inv-aaaa001');
+  expect(unknown.exitCode).toBe(2);
+  expect(unknown.stderr).toContain('error[INVESTIGATION_UNKNOWN]: there is no investigation inv-aaaa001');
+  expect(unknown.stderr).toContain('inv-aaaa0001');
+  const unfinished = await dataing('show', 'inv-bbbb0002');
+  expect(unfinished.exitCode).toBe(2);
+  expect(unfinished.stderr).toContain(
+    'error[INVESTIGATION_UNFINISHED]: inv-bbbb0002 has no report: it is running',
+  );
+  expect(unfinished.stderr).toContain('dataing investigate --resume inv-bbbb0002');
+});
+
+test('evidence that was changed behind its back is found', async () => {
+  const intact = await dataing('verify', 'inv-aaaa0001');
+  expect(intact.exitCode).toBe(0);
+  expect(intact.stdout).toMatch(/^inv-aaaa0001 is intact: 3 entries, root [0-9a-f]{64}\n$/);
+  const database = new DatabaseSync(join(folder, '.dataing', 'store.db'));
+  const table = 'log_entry';
+  database.exec(`update ${table} set body = replace(body, 'select 1', 'select 2') where seq = 2`);
+  database.close();
+  expect(await dataing('verify', 'inv-aaaa0001')).toMatchObject({
+    exitCode: 1,
+    stdout: 'inv-aaaa0001 was changed: entry 2 of 3 is not as it was written\n',
+  });
+  expect(JSON.parse((await dataing('verify', 'inv-aaaa0001', '--json')).stdout)).toMatchObject({
+    intact: false,
+    first_wrong_entry: 2,
+    reason: 'hash',
+  });
+});
+
+test('the catalogue is sound', () => {
+  expect(catalogueFaults(catalogue)).toEqual([]);
+});

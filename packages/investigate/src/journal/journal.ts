@@ -1,0 +1,123 @@
+import type { ChainedEntry, JsonValue } from '@dataing/base/record';
+import type { QueryResult, Store } from '@dataing/ports';
+import { readAnswer, writeAnswer } from './cells.ts';
+
+/** Logs of investigations in a store are named so. */
+const LOG_PREFIX = 'investigation/';
+
+export type InvestigationState = 'running' | 'stopped' | 'finished' | 'failed';
+
+/**
+ * The durable record of one investigation: what was asked for, each answer of the warehouse, each event, the report. An
+ * investigation is a pure function of its request and of these answers, so one that was killed is resumed by running it
+ * again with its journal: what was recorded is not asked again. Entries are chained by hash (`verifyChain`).
+ */
+export class Journal {
+  readonly id: string;
+  readonly #store: Store;
+  readonly #nowMs: () => number;
+  readonly #answers = new Map<string, QueryResult>();
+  #length = 0;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(id: string, store: Store, nowMs: () => number) {
+    this.id = id;
+    this.#store = store;
+    this.#nowMs = nowMs;
+  }
+
+  /** Begins a log. STORE_CONFLICT where there is one of this id. */
+  static async begin(store: Store, id: string, request: JsonValue, nowMs: () => number): Promise<Journal> {
+    const journal = new Journal(id, store, nowMs);
+    await journal.#write('requested', request);
+    return journal;
+  }
+
+  /** Goes on with a log; undefined where there is none. What it had recorded is answered from it. */
+  static async resume(store: Store, id: string, nowMs: () => number): Promise<Journal | undefined> {
+    const entries = await store.read(LOG_PREFIX + id);
+    if (entries.length === 0) return undefined;
+    const journal = new Journal(id, store, nowMs);
+    journal.#length = entries.length;
+    for (const { kind, body } of entries) {
+      if (kind !== 'answered') continue;
+      const { sql, answer } = body as { sql: string; answer: Parameters<typeof readAnswer>[0] };
+      journal.#answers.set(sql, readAnswer(answer));
+    }
+    return journal;
+  }
+
+  /** What the warehouse said to this SQL, once it was recorded. */
+  answerTo(sql: string): QueryResult | undefined {
+    return this.#answers.get(sql);
+  }
+
+  async answered(purpose: string, sql: string, answer: QueryResult): Promise<void> {
+    this.#answers.set(sql, answer);
+    await this.#write('answered', { purpose, sql, answer: writeAnswer(answer) });
+  }
+
+  async finished(report: JsonValue): Promise<void> {
+    await this.#write('finished', report);
+  }
+
+  /** Stopped by a person or by an error; it can be resumed. */
+  async ended(state: 'stopped' | 'failed', reason: string): Promise<void> {
+    await this.#write(state, { reason });
+  }
+
+  /** One after the other, whoever asks at the same time. */
+  #write(kind: string, body: JsonValue): Promise<void> {
+    const write = this.#writing.then(async () => {
+      await this.#store.append(LOG_PREFIX + this.id, this.#length, [{ kind, atMs: this.#nowMs(), body }]);
+      this.#length += 1;
+    });
+    this.#writing = write.catch(() => undefined);
+    return write;
+  }
+}
+
+/** An investigation as its log tells it. */
+export interface RecordedInvestigation {
+  readonly id: string;
+  readonly state: InvestigationState;
+  readonly request: JsonValue;
+  readonly startedAtMs: number;
+  readonly lastAtMs: number;
+  /** Answers recorded. */
+  readonly answers: number;
+  /** The report, once it is finished. */
+  readonly report: JsonValue | undefined;
+  readonly entries: readonly ChainedEntry[];
+}
+
+/** Undefined where the store has none of this id. */
+export async function readInvestigation(
+  store: Store,
+  id: string,
+): Promise<RecordedInvestigation | undefined> {
+  const entries = await store.read(LOG_PREFIX + id);
+  return entries.length === 0 ? undefined : foldLog(id, entries);
+}
+
+/** Ids of all investigations in a store, sorted. */
+export async function investigationIds(store: Store): Promise<readonly string[]> {
+  const logs = await store.logs();
+  return logs.filter((log) => log.startsWith(LOG_PREFIX)).map((log) => log.slice(LOG_PREFIX.length));
+}
+
+function foldLog(id: string, entries: readonly ChainedEntry[]): RecordedInvestigation {
+  const last = entries[entries.length - 1];
+  const finished = entries.findLast(({ kind }) => kind === 'finished');
+  const isEnd = last.kind === 'stopped' || last.kind === 'failed';
+  return {
+    id,
+    state: finished === undefined ? (isEnd ? (last.kind as InvestigationState) : 'running') : 'finished',
+    request: entries[0].body,
+    startedAtMs: entries[0].atMs,
+    lastAtMs: last.atMs,
+    answers: entries.filter(({ kind }) => kind === 'answered').length,
+    report: finished?.body,
+    entries,
+  };
+}
