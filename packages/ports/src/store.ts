@@ -61,6 +61,8 @@ export interface Store {
 
   /** Adds points, replacing those of the same time: a later look at a day corrects an earlier one. */
   putPoints(series: string, points: readonly MetricPoint[]): Promise<void>;
+  /** As `putPoints`, for many series at once: all of them or none. */
+  putHistory(history: ReadonlyMap<string, readonly MetricPoint[]>): Promise<void>;
   /** In order of time; `from` inclusive, `until` exclusive; `last` keeps the latest so many. */
   points(series: string, range?: PointRange): Promise<readonly MetricPoint[]>;
   /** Names of all series, sorted. */

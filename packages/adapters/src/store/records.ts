@@ -9,6 +9,7 @@ type Records = Pick<
   | 'sources'
   | 'removeSource'
   | 'putPoints'
+  | 'putHistory'
   | 'points'
   | 'series'
   | 'putAnomaly'
@@ -37,9 +38,8 @@ export function openRecords(database: StoreDatabase): Records {
     async removeSource(name) {
       return (await run('delete from source where name = ?', [name])).changes > 0;
     },
-    async putPoints(series, points) {
-      await putPoints(database, series, points);
-    },
+    putPoints: (series, points) => putHistory(database, new Map([[series, points]])),
+    putHistory: (history) => putHistory(database, history),
     async points(series, { fromMicros, untilMicros, last } = {}) {
       const conditions = ['series = ?'];
       const parameters: SqlValue[] = [series];
@@ -88,20 +88,21 @@ export function openRecords(database: StoreDatabase): Records {
   };
 }
 
-async function putPoints(
+async function putHistory(
   database: StoreDatabase,
-  series: string,
-  points: readonly MetricPoint[],
+  history: ReadonlyMap<string, readonly MetricPoint[]>,
 ): Promise<void> {
   // The last of several points of one time counts; a statement may not meet a row twice.
-  const byTime = [...new Map(points.map((point) => [point.atMicros, point])).values()];
+  const rows = [...history].flatMap(([series, points]) =>
+    [...new Map(points.map((point) => [point.atMicros, point])).values()].map((point) => ({ series, point })),
+  );
   await database.transaction(async (run) => {
-    for (let from = 0; from < byTime.length; from += POINTS_PER_STATEMENT) {
-      const some = byTime.slice(from, from + POINTS_PER_STATEMENT);
+    for (let from = 0; from < rows.length; from += POINTS_PER_STATEMENT) {
+      const some = rows.slice(from, from + POINTS_PER_STATEMENT);
       await run(
         `insert into metric_point (series, at_micros, value, row_count) values ${some.map(() => '(?, ?, ?, ?)').join(', ')}
           on conflict (series, at_micros) do update set value = excluded.value, row_count = excluded.row_count`,
-        some.flatMap(({ atMicros, value, rows }) => [series, atMicros, value, rows]),
+        some.flatMap(({ series, point }) => [series, point.atMicros, point.value, point.rows]),
       );
     }
   });

@@ -1,5 +1,5 @@
 import { exp, log } from '@dataing/base/maths';
-import { binomialGain, median, poissonGain, quantile } from '@dataing/base/statistics';
+import { binomialGain, median, poissonGain, scatterOfSizes } from '@dataing/base/statistics';
 
 /**
  * How a metric behaves from bucket to bucket, and how surprising one bucket is against the others.
@@ -74,7 +74,7 @@ export function scoreBuckets(
   const expectedAt = (i: number) => level + phaseEffect(i);
   const residuals = buckets.map((b, i) => (values[i] === null ? 0 : model.residual(b, expectedAt(i))));
   const sizes = baseline.map((i) => Math.abs(residuals[i]));
-  const scatter = options.hasStrays === true ? 1.4826 * median(sizes) : scatterOf(sizes);
+  const scatter = options.hasStrays === true ? 1.4826 * median(sizes) : scatterOfSizes(sizes);
   const spread = Math.max(scatter, model.leastSpread) * (1 + FEW_BUCKETS / baseline.length);
   return buckets.map((bucket, i) => ({
     observed: bucketValue(bucket, options.family),
@@ -111,14 +111,6 @@ function hodgesLehmann(values: readonly number[]): number {
 }
 
 const square = (x: number) => x * x;
-
-/**
- * The standard deviation of normal deviations, from their sizes: by the median and by the ninth decile, whichever
- * is larger. The median alone is too small in one history of 35 buckets out of six.
- */
-function scatterOf(sizes: readonly number[]): number {
-  return Math.max(1.4826 * median(sizes), quantile(sizes, 0.9) / 1.6449);
-}
 
 /** A scale on which a family's levels add up, and the size of a deviation from one. */
 interface FamilyModel {

@@ -84,6 +84,28 @@ function describeRecords(store: () => Store): void {
     expect(await store().points('many')).toEqual(many);
   });
 
+  test('points of many series go in as one, and replace what was there', async () => {
+    const before = [
+      { atMicros: 1, value: 1, rows: 1 },
+      { atMicros: 2, value: 2, rows: 1 },
+    ];
+    await store().putHistory(
+      new Map([
+        ['history a', before],
+        ['history b', before.slice(1)],
+      ]),
+    );
+    await store().putHistory(
+      new Map([
+        ['history a', [{ atMicros: 2, value: null, rows: 0 }]],
+        ['history c', []],
+      ]),
+    );
+    expect(await store().points('history a')).toEqual([before[0], { atMicros: 2, value: null, rows: 0 }]);
+    expect(await store().points('history b')).toEqual(before.slice(1));
+    expect(await store().points('history c')).toEqual([]);
+  });
+
   test('anomalies are found by id, series and state, the latest first', async () => {
     const anomaly = (id: string, atMicros: number, more: Partial<AnomalyRecord> = {}): AnomalyRecord => {
       return {

@@ -1,0 +1,96 @@
+import { exp } from '@dataing/base/maths';
+import { median, scatterOfSizes } from '@dataing/base/statistics';
+
+/** A slow change of level: how unlikely, which way, and since how many values. */
+export interface Drift {
+  readonly p: number;
+  readonly direction: 'up' | 'down';
+  readonly length: number;
+}
+
+/** Allowance in scatters: a shift of twice it is found fastest (Page 1954). */
+const ALLOWANCE = 0.5;
+/** Brownian correction of a threshold for sums in discrete time (Siegmund 1985). */
+const OVERSHOOT = 1.166;
+/** The reference ends so long before now and is so long: a slow change has not reached it yet. */
+const GAP = 7;
+const REFERENCE = 28;
+const HISTORY = 63;
+const LEAST_HISTORY = 21;
+const MOST_CORRELATION = 0.9;
+
+/**
+ * Page's cumulative sums (Page 1954; Hinkley 1971) of how far values lie from a reference that ends a week earlier, in
+ * units of that distance's own scatter. Distances that hang together add up faster than independent ones: they are taken
+ * smaller by sqrt((1 + r) / (1 - r)), r their correlation from one to the next. A steady trend keeps the same distance
+ * and is no drift.
+ */
+export class DriftWatch {
+  readonly #values: number[] = [];
+  readonly #distances: number[] = [];
+  #up = { sum: 0, length: 0 };
+  #down = { sum: 0, length: 0 };
+
+  /** Takes the next value, without the effect of its phase. Undefined while there is too little to go by. */
+  push(value: number): Drift | undefined {
+    const reference = this.#values.slice(-(GAP + REFERENCE), -GAP);
+    this.#values.push(value);
+    if (this.#values.length > GAP + REFERENCE) this.#values.shift();
+    if (reference.length < REFERENCE / 2) return undefined;
+    const distance = value - median(reference);
+    const history = this.#distances.slice(0, -GAP);
+    this.#distances.push(distance);
+    if (this.#distances.length > HISTORY) this.#distances.shift();
+    if (history.length < LEAST_HISTORY) return undefined;
+    return this.#add(distance, history);
+  }
+
+  /** After an alert: what was added up is spent. */
+  reset(): void {
+    this.#up = { sum: 0, length: 0 };
+    this.#down = { sum: 0, length: 0 };
+  }
+
+  #add(distance: number, history: readonly number[]): Drift {
+    const middle = median(history);
+    const rests = history.map((one) => one - middle);
+    const sizes = rests.map(Math.abs);
+    const scatter = Math.max(scatterOfSizes(sizes), Number.MIN_VALUE);
+    const long = longRun(rests, scatter) * (1 + SHORT_HISTORY / history.length);
+    // One wild value is the business of the point detector.
+    const z = Math.max(-MOST_Z, Math.min(MOST_Z, (distance - middle) / scatter)) / long;
+    this.#up = step(this.#up, z);
+    this.#down = step(this.#down, -z);
+    const isUp = this.#up.sum >= this.#down.sum;
+    const larger = isUp ? this.#up : this.#down;
+    return {
+      p: Math.min(1, exp(-2 * ALLOWANCE * (larger.sum + OVERSHOOT))),
+      direction: isUp ? 'up' : 'down',
+      length: larger.length,
+    };
+  }
+}
+
+const MOST_Z = 4;
+/** Scatter and middle of n distances are uncertain themselves, the more so as these hang together. */
+const SHORT_HISTORY = 20;
+
+function step({ sum, length }: { sum: number; length: number }, z: number) {
+  const next = sum + z - ALLOWANCE;
+  return next <= 0 ? { sum: 0, length: 0 } : { sum: next, length: length + 1 };
+}
+
+/** sqrt((1 + r) / (1 - r)): by how much wider sums scatter for the correlation r between neighbours. */
+function longRun(rests: readonly number[], scatter: number): number {
+  const clip = (x: number) => Math.max(-3 * scatter, Math.min(3 * scatter, x));
+  let product = 0;
+  let square = 0;
+  for (let i = 0; i < rests.length; i++) {
+    square += clip(rests[i]) * clip(rests[i]);
+    if (i > 0) product += clip(rests[i]) * clip(rests[i - 1]);
+  }
+  // Estimates from n values are low by about (1 + 4 r) / n (Marriott and Pope 1954).
+  const raw = square === 0 ? 0 : product / square;
+  const r = Math.max(0, Math.min(MOST_CORRELATION, raw + (1 + 4 * raw) / rests.length));
+  return Math.sqrt((1 + r) / (1 - r));
+}

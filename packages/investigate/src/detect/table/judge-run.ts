@@ -1,0 +1,132 @@
+import type { MetricSeries, SeriesName } from '../../table-metrics/metric-series.ts';
+import type { CompleteRange } from '../../table-metrics/complete.ts';
+import { type Arrivals, judgeArrival, type Staleness } from './arrival.ts';
+import { discoveryThreshold } from './false-discovery.ts';
+import { ALERT_P, type Departure, judgeSeries } from './judge-series.ts';
+
+/** All series of one table, as they are to be judged. */
+export interface TableToJudge {
+  readonly series: readonly MetricSeries[];
+  readonly complete: CompleteRange;
+  /** Buckets of this time and later are judged; those before only teach. */
+  readonly sinceMicros: number;
+  /** When the table's freshness is judged; null: not. */
+  readonly nowMicros: number | null;
+  readonly reviewed: (series: MetricSeries) => Reviewed;
+}
+
+/** What people said of alerts of a series: stretches of time, in microseconds, ends included. */
+export interface Reviewed {
+  readonly incidents: readonly Stretch[];
+  readonly dismissed: readonly Stretch[];
+}
+
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A series that left its history, or a table that is late. */
+export type Finding =
+  | { readonly kind: 'departure'; readonly series: MetricSeries; readonly departure: Departure }
+  | {
+      readonly kind: 'late';
+      readonly name: SeriesName;
+      readonly lastMicros: number;
+      readonly staleness: Staleness;
+    };
+
+export interface RunVerdict {
+  readonly findings: readonly Finding[];
+  /** Tests made over all series, and how many of them alerted before the control of false discoveries. */
+  readonly tests: number;
+  readonly alerts: number;
+}
+
+/** Part of the alerts of a run that may be false. */
+const FALSE_DISCOVERY_RATE = 0.1;
+
+/** Judges all series of a run, with one control of false discoveries over all of them. */
+export function judgeRun(tables: readonly TableToJudge[]): RunVerdict {
+  const findings: Finding[] = [];
+  let tests = 0;
+  for (const table of tables) {
+    const own = judgeTable(table);
+    tests += own.tests;
+    findings.push(...own.findings);
+  }
+  const threshold = discoveryThreshold(findings.map(probabilityOf), Math.max(1, tests), FALSE_DISCOVERY_RATE);
+  const kept = findings.filter((finding) => probabilityOf(finding) <= threshold);
+  return { findings: kept, tests, alerts: findings.length };
+}
+
+/** How likely a finding is where nothing happened. */
+export function probabilityOf(finding: Finding): number {
+  return finding.kind === 'late' ? finding.staleness.p : finding.departure.p;
+}
+
+function judgeTable(table: TableToJudge): { readonly tests: number; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  let tests = 0;
+  for (const series of table.series) {
+    const verdict = judgeWhole(series, table);
+    if (verdict === null) continue;
+    tests += verdict.tests;
+    for (const departure of verdict.departures)
+      findings.push({ kind: 'departure', series: verdict.series, departure });
+  }
+  const late = judgeLateness(table);
+  if (late !== undefined) {
+    tests += 1;
+    if (late.staleness.p <= ALERT_P) findings.push(late);
+  }
+  return { tests, findings: withoutEchoes(findings) };
+}
+
+/** The whole buckets of a series, judged. */
+function judgeWhole(series: MetricSeries, { complete, sinceMicros, reviewed }: TableToJudge) {
+  const whole = { ...series, points: series.points.slice(complete.from, complete.until) };
+  const { incidents, dismissed } = reviewed(series);
+  const since = whole.points.findIndex((point) => point.atMicros >= sinceMicros);
+  const within = (stretches: readonly Stretch[]) => (index: number) =>
+    stretches.some(
+      ({ from, to }) => whole.points[index].atMicros >= from && whole.points[index].atMicros <= to,
+    );
+  const verdict = judgeSeries(whole, {
+    from: since < 0 ? whole.points.length : since,
+    isIncident: within(incidents),
+    isDismissed: within(dismissed),
+  });
+  return verdict === null ? null : { ...verdict, series: whole };
+}
+
+function judgeLateness({ series, nowMicros }: TableToJudge): Extract<Finding, { kind: 'late' }> | undefined {
+  const times = (metric: string) => series.find(({ name }) => name.metric === metric);
+  const [first, last] = [times('first_time'), times('last_time')];
+  if (nowMicros === null || first === undefined || last === undefined) return undefined;
+  const valuesOf = ({ points }: MetricSeries) => points.map(({ value }) => value);
+  const arrivals: Arrivals = { first: valuesOf(first), last: valuesOf(last) };
+  const staleness = judgeArrival(arrivals, nowMicros);
+  if (staleness === undefined) return undefined;
+  return { kind: 'late', name: last.name, lastMicros: nowMicros - staleness.ageMicros, staleness };
+}
+
+/** Fewer rows have fewer different values: such a finding says nothing that the rows' own does not. */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const rows = findings.filter((it) => it.kind === 'departure' && it.series.name.metric === 'row_count');
+  return findings.filter((it) => {
+    if (it.kind !== 'departure' || it.series.name.metric !== 'distinct') return true;
+    return !rows.some((row) => row.kind === 'departure' && isEcho(it.departure, row.departure));
+  });
+}
+
+function isEcho(distinct: Departure, rows: Departure): boolean {
+  const isSame =
+    distinct.direction === rows.direction && distinct.first <= rows.last && distinct.last >= rows.first;
+  return isSame && partOf(distinct) <= 1.2 * partOf(rows) + 0.05;
+}
+
+/** How far from expected, as a part of it. */
+function partOf({ observed, expected }: Departure): number {
+  return Math.abs(observed - expected) / Math.max(Math.abs(expected), 1e-9);
+}

@@ -1,0 +1,99 @@
+import type { JsonValue } from '@dataing/base/record';
+import { microsPerDay } from '@dataing/base/time';
+import type { MetricPoint, Store } from '@dataing/ports';
+import {
+  type MetricSeries,
+  parseSeriesKey,
+  type SeriesGrain,
+  seriesKey,
+} from '../table-metrics/metric-series.ts';
+import type { SeenColumn } from './schema-change.ts';
+
+/** What the store knows of one table of a source. */
+export interface KnownTable {
+  /** The grain its history is kept in; undefined: none is. */
+  readonly grain: SeriesGrain | undefined;
+  /** Column -> values followed so far. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** Time of the latest bucket. */
+  readonly lastMicros: number | undefined;
+}
+
+/** A day may still change for so long after it: late rows come, and corrections. */
+const MAY_CHANGE_MICROS = 14 * microsPerDay;
+const MOST_POINTS = 700;
+
+/** Where the next scan of a table may begin; undefined: at the beginning. */
+export function scanFrom({ lastMicros }: KnownTable): number | undefined {
+  return lastMicros === undefined ? undefined : lastMicros - MAY_CHANGE_MICROS;
+}
+
+/** The tables that the store has a history of, from the names of all its series. */
+export async function knownTables(store: Store, source: string): Promise<ReadonlyMap<string, KnownTable>> {
+  const tables = new Map<
+    string,
+    { grain?: SeriesGrain; values: Map<string, string[]>; lastMicros?: number }
+  >();
+  for (const key of await store.series()) {
+    const parsed = parseSeriesKey(key);
+    if (parsed === undefined || parsed.name.source !== source) continue;
+    const { table, metric, column, value } = parsed.name;
+    const known = tables.get(table) ?? { values: new Map<string, string[]>() };
+    tables.set(table, known);
+    if (metric === 'row_count') {
+      known.grain = parsed.grain;
+      known.lastMicros = (await store.points(key, { last: 1 }))[0]?.atMicros;
+    } else if (metric === 'value_share' && column !== null && value !== null) {
+      known.values.set(column, [...(known.values.get(column) ?? []), value]);
+    }
+  }
+  return new Map(
+    [...tables].map(([table, { grain, values, lastMicros }]) => [table, { grain, values, lastMicros }]),
+  );
+}
+
+/** Puts what the store had before the first bucket of a scan in front of it. */
+export async function withPast(
+  store: Store,
+  series: readonly MetricSeries[],
+): Promise<readonly MetricSeries[]> {
+  const result: MetricSeries[] = [];
+  for (const one of series) {
+    const first = one.points[0]?.atMicros ?? Number.POSITIVE_INFINITY;
+    const range = Number.isFinite(first) ? { untilMicros: first } : {};
+    const past = await store.points(seriesKey(one.name, one.grain), { ...range, last: MOST_POINTS });
+    result.push(past.length === 0 ? one : { ...one, points: [...past, ...one.points] });
+  }
+  return result;
+}
+
+/** Keeps the points of a scan. */
+export async function keepScan(store: Store, series: readonly MetricSeries[]): Promise<void> {
+  const history = new Map<string, readonly MetricPoint[]>();
+  for (const { name, grain, points } of series) history.set(seriesKey(name, grain), points);
+  await store.putHistory(history);
+}
+
+const schemaLog = (source: string, table: string): string => JSON.stringify(['schema', source, table]);
+
+/** The columns that a table had when they last changed; undefined: it was never seen. */
+export async function lastSchema(
+  store: Store,
+  source: string,
+  table: string,
+): Promise<{ readonly columns: readonly SeenColumn[] | undefined; readonly entries: number }> {
+  const entries = await store.read(schemaLog(source, table));
+  const body = entries.at(-1)?.body as { readonly columns?: readonly SeenColumn[] } | undefined;
+  return { columns: body?.columns, entries: entries.length };
+}
+
+/** Records the columns of a table, after so many records of it. */
+export async function keepSchema(
+  store: Store,
+  where: { readonly source: string; readonly table: string },
+  columns: readonly SeenColumn[],
+  { entries, atMs }: { readonly entries: number; readonly atMs: number },
+): Promise<void> {
+  const body = { columns } as unknown as JsonValue;
+  await store.append(schemaLog(where.source, where.table), entries, [{ kind: 'schema_seen', atMs, body }]);
+}

@@ -1,0 +1,244 @@
+import { DiagnosticError } from '@dataing/base/diagnostics';
+import { microsPerDay } from '@dataing/base/time';
+import type { AnomalyRecord, QueryLimits, Store, Warehouse, WarehouseTable } from '@dataing/ports';
+import { type Finding, judgeRun, type Reviewed, type TableToJudge } from '../detect/table/judge-run.ts';
+import { type Admit, openLedger } from '../evidence/ledger.ts';
+import { type CompleteRange, completeRange } from '../table-metrics/complete.ts';
+import { type MetricSeries, type SeriesGrain, seriesKey } from '../table-metrics/metric-series.ts';
+import { scanTable, type TableScan } from '../table-metrics/scan.ts';
+import {
+  type Anomaly,
+  departureAnomaly,
+  type FoundAnomaly,
+  latenessAnomaly,
+  readAnomaly,
+  recordOf,
+  schemaAnomaly,
+  untilOf,
+} from './anomaly.ts';
+import {
+  keepScan,
+  keepSchema,
+  knownTables,
+  type KnownTable,
+  lastSchema,
+  scanFrom,
+  withPast,
+} from './metric-history.ts';
+import { placeOnset } from './place-onset.ts';
+import { schemaChanges, seenColumns } from './schema-change.ts';
+
+export interface MonitorRequest {
+  /** The source as its history names it. */
+  readonly source: string;
+  readonly tables: readonly WarehouseTable[];
+  readonly nowMs: number;
+  /** Whether a table is late is asked of now; else of the latest row of all tables: files do not grow by themselves. */
+  readonly isLive: boolean;
+  /** Buckets of this time and later are judged; left out: the last four weeks (hours: one). */
+  readonly sinceMicros?: number;
+  readonly grain?: 'day' | 'hour';
+  /** Scan the whole history again instead of what may have changed. */
+  readonly isFull?: boolean;
+}
+
+export interface MonitorSource {
+  readonly warehouse: Warehouse;
+  readonly admit: Admit;
+  readonly store: Store;
+  readonly limits?: QueryLimits;
+  /** Before each table. */
+  readonly onTable?: (table: string, index: number, count: number) => void;
+}
+
+/** What a run looked at and found. */
+export interface MonitorReport {
+  readonly source: string;
+  readonly tables: readonly TableReport[];
+  readonly anomalies: ReadonlyArray<
+    Anomaly & { readonly state: AnomalyRecord['state']; readonly isNew: boolean }
+  >;
+  readonly series: number;
+  readonly tests: number;
+  /** Of the tests that alerted, how many the control of false discoveries took back. */
+  readonly takenBack: number;
+}
+
+export interface TableReport {
+  readonly table: string;
+  readonly rows: number;
+  readonly series: number;
+  readonly grain: SeriesGrain;
+  readonly timeColumn: string | null;
+  /** Buckets of its history. */
+  readonly buckets: number;
+  readonly queries: number;
+  /** Null: measured. Else why not. */
+  readonly failed: string | null;
+  readonly notLookedAt: readonly string[];
+}
+
+const JUDGED_DAYS: Readonly<Record<SeriesGrain, number>> = { day: 28, hour: 7, run: 28 };
+
+interface Measured {
+  readonly report: TableReport;
+  readonly scan?: TableScan;
+  readonly series: readonly MetricSeries[];
+  readonly complete: CompleteRange;
+  readonly found: readonly FoundAnomaly[];
+}
+
+/**
+ * Measures tables, adds what was measured to their history, and judges the recent part of it: one run of `dataing detect`.
+ * A table that cannot be read does not stop the others. Throws DiagnosticError: those of the store, and
+ * WAREHOUSE_CANCELLED.
+ */
+export async function monitorTables(request: MonitorRequest, source: MonitorSource): Promise<MonitorReport> {
+  const { store } = source;
+  const known = await knownTables(store, request.source);
+  const records = await store.anomalies();
+  const measured: Measured[] = [];
+  for (const [i, table] of request.tables.entries()) {
+    source.onTable?.(table.name, i, request.tables.length);
+    measured.push(await measureTable(table, known.get(table.name), request, source));
+  }
+  const verdict = judgeRun(toJudge(measured, records, request));
+  const found = [
+    ...measured.flatMap((one) => one.found),
+    ...verdict.findings.map((finding) => foundOf(finding, measured)),
+  ];
+  const anomalies = await keepAnomalies(store, found, records, request.nowMs);
+  return {
+    source: request.source,
+    tables: measured.map(({ report }) => report),
+    anomalies,
+    series: measured.reduce((sum, { series }) => sum + series.length, 0),
+    tests: verdict.tests,
+    takenBack: verdict.alerts - verdict.findings.length,
+  };
+}
+
+async function measureTable(
+  table: WarehouseTable,
+  known: KnownTable | undefined,
+  request: MonitorRequest,
+  source: MonitorSource,
+): Promise<Measured> {
+  const { store, warehouse } = source;
+  const ledger = openLedger(warehouse, source.admit, source.limits);
+  const found = await compareSchema(store, table, request);
+  try {
+    const isKnownGrain = known?.grain !== undefined && known.grain !== 'run';
+    const grain = request.grain ?? (isKnownGrain ? (known.grain as 'day' | 'hour') : undefined);
+    const goesOn = known !== undefined && request.isFull !== true && (grain ?? known.grain) === known.grain;
+    const scan = await scanTable(ledger, {
+      source: request.source,
+      table,
+      dialect: warehouse.dialect,
+      nowMicros: request.nowMs * 1000,
+      sinceMicros: goesOn && known.grain !== 'run' ? scanFrom(known) : undefined,
+      grain,
+      knownValues: known?.values ?? new Map(),
+    });
+    const series = goesOn ? await withPast(store, scan.series) : scan.series;
+    await keepScan(store, scan.series);
+    const complete = completeRange(series, request.nowMs * 1000);
+    return { report: reportOf(scan, series, ledger.queries.length), scan, series, complete, found };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || isEnd(error)) throw error;
+    const failed = error.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ');
+    const none = { rows: 0, series: 0, grain: 'run', timeColumn: null, buckets: 0, notLookedAt: [] } as const;
+    const report = { ...none, table: table.name, queries: ledger.queries.length, failed };
+    return { report, series: [], complete: { from: 0, until: 0 }, found };
+  }
+}
+
+/** Errors after which there is no use in going on with other tables. */
+function isEnd({ diagnostics }: DiagnosticError): boolean {
+  return diagnostics.some(({ code }) => /^STORE_|^WAREHOUSE_(CANCELLED|CLOSED|UNREACHABLE)$/.test(code));
+}
+
+function reportOf(scan: TableScan, series: readonly MetricSeries[], queries: number): TableReport {
+  return {
+    table: scan.table,
+    rows: scan.rows,
+    series: series.length,
+    grain: scan.grain,
+    timeColumn: scan.timeColumn,
+    buckets: series[0]?.points.length ?? 0,
+    queries,
+    failed: null,
+    notLookedAt: scan.notMeasured,
+  };
+}
+
+/** What changed in a table's columns since they were last seen; the new ones are recorded. */
+async function compareSchema(
+  store: Store,
+  table: WarehouseTable,
+  { source, nowMs }: MonitorRequest,
+): Promise<readonly FoundAnomaly[]> {
+  const now = seenColumns(table.columns);
+  const { columns, entries } = await lastSchema(store, source, table.name);
+  const where = { source, table: table.name };
+  const changes = columns === undefined ? [] : schemaChanges(columns, now);
+  if (columns === undefined || changes.length > 0)
+    await keepSchema(store, where, now, { entries, atMs: nowMs });
+  return changes.map((change) => schemaAnomaly(where, change, nowMs * 1000));
+}
+
+function toJudge(
+  measured: readonly Measured[],
+  records: readonly AnomalyRecord[],
+  request: MonitorRequest,
+): readonly TableToJudge[] {
+  const latest = Math.max(...measured.map(({ scan }) => scan?.lastMicros ?? Number.NEGATIVE_INFINITY));
+  const nowMicros = request.isLive ? request.nowMs * 1000 : latest;
+  const bySeries = Map.groupBy(records, (record) => record.series);
+  return measured.map(({ series, complete }) => ({
+    series,
+    complete,
+    sinceMicros: request.sinceMicros ?? judgedFrom(series),
+    nowMicros: Number.isFinite(nowMicros) ? nowMicros : null,
+    reviewed: (one) => reviewedOf(bySeries.get(seriesKey(one.name, one.grain)) ?? []),
+  }));
+}
+
+function judgedFrom(series: readonly MetricSeries[]): number {
+  const last = series[0]?.points.at(-1)?.atMicros ?? 0;
+  return last - JUDGED_DAYS[series[0]?.grain ?? 'run'] * microsPerDay;
+}
+
+function reviewedOf(records: readonly AnomalyRecord[]): Reviewed {
+  const stretches = (state: AnomalyRecord['state']) =>
+    records
+      .filter((record) => record.state === state)
+      .map((record) => ({ from: record.atMicros, to: untilOf(record) }));
+  return { incidents: stretches('confirmed'), dismissed: stretches('dismissed') };
+}
+
+function foundOf(finding: Finding, measured: readonly Measured[]): FoundAnomaly {
+  const table = finding.kind === 'late' ? finding.name.table : finding.series.name.table;
+  const scan = measured.find((one) => one.report.table === table)?.scan;
+  if (finding.kind === 'late') return latenessAnomaly(finding, scan?.grain ?? 'day');
+  const { series, departure } = finding;
+  return departureAnomaly(series, departure, placeOnset(series, departure), scan?.timeColumn ?? null);
+}
+
+/** Records what was found; what people confirmed or dismissed keeps that. The most severe first. */
+async function keepAnomalies(
+  store: Store,
+  found: readonly FoundAnomaly[],
+  records: readonly AnomalyRecord[],
+  nowMs: number,
+): Promise<MonitorReport['anomalies']> {
+  const kept: MonitorReport['anomalies'][number][] = [];
+  for (const one of found) {
+    const record = recordOf(one, records, nowMs);
+    await store.putAnomaly(record);
+    const anomaly = readAnomaly(record);
+    if (anomaly === undefined || record.state === 'dismissed') continue;
+    kept.push({ ...anomaly, state: record.state, isNew: records.every(({ id }) => id !== record.id) });
+  }
+  return kept.sort((a, b) => (a.p ?? 0) - (b.p ?? 0) || (a.id < b.id ? -1 : 1));
+}

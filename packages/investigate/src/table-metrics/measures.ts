@@ -1,0 +1,234 @@
+import type { Cell, MetricPoint, SqlDialect, WarehouseColumn, WarehouseTable } from '@dataing/ports';
+import { type SqlExpression, sql } from '@dataing/sql';
+import { doubleType, type TimeAxis, tickExpression } from '../axis/axis.ts';
+import type { TableMetric } from './metric-series.ts';
+import type { Pilot } from './pilot.ts';
+
+/** One aggregate of the scan, and the metric made of it. `cells` are those of `aggregates`, `rows` those of the bucket. */
+export interface Measure {
+  readonly metric: TableMetric;
+  readonly column: string | null;
+  readonly value: string | null;
+  readonly aggregates: readonly SqlExpression[];
+  read(cells: readonly number[], rows: number): Omit<MetricPoint, 'atMicros'>;
+}
+
+export interface Measures {
+  readonly measures: readonly Measure[];
+  /** What is left out, and why. */
+  readonly notMeasured: readonly string[];
+}
+
+/** Aggregates in one query: beyond these a statement is longer than the gate reads. */
+const MOST_AGGREGATES = 1200;
+
+/**
+ * What is measured of a table, the plainest first; of a table with too many columns the later ones get fewer metrics.
+ * Distinct values are approximate in DuckDB (HyperLogLog, some 2 %), counted elsewhere; quantiles are approximate
+ * (t-digest) and DuckDB's alone.
+ */
+export function chooseMeasures(
+  table: WarehouseTable,
+  axis: TimeAxis | null,
+  pilot: Pilot,
+  dialect: SqlDialect,
+): Measures {
+  const columns = table.columns.filter((column) => column.name !== axis?.column);
+  const key = keyOf(table);
+  const sqlOf = forms(dialect);
+  const tiers: Measure[][] = [
+    [...tableMeasures(sqlOf, axis, dialect), ...(key === undefined ? [] : [duplicates(sqlOf, key)])],
+    columns.map((column) => nulls(sqlOf, column)),
+    columns.filter((column) => isQuantity(column, key)).map((column) => number(sqlOf, column, 'mean', 'avg')),
+    columns.flatMap((column) => values(sqlOf, column, pilot)),
+    columns.filter(isCountable).map((column) => distinct(sqlOf, column, dialect)),
+    columns
+      .filter((column) => isQuantity(column, key))
+      .flatMap((column) => [number(sqlOf, column, 'min', 'min'), number(sqlOf, column, 'max', 'max')]),
+    dialect === 'duckdb'
+      ? columns
+          .filter((column) => isQuantity(column, key))
+          .flatMap((column) => [quantile(sqlOf, column, 'median', 0.5), quantile(sqlOf, column, 'p95', 0.95)])
+      : [],
+  ];
+  return fit(tiers, dialect);
+}
+
+function fit(tiers: readonly (readonly Measure[])[], dialect: SqlDialect): Measures {
+  const measures: Measure[] = [];
+  const left = new Map<TableMetric, number>();
+  let used = 0;
+  for (const measure of tiers.flat()) {
+    if (used + measure.aggregates.length > MOST_AGGREGATES) {
+      left.set(measure.metric, (left.get(measure.metric) ?? 0) + 1);
+      continue;
+    }
+    used += measure.aggregates.length;
+    measures.push(measure);
+  }
+  const notMeasured = [...left].map(
+    ([metric, count]) => `${metric} of ${count} column${count === 1 ? '' : 's'}: too many for one query.`,
+  );
+  if (dialect !== 'duckdb') notMeasured.push(`Quantiles: not asked of ${dialect}.`);
+  return { measures, notMeasured };
+}
+
+interface Forms {
+  readonly double: (operand: SqlExpression) => SqlExpression;
+  readonly count: (operand: SqlExpression) => SqlExpression;
+  /** A numeric column without NaN and infinities, as double. */
+  readonly finite: (column: WarehouseColumn) => SqlExpression;
+}
+
+function forms(dialect: SqlDialect): Forms {
+  const double = (operand: SqlExpression) => sql.cast(operand, doubleType(dialect));
+  return {
+    double,
+    count: (operand) => double(sql.call('count', operand)),
+    finite({ name, dataType }) {
+      const value = double(sql.column(name));
+      if (dialect !== 'duckdb' || dataType !== 'float') return value;
+      return sql.when(sql.call('isfinite', value), value);
+    },
+  };
+}
+
+function tableMeasures({ double }: Forms, axis: TimeAxis | null, dialect: SqlDialect): Measure[] {
+  const rows: Measure = {
+    metric: 'row_count',
+    column: null,
+    value: null,
+    aggregates: [double(sql.countRows())],
+    read: ([count]) => ({ value: count, rows: count }),
+  };
+  if (axis === null || axis.ticksPerSecond === undefined) return [rows];
+  const toMicros = 1_000_000 / axis.ticksPerSecond;
+  const time = (metric: TableMetric, aggregate: string): Measure => ({
+    metric,
+    column: axis.column,
+    value: null,
+    aggregates: [sql.call(aggregate, tickExpression(axis, dialect))],
+    read: ([tick], count) => ({ value: Number.isFinite(tick) ? tick * toMicros : null, rows: count }),
+  });
+  return [rows, time('first_time', 'min'), time('last_time', 'max')];
+}
+
+function nulls({ count }: Forms, { name }: WarehouseColumn): Measure {
+  return {
+    metric: 'null_share',
+    column: name,
+    value: null,
+    aggregates: [count(sql.column(name))],
+    read: ([known], rows) => ({ value: rows === 0 ? null : (rows - known) / rows, rows }),
+  };
+}
+
+function duplicates({ count, double }: Forms, { name }: WarehouseColumn): Measure {
+  return {
+    metric: 'duplicate_share',
+    column: name,
+    value: null,
+    aggregates: [count(sql.column(name)), double(sql.countDistinct(sql.column(name)))],
+    read: ([known, different]) => ({ value: known > 0 ? (known - different) / known : null, rows: known }),
+  };
+}
+
+function distinct({ double }: Forms, { name }: WarehouseColumn, dialect: SqlDialect): Measure {
+  const column = sql.column(name);
+  const counted =
+    dialect === 'duckdb' ? sql.call('approx_count_distinct', column) : sql.countDistinct(column);
+  return {
+    metric: 'distinct',
+    column: name,
+    value: null,
+    aggregates: [double(counted)],
+    read: ([different], rows) => ({ value: different, rows }),
+  };
+}
+
+function number({ finite }: Forms, column: WarehouseColumn, metric: TableMetric, aggregate: string): Measure {
+  return {
+    metric,
+    column: column.name,
+    value: null,
+    aggregates: [sql.call(aggregate, finite(column))],
+    read: ([value], rows) => ({ value: Number.isFinite(value) ? value : null, rows }),
+  };
+}
+
+function quantile({ finite }: Forms, column: WarehouseColumn, metric: TableMetric, share: number): Measure {
+  return {
+    ...number({ finite } as Forms, column, metric, ''),
+    aggregates: [sql.call('approx_quantile', finite(column), sql.cast(sql.number(share), 'float'))],
+  };
+}
+
+/** A share for each frequent value, and one for all others. */
+function values({ count, double }: Forms, { name }: WarehouseColumn, pilot: Pilot): Measure[] {
+  const known = pilot.frequentValues.get(name) ?? [];
+  if (known.length === 0) return [];
+  const column = sql.column(name);
+  const hits = (condition: SqlExpression) =>
+    double(
+      sql.call('coalesce', sql.call('sum', sql.when(condition, sql.number(1), sql.number(0))), sql.number(0)),
+    );
+  const share = (hit: number, rows: number) => ({ value: rows === 0 ? null : hit / rows, rows });
+  return [
+    ...known.map(
+      (value): Measure => ({
+        metric: 'value_share',
+        column: name,
+        value,
+        aggregates: [hits(sql.binary('=', column, sql.text(value)))],
+        read: ([hit], rows) => share(hit, rows),
+      }),
+    ),
+    {
+      metric: 'other_share',
+      column: name,
+      value: null,
+      aggregates: [count(column), hits(sql.oneOf(column, known.map(sql.text)))],
+      read: ([filled, hit], rows) => share(filled - hit, rows),
+    },
+  ];
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['integer', 'float', 'decimal']);
+const COUNTABLE: ReadonlySet<string> = new Set(['integer', 'string', 'boolean', 'date']);
+
+/** Numbers that say how much rather than which. */
+function isQuantity(column: WarehouseColumn, key: WarehouseColumn | undefined): boolean {
+  return NUMBERS.has(column.dataType) && column !== key && !isIdentifier(column.name);
+}
+
+function isIdentifier(name: string): boolean {
+  return /(^|_)(id|key|uuid|guid|code|zip|phone|year)$/i.test(name) || /[a-z]Id$/.test(name);
+}
+
+function isCountable({ dataType }: WarehouseColumn): boolean {
+  return COUNTABLE.has(dataType);
+}
+
+/**
+ * The column that should tell rows apart, by its name: `id`, `orders_id` or `order_id` of a table orders (its schema and a
+ * prefix such as stg_ left out). Whether it does, its series shows.
+ */
+function keyOf(table: WarehouseTable): WarehouseColumn | undefined {
+  const bare = table.name
+    .toLowerCase()
+    .replace(/^.*\./, '')
+    .replace(/^(stg|staging|raw|src|dim|fct|fact|int|mart)_+/, '');
+  const singular = [bare, bare.replace(/ies$/, 'y'), bare.replace(/s$/, ''), bare.replace(/es$/, '')];
+  const names = [
+    'id',
+    'uuid',
+    ...singular.flatMap((it) => [`${it}_id`, `${it}id`, `${it}_key`, `${it}_uuid`]),
+  ];
+  const found = names.map((name) => table.columns.find((column) => column.name.toLowerCase() === name));
+  return found.find((column) => column !== undefined);
+}
+
+/** A cell of an aggregate as a number; NaN where it has none. */
+export function cellNumber(cell: Cell): number {
+  return cell === null ? Number.NaN : Number(cell);
+}
