@@ -25,6 +25,7 @@ function stubbornLedger(refusals: number, rowFor: (query: Query) => Cell[][]) {
   const ledger: Ledger = {
     queries: [],
     ask: (_purpose, query) => {
+      if (typeof query === 'string') throw new Error('a cube is asked for by trees');
       asked.push(renderQuery(query, duckdb));
       const truncated = asked.length <= refusals;
       return Promise.resolve({

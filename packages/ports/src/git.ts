@@ -56,8 +56,8 @@ export interface GitFile {
  * DiagnosticError with codes GIT_NOT_A_REPOSITORY, GIT_UNKNOWN_COMMIT, GIT_FAILED, GIT_CLOSED.
  */
 export interface GitRepository {
-  /** The commit checked out; undefined where there is none yet. */
-  head(): Promise<string | undefined>;
+  /** The id of the commit that a branch, tag or commit names, by default HEAD; undefined where there is none. */
+  find(name?: string): Promise<string | undefined>;
   /** Whether commits before some are not here. */
   isShallow(): Promise<boolean>;
   /** Newest first, no commit before one of its children. An empty repository has none. */

@@ -30,9 +30,9 @@ class Repository implements GitRepository {
     this.#objects = new ObjectReader(folder);
   }
 
-  async head(): Promise<string | undefined> {
+  async find(name = 'HEAD'): Promise<string | undefined> {
     this.#check();
-    return (await this.#objects.read('HEAD^{commit}'))?.id;
+    return (await this.#objects.read(`${name}^{commit}`))?.id;
   }
 
   isShallow(): Promise<boolean> {
@@ -42,7 +42,7 @@ class Repository implements GitRepository {
   async commits(range: CommitRange = {}): Promise<readonly GitCommit[]> {
     this.#check();
     const { tips = ['HEAD'], without = [], sinceMs, limit, isFirstParent = false } = range;
-    if (range.tips === undefined && (await this.head()) === undefined) return [];
+    if (range.tips === undefined && (await this.find()) === undefined) return [];
     const [from, not] = await Promise.all([this.#ids(tips), this.#ids(without)]);
     const bound =
       sinceMs === undefined
@@ -86,9 +86,9 @@ class Repository implements GitRepository {
   #ids(names: readonly string[]): Promise<string[]> {
     return Promise.all(
       names.map(async (name) => {
-        const commit = await this.#objects.read(`${name}^{commit}`);
+        const commit = await this.find(name);
         if (commit === undefined) throw unknown('find', name);
-        return commit.id;
+        return commit;
       }),
     );
   }

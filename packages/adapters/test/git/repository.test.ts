@@ -124,11 +124,11 @@ describe('history', () => {
 
   test('a detached head is a head; a folder inside the work tree is enough; many questions at once', async () => {
     const { folder, repository, shas } = built;
-    expect(await repository.head()).toBe(shas.get('kind'));
+    expect(await repository.find()).toBe(shas.get('kind'));
     git(folder, ['checkout', '-q', '--detach', shas.get('edit')!]);
-    expect(await repository.head()).toBe(shas.get('edit'));
+    expect(await repository.find()).toBe(shas.get('edit'));
     const inside = await open(join(folder, 'doc'));
-    expect(await inside.head()).toBe(shas.get('edit'));
+    expect(await inside.find()).toBe(shas.get('edit'));
     const all = await Promise.all([...shas.values()].map((sha) => repository.files(sha)));
     expect(all.map((it) => it.length)).toEqual([3, 3, 3, 4, 4, 3, 3, 2]);
     git(folder, ['checkout', '-q', 'main']);
@@ -198,7 +198,7 @@ test('an empty repository has no commits; a folder outside of any is refused; cl
   expect(await codeOf(openRepository(empty))).toBe('GIT_NOT_A_REPOSITORY');
   git(empty, ['init', '-q']);
   const repository = await open(empty);
-  expect(await repository.head()).toBeUndefined();
+  expect(await repository.find()).toBeUndefined();
   expect(await repository.commits()).toEqual([]);
   const other = await open(folder);
   await other.close();

@@ -2,7 +2,8 @@ import { type Diagnostic, type Outcome, nearest } from '@dataing/base/diagnostic
 import { parseExpression, type SqlExpression, visitExpression } from '@dataing/sql';
 import { type Metric, metricInputs } from './metric.ts';
 
-const FORMS = 'count(*), sum(x), avg(x), sum(a)/sum(b), share(CONDITION), null_share(COLUMN), duplicate_share(COLUMN, ...) or freshness(COLUMN)';
+const FORMS =
+  'count(*), sum(x), avg(x), sum(a)/sum(b), share(CONDITION), null_share(COLUMN), duplicate_share(COLUMN, ...) or freshness(COLUMN)';
 const NAMES = ['count', 'sum', 'avg', 'share', 'null_share', 'duplicate_share', 'freshness'];
 
 /**
@@ -31,13 +32,16 @@ function parseShare(text: string, name: string, inner: string): Outcome<Metric> 
   return withoutAggregates({ kind: 'share', text: text.trim(), condition }, [condition]);
 }
 
+/** Our own functions are none of SQL's: the arguments are read as those of one that takes any, at the same places. */
 function parseOwnCall(text: string): Outcome<Metric> {
-  const parsed = parseExpression(text, { file: 'metric' });
+  const name = /[a-z_]+/i.exec(text)?.[0].toLowerCase() ?? '';
+  const readable = text.replace(/[a-z_]+/i, 'coalesce'.padStart(name.length));
+  const parsed = parseExpression(readable, { file: 'metric' });
   if (!parsed.ok) return parsed;
   const root = parsed.value;
   if (root.kind !== 'call' || root.filter !== undefined || root.distinct === true || root.star === true)
     return unknownForm(text);
-  const isFreshness = root.name === 'freshness';
+  const isFreshness = name === 'freshness';
   if (root.args.length === 0 || (isFreshness && root.args.length > 1)) return unknownForm(text);
   const own = { text: text.trim() };
   return withoutAggregates(
