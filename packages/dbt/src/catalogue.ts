@@ -93,4 +93,26 @@ export const catalogue: readonly CatalogueEntry[] = [
     remedy: 'Nothing need be done; its columns and lineage are not known.',
     example: 'DBT_NOT_SQL: models/score.py is not SQL: its lineage is not known',
   },
+  {
+    code: 'DBT_MANIFEST',
+    title: 'A manifest of dbt cannot be read',
+    cause: 'target/manifest.json is cut off, empty, or no manifest at all.',
+    remedy: 'Run `dbt parse` or `dbt compile` to write it anew; the project is rendered without it.',
+    example: 'DBT_MANIFEST: target/manifest.json is no manifest of dbt, and is left aside',
+  },
+  {
+    code: 'DBT_MANIFEST_VERSION',
+    title: 'A manifest of dbt is of a version that is not known',
+    cause: 'It was written by a dbt before 1.5, or by one that is newer than this program.',
+    remedy: 'Write it with a dbt from 1.5 to 2.0; the project is rendered without it.',
+    example:
+      'DBT_MANIFEST_VERSION: target/manifest.json is of version v8; those from v9 (dbt 1.5) to v12 are read',
+  },
+  {
+    code: 'DBT_MANIFEST_STALE',
+    title: 'A manifest of dbt is older than the files',
+    cause: 'Files were changed, added or removed since dbt wrote it.',
+    remedy: 'Run `dbt compile`; until then the files that differ are rendered without the manifest.',
+    example: 'DBT_MANIFEST_STALE: the manifest is of other files than there are now: models/orders.sql',
+  },
 ];

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '@dataing/base/diagnostics';
 import {
@@ -36,7 +36,8 @@ export interface LoadedProject {
 }
 
 /**
- * Reads a dbt project and its local packages, renders it and traces its columns. `options.folder` says which project is
+ * Reads a dbt project and its local packages, with what dbt wrote to target/manifest.json where it did, renders it and
+ * traces its columns. `options.folder` says which project is
  * meant, relative to the top of the repository (or to `place.folder` outside of one). Throws a DiagnosticError with
  * DBT_NO_PROJECT or DBT_COMMIT; what is wrong inside the project stands in the graph.
  */
@@ -44,12 +45,13 @@ export async function loadProject(
   place: ProjectPlace,
   options: Omit<LoadOptions, 'cache'> = {},
 ): Promise<LoadedProject> {
-  const { files, folder, diagnostics } = await readPlace(place, options.folder);
+  const { files, folder, top, diagnostics } = await readPlace(place, options.folder);
   const cache =
     place.cacheFolder === undefined
       ? undefined
       : openDiskCache(place.cacheFolder, { version: programVersion() });
-  const project = readProject(files, { ...options, folder, ...(cache === undefined ? {} : { cache }) });
+  const manifest = options.manifest ?? (place.commit === undefined ? readTarget(top, folder) : undefined);
+  const project = readProject(files, { ...options, folder, manifest, cache });
   if (project === undefined) throw notFound(place);
   const graph = buildGraph(project);
   return { graph, files, folder, diagnostics: [...diagnostics, ...closed(cache)] };
@@ -65,7 +67,14 @@ function closed(cache: DiskCache | undefined): Diagnostic[] {
 interface PlaceFiles {
   readonly files: ProjectFiles;
   readonly folder: string;
+  readonly top: string;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What dbt wrote of the files as they were; it is no part of a commit. */
+function readTarget(top: string, folder: string): Uint8Array | undefined {
+  const path = join(top, folder, 'target/manifest.json');
+  return existsSync(path) ? readFileSync(path) : undefined;
 }
 
 async function readPlace(place: ProjectPlace, inside: string | undefined): Promise<PlaceFiles> {
@@ -89,7 +98,7 @@ async function readPlace(place: ProjectPlace, inside: string | undefined): Promi
   const found = findProject(files);
   if (found === undefined) throw notFound(place);
   await addLocalPackages(files, found, start, add);
-  return { files, folder: found, diagnostics };
+  return { files, folder: found, top, diagnostics };
 }
 
 /** Packages that packages.yml gives by their path, and those that these give, as far as they are under the same top. */

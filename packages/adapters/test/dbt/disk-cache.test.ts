@@ -63,7 +63,7 @@ test('a damaged pack and one of another version count as absent', () => {
   keep({ a: 'one' }, undefined, '1');
   keep({ a: 'other' }, undefined, '2');
   keep({ b: 'two' });
-  const [damaged] = packs().filter((path) => readFileSync(path).includes('two'));
+  const damaged = packs().find((path) => readFileSync(path).includes('two'))!;
   const bytes = readFileSync(damaged);
   for (const cut of [bytes.subarray(0, 3), bytes.subarray(0, -1), Buffer.alloc(40, 255)]) {
     writeFileSync(damaged, cut);

@@ -62,6 +62,29 @@ test('what is kept answers as if it were computed, also after a change, and says
   expect(diagnostics.map(({ code }) => code)).toEqual(['DBT_CACHE']);
 });
 
+test('what dbt wrote is taken for the folder, and not for a commit', async () => {
+  const compiled = 'select 7 as compiled_by_dbt';
+  const manifest = {
+    metadata: {
+      dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v12.json',
+      adapter_type: 'duckdb',
+    },
+    nodes: {
+      'model.shop.b': {
+        ...{ resource_type: 'model', unique_id: 'model.shop.b', package_name: 'shop', name: 'b' },
+        ...{ original_file_path: 'models/b.sql', compiled: true, compiled_code: compiled, config: {} },
+      },
+    },
+  };
+  write('shop/target/manifest.json', JSON.stringify(manifest));
+  const folder = join(top, 'shop');
+  const sqlOf = async (commit?: string) =>
+    (await loadProject({ folder, commit })).graph.nodes.get('model.shop.b')?.compiled.sql;
+  expect(await sqlOf()).toBe(compiled);
+  expect(await sqlOf('HEAD')).toContain('* 2 as m');
+  rmSync(join(folder, 'target'), { recursive: true });
+});
+
 test('what is not there is said', async () => {
   const code = (place: Parameters<typeof loadProject>[0]) =>
     loadProject(place).catch((error) => error.diagnostics[0].code);

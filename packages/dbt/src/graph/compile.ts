@@ -1,5 +1,5 @@
 import { type Diagnostic, buildLineIndex, nearest, spanAt } from '@dataing/base/diagnostics';
-import { Rendering, type RenderHost, type RenderOptions } from '../context/rendering.ts';
+import { type RefCall, Rendering, type RenderHost, type RenderOptions } from '../context/rendering.ts';
 import { Column, Relation } from '../context/relation.ts';
 import {
   Dict,
@@ -15,8 +15,8 @@ import {
 import { contentHash } from '../project/content-hash.ts';
 import { mergeConfigs } from '../project/package-file.ts';
 import { flagsOf, type Project, Variables } from '../project/project.ts';
-import type { Resource } from '../project/resource.ts';
-import { isPlain, plains, textOf } from '../project/yaml.ts';
+import type { Given, Resource } from '../project/resource.ts';
+import { modelOf } from './model-value.ts';
 import { RelationNames } from './relation-names.ts';
 import type { Captured, Compiled } from './result.ts';
 
@@ -61,16 +61,21 @@ export class Compiler {
     let config = this.#configs.get(id);
     if (config === undefined) {
       const resource = this.project.resources.get(id);
-      config = mergeConfigs([...(resource?.levels ?? []), this.capture(id).said]);
+      config = { ...(resource?.given?.config ?? this.#ownConfig(id)) };
       this.#configs.set(id, config);
     }
     return config;
+  }
+
+  #ownConfig(id: string): Record<string, unknown> {
+    return mergeConfigs([...(this.project.resources.get(id)?.levels ?? []), this.capture(id).said]);
   }
 
   capture(id: string): Captured {
     const known = this.#captured.get(id);
     if (known !== undefined) return known;
     const resource = this.project.resources.get(id);
+    if (resource?.given !== undefined) return givenCapture(resource, resource.given);
     if (resource === undefined || resource.language === 'csv') return nothing;
     const key = `capture:${this.#keyOf(resource)}`;
     const kept = this.project.options.cache?.get(key);
@@ -91,7 +96,7 @@ export class Compiler {
     }
     const { observed } = rendering;
     const { ids } = this.project;
-    const refs = observed.refs.flatMap((it) => ids.ref(resource.package, it.name, it.package) ?? []);
+    const refs = observed.refs.flatMap((it) => this.#idOfRef(resource, it) ?? []);
     const sources = observed.sources.flatMap(
       ([source, table]) => ids.source(resource.package, source, table) ?? [],
     );
@@ -110,9 +115,21 @@ export class Compiler {
     const resource = this.project.resources.get(id);
     if (resource === undefined || resource.language !== 'sql')
       return { approximate: false, declared: [], diagnostics: [notSql(resource)] };
-    const compiled = this.#fromCache(resource);
+    const compiled = this.#given(resource) ?? this.#fromCache(resource);
     this.#compiled.set(id, compiled);
     return compiled;
+  }
+
+  /**
+   * What dbt compiled. Of a model that asks is_incremental() it holds one of two texts, and not which: then it is taken
+   * where our own rendering needs the warehouse.
+   */
+  #given(resource: Resource): Compiled | undefined {
+    const sql = resource.given?.sql;
+    if (sql === undefined) return undefined;
+    const own = this.#isIncremental(resource) ? this.#fromCache(resource) : undefined;
+    if (own?.sql !== undefined && !own.approximate) return own;
+    return { sql, approximate: false, declared: [], diagnostics: [] };
   }
 
   /** A kept rendering holds as long as the columns it asked for are the same. */
@@ -212,6 +229,11 @@ export class Compiler {
     return new Rendering(this.#host(resource, asked, declared, isCapturing), options);
   }
 
+  #idOfRef(resource: Resource, { name, package: from, version }: RefCall): string | undefined {
+    const base = this.project.ids.ref(resource.package, name, from);
+    return base === undefined || version === undefined ? base : base.replace(/(\.v[^.]*)?$/, `.v${version}`);
+  }
+
   #host(
     resource: Resource,
     asked: Map<string, string>,
@@ -232,11 +254,7 @@ export class Compiler {
       },
       dispatchOrder: (namespace) => packages[0].dispatch.get(namespace),
       ref: (call) => {
-        const base = ids.ref(resource.package, call.name, call.package);
-        const id =
-          base !== undefined && call.version !== undefined
-            ? base.replace(/(\.v[^.]*)?$/, `.v${call.version}`)
-            : base;
+        const id = this.#idOfRef(resource, call);
         if (id === undefined || !this.project.resources.has(id)) throw unknownRef(call.name, this.project);
         return relation(id);
       },
@@ -326,6 +344,11 @@ export class Compiler {
   }
 }
 
+/** A manifest does not say whether a template asks; that it calls the macro is enough to look. */
+function givenCapture({ text }: Resource, { refs, sources }: Given): Captured {
+  return { refs, sources, said: {}, asksIncremental: /\bis_incremental\s*\(/.test(text) };
+}
+
 const nothing: Captured = { refs: [], sources: [], said: {}, asksIncremental: false };
 
 function notSql(resource: Resource | undefined): Diagnostic {
@@ -371,59 +394,6 @@ function unknownSource(source: string, table: string, { sources }: Project): Tem
     undefined,
     nearest(`${source}.${table}`, names),
   );
-}
-
-/** `model` of the context: what the manifest would say of the node. */
-function modelOf(
-  resource: Resource,
-  config: Readonly<Record<string, unknown>>,
-  self: Relation | null,
-): Value {
-  const { id, name, path, fqn, kind, package: owner, version, columns } = resource;
-  const { database = null, schema = null, identifier = null } = self?.options ?? {};
-  const tags = config.tags ?? [];
-  const described = Object.fromEntries(
-    columns.map((it) => [
-      it.name,
-      { name: it.name, data_type: it.type ?? null, ...declaredOf(resource, it.name) },
-    ]),
-  );
-  return toValue({
-    ...{
-      unique_id: id,
-      name,
-      resource_type: kind,
-      package_name: owner,
-      fqn,
-      version: version ?? null,
-      alias: textOf(config.alias) ?? name,
-    },
-    ...{
-      original_file_path: path,
-      path,
-      database,
-      schema,
-      identifier,
-      tags,
-      config,
-      columns: described,
-      raw_code: resource.text,
-    },
-    ...{
-      description: textOf(resource.properties.description) ?? '',
-      meta: config.meta ?? {},
-      depends_on: { nodes: [], macros: [] },
-    },
-  });
-}
-
-/** What YAML says of a column, with `meta` and `tags` where dbt's manifest has them. */
-function declaredOf(resource: Resource, column: string) {
-  const entry = plains(resource.properties.columns).find((it) => it.name === column) ?? {};
-  const said = isPlain(entry.config) ? entry.config : {};
-  const meta = said.meta ?? entry.meta ?? {};
-  const tags = said.tags ?? entry.tags ?? [];
-  return { description: textOf(entry.description) ?? '', meta, tags, config: { ...said, meta, tags } };
 }
 
 /** A fault as a diagnostic with its place; anything but a TemplateFault is ours and goes on. */

@@ -1,7 +1,8 @@
+import type { AdapterFacts } from '../context/adapter-facts.ts';
 import { Relation, textOrNone } from '../context/relation.ts';
 import type { Dict } from '../jinja/index.ts';
 import type { Project } from '../project/project.ts';
-import type { Resource } from '../project/resource.ts';
+import type { Given, Resource } from '../project/resource.ts';
 import { textOf } from '../project/yaml.ts';
 
 type Config = Readonly<Record<string, unknown>>;
@@ -83,6 +84,7 @@ export class RelationNames {
 
   #relation(resource: Resource, config: Config): Relation {
     const { facts, target } = this.#project;
+    if (resource.given !== undefined) return givenRelation(resource.given, facts);
     const byTarget = (name: string) => textOrNone((target as Dict).get(name));
     const identifier = this.#named(
       resource,
@@ -108,7 +110,9 @@ export class RelationNames {
       config.target_database ?? config.database ?? config.project,
       byTarget('database') ?? '',
     );
-    const custom = textOf(config.schema ?? config.dataset);
+    // Where dbt keeps the rows that fail a test.
+    const byKind = resource.kind === 'test' ? 'dbt_test__audit' : undefined;
+    const custom = textOf(config.schema ?? config.dataset) ?? byKind;
     const base = byTarget('schema') ?? '';
     const schema =
       textOf(ownSchema) ??
@@ -137,6 +141,12 @@ export class RelationNames {
     if (isOwn) return this.#call(resource, macro, textOf(custom) ?? null);
     return macro === 'generate_schema_name' ? byDefault : (textOf(custom)?.trim() ?? byDefault);
   }
+}
+
+function givenRelation({ relation, config }: Given, facts: AdapterFacts): Relation {
+  const isCte = config.materialized === 'ephemeral';
+  const type = isCte ? 'cte' : config.materialized === 'view' ? 'view' : 'table';
+  return new Relation({ ...relation, isCte, type, facts });
 }
 
 /** A name without quotes and in small letters, to be looked up. */

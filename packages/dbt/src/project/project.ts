@@ -4,6 +4,9 @@ import { type AdapterFacts, adapterFacts } from '../context/adapter-facts.ts';
 import { Rendering, type RenderHost, type RenderOptions } from '../context/rendering.ts';
 import { Dict, fault, parseTemplate, TemplateFault, toData, toValue, type Value } from '../jinja/index.ts';
 import { builtInMacros, MacroSpace } from '../macros/index.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { mergeManifest } from '../manifest/merge-manifest.ts';
+import { readManifest, type ReadManifest } from '../manifest/read-manifest.ts';
 import { contentHash } from './content-hash.ts';
 import { mergeConfigs, type PackageFile } from './package-file.ts';
 import { FileReader, filesOf, type ProjectFiles, readPackages } from './read-files.ts';
@@ -29,6 +32,8 @@ export interface LoadOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** What `run_started_at` and `modules.datetime` give; by default the start of 2024, so that renderings are the same. */
   readonly nowMs?: number;
+  /** The bytes of a `target/manifest.json`: nodes, compiled SQL, columns, configuration and tests are taken from it. */
+  readonly manifest?: Uint8Array;
   readonly cache?: ContentCache;
 }
 
@@ -47,6 +52,8 @@ export interface Project {
   readonly tests: readonly GenericTest[];
   readonly unitTests: readonly UnitTest[];
   readonly exposures: readonly Exposure[];
+  /** What the manifest was, where one was given and could be read. */
+  readonly manifest?: Manifest;
   readonly ids: IdFinder;
   /** Hash of all that a rendering may depend on, beside the text that is rendered. */
   readonly fingerprint: string;
@@ -61,7 +68,8 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
   if (packages === undefined) return undefined;
   const [root] = packages;
   const profile = profileTarget(reader, root);
-  const type = options.adapter ?? textOf(profile.type) ?? 'duckdb';
+  const { manifest, diagnostics: unread } = manifestOf(reader, options.manifest);
+  const type = options.adapter ?? manifest?.adapter ?? textOf(profile.type) ?? 'duckdb';
   const facts = adapterFacts(type) ?? { ...adapterFacts('duckdb')!, type };
   const target = targetOf(type, profile, options);
   const macros = macrosOf(reader, packages);
@@ -69,11 +77,14 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
   const properties = new Map(packages.map((it) => [it, readProperties(reader, it)]));
   const renderer = new YamlRenderer({ facts, macros, root: root.name, target, options, variables });
   const database = textOf(toData((target as Dict).get('database') ?? null));
-  const sources = packages.flatMap((it) =>
+  const declared = packages.flatMap((it) =>
     readSources(it, properties.get(it)!, (value) => renderer.render(it.name, value), database),
   );
   const found = packages.flatMap((it) => readResources(reader, it, root, properties.get(it)!));
-  const resources = new Map(found.map((it) => [it.id, renderedConfig(it, renderer)]));
+  const rendered = new Map(found.map((it) => [it.id, renderedConfig(it, renderer)]));
+  const own = { resources: rendered, sources: declared, diagnostics: [] };
+  const merged = manifest === undefined ? own : mergeManifest(own, manifest, packages, reader);
+  const { resources, sources } = merged;
   const ids = idFinder(root.name, [...resources.values()], sources);
   const each = <T>(read: (owner: PackageFile, said: Properties) => T[]) =>
     packages.flatMap((it) => read(it, properties.get(it)!));
@@ -86,13 +97,26 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
     macros,
     resources,
     sources: new Map(sources.map((it) => [it.id, it])),
-    tests: each((owner, said) => readGenericTests(owner, said, found, ids)),
-    unitTests: each((owner, said) => readUnitTests(owner, said, ids)),
-    exposures: each((owner, said) => readExposures(owner, said, ids)),
+    tests: manifest?.tests ?? each((owner, said) => readGenericTests(owner, said, found, ids)),
+    unitTests: manifest?.unitTests ?? each((owner, said) => readUnitTests(owner, said, ids)),
+    exposures: manifest?.exposures ?? each((owner, said) => readExposures(owner, said, ids)),
+    ...(manifest === undefined ? {} : { manifest }),
     ids,
-    fingerprint: fingerprintOf(reader, packages, options, type),
-    diagnostics: [...reader.diagnostics, ...duplicatesOf(found), ...renderer.diagnostics],
+    fingerprint: fingerprintOf(reader, packages, options, type, resources),
+    diagnostics: [
+      ...[...reader.diagnostics, ...duplicatesOf(found), ...renderer.diagnostics],
+      ...[...unread, ...merged.diagnostics],
+    ],
   };
+}
+
+/** Reads a manifest once: reduced, it is kept. */
+function manifestOf(reader: FileReader, bytes: Uint8Array | undefined): ReadManifest {
+  if (bytes === undefined) return { diagnostics: [] };
+  const text = reader.kept(`manifest:${contentHash(bytes)}`, () =>
+    JSON.stringify(readManifest('target/manifest.json', new TextDecoder().decode(bytes))),
+  );
+  return JSON.parse(text) as ReadManifest;
 }
 
 /** Folder, with a slash at its end, of the dbt_project.yml that stands highest among the files, packages apart. */
@@ -309,6 +333,7 @@ function fingerprintOf(
   packages: readonly PackageFile[],
   options: LoadOptions,
   type: string,
+  resources: ReadonlyMap<string, Resource>,
 ): string {
   const parts = [
     RENDERING_VERSION,
@@ -323,6 +348,9 @@ function fingerprintOf(
     );
     for (const [path] of places) parts.push(path, /ya?ml$/.test(path) ? reader.hash(path) : '');
   }
+  // Of a manifest only what decides over other nodes, so that a new run of dbt alone changes nothing.
+  for (const { id, given } of resources.values())
+    if (given !== undefined) parts.push(id, JSON.stringify([given.relation, given.config]));
   return contentHash(parts.join('\n'));
 }
 

@@ -47,6 +47,15 @@ export class FileReader {
     return hash;
   }
 
+  /** A text that follows from its key alone: from the cache, or made. */
+  kept(key: string, make: () => string): string {
+    const known = this.#cache?.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#cache?.set(key, made);
+    return made;
+  }
+
   yaml(path: string): Plain {
     const key = `yaml:${this.hash(path)}`;
     const known = this.#cache?.get(key);

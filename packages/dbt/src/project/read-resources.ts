@@ -2,7 +2,7 @@ import type { Diagnostic } from '@dataing/base/diagnostics';
 import { configFromTree, type PackageFile, type PathKind } from './package-file.ts';
 import { type FileReader, filesOf } from './read-files.ts';
 import type { DeclaredColumn, Resource, ResourceKind } from './resource.ts';
-import { isPlain, type Plain, plains, textOf } from './yaml.ts';
+import { isPlain, type Plain, plains, textOf, textsOf } from './yaml.ts';
 
 /** Everything the YAML properties files of a package say, by kind of entry. */
 export interface Properties {
@@ -127,10 +127,28 @@ function versionOf(
         ...(isPlain(entry.config) ? entry.config : {}),
         ...(isPlain(it.config) ? it.config : {}),
       };
-      return { name, version, entry: { ...entry, ...it, name, config } };
+      const columns = versionColumns(plains(entry.columns), it.columns);
+      return { name, version, entry: { ...entry, ...it, name, config, columns } };
     }
   }
   return undefined;
+}
+
+/** Columns of a version: those of the model that `include` and `exclude` leave, then its own; all where it says nothing. */
+function versionColumns(all: readonly Plain[], said: unknown): Plain[] {
+  if (said === undefined) return [...all];
+  const entries = plains(said);
+  const own = entries.filter((it) => it.include === undefined);
+  const replaced = new Set(own.map((it) => it.name));
+  const rule = entries.find((it) => it.include !== undefined);
+  if (rule === undefined) return own;
+  const isAll = rule.include === 'all' || rule.include === '*';
+  const [included, excluded] = [textsOf(rule.include), textsOf(rule.exclude)];
+  const taken = all.filter((it) => {
+    const name = textOf(it.name) ?? '';
+    return (isAll || included.includes(name)) && !excluded.includes(name) && !replaced.has(name);
+  });
+  return [...taken, ...own];
 }
 
 const versionedOf = new WeakMap<ReadonlyMap<string, Plain>, ReadonlyArray<readonly [string, Plain]>>();

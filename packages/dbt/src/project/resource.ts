@@ -27,6 +27,24 @@ export interface Resource {
   readonly columns: readonly DeclaredColumn[];
   /** The entry of the properties file, empty where there is none. */
   readonly properties: Plain;
+  /** What a manifest says; it goes before what files say. */
+  readonly given?: Given;
+}
+
+/** What dbt itself found out about a resource when it wrote its manifest. */
+export interface Given {
+  readonly config: Plain;
+  /** The table it is, or the name of the CTE of an ephemeral model. */
+  readonly relation: {
+    readonly database: string | null;
+    readonly schema: string | null;
+    readonly identifier: string;
+  };
+  /** Unique ids. */
+  readonly refs: readonly string[];
+  readonly sources: readonly string[];
+  /** Compiled, without the CTEs of ephemeral models; absent where dbt only parsed. */
+  readonly sql?: string;
 }
 
 export interface SourceTable {

@@ -1,0 +1,1 @@
+select * from {{ ref('tops') }} order by customer_id limit 5

@@ -1,0 +1,1 @@
+select customer_id, revenue, rank() over (order by revenue desc) as place from {{ ref('customers') }}

@@ -1,0 +1,1 @@
+select day as date_day from {{ ref('tools', 'days') }}
