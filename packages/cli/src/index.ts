@@ -19,3 +19,4 @@ export function runDataing(args: readonly string[], io: Io): Promise<number> {
 export function runDatagen(args: readonly string[], io: Io): Promise<number> {
   return runProgram(datagenProgram, args, io);
 }
+export { investigateCase } from './investigate/investigate-case.ts';

@@ -13,7 +13,7 @@ import {
   NO_LINEAGE,
   type RunLog,
 } from '@dataing/investigate';
-import type { WarehouseTable } from '@dataing/ports';
+import type { GitRepository, WarehouseTable } from '@dataing/ports';
 import type { Io } from '../io.ts';
 import { openSource } from '../project/open-source.ts';
 
@@ -46,6 +46,7 @@ export async function investigateFolder(folder: string, hooks: CaseHooks): Promi
   const alert = parseAlert(file, await readFile(file, 'utf8'));
   const io = { cwd: folder } as Io;
   const source = await openSource({ data: join(folder, 'warehouse.duckdb') }, io);
+  const history = await openHistory(join(folder, 'project'));
   try {
     const context = await readContext(
       { project: join(folder, 'project'), runs: join(folder, 'runs.json'), now: alert.now },
@@ -57,11 +58,13 @@ export async function investigateFolder(folder: string, hooks: CaseHooks): Promi
       {
         ...source,
         context,
+        ...(history === undefined ? {} : { history: { repository: history } }),
         limits: { maxRows: MOST_ROWS, ...(hooks.signal === undefined ? {} : { signal: hooks.signal }) },
         ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }),
       },
     );
   } finally {
+    await history?.close();
     await source.close();
   }
 }
@@ -85,6 +88,13 @@ export async function readContext(
     log: await readLog(places.runs),
     now: now ?? null,
   };
+}
+
+/** The repository of a project; undefined where the folder is none. */
+async function openHistory(folder: string): Promise<GitRepository | undefined> {
+  if (!existsSync(join(folder, '.git'))) return undefined;
+  const { openRepository } = await import('@dataing/adapters/git');
+  return openRepository(folder);
 }
 
 async function readLineage(folder: string | undefined, tables: readonly WarehouseTable[]) {

@@ -49,6 +49,7 @@ export function answerOf(
   const found: CauseEvidence[] = [];
   const findings = [...tested.flatMap((it) => it.findings), ...(ranked?.evidence ?? [])];
   for (const { asset, test, statement, queryIds, weights } of findings) {
+    if (!tested.some((it) => it.asset === asset)) continue;
     const id = `e${evidence.length + 1}`;
     const named = Object.entries(weights).map(([name, nats]) => [`${name}@${asset}`, nats]);
     evidence.push({ id, queryIds, statement, weights: Object.fromEntries(named) });
@@ -120,7 +121,7 @@ function restOf(
     .filter((it) => it.asset === leading?.asset && it.probability < 0.01)
     .flatMap((it) => {
       const why = statementOf(it);
-      return why === undefined ? [] : [{ what: mechanismOf(it.type, it.asset, null), why }];
+      return why === undefined ? [] : [{ what: `${it.type} at ${it.asset}`, why }];
     })
     .slice(0, SHOWN);
   return { otherwise, scope: leading?.scope ?? null, ruledOut, runnerUp: runnerUpOf(shown, otherwise) };

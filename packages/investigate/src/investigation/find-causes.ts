@@ -16,12 +16,19 @@ import type { InvestigationEvent, TestedAsset } from './events.ts';
 import { formatLevel } from './format.ts';
 import { segmentCondition } from './look.ts';
 import type { Run } from './investigate.ts';
+import { matchChanges, type ProjectHistorySource } from './match-changes.ts';
 import type { PathStep, Scope } from './investigation.ts';
 import type { SymptomLook } from './symptom.ts';
 
 const DAY = 86_400;
 const HOUR = 3600;
 const MOST_ASSETS = 3;
+
+/** Where questions go, and what is known beside the alert's table. */
+export interface CausesSource extends ExplainSource {
+  readonly context?: Context;
+  readonly history?: ProjectHistorySource;
+}
 
 /**
  * From a verified symptom to its cause: walk upstream to where it starts, scan the segments there, and put
@@ -30,7 +37,7 @@ const MOST_ASSETS = 3;
 export async function findCauses(
   run: Run,
   look: SymptomLook,
-  source: ExplainSource & { readonly context?: Context },
+  source: CausesSource,
   record: (event: InvestigationEvent) => void,
 ): Promise<void> {
   const { axis } = run.profile;
@@ -59,10 +66,29 @@ export async function findCauses(
     frontier: walk.frontier,
     basis: context.lineage.basis,
   });
-  for (const place of assetsOf(walk, run.resolved.table.name)) {
+  const named = await recordChanges(run, look, walk, { context, source, record });
+  for (const place of assetsOf(walk, run.resolved.table.name, named)) {
     const asset = assetLook(place, walk, run, context);
     if (asset !== undefined) record(await testAsset(asset, source));
   }
+}
+
+/** Matches changes where there is a history; gives the assets that a likely change is at. */
+async function recordChanges(
+  run: Run,
+  look: SymptomLook,
+  walk: Walk,
+  to: {
+    readonly context: Context;
+    readonly source: CausesSource;
+    readonly record: (event: InvestigationEvent) => void;
+  },
+): Promise<readonly string[]> {
+  const { history } = to.source;
+  if (history === undefined) return [];
+  const ranked = await matchChanges(run, look, walk, { context: to.context, source: history });
+  to.record(ranked);
+  return ranked.commits.map((it) => it.asset);
 }
 
 function bareContext(run: Run): Context {
@@ -84,11 +110,11 @@ interface AssetPlace {
   readonly weight: number;
 }
 
-/** The frontier, strongest first; where nothing upstream is anomalous, the alert's own table. */
-function assetsOf(walk: Walk, table: string): readonly AssetPlace[] {
+/** The frontier and what a likely change is at, strongest first; where nothing upstream is anomalous, the alert's own table. */
+function assetsOf(walk: Walk, table: string, named: readonly string[]): readonly AssetPlace[] {
   const found = walk.looks
-    .filter((it) => walk.frontier.includes(it.relation))
-    .map((look) => ({ look, weight: Math.min(20, Math.abs(look.moved[0]?.z ?? 0)) }))
+    .filter((it) => walk.frontier.includes(it.relation) || named.includes(it.relation))
+    .map((look) => ({ look, weight: Math.max(4, Math.min(20, Math.abs(look.moved[0]?.z ?? 0))) }))
     .sort((a, b) => b.weight - a.weight)
     .slice(0, MOST_ASSETS);
   if (found.length > 0) return found;

@@ -11,6 +11,7 @@ import type { Collateral, InvestigationEvent } from './events.ts';
 import { findCauses } from './find-causes.ts';
 import { foldInvestigation } from './fold.ts';
 import type { Investigation } from './investigation.ts';
+import type { ProjectHistorySource } from './match-changes.ts';
 import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
 import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
 import { askSeries, coarsen, familyOf, readSeries, seriesQuery } from './series.ts';
@@ -25,6 +26,8 @@ export interface InvestigateRequest extends MetricRequest {
 export interface InvestigateSource extends MetricSource {
   /** What is known beside the alert's table; left out: nothing. */
   readonly context?: Context;
+  /** The history of the project that builds the table; left out: no change is looked for. */
+  readonly history?: ProjectHistorySource;
   /** Told of each recorded event as it happens, for progress. */
   readonly onEvent?: (event: InvestigationEvent) => void;
 }

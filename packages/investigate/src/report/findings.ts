@@ -37,14 +37,14 @@ function causeLines({ causes, otherwise }: Investigation): FindingSection['lines
   const answers = [
     ...causes.slice(0, MOST_CAUSES).map((it) => ({
       probability: it.probability,
-      text: `${it.mechanism} (${it.type}${it.commit === null ? '' : `, commit ${it.commit.slice(0, SHA_SHOWN)}`})${marks(it.supports, it.contradicts)}`,
+      text: `${it.type}: ${it.mechanism}${it.commit === null ? '' : `, by commit ${it.commit.slice(0, SHA_SHOWN)}`}${marks(it.supports, it.contradicts)}`,
     })),
     {
       probability: otherwise.business_change,
-      text: 'something real happened, the data is right (business_change)',
+      text: 'business_change: something real happened, the data is right',
     },
-    { probability: otherwise.no_fault, text: 'nothing is wrong (no_fault)' },
-    { probability: otherwise.unknown, text: 'something else (unknown)' },
+    { probability: otherwise.no_fault, text: 'no_fault: nothing is wrong' },
+    { probability: otherwise.unknown, text: 'unknown: something else' },
   ];
   return answers
     .sort((a, b) => b.probability - a.probability)
@@ -60,7 +60,7 @@ function pathLines({ path }: Investigation): FindingSection['lines'] {
   if (path.length < 2) return [];
   return path.map(({ relation, hops, state, note, queryIds }) => ({
     label: state,
-    text: `${relation}, ${hops === 0 ? 'the alert' : `${hops} up`}${note === '' ? '' : `: ${note}`} (${queryIds.join(', ')})`,
+    text: `${hops === 0 ? 'the alert' : `${hops} up`}: ${relation}${note === '' ? '' : `: ${note}`} (${queryIds.join(', ')})`,
   }));
 }
 

@@ -1,0 +1,140 @@
+import { columnsOf } from '@dataing/sql';
+import type { GitRepository } from '@dataing/ports';
+import { formatInstant } from '@dataing/base/time';
+import type { ChangeHistory } from '../changes/change.ts';
+import { findChanges } from '../changes/find-changes.ts';
+import { type RankedChange, rankChanges } from '../changes/rank-changes.ts';
+import { type Replay, replayChange } from '../changes/replay-change.ts';
+import type { ChangeSymptom } from '../changes/symptom.ts';
+import type { Context } from '../context/lineage.ts';
+import { changeFindings } from '../hypothesis/change-evidence.ts';
+import { metricInputs } from '../metric/metric.ts';
+import type { Walk } from '../walk/walk.ts';
+import type { InvestigationEvent } from './events.ts';
+import type { Run } from './investigate.ts';
+import type { ChangeFinding } from './investigation.ts';
+import type { SymptomLook } from './symptom.ts';
+
+/** A project's history: its repository, and the folder of the project in it. */
+export interface ProjectHistorySource {
+  readonly repository: GitRepository;
+  readonly folder?: string;
+}
+
+type ChangesRanked = Extract<InvestigationEvent, { kind: 'changes_ranked' }>;
+
+const DAY_MS = 86_400_000;
+const MOST_REPLAYS = 3;
+const WORTH_REPLAYING = 0.03;
+const SHOWN = 8;
+const LEAST_SHOWN = 0.005;
+
+/** Which commits may have done it: those deployed before the onset, by what they mean, and the likely ones replayed. */
+export async function matchChanges(
+  run: Run,
+  look: SymptomLook,
+  walk: Walk,
+  { context, source }: { readonly context: Context; readonly source: ProjectHistorySource },
+): Promise<ChangesRanked> {
+  const symptom = changeSymptom(run, look, walk);
+  const history = await findChanges({
+    repository: source.repository,
+    ...(source.folder === undefined ? {} : { folder: source.folder }),
+    ...(context.log === null
+      ? {}
+      : { deploys: context.log.deploys.map(({ sha, at }) => ({ sha, atMs: at / 1000 })) }),
+    ...(context.now === null ? {} : { nowMs: context.now / 1000 }),
+    onsetMs: symptom.onsetMs,
+    table: symptom.table,
+    columns: metricInputs(symptom.metric).flatMap((it) => columnsOf(it)),
+    tables: context.tables,
+  });
+  const replays = await replayLikely(history, symptom, run);
+  const ranked = rankChanges(history, symptom, replays);
+  return {
+    kind: 'changes_ranked',
+    changes: ranked
+      .filter((it, i) => i < 3 || it.probability >= LEAST_SHOWN)
+      .slice(0, SHOWN)
+      .map(asFinding),
+    ...changeFindings(ranked, walk, history.relations),
+    notLookedAt: history.notLookedAt,
+  };
+}
+
+function changeSymptom(run: Run, look: SymptomLook, walk: Walk): ChangeSymptom {
+  const { axis } = run.profile;
+  const ticks = axis.ticksPerSecond ?? 1;
+  const { onset, end } = look.affected as NonNullable<SymptomLook['affected']>;
+  const { observed, expected } = look.symptom;
+  const length = Math.max(7 * 86_400 * ticks, end - onset);
+  return {
+    table: run.resolved.table.name,
+    metric: run.resolved.metric,
+    direction: look.episode?.direction ?? 'up',
+    axis,
+    affected: { from: onset, until: end },
+    healthy: { from: Math.max(run.profile.first, onset - length), until: onset },
+    onsetMs: (onset / ticks) * 1000,
+    grainMs: (look.coarse.lengthTicks / ticks) * 1000,
+    cycleMs: DAY_MS,
+    observed,
+    expected,
+    segment: {},
+    health: new Map(walk.looks.map((it) => [it.relation, it.state])),
+  };
+}
+
+/** The likeliest first; one that reproduces it settles the matter. */
+async function replayLikely(
+  history: ChangeHistory,
+  symptom: ChangeSymptom,
+  run: Run,
+): Promise<ReadonlyMap<string, Replay>> {
+  const replays = new Map<string, Replay>();
+  const likely = rankChanges(history, symptom)
+    .filter((it) => it.candidate !== undefined && it.candidate.reach !== null)
+    .filter((it) => it.probability >= WORTH_REPLAYING)
+    .slice(0, MOST_REPLAYS);
+  for (const { candidate } of likely) {
+    if (candidate === undefined) continue;
+    const replay = await replayChange(history, candidate, symptom, run.ledger);
+    replays.set(candidate.sha, replay);
+    if (replay.verdict === 'reproduces') break;
+  }
+  return replays;
+}
+
+function asFinding({ sha, probability, candidate, replay }: RankedChange): ChangeFinding {
+  if (sha === null || candidate === undefined) {
+    return {
+      sha: null,
+      probability,
+      summary: 'no change of the project did it',
+      deployedAt: null,
+      replay: 'not_run',
+      queryIds: [],
+    };
+  }
+  const models = candidate.models.filter((it) => it.class !== 'cosmetic').map((it) => it.name);
+  const details = candidate.models.flatMap((it) => it.changes.map((change) => change.detail));
+  const what = models.length === 0 ? 'nothing that a model computes' : models.slice(0, 3).join(', ');
+  const { deployedAtMs } = candidate;
+  return {
+    sha,
+    probability,
+    summary: `${what}${details.length === 0 ? '' : `: ${details.slice(0, 2).join('; ')}`} ("${subjectOf(candidate.message)}")`,
+    deployedAt: deployedAtMs === null ? null : formatInstant(deployedAtMs * 1000),
+    replay: replayText(replay),
+    queryIds: replay?.queryIds ?? [],
+  };
+}
+
+function subjectOf(message: string): string {
+  return message.split('\n', 1)[0].slice(0, 72);
+}
+
+function replayText(replay: Replay | undefined): string {
+  if (replay === undefined) return 'not_run';
+  return replay.verdict;
+}
