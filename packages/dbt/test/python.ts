@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** Folder of the programs of the environment that tools/python makes of dbt.txt; made when it is not there. */
-export function dbtPrograms(): string {
-  const setUp = [resolve(ROOT, 'tools/python/src/setup.ts'), 'dbt', resolve(ROOT, 'tools/python/dbt.txt')];
+/** Folder of the programs of the environment that tools/python makes of dbt.txt, or dbt-1.5.txt; made when it is not there. */
+export function dbtPrograms(name: 'dbt' | 'dbt-1.5' = 'dbt'): string {
+  const setUp = [resolve(ROOT, 'tools/python/src/setup.ts'), name, resolve(ROOT, `tools/python/${name}.txt`)];
   const { status, stderr } = spawnSync(process.execPath, setUp, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`tools/python/src/setup.ts failed: ${stderr}`);
-  return resolve(ROOT, '.tooling/dbt/bin');
+  return resolve(ROOT, '.tooling', name, 'bin');
 }
 
 /** Answers of a script of tools/python to jobs, one JSON line each. */
