@@ -50,7 +50,9 @@ test('polyglot that does not answer in time is stopped, and the next call starts
     parser.parse('select 1', 'duckdb'),
     parser.parse('select 2', 'duckdb'),
   ]);
-  expect([first, second]).toEqual(Array(2).fill({ ok: false, message: 'no answer within 0 ms', timedOut: true }));
+  expect([first, second]).toEqual(
+    Array(2).fill({ ok: false, message: 'no answer within 0 ms', timedOut: true }),
+  );
   expect(await parser.parse('select 3', 'duckdb')).toMatchObject({ timedOut: true });
   await parser.close();
 });

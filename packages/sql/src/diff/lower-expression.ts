@@ -22,7 +22,9 @@ export function lowerExpression(low: Low, expression: Expression): Term {
     case 'column':
       return lowerColumn(low, expression);
     case 'literal':
-      return lowerLiteral(expression.value, expression.form);
+      return expression.charset === undefined
+        ? lowerLiteral(expression.value, expression.form)
+        : generic(low, expression);
     case 'number':
       return node(`number:${numberText(expression.text)}`);
     case 'typed':

@@ -30,6 +30,7 @@ class DefinitionReader {
       return refuse(`${words.toUpperCase()} is not allowed`, start);
     }
     const write = this.#reader.target(statement.name);
+    if (statement.only === true) refuse('ALTER TABLE ONLY', start);
     if (statement.actions.length === 0) refuse('ALTER TABLE that does nothing known', start);
     for (const action of statement.actions) this.#action(action);
     return { reads: this.#reader.reads, writes: [write], named: this.#reader.named };

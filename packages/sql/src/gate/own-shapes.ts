@@ -21,7 +21,7 @@ type Rules<U extends Readable> = {
 
 const EXPRESSIONS: Rules<Expression> = {
   column: { path: 'data' },
-  literal: { value: 'data', form: 'data' },
+  literal: { value: 'data', form: 'data', charset: 'data' },
   number: { text: 'data' },
   typed: { type: 'data', text: 'data' },
   interval: { value: 'nodes', unit: 'data', to: 'data' },
@@ -51,6 +51,7 @@ const EXPRESSIONS: Rules<Expression> = {
     insideNulls: 'data',
     withinGroup: 'nodes',
     filter: 'nodes',
+    fromEnd: 'data',
     over: 'nodes',
   },
   extract: { part: 'data', operand: 'nodes' },
@@ -155,8 +156,6 @@ const RELATIONS: Rules<FromItem> = {
     aggregates: 'nodes',
     columns: 'nodes',
     groupBy: 'nodes',
-    orderBy: 'nodes',
-    limit: 'nodes',
     statement: 'data',
     defaultOnNull: 'nodes',
   },
@@ -179,6 +178,7 @@ const RELATIONS: Rules<FromItem> = {
     rows: 'data',
     after: 'data',
     pattern: 'data',
+    subset: 'data',
     define: 'nodes',
   },
 };
@@ -204,9 +204,11 @@ const CHANGES: Rules<Insert | Update | Delete> = {
     conflict: 'nodes',
     returning: 'nodes',
     partition: 'never',
+    overriding: 'never',
   },
   update: {
     with: 'nodes',
+    form: 'never',
     target: 'nodes',
     set: 'nodes',
     from: 'nodes',
@@ -217,6 +219,7 @@ const CHANGES: Rules<Insert | Update | Delete> = {
   },
   delete: {
     with: 'nodes',
+    form: 'never',
     targets: 'nodes',
     from: 'never',
     using: 'nodes',
@@ -250,7 +253,7 @@ export const PART_FIELDS: ReadonlySet<string> = new Set(
     'recursive ctes columns body materialized usingKey operator all distinct byName query form items ' +
     'descending nulls elements with base partitionBy orderBy frame unit start end exclude window ' +
     'startWith condition nocycle method size seed words values any field index targets target set where ' +
-    'step names from to limit groupBy groupAliases assignments join branches item call sample order ' +
+    'step names from to element limit groupBy groupAliases assignments join branches item call sample order ' +
     'extreme pattern negated constraint targetWhere types semantics kind'
   ).split(' '),
 );

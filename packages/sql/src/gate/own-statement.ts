@@ -42,7 +42,7 @@ type Scope = ReadonlySet<string>;
 const CONSTANT_VERSION =
   /^(?:at|before)\s*\(\s*(?:offset|timestamp)\s*=>\s*(?:-?[\d\s*]+|'[\w\s:.+-]*'(?:::timestamp(?:_\w+)?)?)\s*\)$/i;
 const VERSION_WORDS = /^(?:for\s+(?:system_time|timestamp|version)|version|timestamp)\s+as\s+of$/i;
-const PLAIN_WORDS = /^[\w\s(){}|*+?,^$-]*$/;
+const PLAIN_WORDS = /^[\w\s(){}|*+?,^$=-]*$/;
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null;
@@ -182,7 +182,7 @@ export class OwnReader {
         if (!LIKES.has(String(node.operator))) this.#refuseNode(`the operator ${String(node.operator)}`);
         return;
       case 'match_recognize':
-        for (const words of [node.pattern, node.rows, node.after])
+        for (const words of [node.pattern, node.rows, node.after, node.subset])
           if (words !== undefined && !PLAIN_WORDS.test(String(words))) this.#refuseNode('this pattern');
         return;
       default:

@@ -11,7 +11,7 @@ export function readAlter(reader: Reader, start: number): Statement {
   if (!cursor.is('alter', 'table')) return readOther(reader, start);
   cursor.take('alter', 'table');
   const ifExists = cursor.take('if', 'exists') || undefined;
-  cursor.take('only');
+  const only = cursor.take('only') || undefined;
   const name = reader.qualifiedName('a table');
   const actions: AlterAction[] = [];
   do actions.push(...readActions(reader));
@@ -21,6 +21,7 @@ export function readAlter(reader: Reader, start: number): Statement {
     object: 'table',
     name,
     ifExists,
+    only,
     actions,
     span: cursor.spanFrom(start),
   };

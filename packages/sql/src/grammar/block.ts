@@ -19,6 +19,7 @@ const NOT_A_BLOCK = new Set([
 export function startsBlock({ cursor, dialect }: Reader): boolean {
   if (!['bigquery', 'snowflake', 'mysql', 'spark', 'redshift'].includes(dialect.dialect)) return false;
   const word = cursor.what();
+  if (word === 'declare') return dialect.dialect === 'snowflake';
   if (word === 'begin') return !NOT_A_BLOCK.has(cursor.what(1)) || cursor.token(1)?.kind === 'quoted';
   if (word === 'if' || word === 'case') return cursor.tokens.length > 3;
   return OPENERS.has(word) && word !== 'begin';
@@ -31,6 +32,7 @@ export function readBlock(reader: Reader, start: number): Block {
   const from = cursor.at;
   const conditions: Expression[] = [];
   const body: Statement[] = [];
+  if (cursor.take('declare')) readDeclarations(reader, conditions, body);
   while (!cursor.isDone) readPiece(reader, conditions, body);
   return {
     kind: 'block',
@@ -40,6 +42,24 @@ export function readBlock(reader: Reader, start: number): Block {
     text: cursor.textFrom(from),
     span: cursor.spanFrom(start),
   };
+}
+
+const VALUES = new Set(['default', ':=', 'for']);
+
+/** `a int default 1; c cursor for select ...; r resultset default (select ...);` up to BEGIN. */
+function readDeclarations(reader: Reader, conditions: Expression[], body: Statement[]): void {
+  const { cursor } = reader;
+  while (!cursor.isDone && !cursor.is('begin')) {
+    const end = findEnd(reader, new Set([';']));
+    while (cursor.at < end && !cursor.isAny(VALUES)) cursor.at++;
+    if (cursor.at + 1 < end) {
+      const part = reader.part(cursor.at + 1, end);
+      if (cursor.is('for')) body.push(part.query());
+      else conditions.push(part.expression());
+    }
+    cursor.at = end;
+    cursor.take(';');
+  }
 }
 
 const ALONE = new Set(['begin', 'then', 'else', 'do', 'loop', 'repeat', 'exception', ';']);

@@ -5,7 +5,7 @@ import type { Statement } from '../tree/index.ts';
 import type { ParsedSql } from './parse-sql.ts';
 
 /** Grows with every change of what a text is read as, so that nothing kept from before is taken for it. */
-const TREE_VERSION = 1;
+const TREE_VERSION = 2;
 /** Characters of texts whose trees are held at once. */
 const CHARACTERS_MAX = 8_000_000;
 

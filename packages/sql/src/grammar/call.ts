@@ -180,6 +180,10 @@ function readBehind(reader: Reader, call: Draft): void {
     call.filter = reader.expression();
     cursor.expect(')');
   }
+  if (cursor.is('from', 'first') || cursor.is('from', 'last')) {
+    cursor.take('from');
+    call.fromEnd = cursor.takeOne('first', 'last');
+  }
   if (cursor.is('ignore', 'nulls') || cursor.is('respect', 'nulls')) {
     call.nulls = cursor.takeOne('ignore', 'respect');
     cursor.take('nulls');

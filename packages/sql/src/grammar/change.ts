@@ -9,6 +9,7 @@ import type {
   MergeAction,
   MergeBranch,
   Name,
+  OnFailure,
   QualifiedName,
   Query,
   SelectItem,
@@ -17,6 +18,7 @@ import type {
   With,
 } from '../tree/index.ts';
 import { readAlias } from './alias.ts';
+import { readPostfix } from './postfix.ts';
 import { readLimit, readNames } from './query.ts';
 import type { Reader } from './reader.ts';
 import { readItems } from './select.ts';
@@ -37,8 +39,8 @@ export function readInsert(reader: Reader, withClause: With | undefined, start: 
   if (cursor.is('partition', '(')) insert.partition = readPartition(reader);
   if (cursor.is('(') && !cursor.opensQuery) insert.columns = readColumns(reader);
   if (cursor.take('by', 'name')) insert.byName = true;
-  if (cursor.takeOne('overriding') !== undefined) {
-    cursor.next('SYSTEM or USER');
+  if (cursor.take('overriding')) {
+    insert.overriding = cursor.takeOne('system', 'user') ?? cursor.unexpected('SYSTEM or USER');
     cursor.expect('value');
   }
   if (cursor.take('set')) insert.assignments = readAssignments(reader);
@@ -49,15 +51,23 @@ export function readInsert(reader: Reader, withClause: With | undefined, start: 
   return { ...insert, span: cursor.spanFrom(start) };
 }
 
-function readInsertForm({ cursor }: Reader): Insert['form'] {
+function readInsertForm(reader: Reader): Insert['form'] {
+  const { cursor } = reader;
   if (cursor.take('replace')) return 'replace';
   cursor.expect('insert');
+  if (cursor.is('or')) return readOnFailure(reader);
+  cursor.takeOne('low_priority', 'delayed', 'high_priority');
+  return cursor.takeOne('overwrite', 'ignore');
+}
+
+/** OR REPLACE and its like of SQLite, IGNORE of MySQL; LOW_PRIORITY says nothing about rows. */
+function readOnFailure({ cursor }: Reader): OnFailure | undefined {
   if (cursor.take('or')) {
     const word = cursor.takeOne('replace', 'ignore', 'rollback', 'abort', 'fail');
     return word === undefined ? cursor.unexpected('REPLACE or IGNORE') : `or ${word}`;
   }
-  cursor.takeOne('low_priority', 'delayed', 'high_priority');
-  return cursor.takeOne('overwrite', 'ignore');
+  cursor.takeOne('low_priority');
+  return cursor.takeOne('ignore');
 }
 
 function readSource(reader: Reader): Query {
@@ -116,19 +126,25 @@ export function readAssignments(reader: Reader): readonly Assignment[] {
   do {
     const start = cursor.start;
     const targets = cursor.is('(') ? readColumns(reader) : [readTarget(reader)];
+    const element = cursor.is('[') ? readElement(reader, targets[0], start) : undefined;
     if (!cursor.take('=')) cursor.expect(':=');
     const value = reader.expression();
-    list.push({ targets, value, span: cursor.spanFrom(start) });
+    list.push({ targets, element, value, span: cursor.spanFrom(start) });
   } while (cursor.take(','));
   return list;
 }
 
-/** A column, of which PostgreSQL may assign one element: the index is read and left out. */
 function readTarget(reader: Reader): QualifiedName {
   if (reader.cursor.isAny(new Set(['where', 'from', 'set']))) reader.cursor.unexpected('a column');
-  const name = reader.qualifiedName('a column');
-  while (reader.cursor.is('[')) reader.cursor.skipBrackets();
-  return name;
+  return reader.qualifiedName('a column');
+}
+
+/** `[1]`, `[1].b`, `[2:3]` behind a column: what of it is assigned. */
+function readElement(reader: Reader, path: QualifiedName, start: number): Expression {
+  let element: Expression = { kind: 'column', path, span: reader.cursor.spanFrom(start) };
+  for (let next = readPostfix(reader, element, start); next; next = readPostfix(reader, element, start))
+    element = next;
+  return element;
 }
 
 function readConflict(reader: Reader): Conflict {
@@ -162,12 +178,10 @@ function readReturning(reader: Reader): readonly SelectItem[] | undefined {
 export function readUpdate(reader: Reader, withClause: With | undefined, start: number): Update {
   const { cursor } = reader;
   cursor.expect('update');
-  if (cursor.take('or')) cursor.next('IGNORE or REPLACE');
-  cursor.takeOne('low_priority');
-  cursor.takeOne('ignore');
+  const form = readOnFailure(reader);
   const target = reader.fromList();
   const joined = target.reduce((left, right): FromItem => ({ kind: 'join', join: 'cross', left, right }));
-  const update: Mutable<Update> = { kind: 'update', with: withClause, target: joined, set: [] };
+  const update: Mutable<Update> = { kind: 'update', with: withClause, form, target: joined, set: [] };
   cursor.expect('set');
   update.set = readAssignments(reader);
   if (cursor.take('from')) update.from = reader.fromList();
@@ -191,9 +205,9 @@ function readRows(
 export function readDelete(reader: Reader, withClause: With | undefined, start: number): Delete {
   const { cursor, dialect } = reader;
   cursor.expect('delete');
-  cursor.takeOne('low_priority', 'quick');
-  cursor.takeOne('ignore');
-  const remove: Mutable<Delete> = { kind: 'delete', with: withClause, targets: [] };
+  while (cursor.takeOne('low_priority', 'quick') !== undefined);
+  const form = cursor.takeOne('ignore');
+  const remove: Mutable<Delete> = { kind: 'delete', with: withClause, form, targets: [] };
   if (dialect.dialect === 'mysql' && !cursor.is('from')) {
     remove.targets = readTargets(reader);
     cursor.expect('from');

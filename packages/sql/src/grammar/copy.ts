@@ -86,14 +86,11 @@ function readLoad(reader: Reader, start: number): Copy {
   cursor.expect('load', 'data');
   const copy: Mutable<Copy> = { kind: 'copy', statement: 'load data', direction: 'in', location: '' };
   cursor.takeOne('low_priority', 'concurrent');
-  const from = cursor.at;
-  cursor.take('local');
+  if (cursor.take('local')) copy.local = true;
   if (cursor.takeOne('infile', 'inpath') !== undefined) copy.location = readLocation(reader);
-  while (!cursor.isDone && !cursor.is('into') && !cursor.is('overwrite')) cursor.at++;
-  cursor.takeOne('overwrite', 'into');
-  cursor.take('into');
+  copy.mode = cursor.takeOne('replace', 'ignore', 'overwrite');
+  if (!cursor.take('into') && copy.mode !== 'overwrite') cursor.unexpected('INTO');
   cursor.take('table');
-  if (cursor.at === from) cursor.unexpected('INTO');
   copy.table = reader.qualifiedName('a table');
   copy.options = readRest(reader);
   return { ...copy, span: cursor.spanFrom(start) };

@@ -1,4 +1,4 @@
-import type { Expression, Name, QualifiedName } from '../tree/index.ts';
+import type { Expression, Literal, Name, QualifiedName } from '../tree/index.ts';
 import { readCall, readStar } from './call.ts';
 import {
   readArray,
@@ -13,8 +13,9 @@ import {
   readStruct,
   readTyped,
 } from './forms.ts';
-import { binaryPower, POWER, predicatePower } from './powers.ts';
-import { readIs, readPredicate, readQuantified, startsPredicate, takeQuantifier } from './predicates.ts';
+import { readInfix } from './infix.ts';
+import { readPart } from './postfix.ts';
+import { POWER } from './powers.ts';
 import type { Reader } from './reader.ts';
 import { readText } from './text.ts';
 import { NO_COLUMN } from './words.ts';
@@ -63,7 +64,7 @@ function readPrefix(reader: Reader, start: number): Expression {
   }
 }
 
-function readTextLiteral(reader: Reader, start: number): Expression {
+function readTextLiteral(reader: Reader, start: number): Literal {
   const { cursor, dialect } = reader;
   const first = readText(cursor.textOf(cursor.next('a text')), dialect);
   let { value } = first;
@@ -182,8 +183,9 @@ function readWord(reader: Reader, start: number): Expression {
     cursor.what().startsWith('_') &&
     cursor.token(1)?.kind === 'text'
   ) {
+    const charset = cursor.what().slice(1);
     cursor.at++;
-    return readTextLiteral(reader, start);
+    return { ...readTextLiteral(reader, start), charset, span: cursor.spanFrom(start) };
   }
   return readPath(reader, start);
 }
@@ -289,193 +291,4 @@ function readPath(reader: Reader, start: number): Expression {
   }
   if (cursor.is('(')) return readCall(reader, path, start);
   return { kind: 'column', path, span: cursor.spanFrom(start) };
-}
-
-/** A part behind a dot: a name, or a position as Snowflake's stages have it (`t.$1`). */
-function readPart({ cursor }: Reader): Name {
-  const token = cursor.token();
-  if (token?.kind !== 'parameter') return cursor.name('a name');
-  cursor.at++;
-  return { text: cursor.textOf(token), span: { start: token.start, end: token.end } };
-}
-
-function readInfix(reader: Reader, left: Expression, power: number, start: number): Expression | undefined {
-  const { cursor } = reader;
-  const token = cursor.token();
-  if (token === undefined) return undefined;
-  if (token.kind === 'word') return readWordInfix(reader, left, power, start);
-  if (token.kind === 'punctuation') return readPostfix(reader, left, start);
-  if (token.kind !== 'operator') return undefined;
-  const operator = cursor.what();
-  if (operator === '::') {
-    cursor.at++;
-    const type = reader.typeName();
-    return { kind: 'cast', operand: left, type, form: '::', span: cursor.spanFrom(start) };
-  }
-  if (operator === '=>' || operator === '|>' || operator === '!') return undefined;
-  if (operator === '->' && reader.dialect.arrow === 'lambda') return undefined;
-  const strength = binaryPower(operator, reader.dialect);
-  if (strength === undefined || strength <= power) return undefined;
-  cursor.at++;
-  return readRight(reader, left, operator, strength, start);
-}
-
-function readRight(
-  reader: Reader,
-  left: Expression,
-  operator: string,
-  strength: number,
-  start: number,
-): Expression {
-  const quantifier = takeQuantifier(reader);
-  if (quantifier !== undefined) {
-    const right = readQuantified(reader);
-    return { kind: 'quantified', operator, left, quantifier, right, span: reader.cursor.spanFrom(start) };
-  }
-  const right = reader.expression(strength);
-  return { kind: 'binary', operator, left, right, span: reader.cursor.spanFrom(start) };
-}
-
-function readPostfix(reader: Reader, left: Expression, start: number): Expression | undefined {
-  const { cursor, dialect } = reader;
-  if (cursor.is('[')) return readSubscript(reader, left, start);
-  if (cursor.is('.')) {
-    cursor.take('.');
-    if (cursor.is('*')) return readStar(reader, start, undefined, left);
-    const name = readPart(reader);
-    if (cursor.is('(')) return readCall(reader, [name], start, left);
-    return { kind: 'field', operand: left, name, span: cursor.spanFrom(start) };
-  }
-  const after = cursor.token(1)?.kind;
-  if (cursor.is(':') && dialect.colonPath && (after === 'word' || after === 'quoted')) {
-    return readJsonPath(reader, left, start);
-  }
-  return undefined;
-}
-
-function readSubscript(reader: Reader, operand: Expression, start: number): Expression {
-  const { cursor } = reader;
-  cursor.expect('[');
-  const from = cursor.is(':') ? undefined : reader.expression();
-  if (!cursor.is(':') && from !== undefined) {
-    cursor.expect(']');
-    return { kind: 'subscript', operand, index: from, span: cursor.spanFrom(start) };
-  }
-  cursor.expect(':');
-  const isOpen = cursor.is(']') || cursor.is(':') || cursor.is('-', ':');
-  if (cursor.is('-', ':')) cursor.take('-');
-  const to = isOpen ? undefined : reader.expression();
-  const step = cursor.take(':') ? reader.expression() : undefined;
-  cursor.expect(']');
-  return { kind: 'slice', operand, from, to, step, span: cursor.spanFrom(start) };
-}
-
-function readJsonPath(reader: Reader, operand: Expression, start: number): Expression {
-  const { cursor } = reader;
-  const steps: Array<{ field: Name } | { index: Expression }> = [];
-  cursor.expect(':');
-  steps.push({ field: cursor.name('a field') });
-  for (;;) {
-    if (cursor.take('.') || cursor.take(':')) steps.push({ field: cursor.name('a field') });
-    else if (cursor.take('[')) {
-      steps.push({ index: reader.expression() });
-      cursor.expect(']');
-    } else break;
-  }
-  return { kind: 'json_path', operand, steps, span: cursor.spanFrom(start) };
-}
-
-function readWordInfix(
-  reader: Reader,
-  left: Expression,
-  power: number,
-  start: number,
-): Expression | undefined {
-  const { cursor, dialect } = reader;
-  const word = cursor.what();
-  switch (word) {
-    case 'and':
-    case 'or':
-      return POWER[word] > power ? readLogical(reader, left, word, start) : undefined;
-    case 'is':
-      return predicatePower(dialect, 'is') > power ? readIs(reader, left, start) : undefined;
-    case 'isnull':
-    case 'notnull':
-      if (predicatePower(dialect, 'is') <= power || dialect.arrow === 'lambda') return undefined;
-      cursor.at++;
-      return {
-        kind: 'is',
-        operand: left,
-        value: 'null',
-        negated: word === 'notnull',
-        span: cursor.spanFrom(start),
-      };
-    case 'collate':
-      if (POWER.collate <= power) return undefined;
-      cursor.at++;
-      return {
-        kind: 'collate',
-        operand: left,
-        collation: reader.qualifiedName('a collation'),
-        span: cursor.spanFrom(start),
-      };
-    case 'at':
-      return POWER.zone > power ? readZone(reader, left, start) : undefined;
-    case 'operator':
-      return cursor.what(1) === '(' && POWER.other > power
-        ? readNamedOperator(reader, left, start)
-        : undefined;
-    case 'overlaps':
-      if (POWER.other <= power || cursor.what(1) !== '(') return undefined;
-      cursor.at++;
-      return readRight(reader, left, word, POWER.other, start);
-    case 'div':
-    case 'mod':
-    case 'xor':
-      return readWordBinary(reader, left, word, power, start);
-  }
-  const isNegated = word === 'not';
-  if (!startsPredicate(reader, isNegated ? 1 : 0) || predicatePower(dialect, 'like') <= power)
-    return undefined;
-  return readPredicate(reader, left, start);
-}
-
-function readLogical(reader: Reader, left: Expression, operator: 'and' | 'or', start: number): Expression {
-  const { cursor } = reader;
-  const operands = [left];
-  while (cursor.take(operator)) operands.push(reader.expression(POWER[operator]));
-  return { kind: 'logical', operator, operands, span: cursor.spanFrom(start) };
-}
-
-function readZone(reader: Reader, operand: Expression, start: number): Expression | undefined {
-  const { cursor } = reader;
-  if (cursor.take('at', 'local')) return { kind: 'at_time_zone', operand, span: cursor.spanFrom(start) };
-  if (!cursor.take('at', 'time', 'zone')) return undefined;
-  const zone = reader.expression(POWER.zone);
-  return { kind: 'at_time_zone', operand, zone, span: cursor.spanFrom(start) };
-}
-
-function readNamedOperator(reader: Reader, left: Expression, start: number): Expression {
-  const { cursor } = reader;
-  const from = cursor.at;
-  cursor.take('operator');
-  cursor.skipBrackets();
-  const operator = cursor.textFrom(from).toLowerCase();
-  const right = reader.expression(POWER.other);
-  return { kind: 'binary', operator, left, right, span: cursor.spanFrom(start) };
-}
-
-function readWordBinary(
-  reader: Reader,
-  left: Expression,
-  word: 'div' | 'mod' | 'xor',
-  power: number,
-  start: number,
-): Expression | undefined {
-  const { dialect } = reader.dialect;
-  const strength = binaryPower(word, reader.dialect) ?? 0;
-  const isKnown = dialect === 'mysql' || (dialect === 'spark' && word === 'div');
-  if (!isKnown || strength <= power) return undefined;
-  reader.cursor.at++;
-  return readRight(reader, left, word, strength, start);
 }

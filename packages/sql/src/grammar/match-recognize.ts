@@ -11,13 +11,13 @@ export function readMatchRecognize(reader: Reader, source: FromItem, start: numb
   if (cursor.take('partition', 'by')) item.partitionBy = readList(reader, () => reader.expression());
   if (cursor.take('order', 'by')) item.orderBy = readList<Ordering>(reader, () => reader.ordering());
   if (cursor.take('measures')) item.measures = readList(reader, () => readMeasure(reader));
-  item.rows = readWordsUntil(reader, ['after', 'pattern']);
-  if (cursor.is('after')) item.after = readWordsUntil(reader, ['pattern']);
+  item.rows = readWordsUntil(reader, ['after', 'pattern'])?.toLowerCase();
+  if (cursor.is('after')) item.after = readWordsUntil(reader, ['pattern'])?.toLowerCase();
   cursor.expect('pattern');
   const from = cursor.at;
   cursor.skipBrackets();
   item.pattern = cursor.textFrom(from).slice(1, -1);
-  if (cursor.take('subset')) readWordsUntil(reader, ['define']);
+  if (cursor.take('subset')) item.subset = readWordsUntil(reader, ['define']);
   cursor.expect('define');
   item.define = readList(reader, () => readDefinition(reader));
   cursor.expect(')');
@@ -51,5 +51,5 @@ function readDefinition(reader: Reader): { name: Name; condition: Expression } {
 function readWordsUntil({ cursor }: Reader, ends: readonly string[]): string | undefined {
   const from = cursor.at;
   while (!cursor.isDone && !ends.includes(cursor.what())) cursor.at++;
-  return cursor.textFrom(from).toLowerCase() || undefined;
+  return cursor.textFrom(from) || undefined;
 }

@@ -57,9 +57,9 @@ function readPivotColumn(reader: Reader): PivotColumn {
   cursor.take('(');
   if (cursor.is('any') && (cursor.what(1) === ')' || cursor.what(1) === 'order')) {
     cursor.take('any');
-    if (cursor.is('order', 'by')) reader.orderBy();
+    const orderBy = cursor.is('order', 'by') ? reader.orderBy() : undefined;
     cursor.expect(')');
-    return { on, any: true, span: cursor.spanFrom(start) };
+    return { on, any: true, orderBy, span: cursor.spanFrom(start) };
   }
   const values = [...readAggregates(reader)];
   cursor.expect(')');

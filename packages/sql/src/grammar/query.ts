@@ -207,10 +207,16 @@ function readTail(reader: Reader): Tail {
     else if (tail.limit === undefined && (cursor.is('limit') || cursor.is('offset') || cursor.is('fetch'))) {
       const limit = readLimit(reader);
       if (limit.count !== undefined || limit.offset !== undefined) tail.limit = limit;
-    } else if (cursor.is('for') && ['update', 'share', 'no', 'key'].includes(cursor.what(1))) {
+    } else if (startsLocking(reader)) {
       tail.locking = [...(tail.locking ?? []), readLocking(reader)];
     } else return tail;
   }
+}
+
+/** FOR UPDATE and its like; LOCK IN SHARE MODE of MySQL. */
+function startsLocking({ cursor }: Reader): boolean {
+  if (cursor.is('for')) return ['update', 'share', 'no', 'key'].includes(cursor.what(1));
+  return cursor.is('lock', 'in', 'share', 'mode');
 }
 
 function startsOrder({ cursor }: Reader): boolean {
@@ -290,7 +296,7 @@ function readFetch(reader: Reader, limit: { -readonly [K in keyof Limit]: Limit[
 
 function readLocking({ cursor }: Reader): string {
   const from = cursor.at;
-  cursor.take('for');
+  if (!cursor.take('for')) cursor.expect('lock', 'in', 'share', 'mode');
   const words = ['update', 'share', 'no', 'key', 'of', 'nowait', 'skip', 'locked'];
   while (cursor.isAny(new Set(words))) {
     const isOf = cursor.take('of');

@@ -107,14 +107,16 @@ function readTruncate(reader: Reader, start: number): Truncate {
   const { cursor } = reader;
   cursor.expect('truncate');
   cursor.take('table');
-  cursor.take('if', 'exists');
-  cursor.take('only');
+  const ifExists = cursor.take('if', 'exists') || undefined;
+  const only = cursor.take('only') || undefined;
   const tables = [reader.qualifiedName('a table')];
   while (cursor.take(',')) tables.push(reader.qualifiedName('a table'));
   const from = cursor.at;
   cursor.at = cursor.tokens.length;
   return {
     kind: 'truncate',
+    ifExists,
+    only,
     tables,
     options: cursor.textFrom(from).toLowerCase() || undefined,
     span: cursor.spanFrom(start),

@@ -22,7 +22,7 @@ const NO_TABLE_ALIAS = set(`
   natural as and or not window returning for lateral set when tablesample pivot unpivot asof semi anti positional
   into connect start cluster distribute sort match_condition match_recognize with values select then
   straight_join default do use force ignore matched end bernoulli
-  system sample global indexed
+  system sample global indexed lock
 `);
 
 /** Words that start a clause only when a certain word or mark follows: else they may be an alias. */
@@ -58,6 +58,7 @@ const MAY_FOLLOW: Readonly<Record<string, ReadonlySet<string>>> = {
   use: set('index key'),
   force: set('index key'),
   ignore: set('index key nulls'),
+  lock: set('in'),
   system: set('('),
   bernoulli: set('('),
   sample: set('('),

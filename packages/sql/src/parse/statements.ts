@@ -33,6 +33,8 @@ class BlockDepth {
   readonly #rules: LexRules;
   readonly #text: string;
   #depth = 0;
+  /** Snowflake's DECLARE: its declarations end in semicolons, and the block follows. */
+  #isDeclaring = false;
   #isScript = false;
   #before = '';
 
@@ -42,15 +44,17 @@ class BlockDepth {
   }
 
   get isInside(): boolean {
-    return this.#depth > 0;
+    return this.#depth > 0 || this.#isDeclaring;
   }
 
   /** Takes the next solid token of the statement; `count` were before it. */
   take(token: Token, next: Token | undefined, count: number): void {
     if (!SCRIPTED.has(this.#rules.dialect)) return;
     const word = this.#wordOf(token);
-    if (count === 0) this.#isScript = this.#opens(word, next);
-    else if (count < 12 && ROUTINES.has(word) && this.#first === 'create') this.#isScript = true;
+    if (count === 0) {
+      this.#isDeclaring = word === 'declare' && this.#rules.dialect === 'snowflake';
+      this.#isScript = this.#isDeclaring || this.#opens(word, next);
+    } else if (count < 12 && ROUTINES.has(word) && this.#first === 'create') this.#isScript = true;
     if (count === 0) this.#first = word;
     if (this.#isScript) this.#follow(word, next, count);
     this.#before = word;
@@ -68,9 +72,10 @@ class BlockDepth {
     if (word === 'end') {
       if (this.#depth > 0) this.#depth--;
     } else if (this.#before === 'end') return;
-    else if (word === 'begin' && !TRANSACTION.has(next === undefined ? '' : this.#wordOf(next)))
+    else if (word === 'begin' && !TRANSACTION.has(next === undefined ? '' : this.#wordOf(next))) {
+      this.#isDeclaring = false;
       this.#depth++;
-    else if (word === 'case') this.#depth++;
+    } else if (word === 'case') this.#depth++;
     else if (
       BLOCKS.has(word) &&
       this.#depth + (count === 0 ? 1 : 0) > 0 &&

@@ -296,10 +296,11 @@ function assigned(
   scope: Scope,
 ): BoundColumn[] {
   if (table === undefined) return [];
-  return set.flatMap(({ targets, value }) => {
+  return set.flatMap(({ targets, element, value }) => {
     const values = value.kind === 'row' && value.items.length === targets.length ? value.items : undefined;
     return targets.map((target, i) => {
       const sink = new Sink();
+      if (element !== undefined) bindExpression(ctx, element, scope, sink);
       bindExpression(ctx, values?.[i] ?? value, scope, sink);
       return writtenTo(ctx, table, target, [], sink);
     });

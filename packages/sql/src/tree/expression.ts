@@ -60,6 +60,8 @@ export interface Literal extends Located {
   readonly value: string | boolean | null;
   /** What a text is when it is not plain text: bytes, bits, hex digits (`value` as written between the quotes). */
   readonly form?: 'bytes' | 'bits' | 'hex' | 'national';
+  /** `utf8mb4` of MySQL's `_utf8mb4'text'`, lower case. */
+  readonly charset?: string;
 }
 
 /** A number by its digits as written. */
@@ -142,7 +144,9 @@ export interface Call extends Located {
   readonly insideNulls?: boolean;
   readonly withinGroup?: readonly Ordering[];
   readonly filter?: Expression;
-  /** FROM FIRST | LAST of nth_value is not kept. A name is that of a WINDOW clause. */
+  /** FROM FIRST | LAST of nth_value. */
+  readonly fromEnd?: 'first' | 'last';
+  /** A name is that of a WINDOW clause. */
   readonly over?: WindowSpec | Name;
 }
 

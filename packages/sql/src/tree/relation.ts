@@ -1,6 +1,6 @@
 import type { Expression } from './expression.ts';
 import type { Located, Name, QualifiedName } from './place.ts';
-import type { Ordering, Query, Sample } from './query.ts';
+import type { OrderBy, Ordering, Query, Sample } from './query.ts';
 import type { TypeName } from './type-name.ts';
 
 /** One part of FROM. */
@@ -117,8 +117,6 @@ export interface Pivot extends Aliased {
   readonly aggregates: ReadonlyArray<{ readonly expression: Expression; readonly alias?: Name }>;
   readonly columns: readonly PivotColumn[];
   readonly groupBy?: readonly Expression[];
-  readonly orderBy?: readonly Ordering[];
-  readonly limit?: Expression;
   /** DuckDB's statement form, which may stand without brackets. */
   readonly statement?: boolean;
   /** DEFAULT ON NULL (x) of Snowflake. */
@@ -131,6 +129,8 @@ export interface PivotColumn extends Located {
   /** Absent: all values there are (DuckDB without IN; `any` of Snowflake). */
   readonly values?: ReadonlyArray<{ readonly expression: Expression; readonly alias?: Name }>;
   readonly any?: boolean;
+  /** The order of the columns that ANY makes. */
+  readonly orderBy?: OrderBy;
   readonly query?: Query;
 }
 
@@ -172,5 +172,7 @@ export interface MatchRecognize extends Aliased {
   readonly after?: string;
   /** Between the brackets of PATTERN, as written. */
   readonly pattern: string;
+  /** SUBSET u = (a, b), as written. */
+  readonly subset?: string;
   readonly define: ReadonlyArray<{ readonly name: Name; readonly condition: Expression }>;
 }

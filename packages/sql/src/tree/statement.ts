@@ -23,25 +23,22 @@ export type Statement =
   | Block
   | OtherStatement;
 
+/** UPDATE OR REPLACE of SQLite, UPDATE IGNORE of MySQL: what becomes of a row that would break a rule. */
+export type OnFailure = 'or replace' | 'or ignore' | 'or rollback' | 'or abort' | 'or fail' | 'ignore';
+
 export interface Insert extends Located {
   readonly kind: 'insert';
   readonly with?: With;
   readonly table: QualifiedName;
   readonly alias?: Name;
   readonly columns?: readonly QualifiedName[];
-  /** OVERWRITE of Snowflake and Spark; REPLACE INTO; INSERT OR REPLACE | IGNORE ...; INSERT IGNORE. */
-  readonly form?:
-    | 'overwrite'
-    | 'replace'
-    | 'or replace'
-    | 'or ignore'
-    | 'or rollback'
-    | 'or abort'
-    | 'or fail'
-    | 'ignore';
+  /** OVERWRITE of Snowflake and Spark; REPLACE INTO; what is done with rows that break a rule. */
+  readonly form?: 'overwrite' | 'replace' | OnFailure;
   /** Absent for DEFAULT VALUES. */
   readonly source?: Query;
   readonly byName?: boolean;
+  /** OVERRIDING SYSTEM | USER VALUE of PostgreSQL. */
+  readonly overriding?: 'system' | 'user';
   /** MySQL: INSERT ... SET a = 1; then there is no source. */
   readonly assignments?: readonly Assignment[];
   readonly conflict?: Conflict;
@@ -61,15 +58,18 @@ export interface Conflict extends Located {
   readonly where?: Expression;
 }
 
-/** `a = 1`, `t.a = 1`, `(a, b) = (1, 2)`, `(a, b) = (select ...)`. */
+/** `a = 1`, `t.a = 1`, `(a, b) = (1, 2)`, `(a, b) = (select ...)`, `a[1] = 2`. */
 export interface Assignment extends Located {
   readonly targets: readonly QualifiedName[];
+  /** The one target where only an element of it is assigned: `a[1]`, `a[1].b`, `a[2:3]`. */
+  readonly element?: Expression;
   readonly value: Expression;
 }
 
 export interface Update extends Located {
   readonly kind: 'update';
   readonly with?: With;
+  readonly form?: OnFailure;
   /** The table; of MySQL possibly a join tree. */
   readonly target: FromItem;
   readonly set: readonly Assignment[];
@@ -83,6 +83,7 @@ export interface Update extends Located {
 export interface Delete extends Located {
   readonly kind: 'delete';
   readonly with?: With;
+  readonly form?: 'ignore';
   /** The tables rows are taken from; several only in MySQL (DELETE a, b FROM ...), where `from` names where they are. */
   readonly targets: readonly TableItem[];
   /** MySQL's multi-table form: the join tree; absent otherwise. */
@@ -129,6 +130,9 @@ export type MergeAction =
 
 export interface Truncate extends Located {
   readonly kind: 'truncate';
+  readonly ifExists?: boolean;
+  /** Not the tables that inherit from it (PostgreSQL). */
+  readonly only?: boolean;
   readonly tables: readonly QualifiedName[];
   /** What stands behind, as written, lower case: `cascade`, `restart identity`. */
   readonly options?: string;
@@ -146,6 +150,10 @@ export interface Copy extends Located {
   /** The file, stage, bucket or `program 'command'`; as written, quotes removed. */
   readonly location: string;
   readonly program?: boolean;
+  /** LOAD DATA LOCAL: the file is the client's. */
+  readonly local?: boolean;
+  /** LOAD DATA: what becomes of the rows that are there. */
+  readonly mode?: 'replace' | 'ignore' | 'overwrite';
   /** Everything behind, as written. */
   readonly options?: string;
 }

@@ -92,6 +92,8 @@ export interface AlterTable extends Located {
   readonly object: string;
   readonly name: QualifiedName;
   readonly ifExists?: boolean;
+  /** Not the tables that inherit from it (PostgreSQL). */
+  readonly only?: boolean;
   readonly actions: readonly AlterAction[];
 }
 

@@ -159,6 +159,7 @@ export function writeAlter(node: AlterTable, writer: Writer): string {
   return words(
     'alter table',
     node.ifExists && 'if exists',
+    node.only && 'only',
     writeTableName(node.name, writer.dialect),
     actions,
   );

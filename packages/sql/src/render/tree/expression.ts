@@ -260,8 +260,10 @@ function writeStruct(node: StructLiteral, writer: Writer): string {
   return `${node.type ? writer.type(node.type) : 'struct'}(${fields.join(', ')})`;
 }
 
-function writeLiteral({ value, form }: Literal, { dialect }: Writer): string {
+function writeLiteral({ value, form, charset }: Literal, writer: Writer): string {
+  const { dialect } = writer;
   if (typeof value !== 'string') return String(value);
+  if (charset !== undefined) return `_${charset} ${writeLiteral({ kind: 'literal', value, form }, writer)}`;
   switch (form) {
     case undefined:
       return writeText(value, dialect);
@@ -342,6 +344,7 @@ function writeCall(node: Call, writer: Writer): string {
     `${node.approximate ? 'approximate ' : ''}${writeFunctionName(node.name, dialect)}(${inside})`,
     node.withinGroup && `within group (order by ${writeOrderings(node.withinGroup, writer)})`,
     node.filter && `filter (where ${writer.expression(node.filter)})`,
+    node.fromEnd && `from ${node.fromEnd}`,
     !node.insideNulls && nulls,
     window && `over ${window}`,
   );

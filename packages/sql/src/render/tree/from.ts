@@ -9,7 +9,7 @@ import type {
   Unpivot,
 } from '../../tree/index.ts';
 import { writeName, writeNames, writeTableName, writeText } from './names.ts';
-import { writeLimit, writeOrderings, writeSample } from './query-parts.ts';
+import { writeOrderBy, writeOrderings, writeSample } from './query-parts.ts';
 import { type Writer, words } from './writer.ts';
 
 /** One part of FROM with its alias and sample. */
@@ -143,7 +143,7 @@ function writeAggregates(list: Pivot['aggregates'], writer: Writer): string {
 
 function writePivotColumn(node: PivotColumn, writer: Writer): string {
   const on = node.on.length === 1 ? writer.expression(node.on[0], 61) : `(${writer.list(node.on)})`;
-  if (node.any) return `${on} in (any)`;
+  if (node.any) return `${on} in (${words('any', node.orderBy && writeOrderBy(node.orderBy, writer))})`;
   if (node.query) return `${on} in (${writer.query(node.query)})`;
   return node.values === undefined ? on : `${on} in (${writeAggregates(node.values, writer)})`;
 }
@@ -166,8 +166,6 @@ function writePivotStatement(node: Pivot, writer: Writer): string {
     columns && `on ${columns}`,
     node.aggregates.length > 0 && `using ${writeAggregates(node.aggregates, writer)}`,
     node.groupBy && `group by ${writer.list(node.groupBy)}`,
-    node.orderBy && `order by ${writeOrderings(node.orderBy, writer)}`,
-    node.limit && writeLimit({ count: node.limit }, writer),
   );
 }
 
@@ -211,6 +209,7 @@ function writeMatch(node: MatchRecognize, writer: Writer): string {
     node.rows,
     node.after,
     `pattern (${node.pattern})`,
+    node.subset && `subset ${node.subset}`,
     `define ${define.join(', ')}`,
   );
   return `match_recognize (${inside})`;

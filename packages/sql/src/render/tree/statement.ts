@@ -40,6 +40,8 @@ export function writeStatement(node: Statement, writer: Writer): string {
     case 'truncate':
       return words(
         'truncate table',
+        node.ifExists && 'if exists',
+        node.only && 'only',
         node.tables.map((t) => writeTableName(t, dialect)).join(', '),
         node.options,
       );
@@ -83,6 +85,7 @@ function writeInsert(node: Insert, writer: Writer): string {
     partition && `partition (${partition.join(', ')})`,
     writeColumns(node.columns, writer),
     node.byName && 'by name',
+    node.overriding && `overriding ${node.overriding} value`,
     node.assignments && `set ${writeAssignments(node.assignments, writer)}`,
     node.source ? writeSource(node, writer) : node.assignments === undefined && 'default values',
     node.conflict && writeConflict(node.conflict, writer),
@@ -105,9 +108,10 @@ function writeSource({ source }: Insert, writer: Writer): string {
 
 function writeAssignments(list: readonly Assignment[], writer: Writer): string {
   return list
-    .map(({ targets, value }) => {
+    .map(({ targets, element, value }) => {
       const names = targets.map((t) => writePath(t, writer.dialect)).join(', ');
-      return `${targets.length === 1 ? names : `(${names})`} = ${writer.expression(value)}`;
+      const one = element === undefined ? names : writer.expression(element);
+      return `${targets.length === 1 ? one : `(${names})`} = ${writer.expression(value)}`;
     })
     .join(', ');
 }
@@ -129,6 +133,7 @@ function writeUpdate(node: Update, writer: Writer): string {
   return words(
     node.with && writeWith(node.with, writer),
     'update',
+    node.form,
     writer.from(node.target),
     'set',
     writeAssignments(node.set, writer),
@@ -151,7 +156,9 @@ function writeDelete(node: Delete, writer: Writer): string {
   const from = node.from?.map((f) => writer.from(f)).join(', ');
   return words(
     node.with && writeWith(node.with, writer),
-    from === undefined ? `delete from ${targets}` : `delete ${targets} from ${from}`,
+    'delete',
+    node.form,
+    from === undefined ? `from ${targets}` : `${targets} from ${from}`,
     node.using && `using ${node.using.map((f) => writer.from(f)).join(', ')}`,
     writeRows(node, writer),
   );
@@ -233,8 +240,11 @@ function writeCopy(node: Copy, writer: Writer): string {
     case 'load data':
       return words(
         'load data',
-        node.location !== '' && `infile ${location}`,
-        'into table',
+        node.local && 'local',
+        node.location !== '' && `${dialect.dialect === 'spark' ? 'inpath' : 'infile'} ${location}`,
+        node.mode,
+        (node.mode !== 'overwrite' || dialect.dialect === 'spark') && 'into',
+        dialect.dialect !== 'bigquery' && 'table',
         table,
         node.options,
       );
