@@ -52,6 +52,7 @@ export async function findCauses(
     {
       table: run.resolved.table.name,
       timeColumn: axis.column,
+      metric: run.resolved.metric,
       inputs: metricInputs(run.resolved.metric).flatMap((it) => columnsOf(it)),
       isOfRows: isAdditive(run.resolved.metric) || run.resolved.metric.kind === 'duplicates',
       window,
@@ -246,6 +247,7 @@ function listening(ledger: Ledger): Ledger & { readonly ids: ReadonlySet<string>
 export function metricOf({ leading, metric, look }: AssetLook): Metric['text'] | undefined {
   if (leading === undefined) return look.hops === 0 ? metric.text : undefined;
   const column = leading.feature.column === null ? '' : quoteIdentifier(leading.feature.column, duckdb);
+  if (leading.feature.metric !== undefined) return leading.feature.metric;
   switch (leading.feature.kind) {
     case 'rows':
       return 'count(*)';

@@ -16,6 +16,8 @@ export interface Feature {
   readonly kind: FeatureKind;
   /** Null for rows and duplicates. */
   readonly column: string | null;
+  /** The alert's metric in the columns of this relation, where the feature is that. */
+  readonly metric?: string;
 }
 
 /** A feature with the sums it is made of: numerator over denominator. */
@@ -126,7 +128,8 @@ export function measureItems(measures: readonly Measure[]): readonly SelectItem[
 }
 
 /** "rows", "nulls of email". */
-export function featureText({ kind, column }: Feature): string {
+export function featureText({ kind, column, metric }: Feature): string {
+  if (metric !== undefined) return metric;
   if (column === null) return kind === 'rows' ? 'rows' : 'rows with a key that another row has';
   const what: Record<FeatureKind, string> = {
     rows: 'rows',

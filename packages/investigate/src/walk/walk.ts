@@ -1,10 +1,12 @@
 import type { WarehouseTable } from '@dataing/ports';
 import { type Context, upstreamOf } from '../context/lineage.ts';
+import type { Metric } from '../metric/metric.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import { type FeatureLook, judgeHistory, type Window } from './judge.ts';
 import { measuresOf } from './measures.ts';
 import { type RelationHistory, readHistory } from './read-history.ts';
 import { type Bearing, type Relevance, relevanceOf } from './relevance.ts';
+import { type Carried, carriedColumns, carriedMetric } from './transport.ts';
 import { axisNamed, timeColumns } from './time-column.ts';
 
 /** What one look at a relation upstream tells. */
@@ -37,6 +39,7 @@ export interface Walk {
 export interface WalkRequest {
   readonly table: string;
   readonly timeColumn: string;
+  readonly metric: Metric;
   /** Columns the metric reads, and whether rows as such bear on it. */
   readonly inputs: readonly string[];
   readonly isOfRows: boolean;
@@ -56,12 +59,13 @@ export async function walkUpstream(request: WalkRequest, context: Context, ledge
     relation: request.table,
     column: request.timeColumn,
   });
+  const carried = carriedColumns(context.lineage, request.table, request.inputs);
   const looks: RelationLook[] = [];
   for (const [relation, distance] of [...hops].slice(0, MOST_RELATIONS)) {
     const table = tables.get(relation);
     if (table === undefined) continue;
     const place = { table, hops: distance, time: times.get(relation) };
-    looks.push(await lookAtRelation(place, request, { context, relevance, ledger }));
+    looks.push(await lookAtRelation(place, request, { context, relevance, carried, ledger }));
   }
   return {
     window: request.window,
@@ -80,19 +84,25 @@ interface Place {
 interface Surroundings {
   readonly context: Context;
   readonly relevance: Relevance;
+  readonly carried: Carried;
   readonly ledger: Ledger;
 }
 
 async function lookAtRelation(
   { table, hops, time }: Place,
   request: WalkRequest,
-  { context, relevance, ledger }: Surroundings,
+  { context, relevance, carried, ledger }: Surroundings,
 ): Promise<RelationLook> {
   const own = context.lineage.relations.get(table.name);
   const bearing = relevance.get(table.name) ?? new Map<string, Bearing>();
-  const key = keyOf(table, own?.keys ?? []);
+  const key =
+    hops === 0 && request.metric.kind === 'duplicates' ? request.inputs : keyOf(table, own?.keys ?? []);
   const axis = time === undefined ? null : (axisNamed(table, time) ?? null);
-  const measures = measuresOf(table, axis, columnsToLookAt(table, bearing), key);
+  const metric = carriedMetric(request.metric, carried.get(table.name));
+  const measures = [
+    ...measuresOf(table, axis, columnsToLookAt(table, bearing), key),
+    ...(metric === undefined ? [] : [metric]),
+  ];
   const history = await readHistory(ledger, table, axis, measures, request.stepSeconds);
   const features = axis === null ? [] : judgeHistory(history, request.window);
   const moved = features
@@ -136,6 +146,7 @@ function weightOf(
 ): number {
   if (feature.kind === 'duplicates') return 1;
   if (feature.kind === 'rows') return request.isOfRows ? 1 : 0.4;
+  if (feature.metric !== undefined) return 1.1;
   const own = bearing.get((feature.column ?? '').toLowerCase());
   if (own === 'value') return 1;
   return own === 'rows' && feature.kind !== 'lag' ? 0.6 : 0;

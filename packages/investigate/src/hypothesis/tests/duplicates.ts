@@ -2,6 +2,7 @@ import { type Query, sql } from '@dataing/sql';
 import { relationNamed } from '../../context/relation-name.ts';
 import { loadsOf } from '../../context/run-log.ts';
 import { numberOf } from '../../explain/frame.ts';
+import { keyText } from '../../metric/aggregates.ts';
 import { formatPercent } from '../../investigation/format.ts';
 import { isTime } from '../../walk/measures.ts';
 import type { AssetLook, CauseTest, TestFinding, Weights } from '../asset-look.ts';
@@ -61,20 +62,19 @@ async function identicalShare(asset: AssetLook): Promise<{ id: string; share: nu
     },
   });
   const whole = await ledger.ask(`${look.relation}: rows that differ`, distinctRows(compared));
-  const keys = await ledger.ask(`${look.relation}: keys that differ`, distinctRows(key));
-  const rows = rowsIn(asset);
-  const [differentRows, differentKeys] = [numberOf(whole.rows[0][0]), numberOf(keys.rows[0][0])];
+  const keys = await ledger.ask(`${look.relation}: rows and keys`, {
+    kind: 'query',
+    select: [
+      sql.item(sql.cast(sql.countRows(), 'double'), 'n'),
+      sql.item(sql.cast(sql.countDistinct(keyText(key)), 'double'), 'd'),
+    ],
+    from: relationNamed(table.name),
+    where,
+  });
+  const differentRows = numberOf(whole.rows[0][0]);
+  const [rows, differentKeys] = keys.rows[0].map(numberOf);
   const repeated = rows - differentKeys;
   return { id: whole.id, share: repeated <= 0 ? 0 : Math.max(0, rows - differentRows) / repeated };
-}
-
-function rowsIn({ look, window }: AssetLook): number {
-  const history = look.history;
-  if (history === null) return 0;
-  return history.series[0].reduce((sum, bucket, i) => {
-    const start = history.originSeconds + i * history.stepSeconds;
-    return start >= window.from && start < window.until ? sum + bucket.numerator : sum;
-  }, 0);
 }
 
 function weigh(asset: AssetLook, queryId: string, share: number): TestFinding {
@@ -83,7 +83,7 @@ function weigh(asset: AssetLook, queryId: string, share: number): TestFinding {
   const loads = context.log === null ? 0 : repeatedLoads(asset);
   const atSource = !look.isModel;
   const weights: Weights = identical
-    ? { duplicate_load: atSource ? 3 : 1, incremental_bug: look.isModel ? 2.5 : 0, fan_out_join: -1 }
+    ? { duplicate_load: atSource ? 3 : 1, incremental_bug: look.isModel ? 1.5 : 0, fan_out_join: 0.3 }
     : { duplicate_load: -1.5, fan_out_join: look.isModel ? 3 : 0, incremental_bug: -0.5 };
   return {
     test: 'duplicates',

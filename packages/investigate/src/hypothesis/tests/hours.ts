@@ -14,12 +14,28 @@ export const hours: CauseTest = {
       ({ feature, moved }) => moved && ['hour', 'lag', 'rows'].includes(feature.kind),
     );
     if (!touched) return [];
-    const { id, values } = await askValues(asset, 'rows by hour of the day', hourOfDay(asset), HOURS + 1);
+    const days = { ...asset, window: wholeDays(asset), segment: {} };
+    const { id, values } = await askValues(days, 'rows by hour of the day', hourOfDay(days), HOURS + 1);
     const [before, after] = (['before', 'after'] as const).map((side) => profileOf(values, side));
     if (before === undefined || after === undefined) return [];
     return [weigh(asset, id, before, after)];
   },
 };
+
+/** Whole days from the onset to the end of the data, a week at most: a zone stays shifted when the metric recovers. */
+function wholeDays({ window, look }: AssetLook): AssetLook['window'] {
+  const day = 86_400;
+  const end =
+    look.history === null
+      ? 0
+      : look.history.originSeconds + look.history.series[0].length * look.history.stepSeconds;
+  const from = Math.ceil((window.from - day / 4) / day) * day;
+  const until = Math.max(window.until, Math.min(end, from + 7 * day));
+  return {
+    from: Math.min(from, window.until - day / 2),
+    until: Math.max(Math.floor(until / day) * day, from + day),
+  };
+}
 
 function profileOf(
   values: ReadonlyArray<{ value: string | null; before: number; after: number }>,
@@ -53,8 +69,16 @@ function weigh(asset: AssetLook, id: string, before: readonly number[], after: r
       ? `${asset.look.relation}: the hours of the day are those of before moved by ${shift} hours (${formatPercent(still)} of the rows lie in other hours, ${formatPercent(turned)} after moving them back).`
       : `${asset.look.relation}: the hours of the day are as before (${formatPercent(still)} of the rows lie in other hours).`,
     queryIds: [id],
+    column: asset.axis.column,
     weights: isShifted
-      ? { timezone_shift: 4, late_data: -1, business_change: -3, no_fault: -3, upstream_outage: -1.5 }
+      ? {
+          timezone_shift: 4,
+          late_data: -1,
+          business_change: -3,
+          no_fault: -3,
+          upstream_outage: -2,
+          missing_partition: -3,
+        }
       : { timezone_shift: still < 0.1 ? -3.5 : -1 },
   };
 }

@@ -6,6 +6,7 @@ import { CAUSE_KINDS, type CauseKind } from '../cause-catalogue.ts';
 import type { CauseType } from '../cause-types.ts';
 
 const FITS = 1.5;
+const FITS_SECOND = 0.3;
 const DOES_NOT_FIT = -3;
 const WRONG_PLACE = -2.5;
 
@@ -15,7 +16,7 @@ export function readSignature(asset: AssetLook): TestFinding {
   const shown = look.moved.slice(0, 4);
   const weights: Partial<Record<CauseType, number>> = {};
   for (const kind of CAUSE_KINDS) {
-    const fit = shown.length === 0 ? 0 : fits(kind, shown) ? FITS : DOES_NOT_FIT;
+    const fit = fitOf(kind, shown);
     const place = (kind.at === 'model') === look.isModel ? 0 : WRONG_PLACE;
     weights[kind.type] = fit + place;
   }
@@ -28,13 +29,19 @@ export function readSignature(asset: AssetLook): TestFinding {
   };
 }
 
-/** The leading feature must be one that the type shows. */
-function fits(kind: CauseKind, shown: readonly FeatureLook[]): boolean {
-  return shown.slice(0, 2).some((look) => {
-    const up = (look.after ?? 0) >= (look.before ?? 0);
-    const own = look.feature.kind;
-    return kind.shows.includes(`${own}${up ? '+' : '-'}`) || kind.shows.includes(`${own}~`);
-  });
+/** The leading feature must be one that the type shows; where keys repeat, that is the one to explain. */
+function fitOf(kind: CauseKind, [first, second]: readonly FeatureLook[]): number {
+  if (first === undefined) return 0;
+  if (showsIt(kind, first)) return FITS;
+  return second !== undefined && first.feature.kind !== 'duplicates' && showsIt(kind, second)
+    ? FITS_SECOND
+    : DOES_NOT_FIT;
+}
+
+function showsIt(kind: CauseKind, look: FeatureLook): boolean {
+  const up = (look.after ?? 0) >= (look.before ?? 0);
+  const own = look.feature.kind;
+  return kind.shows.includes(`${own}${up ? '+' : '-'}`) || kind.shows.includes(`${own}~`);
 }
 
 function describe(look: FeatureLook): string {

@@ -84,12 +84,14 @@ function weighCategories(asset: AssetLook, { id, fresh, gone, totals }: Seen): T
 }
 
 /** Many values: a single one that is suddenly frequent stands for "not known". */
-function weighMode(asset: AssetLook, { id, fresh, totals }: Seen): TestFinding[] {
+function weighMode(asset: AssetLook, { id, fresh, gone, totals }: Seen): TestFinding[] {
   const base = { test: 'values', asset: asset.look.relation, queryIds: [id] };
   const name = `${asset.look.relation}.${asset.column}`;
   const [top] = fresh;
   const share = top === undefined ? 0 : top.after / totals.after;
-  const stands = top !== undefined && (share >= 0.03 || looksDefault(top.value ?? ''));
+  // A value that is as frequent as one that is gone is that one, written or scaled anew.
+  const replaced = gone.some((it) => it.before / totals.before >= 0.4 * share);
+  const stands = top !== undefined && !replaced && (share >= 0.03 || looksDefault(top.value ?? ''));
   if (!stands) {
     return [
       {
