@@ -16,6 +16,8 @@ export interface Io {
   readonly stdin?: () => AsyncIterable<string>;
   /** Puts a question to the person at the terminal; absent where there is none. Resolves to the line typed. */
   readonly ask?: (question: string) => Promise<string>;
+  /** As `ask`, for what nobody should read over the shoulder: what is typed is not shown. */
+  readonly askSecret?: (question: string) => Promise<string>;
 }
 
 export interface Output {

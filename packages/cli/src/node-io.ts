@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import type { Io, Output } from './io.ts';
 
 const defaultWidth = 80;
@@ -24,7 +25,10 @@ export function nodeIo(): Io {
     clock: { now: () => Date.now(), elapsed: () => performance.now() },
     signal: interruption.signal,
     ...(process.stdin.isTTY && process.stderr.isTTY
-      ? { ask: (question) => ask(question, interruption.signal) }
+      ? {
+          ask: (question) => ask(question, interruption.signal),
+          askSecret: (question) => askUnseen(question, interruption.signal),
+        }
       : {}),
     ...(process.stdin.isTTY ? {} : { stdin: () => process.stdin.setEncoding('utf8') }),
   };
@@ -36,6 +40,19 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
     return await terminal.question(question, { signal });
   } finally {
     terminal.close();
+  }
+}
+
+/** readline echoes what is typed to its output: that leads nowhere. */
+async function askUnseen(question: string, signal: AbortSignal): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_, __, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return await terminal.question('', { signal });
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
   }
 }
 

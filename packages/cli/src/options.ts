@@ -1,5 +1,6 @@
 import type { Shard, Sizing } from '@dataing/datagen';
 import type { CutOptions, OutputOptions } from './outputs/options.ts';
+import type { SourceOptions } from './project/open-source.ts';
 
 /** What the frame hands to each command: parsed, range-checked, defaults filled in. Paths are as typed (see `io.cwd`). */
 
@@ -67,8 +68,7 @@ export interface ReportOptions {
   readonly json: boolean;
 }
 
-export interface ExplainOptions {
-  readonly data: string;
+export interface ExplainOptions extends SourceOptions {
   readonly table?: string;
   readonly metric: string;
   readonly time: string;
@@ -82,8 +82,7 @@ export interface ExplainOptions {
   readonly json: boolean;
 }
 
-export interface InvestigateOptions {
-  readonly data: string;
+export interface InvestigateOptions extends SourceOptions {
   readonly table: string;
   readonly metric: string;
   readonly at: string;

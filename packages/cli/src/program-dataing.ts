@@ -5,10 +5,14 @@ import type { DetectOptions, ExplainOptions, InvestigateOptions } from './option
 import { addInvestigations } from './investigations/program.ts';
 import { newProgram } from './program.ts';
 import type { Frame } from './run-program.ts';
+import { addSource } from './source/program.ts';
 import { addSql } from './sql/program.ts';
 import { integer, names } from './values.ts';
 
 const metricHelp = 'count(*), sum(x), avg(x), sum(a)/sum(b), share(CONDITION) or null_share(COLUMN)';
+
+const dataHelp = '.duckdb or SQLite file, Parquet or CSV file, or a folder of these';
+const sourceHelp = 'a source of dataing.yml, instead of --data';
 
 /** `dataing`: what happened to a metric, and why. */
 export function dataingProgram(frame: Frame): Command {
@@ -17,6 +21,7 @@ export function dataingProgram(frame: Frame): Command {
   addInvestigate(program, frame);
   addInvestigations(program, frame);
   addDetect(program, frame);
+  addSource(program, frame);
   addSql(program, frame);
   addBench(program, frame);
   return program;
@@ -26,7 +31,8 @@ function addExplain(program: Command, frame: Frame): void {
   const command = program
     .command('explain')
     .description('Which segment moved this metric?')
-    .requiredOption('--data <path>', '.duckdb file, Parquet or CSV file, or a folder of these')
+    .option('--data <path>', dataHelp)
+    .option('--source <name>', sourceHelp)
     .option('--table <name>', 'table or view (default: the only one)')
     .requiredOption('--metric <expr>', metricHelp)
     .requiredOption('--time <column>', 'timestamp, date or epoch seconds')
@@ -58,7 +64,8 @@ function addInvestigate(program: Command, frame: Frame): void {
   const command = program
     .command('investigate')
     .description('From an alert to its root cause, with the evidence.')
-    .requiredOption('--data <dir>', '.duckdb file, or a folder of Parquet or CSV files')
+    .option('--data <path>', dataHelp)
+    .option('--source <name>', sourceHelp)
     .requiredOption('--table <name>', 'table the alert is about')
     .requiredOption('--metric <expr>', metricHelp)
     .requiredOption('--at <t0>', "when the alert says it happened, in the time column's own unit or ISO 8601")

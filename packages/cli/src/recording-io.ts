@@ -45,7 +45,7 @@ export function recordingIo(options: RecordingOptions): Recording {
     env: options.env ?? {},
     clock: { now: () => fixedNowMs, elapsed: () => ++elapsedMs },
     signal: options.signal ?? new AbortController().signal,
-    ...(answers === undefined ? {} : { ask }),
+    ...(answers === undefined ? {} : { ask, askSecret: ask }),
     ...(options.stdin === undefined ? {} : { stdin: () => pieces(options.stdin as string) }),
   };
   return { io, stdout: () => outputs.stdout, stderr: () => outputs.stderr };

@@ -9,8 +9,8 @@ const MOST_ROWS = 250_000;
 
 /** Which segment moved this metric? The answer goes to stdout whatever the verdict; the exit code is 0. */
 export async function run(options: ExplainOptions, io: Io): Promise<number> {
-  const { data, json, ...request } = options;
-  const source = await openSource({ data }, io);
+  const { data: _, source: __, json, ...request } = options;
+  const source = await openSource(options, io);
   try {
     const explanation = await explain(request, {
       ...source,

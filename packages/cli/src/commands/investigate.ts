@@ -38,8 +38,8 @@ export async function run(options: InvestigateOptions, io: Io): Promise<number> 
 }
 
 async function investigateData(options: InvestigateOptions, io: Io): Promise<Investigation> {
-  const { data, table, metric, at, time } = options;
-  const source = await openSource({ data }, io);
+  const { table, metric, at, time } = options;
+  const source = await openSource(options, io);
   try {
     return await investigate(
       { table, metric, at, time },

@@ -53,11 +53,33 @@ export const projectCatalogue: readonly CatalogueEntry[] = [
     example: 'dataing source add shop other.duckdb',
   },
   {
+    code: 'SOURCE_IN_USE',
+    title: 'A dataset names the source that is to be removed',
+    cause: 'Without the source, dataing.yml would name what is not there.',
+    remedy: 'Take `source` away from the dataset, or let it name another one; then remove the source.',
+    example: 'dataing source remove shop',
+  },
+  {
     code: 'SOURCE_ADDRESS',
     title: 'The address of a source cannot be read',
     cause: 'It is neither a URL of a database that is known nor the path of a file or folder.',
     remedy: 'Give postgres://USER@HOST:PORT/DATABASE, mysql://..., or a path.',
     example: 'dataing source add shop oracle://db/shop',
+  },
+  {
+    code: 'SOURCE_NO_TABLE',
+    title: 'The source has no such table',
+    cause: 'No table or view of this name is there, or the role may not read it.',
+    remedy: 'Use the suggested name, see `dataing source schema NAME`, or grant SELECT to the role.',
+    example: 'dataing source schema shop --table ordres',
+  },
+  {
+    code: 'SOURCE_ROLE_WRITES',
+    title: 'The role of a source could write',
+    cause:
+      'The database would let this role change something in another program. Dataing opens read-only sessions and sends nothing but SELECT.',
+    remedy: 'Make a role that can only read, and let the source use it; docs/sources.md shows how.',
+    example: 'SOURCE_ROLE_WRITES: the role of shop may change rows of 12 tables',
   },
   {
     code: 'SOURCE_VARIABLE_UNSET',

@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
-import { DiagnosticError, nearest } from '@dataing/base/diagnostics';
+import { type Diagnostic, DiagnosticError, nearest } from '@dataing/base/diagnostics';
 import type { Io } from '../io.ts';
 import { readTextFile } from '../text-file.ts';
 import type { ProjectConfig, SourceConfig } from './config/config.ts';
-import { EMPTY_CONFIG, parseConfig } from './config/read-config.ts';
+import { EMPTY_CONFIG, mayHoldSecrets, parseConfig } from './config/read-config.ts';
 import { findProject, type Project } from './find-project.ts';
 
 export interface LoadedProject extends Project {
@@ -17,8 +17,23 @@ export async function loadProject(io: Io): Promise<LoadedProject> {
   const shown = relative(io.cwd, project.file);
   const text = await readTextFile(project.file, shown);
   const parsed = parseConfig(text, shown);
-  if (!parsed.ok) throw new DiagnosticError(parsed.diagnostics, new Map([[shown, text]]));
+  if (!parsed.ok) {
+    const isShown = !mayHoldSecrets(text);
+    throw new DiagnosticError(
+      parsed.diagnostics.map(isShown ? whole : unquoting),
+      new Map(isShown ? [[shown, text]] : []),
+    );
+  }
   return { ...project, config: parsed.value };
+}
+
+function whole(found: Diagnostic): Diagnostic {
+  return found;
+}
+
+/** The YAML reader's words may repeat a part of the text. */
+function unquoting(found: Diagnostic): Diagnostic {
+  return found.code === 'PROJECT_SYNTAX' ? { ...found, message: 'this is no YAML' } : found;
 }
 
 /** A source by its name. Error: SOURCE_UNKNOWN with the nearest name and the next step. */

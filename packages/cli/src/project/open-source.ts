@@ -1,10 +1,12 @@
-import { open } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { Outcome } from '@dataing/base/diagnostics';
-import { DiagnosticError } from '@dataing/base/diagnostics';
+import type { DiagnosticError, Outcome } from '@dataing/base/diagnostics';
 import type { AdmittedQuery, SqlParser, Warehouse, WarehouseTable } from '@dataing/ports';
 import { admit, type Query } from '@dataing/sql';
 import type { Io } from '../io.ts';
+import { dataKind } from './data-kind.ts';
+import { loadProject, sourceOf } from './load-project.ts';
+import { openConfigured } from './open-configured.ts';
+import { sourceError } from './source-error.ts';
 
 /** Where a command reads: `--data PATH` or `--source NAME`. */
 export interface SourceOptions {
@@ -24,13 +26,17 @@ export interface OpenSource {
   close(): Promise<void>;
 }
 
-/** Opens what a command is to read. Errors: WAREHOUSE_UNREACHABLE, WAREHOUSE_DUPLICATE_TABLE, CLI_MISSING_ARGUMENT. */
+/**
+ * Opens what a command is to read: a path, or a source of the nearest `dataing.yml`. Errors: CLI_MISSING_ARGUMENT,
+ * CLI_BAD_VALUE, PROJECT_, SOURCE_, SECRET_, WAREHOUSE_.
+ */
 export async function openSource(options: SourceOptions, io: Io): Promise<OpenSource> {
-  if (options.data === undefined) throw missing();
-  return withGate(
-    options.data,
-    await openData(isAbsolute(options.data) ? options.data : join(io.cwd, options.data)),
-  );
+  const { data, source } = options;
+  if (data !== undefined && source !== undefined) throw both();
+  if (data !== undefined) return withGate(data, await openData(isAbsolute(data) ? data : join(io.cwd, data)));
+  if (source === undefined) throw neither();
+  const project = await loadProject(io);
+  return withGate(source, await openConfigured(sourceOf(project, source), project, io));
 }
 
 async function withGate(name: string, warehouse: Warehouse): Promise<OpenSource> {
@@ -71,33 +77,19 @@ async function parsersOf({ dialect }: Warehouse): Promise<readonly SqlParser[]> 
 
 /** A SQLite file, or what DuckDB reads. */
 async function openData(path: string): Promise<Warehouse> {
-  if (await isSqlite(path)) return (await import('@dataing/adapters/sqlite')).openSqliteWarehouse(path);
+  if ((await dataKind(path)) === 'sqlite')
+    return (await import('@dataing/adapters/sqlite')).openSqliteWarehouse(path);
   return (await import('@dataing/adapters/duckdb')).openDuckdb(path);
 }
 
-const SQLITE_MAGIC = 'SQLite format 3\0';
-
-async function isSqlite(path: string): Promise<boolean> {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (file === undefined) return false;
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
-    return bytesRead === 16 && buffer.toString('latin1') === SQLITE_MAGIC;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EISDIR') return false;
-    throw error;
-  } finally {
-    await file.close();
-  }
+function neither(): DiagnosticError {
+  return sourceError(
+    'CLI_MISSING_ARGUMENT',
+    'No data is named.',
+    'Give --data with a path, or --source with the name of a source of dataing.yml.',
+  );
 }
 
-function missing(): DiagnosticError {
-  return new DiagnosticError([
-    {
-      code: 'CLI_MISSING_ARGUMENT',
-      severity: 'error',
-      message: 'No data is named.',
-      help: 'Give --data with a path, or --source with the name of a source of dataing.yml.',
-    },
-  ]);
+function both(): DiagnosticError {
+  return sourceError('CLI_BAD_VALUE', 'Both --data and --source are given.', 'Keep one of them.');
 }

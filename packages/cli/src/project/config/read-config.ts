@@ -23,6 +23,14 @@ export function parseConfig(text: string, file: string): Outcome<ProjectConfig> 
   return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, value: config, diagnostics };
 }
 
+/** A key that ends in password, or a URL with a password in it. */
+const SECRET_LIKE = /(?:passw(?:or)?d|pwd)["']?\s*:|:\/\/[^\s/@]*:[^\s@]*@/i;
+
+/** Whether a text may hold a password in clear, so that no part of it should be shown. */
+export function mayHoldSecrets(text: string): boolean {
+  return SECRET_LIKE.test(text);
+}
+
 function readTop(reader: YamlReader, key: (typeof TOP_KEYS)[number], entry: Entry): Partial<ProjectConfig> {
   if (key === 'sources')
     return { sources: reader.members(entry).flatMap((member) => readSource(reader, member) ?? []) };
