@@ -15,14 +15,15 @@ export interface Deploy {
 }
 
 /**
- * The commits that each deploy brought, in the order of deploys: those it reaches and no earlier one does. `commits` are
- * those that the deploys reach, newest first. A merge stands for its other side's commits, which are here themselves. A
- * deploy of what an earlier one had is a rollback.
+ * The commits that each deploy brought, in the order of deploys: those of `commits` that it reaches and no earlier one
+ * does. A merge stands for its other side's commits, which are here themselves. A deploy of what was deployed before is a
+ * rollback; `earlier` holds commits that only such deploys name.
  */
 export function commitsOfDeploys(
   commits: readonly GitCommit[],
   deploys: readonly Deploy[],
   before: Deploy | undefined,
+  earlier: readonly GitCommit[] = [],
 ): DeployedCommit[] {
   const byId = new Map(commits.map((it) => [it.sha, it]));
   const seen = new Set<string>();
@@ -30,7 +31,7 @@ export function commitsOfDeploys(
   const found: DeployedCommit[] = [];
   for (const { sha, atMs } of deploys) {
     const fresh = reached(sha, byId, seen);
-    const target = byId.get(sha);
+    const target = byId.get(sha) ?? earlier.find((it) => it.sha === sha);
     if (fresh.length === 0 && sha !== current && target !== undefined)
       found.push({ commit: target, beforeSha: current, deployedAtMs: atMs, isRollback: true });
     for (const commit of fresh) {

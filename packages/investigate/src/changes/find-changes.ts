@@ -121,7 +121,7 @@ class ChangeFinder {
       limit: COMMITS_MAX,
     });
     const rolledBack = await this.#rolledBackTo(inside, commits);
-    return { deployed: commitsOfDeploys([...commits, ...rolledBack], inside, before), ...{ last } };
+    return { deployed: commitsOfDeploys(commits, inside, before, rolledBack), last };
   }
 
   /** Commits that are deployed again, of which no range tells. */

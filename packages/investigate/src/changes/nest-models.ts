@@ -5,7 +5,7 @@ import { type Name, type TableItem, visitTree } from '@dataing/sql/tree';
 import { hopsTo, inOrder } from './reach.ts';
 
 /** A model computed from the warehouse's tables by one query, the models between nested into it. */
-export interface NestedModels {
+interface NestedModels {
   /** `name as (...)` of each, what is read before what reads it. */
   readonly tables: readonly string[];
   /** The name under which the target stands. */
@@ -33,6 +33,7 @@ interface NestRequest {
 /** Nests the SQL of a target and of all between it and changed models; an incremental model as if built anew. */
 export function nestModels(request: NestRequest): Nesting {
   const { graph, target, relations } = request;
+  if (!graph.nodes.has(target)) return { ok: false, reason: 'the project did not build the table' };
   const upstream = hopsTo(graph, target);
   const ids = new Set([target]);
   const nodes = inOrder(graph, upstream);

@@ -139,7 +139,7 @@ function healthFeature(
     const own = model.relation === undefined ? undefined : health.get(model.relation);
     if (own === undefined || own === 'unknown') return [];
     if (own === 'healthy') return [{ nats: weights.HEALTH.healthy, words: `${model.relation} is healthy` }];
-    const parents = (graph?.nodes.get(model.id)?.dependsOn ?? []).flatMap((id) => relations.get(id) ?? []);
+    const parents = [...parentsOf(graph, relations, model.id)];
     const broken = parents.find((it) => health.get(it) === 'anomalous');
     if (broken !== undefined)
       return [
@@ -153,6 +153,21 @@ function healthFeature(
   });
   const [best] = states.sort((a, b) => b.nats - a.nats);
   return best === undefined ? undefined : { name: 'health', ...best };
+}
+
+/** Relations that a model reads, through those that the warehouse does not hold. */
+function parentsOf(
+  graph: ChangeHistory['graph'],
+  relations: ChangeHistory['relations'],
+  id: string,
+  found: Set<string> = new Set(),
+): ReadonlySet<string> {
+  for (const parent of graph?.nodes.get(id)?.dependsOn ?? []) {
+    const relation = relations.get(parent);
+    if (relation === undefined) parentsOf(graph, relations, parent, found);
+    else found.add(relation);
+  }
+  return found;
 }
 
 function literalFeature({ models }: ChangeCandidate, { segment }: ChangeSymptom): ChangeFeature | undefined {

@@ -13,7 +13,7 @@ import type { ChangeSymptom } from './symptom.ts';
 export type ReplayVerdict = 'reproduces' | 'partly' | 'no_effect' | 'not_runnable';
 
 /** What one side's SQL gives over a slice of time. */
-export interface ReplaySlice {
+interface ReplaySlice {
   readonly rows: number;
   /** The metric; null of no rows. */
   readonly level: number | null;
@@ -21,7 +21,7 @@ export interface ReplaySlice {
   readonly nulls: Readonly<Record<string, number>>;
 }
 
-export interface ReplaySide {
+interface ReplaySide {
   readonly affected: ReplaySlice;
   readonly healthy: ReplaySlice;
 }
@@ -196,7 +196,8 @@ function shareOf(
   const [x, y] = [before.level, after.level];
   if (x === null || y === null || observed === null || expected === null) return null;
   if (!isAdditive(metric)) return observed === expected ? null : (y - x) / (observed - expected);
-  if (x <= 0 || expected <= 0) return x === y ? 0 : null;
+  if (x === y) return 0;
+  if (x <= 0 || expected <= 0) return null;
   const ratio = (of: number, to: number) => log(Math.max(of / to, 0.01));
   const deviation = ratio(observed, expected);
   return deviation === 0 ? null : ratio(y, x) / deviation;

@@ -24,7 +24,7 @@ export interface ChangeSymptom {
   readonly health: ReadonlyMap<string, 'anomalous' | 'healthy' | 'unknown'>;
 }
 
-export interface TimeWindow {
+interface TimeWindow {
   readonly from: number;
   readonly until: number;
 }
