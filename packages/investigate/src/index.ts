@@ -71,6 +71,12 @@ export { columnsRead, type Replay, replayChange } from './changes/replay-change.
 export type { ChangeSymptom } from './changes/symptom.ts';
 export { type Anomaly, readAnomaly } from './monitor/anomaly.ts';
 export {
+  anomalyToJson,
+  describeAnomaly,
+  describeStretch,
+  monitorReportToJson,
+} from './monitor/describe.ts';
+export {
   type MonitorReport,
   type MonitorSource,
   monitorTables,
@@ -78,3 +84,9 @@ export {
 } from './monitor/monitor-tables.ts';
 export { bucketText } from './table-metrics/scan.ts';
 export { type Prose, type ReportFacts, writeProse } from './prose/write-prose.ts';
+export {
+  type HistoryEntry,
+  type SemanticHistory,
+  semanticHistory,
+  type SemanticHistoryRequest,
+} from './changes/semantic-history.ts';

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { semanticHistory } from '../../src/index.ts';
+import { fakeRepository } from './fake-repository.ts';
+import { edited, SHOP, TABLES } from './shop.ts';
+
+const fct = SHOP['models/fct_orders.sql'];
+const email = edited('models/stg_people.sql', 'email,', 'lower(email) as email,');
+
+function repository() {
+  const tree = fakeRepository([
+    { sha: 'shop', files: SHOP },
+    { sha: 'scale', files: edited('macros/money.sql', '100.0', '10.0') },
+    { sha: 'email', files: email },
+    { sha: 'docs', files: { 'README.md': 'x' } },
+    { sha: 'beside', files: edited('models/log.sql', 'select id', 'select -id as id') },
+    { sha: 'turned', files: edited('models/fct_orders.sql', 'o.person_id = p.id', 'p.id = o.person_id') },
+    { sha: 'renamed', files: { 'models/fct_orders.sql': null, 'models/orders.sql': fct } },
+    { sha: 'inner', files: { 'models/orders.sql': fct.replace('left join', 'join') } },
+  ]);
+  // The port tells renames; the one in memory does not look for them.
+  const commits: typeof tree.commits = async (range) =>
+    (await tree.commits(range)).map((it) =>
+      it.sha !== 'renamed'
+        ? it
+        : {
+            ...it,
+            paths: [
+              {
+                change: 'renamed',
+                path: 'models/orders.sql',
+                from: 'models/fct_orders.sql',
+                isSubmodule: false,
+              },
+            ],
+          },
+    );
+  return { ...tree, commits };
+}
+
+const shas = async (column?: string) => {
+  const request = { repository: repository(), model: 'orders', tables: TABLES };
+  const { entries, notLookedAt } = await semanticHistory({
+    ...request,
+    ...(column === undefined ? {} : { column }),
+  });
+  expect(notLookedAt).toEqual([]);
+  return entries;
+};
+
+test('the history of a model is what changed it or what it is built from, its earlier name included', async () => {
+  const entries = await shas();
+  expect(entries.map((it) => it.commit.sha)).toEqual(['inner', 'renamed', 'turned', 'email', 'scale']);
+  expect(entries.find((it) => it.commit.sha === 'renamed')?.renamedFrom).toBe('fct_orders');
+  expect(entries.find((it) => it.commit.sha === 'turned')?.reach).toBeNull();
+  expect(entries.find((it) => it.commit.sha === 'scale')?.models[0].changes[0].kind).toBe(
+    'expression_changed',
+  );
+});
+
+test('of a column, what can change it arrives and the rest does not', async () => {
+  const reaching = (await shas('email')).filter((it) => it.reach !== null).map((it) => it.commit.sha);
+  expect(reaching).toContain('email');
+  expect(reaching).toContain('inner');
+  expect(reaching).not.toContain('scale');
+  expect(reaching).not.toContain('turned');
+});
+
+test('an unknown model, or none at all, is said', async () => {
+  const unknown = await semanticHistory({ repository: repository(), model: 'order' });
+  expect(unknown).toEqual({ entries: [], notLookedAt: ['order: the project has no such model'] });
+  const empty = await semanticHistory({ repository: fakeRepository([]), model: 'orders' });
+  expect(empty.entries).toEqual([]);
+});
