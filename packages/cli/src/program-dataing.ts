@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { explainUse } from './help.ts';
 import { addBench } from './incidents/program.ts';
-import type { DetectOptions, ExplainOptions, InvestigateOptions } from './options.ts';
+import type { ExplainOptions, InvestigateOptions } from './options.ts';
 import { addInvestigations } from './investigations/program.ts';
+import { addMonitor } from './monitor/program.ts';
 import { newProgram } from './program.ts';
 import type { Frame } from './run-program.ts';
 import { addSource } from './source/program.ts';
@@ -20,7 +21,7 @@ export function dataingProgram(frame: Frame): Command {
   addExplain(program, frame);
   addInvestigate(program, frame);
   addInvestigations(program, frame);
-  addDetect(program, frame);
+  addMonitor(program, frame);
   addSource(program, frame);
   addSql(program, frame);
   addBench(program, frame);
@@ -83,27 +84,5 @@ function addInvestigate(program: Command, frame: Frame): void {
       '      --at 2026-03-01',
     "dataing investigate --data shop --table orders --metric 'count(*)' \\\n" +
       '      --at 2026-03-01 --html report.html',
-  ]);
-}
-
-function addDetect(program: Command, frame: Frame): void {
-  const command = program
-    .command('detect')
-    .description("Which points of a metric's history are anomalous?")
-    .requiredOption('--data <file>', 'CSV file with a header, rows as they arrived')
-    .requiredOption('--time <column>', 'ISO 8601 times, or epoch seconds or milliseconds')
-    .requiredOption('--value <column>', 'the metric; cells that are no numbers score 0')
-    .option('--scores', 'print every row with its score, not only the alerts')
-    .option('--json', 'print JSON: one object, or with --scores one per row')
-    .action((options: DetectOptions) =>
-      frame.perform<DetectOptions>(() => import('./commands/detect.ts'), {
-        ...options,
-        scores: options.scores === true,
-        json: options.json === true,
-      }),
-    );
-  explainUse(command, [
-    'dataing detect --data cpu.csv --time timestamp --value value',
-    'dataing detect --data cpu.csv --time timestamp --value value --scores --json',
   ]);
 }

@@ -7,6 +7,8 @@ import { type Call, usageDiagnostic } from './usage-diagnostic.ts';
 /** A module of `commands/`: one command's work. Resolves to its exit code. */
 export interface CommandModule<Options> {
   run(options: Options, io: Io): Promise<number>;
+  /** Being interrupted is how this command ends: its exit code stands. */
+  readonly endsWhenInterrupted?: boolean;
 }
 
 /** What a program's builder needs: the outside, and `perform`, which loads and runs a command when it is chosen. */
@@ -23,10 +25,13 @@ export type BuildProgram = (frame: Frame) => Command;
  */
 export async function runProgram(build: BuildProgram, args: readonly string[], io: Io): Promise<number> {
   let exitCode: number = exitCodes.done;
+  let isOwnEnd = false;
   const program = build({
     io,
     async perform(load, options) {
-      exitCode = await (await load()).run(options, io);
+      const command = await load();
+      exitCode = await command.run(options, io);
+      isOwnEnd = command.endsWhenInterrupted === true;
     },
   });
   try {
@@ -34,7 +39,7 @@ export async function runProgram(build: BuildProgram, args: readonly string[], i
   } catch (error) {
     return fail(error, { program, args }, io);
   }
-  return io.signal.aborted ? exitCodes.interrupted : exitCode;
+  return io.signal.aborted && !isOwnEnd ? exitCodes.interrupted : exitCode;
 }
 
 async function fail(error: unknown, call: Call, io: Io): Promise<number> {

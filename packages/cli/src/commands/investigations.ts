@@ -1,6 +1,6 @@
 import { investigationIds, readInvestigation, type RecordedInvestigation } from '@dataing/investigate';
 import { exitCodes } from '../exit-codes.ts';
-import { withStore } from '../investigations/find-investigation.ts';
+import { withStore } from '../project/with-store.ts';
 import type { InvestigationsOptions } from '../investigations/options.ts';
 import type { Io } from '../io.ts';
 

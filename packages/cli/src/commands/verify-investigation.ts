@@ -1,6 +1,7 @@
 import { verifyChain } from '@dataing/base/record';
 import { exitCodes } from '../exit-codes.ts';
-import { findInvestigation, withStore } from '../investigations/find-investigation.ts';
+import { findInvestigation } from '../investigations/find-investigation.ts';
+import { withStore } from '../project/with-store.ts';
 import type { InvestigationOptions } from '../investigations/options.ts';
 import type { Io } from '../io.ts';
 

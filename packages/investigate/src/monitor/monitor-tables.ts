@@ -4,7 +4,12 @@ import type { AnomalyRecord, QueryLimits, Store, Warehouse, WarehouseTable } fro
 import { type Finding, judgeRun, type Reviewed, type TableToJudge } from '../detect/table/judge-run.ts';
 import { type Admit, openLedger } from '../evidence/ledger.ts';
 import { type CompleteRange, completeRange } from '../table-metrics/complete.ts';
-import { type MetricSeries, type SeriesGrain, seriesKey } from '../table-metrics/metric-series.ts';
+import {
+  type MetricSeries,
+  parseSeriesKey,
+  type SeriesGrain,
+  seriesKey,
+} from '../table-metrics/metric-series.ts';
 import { scanTable, type TableScan } from '../table-metrics/scan.ts';
 import {
   type Anomaly,
@@ -48,7 +53,7 @@ export interface MonitorSource {
   readonly store: Store;
   readonly limits?: QueryLimits;
   /** Before each table. */
-  readonly onTable?: (table: string, index: number, count: number) => void;
+  readonly onTable?: (table: string, index: number, count: number) => void | Promise<void>;
 }
 
 /** What a run looked at and found. */
@@ -99,7 +104,7 @@ export async function monitorTables(request: MonitorRequest, source: MonitorSour
   const records = await store.anomalies();
   const measured: Measured[] = [];
   for (const [i, table] of request.tables.entries()) {
-    source.onTable?.(table.name, i, request.tables.length);
+    await source.onTable?.(table.name, i, request.tables.length);
     measured.push(await measureTable(table, known.get(table.name), request, source));
   }
   const verdict = judgeRun(toJudge(measured, records, request));
@@ -194,13 +199,12 @@ function toJudge(
 ): readonly TableToJudge[] {
   const latest = Math.max(...measured.map(({ scan }) => scan?.lastMicros ?? Number.NEGATIVE_INFINITY));
   const nowMicros = request.isLive ? request.nowMs * 1000 : latest;
-  const bySeries = Map.groupBy(records, (record) => record.series);
   return measured.map(({ series, complete }) => ({
     series,
     complete,
     sinceMicros: request.sinceMicros ?? judgedFrom(series),
     nowMicros: Number.isFinite(nowMicros) ? nowMicros : null,
-    reviewed: (one) => reviewedOf(bySeries.get(seriesKey(one.name, one.grain)) ?? []),
+    reviewed: (one) => reviewedOf(one, records),
   }));
 }
 
@@ -209,12 +213,25 @@ function judgedFrom(series: readonly MetricSeries[]): number {
   return last - JUDGED_DAYS[series[0]?.grain ?? 'run'] * microsPerDay;
 }
 
-function reviewedOf(records: readonly AnomalyRecord[]): Reviewed {
-  const stretches = (state: AnomalyRecord['state']) =>
+/**
+ * What people said of a series. An incident of a column leaves the baselines of all that is measured of it, one of the
+ * rows those of the whole table; what was dismissed is so of its own series.
+ */
+function reviewedOf({ name, grain }: MetricSeries, records: readonly AnomalyRecord[]): Reviewed {
+  const key = seriesKey(name, grain);
+  const isOfIncident = (record: AnomalyRecord) => {
+    const other = parseSeriesKey(record.series)?.name;
+    if (other === undefined || other.source !== name.source || other.table !== name.table) return false;
+    return other.metric === 'row_count' || other.column === name.column;
+  };
+  const stretches = (state: AnomalyRecord['state'], isIts: (record: AnomalyRecord) => boolean) =>
     records
-      .filter((record) => record.state === state)
+      .filter((record) => record.state === state && isIts(record))
       .map((record) => ({ from: record.atMicros, to: untilOf(record) }));
-  return { incidents: stretches('confirmed'), dismissed: stretches('dismissed') };
+  return {
+    incidents: stretches('confirmed', isOfIncident),
+    dismissed: stretches('dismissed', (record) => record.series === key),
+  };
 }
 
 function foundOf(finding: Finding, measured: readonly Measured[]): FoundAnomaly {

@@ -35,22 +35,27 @@ export function chooseMeasures(
 ): Measures {
   const columns = table.columns.filter((column) => column.name !== axis?.column);
   const key = keyOf(table);
+  const quantities = columns.filter((column) => isQuantity(column, key));
   const sqlOf = forms(dialect);
   const tiers: Measure[][] = [
     [...tableMeasures(sqlOf, axis, dialect), ...(key === undefined ? [] : [duplicates(sqlOf, key)])],
     columns.map((column) => nulls(sqlOf, column)),
-    columns.filter((column) => isQuantity(column, key)).map((column) => number(sqlOf, column, 'mean', 'avg')),
+    quantities.map((column) => number(sqlOf, column, 'mean', 'avg')),
     columns.flatMap((column) => values(sqlOf, column, pilot)),
     columns.filter(isCountable).map((column) => distinct(sqlOf, column, dialect)),
-    columns
-      .filter((column) => isQuantity(column, key))
-      .flatMap((column) => [number(sqlOf, column, 'min', 'min'), number(sqlOf, column, 'max', 'max')]),
-    dialect === 'duckdb'
-      ? columns
-          .filter((column) => isQuantity(column, key))
-          .flatMap((column) => [quantile(sqlOf, column, 'median', 0.5), quantile(sqlOf, column, 'p95', 0.95)])
-      : [],
+    quantities.flatMap((column) => [
+      number(sqlOf, column, 'min', 'min'),
+      number(sqlOf, column, 'max', 'max'),
+    ]),
   ];
+  if (dialect === 'duckdb') {
+    tiers.push(
+      quantities.flatMap((column) => [
+        quantile(sqlOf, column, 'median', 0.5),
+        quantile(sqlOf, column, 'p95', 0.95),
+      ]),
+    );
+  }
   return fit(tiers, dialect);
 }
 

@@ -61,7 +61,7 @@ export async function scanTable(ledger: Ledger, request: ScanRequest): Promise<T
     pilot,
     request.dialect,
   );
-  const notes = [...notMeasured, ...notesOf(request.table, range)];
+  const notes = [...notMeasured, ...notesOf(range)];
   const common = { table: request.table.name, timeColumn: range?.axis.column ?? null, notMeasured: notes };
   if (range === undefined) {
     const { rows } = await ledger.ask('all metrics of the table', wholeQuery(request.table.name, measures));
@@ -110,10 +110,8 @@ async function findRange(ledger: Ledger, request: ScanRequest): Promise<Range | 
   return { axis, first, last, future: known - past_ };
 }
 
-function notesOf(table: WarehouseTable, range: Range | undefined): string[] {
-  if (range === undefined) {
-    return [`History before this run: ${table.name} has no time column, or nothing in it.`];
-  }
+function notesOf(range: Range | undefined): string[] {
+  if (range === undefined) return ['history before this run: there is no time column, or nothing in it.'];
   return range.future === 0 ? [] : [`${range.future} rows with a ${range.axis.column} in the future.`];
 }
 

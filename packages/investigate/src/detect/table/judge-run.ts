@@ -21,7 +21,7 @@ export interface Reviewed {
   readonly dismissed: readonly Stretch[];
 }
 
-export interface Stretch {
+interface Stretch {
   readonly from: number;
   readonly to: number;
 }
@@ -80,7 +80,8 @@ function judgeTable(table: TableToJudge): { readonly tests: number; readonly fin
     tests += 1;
     if (late.staleness.p <= ALERT_P) findings.push(late);
   }
-  return { tests, findings: withoutEchoes(findings) };
+  const told = withoutEchoes(findings).filter((it) => it.kind === 'late' || !it.departure.isDismissed);
+  return { tests, findings: told };
 }
 
 /** The whole buckets of a series, judged. */
@@ -111,19 +112,33 @@ function judgeLateness({ series, nowMicros }: TableToJudge): Extract<Finding, { 
   return { kind: 'late', name: last.name, lastMicros: nowMicros - staleness.ageMicros, staleness };
 }
 
-/** Fewer rows have fewer different values: such a finding says nothing that the rows' own does not. */
+/**
+ * Fewer rows have fewer different values, and so have fewer rows with a value: such a finding says nothing that the rows'
+ * own, or that of the column's nulls, does not.
+ */
 function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
-  const rows = findings.filter((it) => it.kind === 'departure' && it.series.name.metric === 'row_count');
+  const departures = findings.filter((it) => it.kind === 'departure');
   return findings.filter((it) => {
     if (it.kind !== 'departure' || it.series.name.metric !== 'distinct') return true;
-    return !rows.some((row) => row.kind === 'departure' && isEcho(it.departure, row.departure));
+    const { column } = it.series.name;
+    return !departures.some(({ series: { name }, departure }) => {
+      if (name.metric === 'row_count') return isEcho(it.departure, departure, partOf(departure));
+      if (name.metric !== 'null_share' || name.column !== column) return false;
+      const filled = (1 - departure.observed) / Math.max(1e-9, 1 - departure.expected);
+      return isEcho(it.departure, turned(departure), Math.abs(1 - filled));
+    });
   });
 }
 
-function isEcho(distinct: Departure, rows: Departure): boolean {
+/** Whether a change of distinct values is at the same time, the same way and hardly larger than `part` of them. */
+function isEcho(distinct: Departure, cause: Departure, part: number): boolean {
   const isSame =
-    distinct.direction === rows.direction && distinct.first <= rows.last && distinct.last >= rows.first;
-  return isSame && partOf(distinct) <= 1.2 * partOf(rows) + 0.05;
+    distinct.direction === cause.direction && distinct.first <= cause.last && distinct.last >= cause.first;
+  return isSame && partOf(distinct) <= 1.2 * part + 0.05;
+}
+
+function turned(departure: Departure): Departure {
+  return { ...departure, direction: departure.direction === 'up' ? 'down' : 'up' };
 }
 
 /** How far from expected, as a part of it. */

@@ -24,6 +24,8 @@ export interface Departure {
   readonly direction: 'up' | 'down';
   /** It went on for so long that it is how the series is now. */
   readonly isNewLevel: boolean;
+  /** A person said that it is as usual. */
+  readonly isDismissed: boolean;
 }
 
 export interface SeriesVerdict {
@@ -118,10 +120,10 @@ class Judge {
       undefined,
     );
     const isAlert = sharpest !== undefined && sharpest.p <= ALERT_P;
-    if (isAlert && !this.#options.isDismissed(i)) {
+    if (isAlert) {
       this.#record(i, sharpest);
       if (sharpest.detector === 'drift') this.#drift.reset();
-      else return this.#putAside(i);
+      else if (!this.#options.isDismissed(i)) return this.#putAside(i);
     }
     this.#pending = [];
     this.#learn(i);
@@ -206,6 +208,7 @@ class Judge {
       expected,
       direction,
       isNewLevel: false,
+      isDismissed: this.#options.isDismissed(i),
     });
   }
 }

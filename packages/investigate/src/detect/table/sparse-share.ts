@@ -33,7 +33,10 @@ export class SparseShare {
     const share = (events + 0.5) / (seen + 1);
     const strength = Math.max(2, Math.min(this.#steadiness(share), seen + 1, MOST_STRENGTH));
     const successes = Math.round(value * rows);
-    return { p: betaBinomialTail(successes, Math.round(rows), share, strength), expected: share };
+    return {
+      p: betaBinomialTail(successes, Math.round(rows), share, strength),
+      expected: events / Math.max(1, seen),
+    };
   }
 
   /** By how much wider than binomial the buckets scatter, as the concentration of a beta law. */

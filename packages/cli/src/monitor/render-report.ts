@@ -1,0 +1,76 @@
+import { escapeForTerminal } from '@dataing/base/diagnostics';
+import { type Anomaly, describeAnomaly, describeStretch, type MonitorReport } from '@dataing/investigate';
+
+/** What a run found, for people. `width` is that of the terminal; `nothing` is said where there is no anomaly. */
+export function renderReport(report: MonitorReport, width: number, nothing = 'nothing unusual'): string {
+  const { tables, anomalies, series, tests } = report;
+  const head = `${count(tables.length, 'table')}, ${count(series, 'series')}, ${count(tests, 'test')}: ${foundText(report, nothing)}`;
+  const notes = tables.flatMap((table) => {
+    const failed = table.failed === null ? [] : [`${table.table}: ${table.failed}`];
+    return [...failed, ...table.notLookedAt.map((note) => `${table.table}: ${note}`)];
+  });
+  const parts = [
+    head,
+    ...anomalies.map((anomaly) => renderAnomaly(anomaly, width, anomaly.isNew ? 'new' : anomaly.state)),
+    ...(notes.length === 0
+      ? []
+      : [['Not looked at:', ...notes.flatMap((note) => wrapped(note, width))].join('\n')]),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function foundText({ anomalies }: MonitorReport, nothing: string): string {
+  if (anomalies.length === 0) return nothing;
+  const fresh = anomalies.filter(({ isNew }) => isNew).length;
+  const anomaliesText = anomalies.length === 1 ? '1 anomaly' : `${anomalies.length} anomalies`;
+  return `${anomaliesText}, ${fresh === anomalies.length ? 'all' : fresh} new`;
+}
+
+/** Two lines: which series since when, and what was seen. */
+export function renderAnomaly(anomaly: Anomaly, width: number, mark: string): string {
+  const where = escapeForTerminal(`${anomaly.table}.${anomaly.metric}`);
+  const first = `${anomaly.id}  ${anomaly.severity.padEnd(6)}  ${where}`;
+  const seen = escapeForTerminal(`${describeAnomaly(anomaly)}, ${describeStretch(anomaly)} (${mark})`);
+  return [cut(first, width), ...fold(seen, width, '          ')].join('\n');
+}
+
+/** The command that looks for the cause, in two lines; undefined where `investigate` knows no such metric. */
+export function nextCommand(anomaly: Anomaly, where: string): string | undefined {
+  const { expression, table, at, timeColumn } = anomaly;
+  if (expression === null || timeColumn === null) return undefined;
+  const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const day = at.endsWith('T00:00:00') ? at.slice(0, 10) : at;
+  const name = /^[\w.]+$/.test(table) ? table : quoted(table);
+  const metric = quoted(plain(expression));
+  return `dataing investigate ${where} --table ${name} \\\n      --metric ${metric} --at ${day}`;
+}
+
+/** Without the quotes that plain names do not need. */
+function plain(expression: string): string {
+  return expression.replaceAll(/"([a-z_][a-z0-9_]*)"/g, '$1');
+}
+
+const count = (n: number, noun: string): string =>
+  `${String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',')} ${noun}${n === 1 || noun.endsWith('s') ? '' : 's'}`;
+
+function wrapped(note: string, width: number): string[] {
+  return fold(escapeForTerminal(note), width, '  ');
+}
+
+/** The text in lines of at most `width`, each behind `indent`. */
+function fold(text: string, width: number, indent: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && indent.length + longer.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, indent + line].map((it) => cut(it, width));
+}
+
+function cut(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 3)}...`;
+}
