@@ -2,7 +2,7 @@ import { DiagnosticError, type Outcome } from '@dataing/base/diagnostics';
 import { columnsOf } from '@dataing/sql';
 import { formatTick, parseTick, type TimeAxis } from '../axis/axis.ts';
 import type { Context } from '../context/lineage.ts';
-import { type Ledger, openLedger } from '../evidence/ledger.ts';
+import { type AnswerRecord, type Ledger, openLedger } from '../evidence/ledger.ts';
 import { explain } from '../explain/explain.ts';
 import { numberOf } from '../explain/frame.ts';
 import { fail } from '../explain/request.ts';
@@ -14,7 +14,7 @@ import type { Investigation } from './investigation.ts';
 import type { ProjectHistorySource } from './match-changes.ts';
 import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
 import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
-import { askSeries, coarsen, familyOf, readSeries, seriesQuery } from './series.ts';
+import { askSeries, coarsen, familyOf, lengthened, readSeries, seriesQuery } from './series.ts';
 import { compareSides } from './sides.ts';
 import { lookAtSymptom, refineAffected, type SymptomLook } from './symptom.ts';
 
@@ -28,6 +28,8 @@ export interface InvestigateSource extends MetricSource {
   readonly context?: Context;
   /** The history of the project that builds the table; left out: no change is looked for. */
   readonly history?: ProjectHistorySource;
+  /** Where answers outlive the process, so that an investigation that was stopped goes on; left out: nowhere. */
+  readonly record?: AnswerRecord;
   /** Told of each recorded event as it happens, for progress. */
   readonly onEvent?: (event: InvestigationEvent) => void;
 }
@@ -47,7 +49,7 @@ export async function investigate(
     events.push(event);
     source.onEvent?.(event);
   };
-  const ledger = openLedger(source.warehouse, source.admit, source.limits);
+  const ledger = openLedger(source.warehouse, source.admit, source.limits, source.record);
   const run = await begin(request, source, ledger);
   record({
     kind: 'started',
@@ -68,15 +70,28 @@ export async function investigate(
 
 export interface Run extends MetricView {
   readonly at: number;
+  /** The last tick for which there should be rows. */
+  readonly last: number;
 }
 
 async function begin(request: InvestigateRequest, source: InvestigateSource, ledger: Ledger): Promise<Run> {
   const view = await viewMetric(request, source, ledger);
-  const { axis, first, last } = view.profile;
+  const { axis, first } = view.profile;
+  const last = endOfTime(view, source.context ?? null);
   const at = valueOf(parseTick(axis, request.at, '--at'));
   const range = `The data runs from ${formatTick(axis, first)} to ${formatTick(axis, last)}.`;
   if (at < first || at > last) fail('EXPLAIN_WINDOW_EMPTY', `no rows at ${request.at}`, { help: range });
-  return { ...view, at };
+  return { ...view, at, last };
+}
+
+/** Until when there should be rows: for what adds up over time, until the last whole bucket before now; else the data's end. */
+function endOfTime({ resolved, profile, grains }: MetricView, context: Context | null): number {
+  const { axis, last } = profile;
+  if (context === null || context.now === null || axis.ticksPerSecond === undefined) return last;
+  if (!isAdditive(resolved.metric)) return last;
+  const length = grains.fineTicks * grains.factor;
+  const now = (context.now / 1_000_000) * axis.ticksPerSecond;
+  return Math.max(last, Math.floor(now / length) * length - 1);
 }
 
 async function judgeSymptom(run: Run): Promise<{ look: SymptomLook; queryId: string }> {
@@ -84,7 +99,7 @@ async function judgeSymptom(run: Run): Promise<{ look: SymptomLook; queryId: str
   const { metric, table } = resolved;
   const query = seriesQuery(table.name, profile.axis, metric, grains.fineTicks);
   const result = await askSeries(ledger, 'the metric over time', query);
-  const fine = readSeries(result, metric, grains.fineTicks);
+  const fine = lengthened(readSeries(result, metric, grains.fineTicks), run.last);
   return { look: lookAtSymptom(fine, grains, profile.axis, metric, at), queryId: result.id };
 }
 
