@@ -115,4 +115,12 @@ export const catalogue: readonly CatalogueEntry[] = [
     remedy: 'Run `dbt compile`; until then the files that differ are rendered without the manifest.',
     example: 'DBT_MANIFEST_STALE: the manifest is of other files than there are now: models/orders.sql',
   },
+  {
+    code: 'DBT_PACKAGE_MISSING',
+    title: 'A local package of a dbt project is not there',
+    cause: 'packages.yml gives a path at which no dbt_project.yml stands, or one outside of what was read.',
+    remedy: 'Mend the path, or load the project from the repository that both are in.',
+    example:
+      'DBT_PACKAGE_MISSING: the local package ../shared of the project is not among the files that were read',
+  },
 ];

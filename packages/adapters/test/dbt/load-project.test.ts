@@ -35,6 +35,9 @@ test('a folder and a commit give the same graph, local packages outside the fold
   const [now, then] = [await loadProject({ folder }), await loadProject({ folder, commit: 'HEAD' })];
   expect(now.folder).toBe('shop/');
   expect([...now.files.keys()].sort()).toEqual([...then.files.keys()].sort());
+  expect(now.graph.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ['DBT_PACKAGE_MISSING', 'the local package ../../../etc of shop/ is not among the files that were read'],
+  ]);
   const b = now.graph.nodes.get('model.shop.b');
   expect(b?.diagnostics).toEqual([]);
   expect(b?.lineage?.columns.map(({ name, kind }) => [name, kind])).toEqual([

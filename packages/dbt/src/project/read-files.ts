@@ -93,9 +93,15 @@ export function readPackages(reader: FileReader, folder: string): PackageFile[] 
     const found = readPackage(reader, at);
     if (found === undefined || packages.some(({ name }) => name === found.name)) return;
     packages.push(found);
-    for (const local of localPackages(reader, at)) add(local);
+    addLocal(at);
   };
-  for (const local of localPackages(reader, folder)) add(local);
+  const addLocal = (at: string) => {
+    for (const { said, folder: local } of localPackages(reader, at)) {
+      if (local !== undefined && readPackage(reader, local) !== undefined) add(local);
+      else reader.diagnostics.push(missingPackage(said, at));
+    }
+  };
+  addLocal(folder);
   const installed = `${folder}${root.installPath}/`;
   for (const path of reader.files.keys()) {
     const [, name] = path.startsWith(installed) ? path.split(installed) : [];
@@ -114,26 +120,39 @@ function readPackage(reader: FileReader, folder: string): PackageFile | undefine
 
 /** Folders of the packages that packages.yml gives as local, relative to the same top; of this project alone. */
 export function localPackageFolders(files: ProjectFiles, folder: string): string[] {
-  return localPackages(new FileReader(files), folder);
+  return localPackages(new FileReader(files), folder).flatMap((it) => it.folder ?? []);
 }
 
-function localPackages(reader: FileReader, folder: string): string[] {
+interface LocalPackage {
+  /** As packages.yml gives it. */
+  readonly said: string;
+  /** Absent where it leads out of the top of the files. */
+  readonly folder?: string;
+}
+
+function localPackages(reader: FileReader, folder: string): LocalPackage[] {
   const path = ['packages.yml', 'dependencies.yml']
     .map((it) => folder + it)
     .find((it) => reader.files.has(it));
   if (path === undefined) return [];
   return plains(reader.yaml(path).packages).flatMap((it) => {
-    const local = textOf(it.local);
-    return local === undefined ? [] : [joined(folder, local)];
+    const said = textOf(it.local);
+    return said === undefined ? [] : [{ said, folder: joined(folder, said) }];
   });
 }
 
-/** `a/b/` and `../c` make `a/c/`. */
-function joined(folder: string, relative: string): string {
+function missingPackage(said: string, folder: string): Diagnostic {
+  const where = folder === '' ? 'the project' : folder;
+  const message = `the local package ${said} of ${where} is not among the files that were read`;
+  return { code: 'DBT_PACKAGE_MISSING', severity: 'warning', message };
+}
+
+/** `a/b/` and `../c` make `a/c/`; undefined where that is above the top. */
+function joined(folder: string, relative: string): string | undefined {
   const parts = folder.split('/').filter((it) => it !== '');
   for (const part of relative.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
+    if (part === '..' && parts.pop() === undefined) return undefined;
+    if (part !== '..' && part !== '.' && part !== '') parts.push(part);
   }
   return parts.length === 0 ? '' : `${parts.join('/')}/`;
 }
