@@ -6,7 +6,7 @@ import type { Statement } from '../tree/index.ts';
 import { askParser } from './ask-parser.ts';
 import { Objected, type StatementFacts } from './facts.ts';
 import { nameKey, readForeignTree, type StatementForm } from './foreign-tree.ts';
-import { explainsGap } from './gaps.ts';
+import { askedText, explainsGap } from './gaps.ts';
 import { readOwnChange } from './own-change.ts';
 import { readOwnDefinition } from './own-definition.ts';
 import { type NamedTable, readOwnQuery } from './own-statement.ts';
@@ -79,9 +79,14 @@ export async function readAgreed(subject: Subject): Promise<Agreed> {
   const named = new Set(own.named.map((table) => nameKey(table.written, dialect)));
   let readers = 0;
   for (const parser of parsersOf(dialect)) {
-    const asked = await askParser(parser, text, dialect, subject.parsers);
+    const asked = await askParser(
+      parser,
+      askedText(parser, dialect, text, statement),
+      dialect,
+      subject.parsers,
+    );
     if (!asked.ok) {
-      if (mode === 'read' && explainsGap(parser, dialect, text, statement)) continue;
+      if (mode === 'read' && explainsGap(parser, dialect, text, statement) !== undefined) continue;
       throw asked.objection;
     }
     const read = readForeignTree(parser, asked.statement, dialect, mode !== 'read');

@@ -64,7 +64,7 @@ export async function compareSecond(
 
 function ownNames(text: string, refusal: Objected): readonly ReadRelation[] {
   const statement = readOwnStatement(text, DIALECT);
-  if (!explainsGap('polyglot', DIALECT, text, statement)) throw refusal;
+  if (explainsGap('polyglot', DIALECT, text, statement) === undefined) throw refusal;
   return readOwnQuery(statement, DIALECT).named.map(({ written }) => {
     const [name, schema = '', catalog = ''] = written.toReversed();
     return { catalog, schema, name };

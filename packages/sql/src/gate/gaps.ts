@@ -1,7 +1,7 @@
 import type { ForeignParserName, SqlDialect } from '@dataing/ports';
 import { type Token, tokenize } from '../parse/index.ts';
 import { dialectOf } from '../dialect/index.ts';
-import { type Statement, visitTree } from '../tree/index.ts';
+import { type PipeQuery, type Statement, visitTree } from '../tree/index.ts';
 
 type Part = Readonly<Record<string, unknown>>;
 
@@ -23,8 +23,8 @@ const isKind =
   (part: Part) =>
     kinds.includes(String(part.kind));
 
-/** The list, each with hostile tests of its own (`gaps` among the hostile seeds). */
-const GAPS: readonly Gap[] = [
+/** The list; each has hostile seeds of its own, which name it (`gap`). */
+export const GAPS: readonly Gap[] = [
   {
     name: 'whole-number division',
     parser: 'polyglot',
@@ -98,18 +98,43 @@ const GAPS: readonly Gap[] = [
   {
     name: 'pipes',
     parser: 'polyglot',
-    dialects: ['bigquery', 'spark'],
+    dialects: ['bigquery'],
     inTree: isKind('pipe'),
   },
 ];
 
-/** Whether a listed gap explains that a parser cannot read a statement. */
+/**
+ * The text that a parser is asked about. One that knows pipes only behind SELECT is asked about `SELECT * FROM t |>`
+ * where `FROM t |>` stands, which is the same query in BigQuery; nothing else is put in, and nothing left out.
+ */
+export function askedText(
+  parser: ForeignParserName,
+  dialect: SqlDialect,
+  text: string,
+  statement: Statement,
+): string {
+  if (parser !== 'sqlparser' || dialect !== 'bigquery') return text;
+  const starts: number[] = [];
+  visitTree(statement, (part) => {
+    if (part.kind !== 'pipe') return;
+    const { source } = part as unknown as PipeQuery;
+    const isBare = source.kind === 'select' && source.fromFirst === true && source.items.length === 0;
+    const start = source.with?.span?.end ?? source.span?.start;
+    if (isBare && start !== undefined) starts.push(start);
+  });
+  let asked = text;
+  for (const start of starts.sort((a, b) => b - a))
+    asked = `${asked.slice(0, start)} select * ${asked.slice(start)}`;
+  return asked;
+}
+
+/** The name of the listed gap that explains why a parser cannot read a statement. */
 export function explainsGap(
   parser: ForeignParserName,
   dialect: SqlDialect,
   text: string,
   statement: Statement,
-): boolean {
+): string | undefined {
   for (const gap of GAPS) {
     if (gap.parser !== parser || !gap.dialects.includes(dialect)) continue;
     const { inTree, inText } = gap;
@@ -123,7 +148,7 @@ export function explainsGap(
     if (inText !== undefined) {
       isThere ||= tokenize(text, dialectOf(dialect)).some((t) => inText(t, text.slice(t.start, t.end)));
     }
-    if (isThere) return true;
+    if (isThere) return gap.name;
   }
-  return false;
+  return undefined;
 }

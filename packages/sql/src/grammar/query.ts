@@ -110,14 +110,15 @@ function readSummary(reader: Reader): Query {
 }
 
 export function readValues(reader: Reader): Values {
-  const { cursor } = reader;
+  const { cursor, dialect } = reader;
   const start = cursor.start;
   cursor.expect('values');
   const rowWord = cursor.is('row', '(') || undefined;
   const rows = [];
   do {
     cursor.take('row');
-    if (!cursor.is('(')) {
+    // Trino: one value alone is a row, a query in brackets too.
+    if (!cursor.is('(') || (cursor.opensQuery && dialect.dialect === 'trino')) {
       rows.push([reader.expression()]);
       continue;
     }
