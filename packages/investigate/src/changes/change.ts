@@ -42,10 +42,10 @@ export interface ChangeCandidate {
   readonly deployedAtMs: number | null;
   /** A deploy went back to it: what came after was undone. */
   readonly isRollback: boolean;
-  /** Commits after which the files it changed are as they were before some earlier commit of the window. */
+  /** A file it changed is as it was before some earlier commit of the window. */
   readonly isRevert: boolean;
-  /** A later commit brought back what this one changed. */
-  readonly isUndone: boolean;
+  /** When a later commit that brought back what this one changed was deployed or made; null: none did. */
+  readonly undoneAtMs: number | null;
   /** Changed models, without those that nothing but descriptions or tests changed of. */
   readonly models: readonly ModelChange[];
   /** All changed files, and of them the ones a project is made of. */

@@ -57,13 +57,13 @@ function reached(sha: string, byId: ReadonlyMap<string, GitCommit>, seen: Readon
   return [...found.values()].sort((a, b) => a.committedAtMs - b.committedAtMs);
 }
 
-/** Shas of commits that undo an earlier one of the list, and of those that a later one undoes: by contents alone. */
+/** Shas of commits that undo an earlier one of the list, and by which commit one is undone: by contents alone. */
 export function findReverts(commits: readonly GitCommit[]): {
   readonly reverts: ReadonlySet<string>;
-  readonly undone: ReadonlySet<string>;
+  readonly undone: ReadonlyMap<string, string>;
 } {
   const reverts = new Set<string>();
-  const undone = new Set<string>();
+  const undone = new Map<string, string>();
   const inOrder = [...commits].sort((a, b) => a.committedAtMs - b.committedAtMs);
   // path, contents before, contents after -> the commit that changed it so.
   const done = new Map<string, string>();
@@ -73,7 +73,7 @@ export function findReverts(commits: readonly GitCommit[]): {
       const first = done.get(key(after, before));
       if (first !== undefined && first !== sha) {
         reverts.add(sha);
-        undone.add(first);
+        undone.set(first, sha);
       }
       done.set(key(before, after), sha);
     }

@@ -67,7 +67,11 @@ class ChangeFinder {
       const sides = await this.#sides(it);
       if (sides === undefined) continue;
       const models = compareProjects(sides.before, sides.after, schema, relations);
-      candidates.push(this.#candidate(it, models, sides.after, relations, reverts));
+      const undoing = deployed.find(({ commit }) => commit.sha === reverts.undone.get(it.commit.sha));
+      const undoneAtMs =
+        undoing === undefined ? null : (undoing.deployedAtMs ?? undoing.commit.committedAtMs);
+      const isRevert = reverts.reverts.has(it.commit.sha);
+      candidates.push({ ...this.#candidate(it, models, sides.after, relations), isRevert, undoneAtMs });
     }
     return this.#history(candidates.reverse(), now, relations, deployed);
   }
@@ -77,15 +81,12 @@ class ChangeFinder {
     models: readonly ModelChange[],
     after: ProjectAt,
     relations: ReadonlyMap<string, string>,
-    { reverts, undone }: ReturnType<typeof findReverts>,
-  ): ChangeCandidate {
+  ): Omit<ChangeCandidate, 'isRevert' | 'undoneAtMs'> {
     const { sha, message, committedAtMs, paths } = commit;
     const target = [...relations].find(([, name]) => name === this.#request.table)?.[0];
     const meant = models.filter((it) => it.class !== 'cosmetic');
     return {
       ...{ sha, message, committedAtMs, deployedAtMs, isRollback, models },
-      isRevert: reverts.has(sha),
-      isUndone: undone.has(sha),
       files: { all: paths.length, project: paths.filter(({ path }) => isProjectFile(path)).length },
       reach: target === undefined ? null : reachOf(after.graph, meant, target, this.#request.columns),
     };

@@ -82,7 +82,7 @@ function featuresOf(
     literalFeature(candidate, symptom),
     churnFeature(candidate),
     messageFeature(candidate, symptom),
-    ...undoFeatures(candidate),
+    ...undoFeatures(candidate, symptom),
     replayFeature(replay),
   ];
   return found.flatMap((it) => (it === undefined || it.nats === 0 ? [] : [it]));
@@ -185,14 +185,13 @@ function churnFeature({ models }: ChangeCandidate): ChangeFeature | undefined {
   return { name: 'churn', nats, words: `it changed ${length} models` };
 }
 
-function undoFeatures({ isUndone, isRevert }: ChangeCandidate): ChangeFeature[] {
-  const undone: ChangeFeature = { name: 'undone', nats: weights.UNDONE, words: 'a later commit undid it' };
-  const revert: ChangeFeature = {
-    name: 'revert',
-    nats: weights.REVERT,
-    words: 'it brings back what was before',
-  };
-  return [...(isUndone ? [undone] : []), ...(isRevert ? [revert] : [])];
+function undoFeatures({ undoneAtMs, isRevert }: ChangeCandidate, symptom: ChangeSymptom): ChangeFeature[] {
+  const found: ChangeFeature[] = [];
+  if (isRevert) found.push({ name: 'revert', nats: weights.REVERT, words: 'it brings back what was before' });
+  if (undoneAtMs === null) return found;
+  const isBefore = undoneAtMs < symptom.onsetMs - symptom.grainMs;
+  const words = `a later commit undid it ${isBefore ? 'before' : 'after'} the onset`;
+  return [...found, { name: 'undone', nats: weights.UNDONE[isBefore ? 'before' : 'after'], words }];
 }
 
 /** Words of the message that are names of what is wrong, counted; never more than a hint. */
@@ -224,7 +223,11 @@ function wordsOf(text: string): Set<string> {
 
 function replayFeature(replay: Replay | undefined): ChangeFeature | undefined {
   if (replay === undefined) return undefined;
-  return { name: 'replay', nats: weights.REPLAY[replay.verdict], words: describeReplay(replay) };
+  return {
+    name: 'replay',
+    nats: weights.natsOfReplay(replay.verdict, replay.share),
+    words: describeReplay(replay),
+  };
 }
 
 /** What a replay showed, in a sentence. */

@@ -32,16 +32,25 @@ export const HEALTH = { begins: 1.2, anomalous: 0.3, healthy: -2.5, parentBroke:
 export const LITERAL_IN_SEGMENT = 1.5;
 /** Of the number of changed models: wide changes break more, and are blamed more. */
 export const CHURN = { several: 0.1, many: 0.2 } as const;
-export const UNDONE = 0.7;
+/** Taken back after the onset, as one takes back what did harm; or before it, when it could do none any more. */
+export const UNDONE = { after: 0.7, before: -3 } as const;
 export const REVERT = -0.2;
 export const MESSAGE_MAX = 0.25;
 
-export const REPLAY: Readonly<Record<ReplayVerdict, number>> = {
+const REPLAY: Readonly<Record<ReplayVerdict, number>> = {
   reproduces: 4,
   partly: 1,
   no_effect: -4.5,
   not_runnable: 0,
 };
+
+/** A replay that brings all of the deviation says most; one that brings half, or twice as much, three quarters of it. */
+export function natsOfReplay(verdict: ReplayVerdict, share: number | null): number {
+  const most = REPLAY[verdict];
+  if (verdict !== 'reproduces' || share === null) return most;
+  const far = share < 1 ? 2 * (1 - share) : share - 1;
+  return most * (1 - Math.min(1, far) / 4);
+}
 
 /** Kinds of changes that can bring an effect about beside what their rows and nulls say. */
 const SUITS: Readonly<Record<Effect, ReadonlySet<Change['kind']>>> = {

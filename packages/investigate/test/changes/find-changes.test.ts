@@ -111,7 +111,7 @@ describe('which commits', () => {
       ...request,
       deploys: [{ sha: 'shop', atMs: 0 }, at('inner', 9), at('undo', 8), at('liar', 7)],
     });
-    const flags = all.candidates.map((it) => [it.sha, it.isRevert, it.isUndone]);
+    const flags = all.candidates.map((it) => [it.sha, it.isRevert, it.undoneAtMs !== null]);
     expect(flags).toEqual([
       ['liar', false, false],
       ['undo', true, false],

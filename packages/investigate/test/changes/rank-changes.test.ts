@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type RankedChange, rankChanges, type Replay } from '../../src/index.ts';
 import * as weights from '../../src/changes/weights.ts';
 import type { FakeCommit } from './fake-repository.ts';
-import { changesAfter, DAY_MS, edited, ONSET_MS, symptomOf } from './shop.ts';
+import { changesAfter, DAY_MS, edited, ONSET_MS, SHOP, symptomOf } from './shop.ts';
 
 const inner = edited('models/fct_orders.sql', 'left join', 'join');
 const filter = edited('dbt_project.yml', 'least: 0', 'least: 500');
@@ -103,6 +103,27 @@ describe('what speaks for a change', () => {
     expect(broke).toBe(weights.HEALTH.parentBroke);
     expect(healthy).toBe(weights.HEALTH.healthy);
     expect(health(['fct_orders', 'unknown'])).toBeUndefined();
+  });
+
+  test('a change that was taken back before the onset is as good as cleared, one taken back since is suspect', async () => {
+    const back = { 'models/fct_orders.sql': SHOP['models/fct_orders.sql'] };
+    const undone = async (deployedAtMs: number) => {
+      const history = await changesAfter([
+        { sha: 'inner', files: inner, deployedAtMs: ONSET_MS - 5 * DAY_MS },
+        { sha: 'back', files: back, deployedAtMs },
+      ]);
+      return nats(of(rankChanges(history, fewer), 'inner'), 'undone');
+    };
+    expect(await undone(ONSET_MS - 3 * DAY_MS)).toBe(weights.UNDONE.before);
+    expect(await undone(ONSET_MS + DAY_MS)).toBe(weights.UNDONE.after);
+  });
+
+  test('a replay that brings all of the deviation says more than one that brings half or twice', () => {
+    const by = (share: number) => weights.natsOfReplay('reproduces', share);
+    expect(by(1)).toBe(4);
+    expect(by(0.5)).toBe(3);
+    expect(by(2)).toBe(3);
+    expect(weights.natsOfReplay('no_effect', 0)).toBeLessThan(-4);
   });
 
   test('a constant of the text that names the segment is a hint', async () => {
