@@ -22,7 +22,7 @@ export interface Staleness {
 const LEAST_WAITS = 8;
 const LEAST_SAME_WEEKDAY = 5;
 /** Part of the longest wait that is little whatever the others were. */
-const MARGIN = 0.1;
+const MARGIN = 0.05;
 
 /**
  * Is a table late? Compares the time since its last row with the waits from the last row of one bucket to the first of
