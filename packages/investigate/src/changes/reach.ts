@@ -63,8 +63,12 @@ export function inOrder(graph: DbtGraph, ids: ReadonlyMap<string, unknown>): Gra
 function touchedBy({ changes, rows, how, class: kind }: ModelChange): Touched {
   const isAll = how === 'contents' || how === 'removed' || kind === 'unknown';
   const hasSettings = changes.some((it) => it.kind === 'config_changed');
+  // Who reads a renamed column by one of its names reads something else now, or nothing.
+  const names = changes.flatMap(({ columns, renamed }) =>
+    renamed === undefined ? columns : [...columns, renamed.before, renamed.after],
+  );
   return {
-    columns: new Set(changes.flatMap((it) => it.columns.map((column) => column.toLowerCase()))),
+    columns: new Set(names.map((column) => column.toLowerCase())),
     every: isAll || hasSettings,
     rows: isAll || rows !== 'same' || changes.some((it) => it.fanOut),
   };

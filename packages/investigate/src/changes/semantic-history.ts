@@ -49,11 +49,13 @@ export interface SemanticHistory {
 
 /**
  * What happened to a model, or to one column of it, commit by commit and by meaning: its own SQL and that of the models,
- * macros, variables and settings upstream. Renamed models are followed by git's renames. Merges stand for the commits of
+ * macros, variables and settings upstream. Renamed models are followed by git's renames, renamed
+ * columns by their values. Merges stand for the commits of
  * their sides. Asks the repository alone.
  */
 export async function semanticHistory(request: SemanticHistoryRequest): Promise<SemanticHistory> {
-  const { repository, until, sinceMs, model, column } = request;
+  const { repository, until, sinceMs, model } = request;
+  let { column } = request;
   const projects = new ProjectHistory(request);
   const tip = await repository.find(until);
   const now = tip === undefined ? undefined : await projects.at(tip);
@@ -86,9 +88,21 @@ export async function semanticHistory(request: SemanticHistoryRequest): Promise<
           ? {}
           : { renamedFrom: before.graph.nodes.get(renamedFrom)?.resource.name }),
       });
+    column = nameBefore(models, target, column);
     target = renamedFrom ?? target;
   }
   return { entries, notLookedAt: [...new Set(notLookedAt)] };
+}
+
+/** What a column of the model was called before a commit. */
+function nameBefore(
+  models: readonly ModelChange[],
+  target: string,
+  column: string | undefined,
+): string | undefined {
+  const changes = models.find((it) => it.id === target)?.changes ?? [];
+  const renaming = changes.find((it) => it.renamed?.after.toLowerCase() === column?.toLowerCase());
+  return renaming?.renamed?.before ?? column;
 }
 
 const touchingAll = (it: ModelChange): ModelChange => ({ ...it, how: 'contents' });

@@ -65,6 +65,24 @@ test('of a column, what can change it arrives and the rest does not', async () =
   expect(reaching).not.toContain('turned');
 });
 
+test('a column is followed to what it was called before', async () => {
+  const called = { 'models/orders.sql': fct.replace('p.email', 'p.email as mail') };
+  const history = fakeRepository([
+    { sha: 'shop', files: { ...SHOP, 'models/fct_orders.sql': null, 'models/orders.sql': fct } },
+    { sha: 'email', files: email },
+    { sha: 'called', files: called },
+    { sha: 'amount', files: edited('macros/money.sql', '100.0', '10.0') },
+  ]);
+  const { entries } = await semanticHistory({
+    repository: history,
+    model: 'orders',
+    column: 'mail',
+    tables: TABLES,
+  });
+  const reaching = entries.filter((it) => it.reach !== null).map((it) => it.commit.sha);
+  expect(reaching).toEqual(['called', 'email']);
+});
+
 test('an unknown model, or none at all, is said', async () => {
   const unknown = await semanticHistory({ repository: repository(), model: 'order' });
   expect(unknown).toEqual({ entries: [], notLookedAt: ['order: the project has no such model'] });

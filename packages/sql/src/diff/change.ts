@@ -42,6 +42,8 @@ export interface Change {
   readonly kind: ChangeKind;
   /** One line for a person. */
   readonly detail: string;
+  /** Of a renamed column, its names. */
+  readonly renamed?: { readonly before: string; readonly after: string };
   /** Where it stands in each text; absent on the side that has nothing of it. */
   readonly before?: TextRange;
   readonly after?: TextRange;
@@ -64,6 +66,7 @@ export interface Change {
 export interface Finding {
   readonly kind: ChangeKind;
   readonly detail: string;
+  readonly renamed?: Change['renamed'];
   readonly before?: TextRange;
   readonly after?: TextRange;
   readonly touched: ReadonlySet<string>;

@@ -74,22 +74,25 @@ export function compareOutputs(pairing: Pairing, outputs: OutputPairs): Finding[
   for (const i of outputs.added) findings.push(listed(after, i, 'column_added', outputs.after[i]));
   for (const { before: a, after: b, renamed } of outputs.pairs) {
     const [x, y] = [before.outputs[a], after.outputs[b]];
-    if (renamed) {
-      const detail = `${x.name} is now called ${y.name}`;
-      findings.push({
-        ...plain,
-        kind: 'column_renamed',
-        detail,
-        before: x.term.span,
-        after: y.term.span,
-        touched: new Set(),
-        certainty: 'proven',
-      });
-    }
+    if (renamed) findings.push(renaming(x, y));
     if (keysBefore.term(x.term) === keysAfter.term(y.term)) continue;
     findings.push(valueChanged(pairing, outputs, a, b));
   }
   return findings;
+}
+
+/** An output that holds the same under another name. */
+export function renaming(before: Output, after: Output): Finding {
+  return {
+    ...plain,
+    kind: 'column_renamed',
+    detail: `${before.name} is now called ${after.name}`,
+    renamed: { before: before.name, after: after.name },
+    before: before.term.span,
+    after: after.term.span,
+    touched: new Set(),
+    certainty: 'proven',
+  };
 }
 
 const plain = { rows: 'same', fanOut: false, grain: 'same', nulls: 'same' } as const;

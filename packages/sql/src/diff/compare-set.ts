@@ -1,5 +1,5 @@
 import type { Change, Finding, RowEffect } from './change.ts';
-import { pairOutputs, type OutputPairs } from './compare-outputs.ts';
+import { pairOutputs, type OutputPairs, renaming } from './compare-outputs.ts';
 import type { Form, SetForm } from './form.ts';
 import { renamed } from './inline.ts';
 import type { Delta, Depth, Session } from './pairing.ts';
@@ -128,20 +128,8 @@ function listedColumns(before: SetForm, after: SetForm, outputs: OutputPairs): F
       certainty: 'proven',
     }),
   );
-  const renames = outputs.pairs.flatMap(({ before: a, after: b, renamed: is }): Finding[] =>
-    is
-      ? [
-          {
-            ...plain,
-            kind: 'column_renamed',
-            detail: `${before.outputs[a].name} is now called ${after.outputs[b].name}`,
-            before: before.outputs[a].term.span,
-            after: after.outputs[b].term.span,
-            touched: new Set(),
-            certainty: 'proven',
-          },
-        ]
-      : [],
+  const renames = outputs.pairs.flatMap(({ before: a, after: b, renamed: is }) =>
+    is ? [renaming(before.outputs[a], after.outputs[b])] : [],
   );
   return [...removed, ...added, ...renames];
 }

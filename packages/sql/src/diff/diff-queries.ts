@@ -176,10 +176,11 @@ function mergeAlike(findings: readonly Finding[]): Finding[] {
 
 function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, string>): Change {
   const columns = [...touched].flatMap((label) => names.get(label) ?? []).sort();
-  const { kind, detail, before, after, rows, fanOut, nulls, grain, certainty } = finding;
+  const { kind, detail, renamed, before, after, rows, fanOut, nulls, grain, certainty } = finding;
   return {
     kind,
     detail,
+    ...(renamed === undefined ? {} : { renamed }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     columns: [...new Set(columns)],
