@@ -106,7 +106,7 @@ const faults: Readonly<Record<string, Expected>> = {
       fct_orders:
         'select o.order_id, o.customer_id, o.status, o.channel, o.amount, o.note, o.ordered_at, c.email, c.tier from stg_orders o join stg_customers c on o.customer_id = c.customer_id',
     },
-    raw: [`update raw.orders set customer_id = null where hash(id) % 10 < 2`],
+    raw: [`update raw.orders set customer_id = null where hash(id) % 10 < 5`],
     metric: 'count(*)',
     asset: 'fct_orders',
   },
@@ -151,11 +151,14 @@ const faults: Readonly<Record<string, Expected>> = {
   },
   late_data: {
     raw: [
-      `update raw.orders set loaded_at = loaded_at + interval 40 hour where ordered_at >= timestamp '2026-03-04' and hash(id) % 10 < 6`,
-      `delete from raw.orders where loaded_at > timestamp '2026-03-06'`,
+      `update raw.orders set loaded_at = loaded_at + interval 40 hour where ordered_at >= timestamp '2026-03-02' and ordered_at < timestamp '2026-03-04' and hash(id) % 10 < 6`,
     ],
+    models: {
+      stg_orders:
+        "select id as order_id, customer_id, status, channel, amount, note, ordered_at, loaded_at from raw.orders where status <> 'test' and loaded_at < date_trunc('day', ordered_at) + interval 30 hour",
+    },
     metric: 'count(*)',
-    at: '2026-03-04T00:00:00',
+    at: '2026-03-03T00:00:00',
     asset: 'raw.orders',
   },
 };

@@ -17,7 +17,7 @@ export interface PlantedFault {
 
 export const ONSET = '2026-03-01';
 const DAYS = 75;
-const NOW = '2026-03-06T06:00:00Z';
+const NOW = '2026-03-05T06:00:00Z';
 
 const PROJECT: Readonly<Record<string, string>> = {
   'dbt_project.yml': 'name: shop\nmodel-paths: [models]\nmodels: {shop: {+materialized: table}}\n',

@@ -83,11 +83,21 @@ export interface ExplainOptions extends SourceOptions {
 }
 
 export interface InvestigateOptions extends SourceOptions {
-  readonly table: string;
-  readonly metric: string;
-  readonly at: string;
+  /** A folder of docs/incidents-format.md; it says all that follows, up to `now`. */
+  readonly case?: string;
+  readonly table?: string;
+  readonly metric?: string;
+  readonly at?: string;
   readonly time?: string;
+  /** Folder of the dbt project that builds the tables. */
+  readonly project?: string;
+  /** A runs.json of docs/incidents-format.md. */
+  readonly runs?: string;
+  /** ISO 8601; undefined: nothing is called late. */
+  readonly now?: string;
   readonly json: boolean;
+  /** Print the report as Markdown. */
+  readonly md: boolean;
   /** Where to write the HTML report. */
   readonly html?: string;
 }

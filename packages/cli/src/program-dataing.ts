@@ -67,16 +67,22 @@ function addInvestigate(program: Command, frame: Frame): void {
     .description('From an alert to its root cause, with the evidence.')
     .option('--data <path>', dataHelp)
     .option('--source <name>', sourceHelp)
-    .requiredOption('--table <name>', 'table the alert is about')
-    .requiredOption('--metric <expr>', metricHelp)
-    .requiredOption('--at <t0>', "when the alert says it happened, in the time column's own unit or ISO 8601")
+    .option('--table <name>', 'table the alert is about')
+    .option('--metric <expr>', metricHelp)
+    .option('--at <t0>', "when the alert says it happened, in the time column's own unit or ISO 8601")
     .option('--time <column>', 'time column (default: chosen, and named)')
+    .option('--project <dir>', 'dbt project that builds the tables: lineage, and with its git history changes')
+    .option('--runs <file>', 'JSON of deploys, runs and loads, see docs/incidents-format.md')
+    .option('--now <t>', 'when the alert was raised, ISO 8601 in UTC: until then there should be data')
+    .option('--case <dir>', 'folder with alert.json, warehouse.duckdb, project and runs.json, in place of the above')
     .option('--json', 'print the report as JSON')
+    .option('--md', 'print the report as Markdown')
     .option('--html <file>', 'write the report as one HTML file as well')
     .action((options: InvestigateOptions) =>
       frame.perform<InvestigateOptions>(() => import('./commands/investigate.ts'), {
         ...options,
         json: options.json === true,
+        md: options.md === true,
       }),
     );
   explainUse(command, [
@@ -84,5 +90,8 @@ function addInvestigate(program: Command, frame: Frame): void {
       '      --at 2026-03-01',
     "dataing investigate --data shop --table orders --metric 'count(*)' \\\n" +
       '      --at 2026-03-01 --html report.html',
+    "dataing investigate --data warehouse.duckdb --project . --table marts.orders \\\n" +
+      "      --metric 'count(*)' --at 2026-03-01",
+    'dataing investigate --case incidents/cases/shop-17',
   ]);
 }

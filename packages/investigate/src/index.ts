@@ -37,6 +37,7 @@ export { foldInvestigation } from './investigation/fold.ts';
 export { type InvestigateRequest, type InvestigateSource, investigate } from './investigation/investigate.ts';
 export type { Evidence, Investigation, RankedHypothesis, Symptom } from './investigation/investigation.ts';
 export { renderHtml } from './report/html.ts';
+export { renderMarkdown } from './report/markdown.ts';
 export { investigationToJson, REPORT_VERSION } from './report/json.ts';
 export { COLOUR_INK, type Ink, PLAIN_INK, renderText } from './report/text.ts';
 export type { MetricRequest, MetricSource } from './investigation/metric-view.ts';

@@ -1,5 +1,5 @@
 import { poissonGain } from '@dataing/base/statistics';
-import type { WarehouseColumn } from '@dataing/ports';
+import type { Cell, SqlDialect, WarehouseColumn } from '@dataing/ports';
 import type { Ledger } from '../evidence/ledger.ts';
 import { numberOf, type TableProfile } from './frame.ts';
 import { type Frame, type KeptValues, valuesQuery } from './queries.ts';
@@ -29,6 +29,7 @@ export async function chooseDimensions(
   request: ResolvedRequest,
   profile: TableProfile,
   frame: Frame,
+  dialect: SqlDialect,
 ): Promise<Dimensions> {
   const chosen = request.dims === undefined ? 'found' : 'given';
   const { columns, notLookedAt } =
@@ -39,7 +40,7 @@ export async function chooseDimensions(
   if (columns.length <= MOST_COLUMNS[chosen] && !columns.some(isLarge)) {
     return { columns: columns.map((name) => ({ name })), chosen, notLookedAt };
   }
-  const moved = await lookAtValues(ledger, request, frame, columns);
+  const moved = await lookAtValues({ ledger, request, frame, dialect }, columns);
   const strongest = [...columns]
     .sort((a, b) => bestGain(moved, b) - bestGain(moved, a))
     .slice(0, MOST_COLUMNS[chosen]);
@@ -60,7 +61,8 @@ function candidates(request: ResolvedRequest, profile: TableProfile) {
   const columns: string[] = [];
   const tooMany: string[] = [];
   for (const column of request.table.columns) {
-    if (column.name === request.time.name || request.inputs.has(column.name)) continue;
+    const isOut = request.inputs.has(column.name) || request.except.has(column.name);
+    if (column.name === request.time.name || isOut) continue;
     const distinct = profile.distinct.get(column.name) ?? 0;
     if (isSplittable(column, distinct, profile.rows)) columns.push(column.name);
     else if (distinct > 1) tooMany.push(column.name);
@@ -95,15 +97,41 @@ interface MovedValue {
   readonly gain: number;
 }
 
+interface Question {
+  readonly ledger: Ledger;
+  readonly request: ResolvedRequest;
+  readonly frame: Frame;
+  readonly dialect: SqlDialect;
+}
+
+const WITHOUT_GROUPING_SETS: ReadonlySet<SqlDialect> = new Set(['mysql', 'sqlite']);
+
+/** Rows of `valuesQuery` over all columns: in one query, or one per column where the engine has no grouping sets. */
+async function readValues(
+  { ledger, request, frame, dialect }: Question,
+  columns: readonly string[],
+): Promise<ReadonlyArray<readonly Cell[]>> {
+  const ask = async (names: readonly string[]) => {
+    const query = valuesQuery(request.table.name, request.metric, frame, names, VALUES_READ);
+    return (await ledger.ask('values of each column', query, { maxRows: VALUES_READ })).rows;
+  };
+  if (!WITHOUT_GROUPING_SETS.has(dialect)) return ask(columns);
+  const found: (readonly Cell[])[] = [];
+  for (const [d, name] of columns.entries()) {
+    for (const [value, ...rest] of await ask([name])) {
+      found.push([...columns.map((_, i) => (i === d ? value : null)), ...rest]);
+    }
+  }
+  return found;
+}
+
 /** For every column, its values with their rows and how far each moved. */
 async function lookAtValues(
-  ledger: Ledger,
-  request: ResolvedRequest,
-  frame: Frame,
+  question: Question,
   columns: readonly string[],
 ): Promise<ReadonlyMap<string, readonly MovedValue[]>> {
-  const query = valuesQuery(request.table.name, request.metric, frame, columns, VALUES_READ);
-  const { rows } = await ledger.ask('values of each column', query, { maxRows: VALUES_READ });
+  const { frame } = question;
+  const rows = await readValues(question, columns);
   const spans = [frame.at - frame.from, frame.until - frame.at];
   const found = columns.map(() => new Map<string, { rows: number; sums: [number, number][] }>());
   for (const row of rows) {

@@ -52,7 +52,7 @@ export async function observe(request: ExplainRequest, source: ExplainSource): P
   const resolved = resolveRequest(request, await warehouse.tables());
   const profile = await profileTable(ledger, resolved);
   const placed = await placeFrame(ledger, request, resolved, profile);
-  const dimensions = await chooseDimensions(ledger, resolved, profile, placed);
+  const dimensions = await chooseDimensions(ledger, resolved, profile, placed, warehouse.dialect);
   const { cube, used, frame } = await readCube(ledger, resolved, placed, dimensions);
   if (baselineGrains(cube).length === 0) {
     fail('EXPLAIN_BASELINE_EMPTY', `no rows in the baseline from ${formatTick(frame.axis, frame.from)}`);

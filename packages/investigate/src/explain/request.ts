@@ -15,6 +15,8 @@ export interface ExplainRequest {
   readonly baseline?: string;
   /** Columns to split by; left out: chosen from the data. */
   readonly dims?: readonly string[];
+  /** Columns that are not split by when they are chosen from the data. */
+  readonly except?: readonly string[];
   /** Most columns in one segment; 3 when left out. */
   readonly maxOrder?: number;
   /** Most segments in the answer; 5 when left out. */
@@ -29,6 +31,7 @@ export interface ResolvedRequest {
   readonly inputs: ReadonlySet<string>;
   readonly time: WarehouseColumn;
   readonly dims?: readonly WarehouseColumn[];
+  readonly except: ReadonlySet<string>;
 }
 
 /**
@@ -52,7 +55,7 @@ export function resolveRequest(request: ExplainRequest, tables: readonly Warehou
       );
     seen.add(name);
   }
-  return { table, metric: parsed.value, inputs, time, dims };
+  return { table, metric: parsed.value, inputs, time, dims, except: new Set(request.except) };
 }
 
 function findTable(name: string | undefined, tables: readonly WarehouseTable[]): WarehouseTable {

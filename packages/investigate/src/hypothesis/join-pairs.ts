@@ -12,10 +12,11 @@ export interface JoinPair {
 }
 
 /** The joins of a model with one key each, as far as the names of the compared columns pair up. */
-export function joinPairs({ context, look, table }: AssetLook): readonly JoinPair[] {
-  const joins = context.lineage.relations.get(table.name)?.joins ?? [];
+export function joinPairs(model: string, { context }: AssetLook): readonly JoinPair[] {
+  const own = context.lineage.relations.get(model);
+  const joins = own?.joins ?? [];
   const tables = new Map(context.tables.map((it) => [it.name, it]));
-  const timed = look.parents.filter((it) => joins.some((join) => join.relation === it));
+  const timed = (own?.parents ?? []).filter((it) => joins.some((join) => join.relation === it));
   const byRelation = (relation: string) => joins.filter((it) => it.relation === relation);
   const pairs: JoinPair[] = [];
   for (const right of timed) {

@@ -11,6 +11,7 @@ import { isAdditive, type Metric, metricInputs } from '../metric/metric.ts';
 import { rankCauses } from '../synthesis/rank-causes.ts';
 import type { FeatureLook, Window } from '../walk/judge.ts';
 import { featureText } from '../walk/measures.ts';
+import type { RelationHistory } from '../walk/read-history.ts';
 import { type RelationLook, type Walk, walkUpstream } from '../walk/walk.ts';
 import type { InvestigationEvent, TestedAsset } from './events.ts';
 import { formatLevel } from './format.ts';
@@ -68,10 +69,12 @@ export async function findCauses(
     basis: context.lineage.basis,
   });
   const named = await recordChanges(run, look, walk, { context, source, record });
+  const seen: TestedAsset[] = [];
   for (const place of assetsOf(walk, run.resolved.table.name, named)) {
     const asset = assetLook(place, walk, run, context);
-    if (asset !== undefined) record(await testAsset(asset, source));
+    if (asset !== undefined) seen.push(await testAsset(asset, source));
   }
+  for (const it of [...seen, ...pointedAt(seen)]) record(it);
 }
 
 /** Matches changes where there is a history; gives the assets that a likely change is at. */
@@ -149,6 +152,27 @@ function assetLook(
   };
 }
 
+/** Assets that a test pointed at from another: candidates on its word alone. */
+function pointedAt(seen: readonly TestedAsset[]): readonly TestedAsset[] {
+  const found = new Map<string, TestedAsset>();
+  for (const from of seen) {
+    for (const { asset, column } of from.findings) {
+      if (found.has(asset) || seen.some((it) => it.asset === asset)) continue;
+      const scope = { ...from.scope, table: asset, segment: {}, rows: null, where: null };
+      found.set(asset, {
+        ...from,
+        asset,
+        column: column ?? null,
+        segment: {},
+        segmentRows: null,
+        findings: [],
+        scope,
+      });
+    }
+  }
+  return [...found.values()];
+}
+
 /** Up to four times the affected time and at least two weeks, as far as there is data. */
 function timeBefore(window: Window, { history }: RelationLook): Window {
   const length = Math.max(14 * DAY, 4 * (window.until - window.from));
@@ -205,6 +229,9 @@ interface SegmentScan {
 async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<SegmentScan | undefined> {
   const metric = metricOf(asset);
   if (metric === undefined || asset.before.until - asset.before.from < 3 * DAY) return undefined;
+  const { filled, originSeconds, stepSeconds } = asset.look.history as RelationHistory;
+  // The last bucket may hold rows of its beginning only.
+  if (originSeconds + (filled - 1) * stepSeconds <= asset.window.from) return undefined;
   const { axis, window, before, look } = asset;
   const ticks = (seconds: number) => seconds * (axis.ticksPerSecond ?? 1);
   const ledger = listening(asset.ledger);
@@ -216,6 +243,7 @@ async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<Se
       at: formatTick(axis, ticks(window.from)),
       until: formatTick(axis, ticks(window.until)),
       baseline: `${before.until - before.from}s`,
+      except: [axis.column, ...movedWith(asset)],
     },
     { ...source, ledger },
   );
@@ -227,6 +255,14 @@ async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<Se
     rows: isSegment ? best.rows : null,
     finding: segmentFinding(asset, found.verdict, best, ids),
   };
+}
+
+/** Columns that moved along: they show what happened and are no segment in which it did. */
+function movedWith({ look, leading }: AssetLook): readonly string[] {
+  if (leading === undefined || leading.feature.column === null) return [];
+  return look.features
+    .filter(({ feature, moved }) => moved && feature.column !== null)
+    .map(({ feature }) => feature.column as string);
 }
 
 /** A ledger that tells which answers were read through it, those known before included. */

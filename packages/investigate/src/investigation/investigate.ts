@@ -113,11 +113,12 @@ async function localise(
   const affected = look.affected as NonNullable<SymptomLook['affected']>;
   const asked = ledger.queries.length;
   const idsSince = (from: number) => ledger.queries.slice(from).map((q) => q.id);
-  if (affected.onset <= profile.first) {
-    record({
-      kind: 'skipped',
-      reason: 'Segments: the symptom is as old as the data, there is no time before it.',
-    });
+  const isOld = affected.onset <= profile.first;
+  if (isOld || affected.onset > profile.last) {
+    const reason = isOld
+      ? 'Segments: the symptom is as old as the data, there is no time before it.'
+      : 'Segments: there are no rows in the affected time.';
+    record({ kind: 'skipped', reason });
     return;
   }
   const found = await explain(scanRequest(run, affected), source);

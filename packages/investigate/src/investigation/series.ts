@@ -100,6 +100,21 @@ export function readSeries(
   return { buckets: sums, lengthTicks, origin };
 }
 
+/** The series with empty buckets up to a tick: time that passed without a row. */
+export function lengthened(series: Series, last: number): Series {
+  const { buckets, lengthTicks, origin } = series;
+  const missing = Math.floor(last / lengthTicks) - (origin + buckets.length - 1);
+  if (missing <= 0 || buckets.length === 0) return series;
+  const [{ denominator }] = buckets;
+  const empty = Array.from({ length: missing }, (_, i) => ({
+    start: (origin + buckets.length + i) * lengthTicks,
+    numerator: 0,
+    denominator: denominator === 1 ? 1 : 0,
+    rows: 0,
+  }));
+  return { ...series, buckets: [...buckets, ...empty] };
+}
+
 /** Adds up `factor` fine buckets to one coarse one; coarse buckets start at multiples of their length. */
 export function coarsen(series: Series, factor: number, additive: boolean): Series {
   const first = Math.floor(series.origin / factor);

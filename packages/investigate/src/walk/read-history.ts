@@ -18,16 +18,19 @@ export interface RelationHistory {
   /** Start of the first bucket, and length of each, in seconds since 1970. */
   readonly originSeconds: number;
   readonly stepSeconds: number;
+  /** Buckets up to the last that has a row; those after it are time that passed without any. */
+  readonly filled: number;
   readonly queryId: string;
 }
 
-/** Buckets of `stepSeconds`; rows without a time are left out. Throws what the ledger throws. */
+/** Buckets of `stepSeconds`, at least until `untilSeconds`; rows without a time are left out. Throws what the ledger throws. */
 export async function readHistory(
   ledger: Ledger,
   table: WarehouseTable,
   axis: TimeAxis | null,
   measures: readonly Measure[],
   stepSeconds: number,
+  untilSeconds = 0,
 ): Promise<RelationHistory> {
   const result = await ledger.ask(
     `${table.name} over time: rows, nulls, values`,
@@ -35,7 +38,9 @@ export async function readHistory(
   );
   const rows = result.rows.map((row) => row.map(numberOf));
   const origin = rows.length === 0 ? 0 : rows[0][0];
-  const length = rows.length === 0 ? 0 : rows[rows.length - 1][0] - origin + 1;
+  const filled = rows.length === 0 ? 0 : rows[rows.length - 1][0] - origin + 1;
+  const due = rows.length === 0 || axis === null ? 0 : Math.ceil(untilSeconds / stepSeconds) - origin;
+  const length = Math.max(filled, due);
   const series = measures.map((measure, m) => {
     const buckets = Array.from({ length }, (_, i) => ({
       start: (origin + i) * stepSeconds * 1_000_000,
@@ -58,6 +63,7 @@ export async function readHistory(
     series,
     originSeconds: origin * stepSeconds,
     stepSeconds,
+    filled,
     queryId: result.id,
   };
 }

@@ -36,6 +36,7 @@ export function carriedMetric(
   columns: ReadonlyMap<string, string> | undefined,
 ): Measure | undefined {
   if (metric.kind !== 'share' && metric.kind !== 'average' && metric.kind !== 'ratio') return undefined;
+  if (isCovered(metric)) return undefined;
   const names = metricInputs(metric).flatMap((it) => columnsOf(it));
   if (columns === undefined || names.length === 0) return undefined;
   if (!names.every((name) => columns.has(name.toLowerCase()))) return undefined;
@@ -52,6 +53,13 @@ export function carriedMetric(
     numerator: events.expression,
     denominator: exposure.expression,
   };
+}
+
+/** A null share or a mean of a single column, which every look at a relation has. */
+function isCovered(metric: Carriable): boolean {
+  if (metric.kind === 'average') return metric.of.kind === 'column';
+  if (metric.kind !== 'share' || metric.condition.kind !== 'is') return false;
+  return metric.condition.value === 'null' && metric.condition.operand.kind === 'column';
 }
 
 type Carriable = Extract<Metric, { kind: 'share' | 'average' | 'ratio' }>;

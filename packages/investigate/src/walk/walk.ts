@@ -103,7 +103,8 @@ async function lookAtRelation(
     ...measuresOf(table, axis, columnsToLookAt(table, bearing), key),
     ...(metric === undefined ? [] : [metric]),
   ];
-  const history = await readHistory(ledger, table, axis, measures, request.stepSeconds);
+  const { stepSeconds, window } = request;
+  const history = await readHistory(ledger, table, axis, measures, stepSeconds, window.until);
   const features = axis === null ? [] : judgeHistory(history, request.window);
   const moved = features
     .filter((look) => look.moved && weightOf(look, bearing, request) >= LEAST_WEIGHT)
@@ -145,11 +146,12 @@ function weightOf(
   request: WalkRequest,
 ): number {
   if (feature.kind === 'duplicates') return 1;
+  if (feature.kind === 'lag' || feature.kind === 'hour') return request.isOfRows ? 0.7 : 0;
   if (feature.kind === 'rows') return request.isOfRows ? 1 : 0.4;
   if (feature.metric !== undefined) return 1.1;
   const own = bearing.get((feature.column ?? '').toLowerCase());
   if (own === 'value') return 1;
-  return own === 'rows' && feature.kind !== 'lag' ? 0.6 : 0;
+  return own === 'rows' ? 0.6 : 0;
 }
 
 function strength(look: FeatureLook, bearing: ReadonlyMap<string, Bearing>, request: WalkRequest): number {

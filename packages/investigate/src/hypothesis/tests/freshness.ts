@@ -2,6 +2,7 @@ import { formatTick } from '../../axis/axis.ts';
 import { bareName, loadsOf } from '../../context/run-log.ts';
 import type { AssetLook, CauseTest } from '../asset-look.ts';
 import { bucketsOf } from '../../walk/judge.ts';
+import type { RelationHistory } from '../../walk/read-history.ts';
 
 /** Where the data ends, against now, the parents, and what the logs say ran. */
 export const freshness: CauseTest = {
@@ -42,9 +43,8 @@ export const freshness: CauseTest = {
   },
 };
 
-function lastOf(history: NonNullable<AssetLook['look']['history']>): number | null {
-  const length = history.series[0]?.length ?? 0;
-  return length === 0 ? null : history.originSeconds + length * history.stepSeconds;
+function lastOf({ filled, originSeconds, stepSeconds }: RelationHistory): number | null {
+  return filled === 0 ? null : originSeconds + filled * stepSeconds;
 }
 
 function endOf({ look, window }: AssetLook): { readonly last: number; readonly isAtEnd: boolean } | null {
@@ -52,7 +52,7 @@ function endOf({ look, window }: AssetLook): { readonly last: number; readonly i
   const last = lastOf(look.history);
   if (last === null) return null;
   const { inside } = bucketsOf(look.history, window);
-  const isAtEnd = inside.length > 0 && inside[inside.length - 1] >= (look.history.series[0]?.length ?? 0) - 2;
+  const isAtEnd = inside.length > 0 && inside[inside.length - 1] >= look.history.filled - 2;
   return { last, isAtEnd };
 }
 

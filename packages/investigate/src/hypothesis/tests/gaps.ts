@@ -16,7 +16,14 @@ export const gaps: CauseTest = {
     if (rows === undefined || (rows.after ?? 0) >= (rows.before ?? 0) || !rows.moved) return [];
     const { table, axis, ledger, walk } = asset;
     const step = axis.kind === 'date' ? walk.stepSeconds : HOUR;
-    const history = await readHistory(ledger, table, axis, measuresOf(table, axis, [], []), step);
+    const history = await readHistory(
+      ledger,
+      table,
+      axis,
+      measuresOf(table, axis, [], []),
+      step,
+      asset.window.until,
+    );
     return [weigh(asset, history, missingOf(history, asset))];
   },
 };
@@ -26,8 +33,6 @@ interface Missing {
   readonly rows: number;
   /** Part of them in steps without any row, though many were to be expected. */
   readonly inGaps: number;
-  /** The data ends inside the window. */
-  readonly endsEarly: boolean;
 }
 
 function missingOf({ series, originSeconds, stepSeconds }: RelationHistory, { window }: AssetLook): Missing {
@@ -45,7 +50,6 @@ function missingOf({ series, originSeconds, stepSeconds }: RelationHistory, { wi
   return {
     rows: missing,
     inGaps: missing <= 0 ? 0 : Math.min(1, inGaps / missing),
-    endsEarly: start(buckets.length) < window.until - stepSeconds,
   };
 }
 

@@ -49,7 +49,7 @@ function weigh(asset: AssetLook) {
               ? { fan_out_join: -3, filter_change: 1, join_type_change: 0.5 }
               : { filter_change: 0.3, join_type_change: 0.3 }),
           }
-        : { filter_change: -1.5, join_type_change: -1, incremental_bug: -1.5, fan_out_join: -1.5 },
+        : { filter_change: -2, join_type_change: -2, incremental_bug: -2, fan_out_join: -2 },
     },
   ];
 }

@@ -10,6 +10,7 @@ import { orphans } from './orphans.ts';
 import { scale } from './scale.ts';
 import { schema } from './schema.ts';
 import { texts } from './texts.ts';
+import { together } from './together.ts';
 import { values } from './values.ts';
 
 /** All discriminating tests: those that ask nothing new first. */
@@ -18,6 +19,7 @@ export const CAUSE_TESTS: readonly CauseTest[] = [
   schema,
   drift,
   inOut,
+  together,
   duplicates,
   gaps,
   scale,

@@ -19,12 +19,11 @@ export const values: CauseTest = {
     if (own === undefined || column === null) return [];
     const purpose = `values of ${column}, before and after`;
     const { id, values: found, truncated } = await askValues(asset, purpose, sql.column(column), VALUES_READ);
-    const totals = { before: sum(found, 'before'), after: sum(found, 'after') };
+    const known = found.filter((it) => it.value !== null);
+    const totals = { before: sum(known, 'before'), after: sum(known, 'after') };
     if (totals.before < 20 || totals.after < 5) return [];
-    const fresh = found
-      .filter((it) => it.value !== null && isFresh(it, totals))
-      .sort((a, b) => b.after - a.after);
-    const gone = found.filter((it) => it.value !== null && isGone(it, totals));
+    const fresh = known.filter((it) => isFresh(it, totals)).sort((a, b) => b.after - a.after);
+    const gone = known.filter((it) => isGone(it, totals));
     const seen = { id, fresh, gone, totals };
     const isCategory = !truncated && found.length <= MOST_CATEGORIES && !isNumber(own.dataType);
     return isCategory ? [weighCategories(asset, seen)] : weighMode(asset, seen);

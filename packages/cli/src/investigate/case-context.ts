@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseInstant } from '@dataing/base/time';
+import { DiagnosticError } from '@dataing/base/diagnostics';
+import { type CaseRuns, parseRuns } from '@dataing/incidents';
+import { type Context, type Lineage, lineageOfProject, NO_LINEAGE, type RunLog } from '@dataing/investigate';
+import type { GitRepository, WarehouseTable } from '@dataing/ports';
+
+/** Where what is known around an alert stands; what is not there is not known. */
+export interface ContextPlaces {
+  /** Folder of a dbt project. */
+  readonly project?: string;
+  /** A runs.json of docs/incidents-format.md. */
+  readonly runs?: string;
+  /** ISO 8601; without a zone it is UTC. */
+  readonly now?: string;
+}
+
+/** What is known around an alert, and the history of its project; close it. */
+export interface OpenContext {
+  readonly context: Context;
+  readonly repository?: GitRepository;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads what is known around an alert. Errors: PROJECT_NOT_FOUND, INCIDENT_FILE_INVALID, TIME_UNREADABLE; a project
+ * without a repository has no history.
+ */
+export async function openContext(
+  places: ContextPlaces,
+  tables: readonly WarehouseTable[],
+): Promise<OpenContext> {
+  const context: Context = {
+    tables,
+    lineage: await readLineage(places.project, tables),
+    log: places.runs === undefined ? null : await readLog(places.runs),
+    now: readNow(places.now),
+  };
+  const repository = await openHistory(places.project);
+  return {
+    context,
+    ...(repository === undefined ? {} : { repository }),
+    close: async () => repository?.close(),
+  };
+}
+
+function readNow(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const now = parseInstant(text);
+  if (now !== undefined) return now;
+  throw new DiagnosticError([
+    {
+      code: 'TIME_UNREADABLE',
+      severity: 'error',
+      message: `--now ${text} is not a time that can be read`,
+      help: 'Give ISO 8601, such as 2026-03-01T12:00Z.',
+    },
+  ]);
+}
+
+async function readLineage(folder: string | undefined, tables: readonly WarehouseTable[]): Promise<Lineage> {
+  if (folder === undefined) return NO_LINEAGE;
+  const { loadProject } = await import('@dataing/adapters/dbt');
+  const { graph } = await loadProject({ folder });
+  return lineageOfProject(graph, tables);
+}
+
+async function openHistory(folder: string | undefined): Promise<GitRepository | undefined> {
+  if (folder === undefined || !existsSync(join(folder, '.git'))) return undefined;
+  const { openRepository } = await import('@dataing/adapters/git');
+  return openRepository(folder);
+}
+
+async function readLog(file: string): Promise<RunLog> {
+  return logOf(parseRuns(file, await readFile(file, 'utf8')));
+}
+
+function logOf({ deploys, runs, loads }: CaseRuns): RunLog {
+  const timed = <T extends { readonly at: string }>(list: readonly T[]) =>
+    list.flatMap((it) => {
+      const at = parseInstant(it.at);
+      return at === undefined ? [] : [{ ...it, at }];
+    });
+  return { deploys: timed(deploys), runs: timed(runs), loads: timed(loads) };
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { DiagnosticError } from '@dataing/base/diagnostics';
+import { canonicalJson, type JsonValue } from '@dataing/base/record';
+import { Journal } from '@dataing/investigate';
+import type { Store } from '@dataing/ports';
+import { findInvestigation } from '../investigations/find-investigation.ts';
+import type { Io } from '../io.ts';
+
+/** A report as it is kept: its wire form, and its text of 80 columns without colours. */
+export interface KeptReport {
+  readonly wire: JsonValue;
+  readonly text: string;
+}
+
+/** An id that nobody else's investigation has: of the request, the time, and how often both were the same. */
+async function newJournal(store: Store, request: JsonValue, io: Io): Promise<Journal> {
+  for (let attempt = 0; ; attempt += 1) {
+    const seed = canonicalJson({ request, at: io.clock.now(), attempt });
+    const id = `inv-${createHash('sha256').update(seed).digest('hex').slice(0, 8)}`;
+    try {
+      return await Journal.begin(store, id, request, () => io.clock.now());
+    } catch (error) {
+      const isTaken = error instanceof DiagnosticError && error.diagnostics[0].code === 'STORE_CONFLICT';
+      if (!isTaken || attempt > 3) throw error;
+    }
+  }
+}
+
+/**
+ * Runs an investigation with a journal in the store: every answer is there as soon as it is known, the report at the end.
+ * Ctrl-C and errors end the journal and keep it.
+ */
+export async function keepInvestigation<T extends KeptReport>(
+  store: Store,
+  request: JsonValue,
+  work: (journal: Journal) => Promise<T>,
+  io: Io,
+): Promise<T> {
+  return finish(await newJournal(store, request, io), work, io);
+}
+
+/** Goes on with an investigation that has no report yet; `work` is given what was asked for. */
+export async function resumeInvestigation<T extends KeptReport>(
+  store: Store,
+  id: string,
+  work: (journal: Journal, request: JsonValue) => Promise<T>,
+  io: Io,
+): Promise<T> {
+  const { request } = await findInvestigation(store, id);
+  const journal = (await Journal.resume(store, id, () => io.clock.now())) as Journal;
+  return finish(journal, (it) => work(it, request), io);
+}
+
+async function finish<T extends KeptReport>(
+  journal: Journal,
+  work: (journal: Journal) => Promise<T>,
+  io: Io,
+): Promise<T> {
+  try {
+    const report = await work(journal);
+    await journal.finished({ wire: report.wire, text: report.text });
+    return report;
+  } catch (error) {
+    const isStopped = io.signal.aborted;
+    const reason = error instanceof Error ? error.message : String(error);
+    await journal.ended(isStopped ? 'stopped' : 'failed', isStopped ? 'Ctrl-C' : reason);
+    if (isStopped) io.stderr.write(`stopped; go on with: dataing investigate --resume ${journal.id}\n`);
+    throw error;
+  }
+}
