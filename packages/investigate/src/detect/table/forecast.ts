@@ -3,8 +3,9 @@ import { median, scatterOfSizes } from '@dataing/base/statistics';
 /** What the past expects of the next value, and how far off it has been before. */
 export interface Forecast {
   readonly expected: number;
-  /** Robust scatter of its own past errors. */
-  readonly scatter: number;
+  /** Robust scatter of its own past errors: of all of them, or of those to the same side where these are larger. */
+  readonly scatterUp: number;
+  readonly scatterDown: number;
   /** Past errors that the scatter was made of. */
   readonly errors: number;
   /** Value less the effect of its phase: what drift is looked for in. */
@@ -15,6 +16,7 @@ export interface Forecast {
 const SAME_PHASES = 8;
 const ERRORS_KEPT = { day: 56, hour: 24 * 14 } as const;
 const LEAST_ERRORS = 6;
+const LEAST_ONE_SIDED = 10;
 
 /**
  * Forecasts a series one step at a time: the middle of the last season without the effect of each phase, plus the effect
@@ -49,10 +51,17 @@ export class Forecaster {
     const raw = this.#raw(phase);
     if (raw === undefined || this.#errors.length < LEAST_ERRORS) return undefined;
     const bias = median(this.#errors);
-    const sizes = this.#errors.map((error) => Math.abs(error - bias));
+    const rests = this.#errors.map((error) => error - bias);
+    const scatter = scatterOfSizes(rests.map(Math.abs));
+    // Lower and upper quantiles, and much else, are more wayward to one side.
+    const sideScatter = (side: number) => {
+      const sizes = rests.filter((rest) => rest * side > 0).map(Math.abs);
+      return sizes.length < LEAST_ONE_SIDED ? scatter : Math.max(scatter, scatterOfSizes(sizes));
+    };
     return {
       expected: raw.expected + bias,
-      scatter: scatterOfSizes(sizes),
+      scatterUp: sideScatter(1),
+      scatterDown: sideScatter(-1),
       errors: this.#errors.length,
       phaseEffect: raw.effect,
     };

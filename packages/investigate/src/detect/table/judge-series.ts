@@ -1,7 +1,7 @@
 import { mean } from '@dataing/base/statistics';
 import { dayOf, hourOf, weekdayOfDay } from '@dataing/base/time';
 import type { MetricPoint } from '@dataing/ports';
-import type { MetricSeries, SeriesGrain } from '../../table-metrics/metric-series.ts';
+import type { MetricSeries, SeriesGrain, TableMetric } from '../../table-metrics/metric-series.ts';
 import { DriftWatch } from './drift.ts';
 import { extremeTail } from './extreme.ts';
 import { Forecaster } from './forecast.ts';
@@ -54,6 +54,8 @@ const MANY_EVENTS = 20;
 /** Shares that differ by less do not matter. */
 const LEAST_SHARE_STEP = 0.003;
 const LEAST_EXTREMES = 20;
+/** Rows from which a bucket's mean or quantile says something of all: in fewer it is the luck of a few. */
+const LEAST_ROWS: Partial<Record<TableMetric, number>> = { mean: 5, median: 20, p95: 100 };
 const HOURS_FOR_WEEKS = 24 * 7 * 5;
 
 /**
@@ -87,16 +89,18 @@ class Judge {
   readonly #forecaster: Forecaster;
   readonly #drift = new DriftWatch();
   readonly #sparse: SparseShare | undefined;
+  readonly #leastRows: number;
   readonly #extremes: number[] = [];
   readonly #departures: Departure[] = [];
   #pending: number[] = [];
   #tests = 0;
 
-  constructor({ points, grain }: MetricSeries, family: SeriesFamily, options: JudgeOptions) {
+  constructor({ name, points, grain }: MetricSeries, family: SeriesFamily, options: JudgeOptions) {
     this.#points = points;
     this.#grain = grain;
     this.#family = family;
     this.#options = options;
+    this.#leastRows = LEAST_ROWS[name.metric] ?? 0;
     this.#scale = scaleOf(family, points);
     const season = seasonOf(grain, points.length);
     this.#phaseOf = phaseIn(season);
@@ -112,7 +116,8 @@ class Judge {
   #step(i: number): void {
     const point = this.#points[i];
     const scaled = this.#scale.forward(point);
-    if (scaled === null || this.#options.isIncident(i) || this.#isHoliday(point)) return;
+    if (scaled === null || point.rows < this.#leastRows) return;
+    if (this.#options.isIncident(i) || this.#isHoliday(point)) return;
     const opinions = this.#opinionsOf(i, scaled);
     if (i >= this.#options.from) this.#tests += opinions.length;
     const sharpest = opinions.reduce<Opinion | undefined>(
@@ -147,8 +152,9 @@ class Judge {
     const forecast = this.#forecaster.forecast(this.#phaseOf(point));
     if (forecast === undefined) return [];
     const expected = this.#scale.backward(forecast.expected, point.rows);
-    const scatter = Math.max(forecast.scatter, this.#scale.leastScatter(forecast.expected, point.rows));
-    const z = (scaled - forecast.expected) / scatter;
+    const error = scaled - forecast.expected;
+    const scatter = error > 0 ? forecast.scatterUp : forecast.scatterDown;
+    const z = error / Math.max(scatter, this.#scale.leastScatter(forecast.expected, point.rows));
     const isSmall = this.#family === 'share' && Math.abs(value - expected) < LEAST_SHARE_STEP;
     const p = isSmall ? 1 : studentTail(z, Math.max(3, 0.6 * forecast.errors));
     const opinions: Opinion[] = [{ detector: 'point', p, expected, direction: z > 0 ? 'up' : 'down' }];
