@@ -239,7 +239,9 @@ export function describeReplay({ verdict, reason, share }: Replay): string {
     case 'partly':
       return `run over the same rows, the new SQL brings a part of it${part}`;
     case 'no_effect':
-      return 'run over the same rows, the old and the new SQL give the same';
+      return share === null || share > -0.05
+        ? 'run over the same rows, the old and the new SQL give the same'
+        : 'run over the same rows, the old and the new SQL differ, but not as the alert does';
     default:
       return `it could not be replayed: ${reason ?? 'unknown'}`;
   }

@@ -52,6 +52,8 @@ describe('verdicts', () => {
     expect(part.result.verdict).toBe('partly');
     const opposite = await replay(inner, [counts(300, 120), counts(300, 300)]);
     expect(opposite.result.verdict).toBe('no_effect');
+    expect(describeReplay(opposite.result)).toContain('not as the alert does');
+    expect(describeReplay(none.result)).toContain('give the same');
   });
 
   test('shares and means are compared by their difference, with the nulls of their columns', async () => {
