@@ -67,7 +67,7 @@ export const recipes: Readonly<Record<ServerName, Recipe>> = {
       const statements = [
         'create database dataing;',
         `create user ${account} identified by '${password}';`,
-        `grant all on *.* to ${account};`,
+        `grant all on *.* to ${account} with grant option;`,
       ];
       writeFileSync(join(folder, 'init.sql'), `${statements.join('\n')}\n`);
     },

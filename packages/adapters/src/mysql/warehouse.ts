@@ -1,7 +1,7 @@
 import type { Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports';
 import { createPool, type Pool, type PoolOptions } from 'mysql2';
 import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
-import { warehouseError } from '../warehouse/fail.ts';
+import { serverUnreachable } from '../warehouse/fail.ts';
 import { type ServerAddress, tlsOptions } from '../warehouse/server-address.ts';
 import { declaredType } from './cells.ts';
 import { estimateByPlan, readFacts } from './plan.ts';
@@ -32,12 +32,7 @@ export async function openMysqlWarehouse(address: string | ServerAddress): Promi
     await execute(pool, 'select 1');
   } catch (error) {
     await close();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw warehouseError(
-      'WAREHOUSE_UNREACHABLE',
-      `MySQL cannot be reached: ${reason}`,
-      'Check host, port, user and password.',
-    );
+    throw serverUnreachable('MySQL', error);
   }
   return new EngineWarehouse({
     dialect: 'mysql',

@@ -1,7 +1,7 @@
 import type { Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports';
 import pg from 'pg';
 import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
-import { warehouseError } from '../warehouse/fail.ts';
+import { serverUnreachable } from '../warehouse/fail.ts';
 import { type ServerAddress, tlsOptions } from '../warehouse/server-address.ts';
 import { typeFacts } from './cells.ts';
 import { estimateByPlan, readFacts } from './plan.ts';
@@ -40,12 +40,7 @@ export async function openPostgresWarehouse(address: string | ServerAddress): Pr
     await pool.query('select 1');
   } catch (error) {
     await close();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw warehouseError(
-      'WAREHOUSE_UNREACHABLE',
-      `PostgreSQL cannot be reached: ${reason}`,
-      'Check host, port, user and password.',
-    );
+    throw serverUnreachable('PostgreSQL', error);
   }
   const types = new TypeNames();
   return new EngineWarehouse({

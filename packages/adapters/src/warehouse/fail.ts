@@ -21,3 +21,15 @@ export function engineError(code: WarehouseCode, error: unknown, prefix = ''): D
   const suggestion = /(?:Did you mean|Candidate bindings:) "([^"]+)"/.exec(text)?.[1];
   return new DiagnosticError([{ code, severity: 'error', message: prefix + message, suggestion }]);
 }
+
+/** A server that lets nobody in, with the next step. */
+export function serverUnreachable(engine: string, error: unknown): DiagnosticError {
+  // Of several addresses that all refused, the driver gives one error around theirs, without words.
+  const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const reason = inner instanceof Error ? inner.message : String(inner);
+  const isAboutTls = /\b(?:SSL|TLS)\b|secure connection|certificate/i.test(reason);
+  const help = isAboutTls
+    ? 'Set tls of the source (sslmode of a URL): off, require (encrypted), verify (its certificate too).'
+    : 'Check host, port, user, password and database.';
+  return warehouseError('WAREHOUSE_UNREACHABLE', `${engine} cannot be reached: ${reason}`, help);
+}

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { DiagnosticError, Outcome } from '@dataing/base/diagnostics';
 import type { AdmittedQuery, SqlParser, Warehouse, WarehouseTable } from '@dataing/ports';
-import { admit, type Query } from '@dataing/sql';
+import { admit, lowerQuery, type Query } from '@dataing/sql';
 import type { Io } from '../io.ts';
 import { dataKind } from './data-kind.ts';
 import { loadProject, sourceOf } from './load-project.ts';
@@ -20,7 +20,7 @@ export interface OpenSource {
   readonly name: string;
   readonly warehouse: Warehouse;
   readonly tables: readonly WarehouseTable[];
-  /** Admits one SELECT, a tree or a text, over the tables of the source. */
+  /** Admits one SELECT over the tables of the source: a text in its dialect, or a tree in DuckDB's words. */
   admit(query: string | Query): Promise<Outcome<AdmittedQuery>>;
   /** Gives back the parsers of the gate and the warehouse. */
   close(): Promise<void>;
@@ -52,7 +52,10 @@ async function withGate(name: string, warehouse: Warehouse): Promise<OpenSource>
       name,
       warehouse,
       tables,
-      admit: (query) => admit(query, scope, parsers),
+      admit: (query) => {
+        const written = typeof query === 'string' ? query : lowerQuery(query, warehouse.dialect);
+        return admit(written, scope, parsers);
+      },
       close: () => closeAll(parsers, warehouse),
     };
   } catch (error) {

@@ -17,19 +17,15 @@ export function segmentCondition(segment: Readonly<Record<string, string>>): Sql
     Object.entries(segment).map(([column, value]) =>
       value === 'NULL'
         ? sql.isNull(sql.column(column))
-        : sql.binary('=', canonicalText(sql.column(column)), sql.text(value)),
+        : sql.oneOf(sql.cast(sql.column(column), 'varchar'), textsOf(value)),
     ),
   );
 }
 
-/** A value as reports print it: numbers without a trailing ".0". */
-function canonicalText(column: SqlExpression): SqlExpression {
-  return sql.call(
-    'regexp_replace',
-    sql.cast(column, 'varchar'),
-    sql.text('^(-?[0-9]+)[.]0$'),
-    sql.text('\\1'),
-  );
+/** The texts of a value that reports print so: of whole numbers also the one with a trailing ".0". */
+function textsOf(value: string): readonly SqlExpression[] {
+  const texts = /^-?\d+$/.test(value) ? [value, `${value}.0`] : [value];
+  return texts.map(sql.text);
 }
 
 const MOST_COLUMNS = 30;
