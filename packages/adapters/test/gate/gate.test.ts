@@ -76,6 +76,28 @@ describe('the verdict is about meaning', () => {
     expect(await verdict('select * from s."orders"', { tables: ['orders'] })).toBe('GATE_TABLE_NOT_IN_SCOPE');
   });
 
+  test('a table of a database is in scope where the scope names the database, as compiled models of dbt do', async () => {
+    const text = 'select * from "dev"."main"."orders"';
+    expect(await verdict(text, { tables: ['dev.main.orders'] })).toBe('admitted');
+    expect(await verdict(`with o as (${text}) select 1 from o`, { tables: ['Dev.main.orders'] })).toBe(
+      'admitted',
+    );
+    for (const tables of [['orders'], ['main.orders'], ['prod.main.orders'], ['dev.s.orders'], []])
+      expect(await verdict(text, { tables })).toBe('GATE_TABLE_NOT_IN_SCOPE');
+    const tables = ['dev.main.orders'];
+    const others = ['orders', 'main.orders', 'dev.orders', 'prod.main.orders', 'system.main.duckdb_secrets'];
+    const twofold = [
+      '"dev.main".orders',
+      'dev."main.orders"',
+      '"dev.main"."x".orders',
+      '"dev"."main.orders"',
+    ];
+    for (const other of [...others, ...twofold])
+      expect(await verdict(`select * from ${other}`, { tables })).toBe('GATE_TABLE_NOT_IN_SCOPE');
+    const joined = `${text} o, "prod"."main"."orders" p`;
+    expect(await verdict(joined, { tables })).toBe('GATE_TABLE_NOT_IN_SCOPE');
+  });
+
   test('a refusal says where, which, and what there is instead', async () => {
     const outcome = await admit('select *\nfrom "Größe" g, order_s', scope, parsers);
     const [first] = outcome.diagnostics;

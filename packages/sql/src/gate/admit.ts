@@ -177,12 +177,19 @@ function qualifiedName(relation: ReadRelation, { defaultSchema = 'main' }: GateS
   return isDefault ? relation.name : `${relation.schema}.${relation.name}`;
 }
 
+/** "a.b".c and a."b.c" are written alike where the parts stand without quotes, and are not the same table. */
+function isTwofold({ catalog, schema, name }: ReadRelation): boolean {
+  const isPath = catalog !== '' || schema !== '';
+  return isPath && [catalog, schema, name].some((part) => part.includes('.'));
+}
+
 function checkScope(relations: readonly ReadRelation[], scope: GateScope): void {
   const allowed = new Set(scope.tables.map(lowerAscii));
   for (const relation of relations) {
-    const name = qualifiedName(relation, scope);
-    if (relation.catalog === '' && allowed.has(lowerAscii(name))) continue;
-    const shown = relation.catalog === '' ? name : `${relation.catalog}.${relation.schema}.${relation.name}`;
+    // A name with its database is in a scope that names the database too, as compiled models of dbt do.
+    const { catalog, schema, name } = relation;
+    const shown = catalog === '' ? qualifiedName(relation, scope) : `${catalog}.${schema}.${name}`;
+    if (allowed.has(lowerAscii(shown)) && !isTwofold(relation)) continue;
     throw new Objected({
       code: 'GATE_TABLE_NOT_IN_SCOPE',
       message: `${shown} is not a table that may be read here`,

@@ -25,3 +25,5 @@ from orders |> join customers using (id) |> aggregate count(distinct id) as n |>
 from orders |> union all (from customers |> select id, total) |> tablesample system (10 percent);
 select * from orders |> aggregate max(total) as top group by status |> where top > 5;
 with big as (from orders |> where total > 100) from big |> aggregate count(*) as n;
+select * except (a, b, c), trim(note, '-') as plain from ds.t;
+select cast(d as string format 'YYYY-MM') as month, cast(n as bignumeric) as big from ds.t;

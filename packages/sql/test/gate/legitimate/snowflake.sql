@@ -20,3 +20,4 @@ select * from trades t asof join quotes q match_condition (t.ts >= q.ts) on t.sy
 select last_day(created_at), dayname(created_at), convert_timezone('UTC', created_at), to_timestamp_ntz(created_at), time_slice(created_at, 5, 'MINUTE') from orders;
 select sum(amount) from orders group by cube (status, customer_id);
 select conditional_true_event(amount > 3) over (partition by customer_id order by created_at), ratio_to_report(amount) over (partition by status) from orders;
+select trim(note, '"') as plain, t.* exclude (a, b, c) from ds.t t;
