@@ -75,12 +75,29 @@ export function scoreBuckets(
   const residuals = buckets.map((b, i) => (values[i] === null ? 0 : model.residual(b, expectedAt(i))));
   const sizes = baseline.map((i) => Math.abs(residuals[i]));
   const scatter = options.hasStrays === true ? 1.4826 * median(sizes) : scatterOfSizes(sizes);
-  const spread = Math.max(scatter, model.leastSpread) * (1 + FEW_BUCKETS / baseline.length);
+  const least = isSteady(
+    baseline.map((i) => buckets[i]),
+    options.family,
+  )
+    ? STEADY_SPREAD
+    : model.leastSpread;
+  const spread = Math.max(scatter, least) * (1 + FEW_BUCKETS / baseline.length);
   return buckets.map((bucket, i) => ({
     observed: bucketValue(bucket, options.family),
     expected: model.backward(expectedAt(i), bucket),
     z: residuals[i] / spread,
   }));
+}
+
+/** Of a count that never varies, such as the categories of a day: one row fewer is not chance. */
+const STEADY_SPREAD = 0.05;
+
+/** A count that is the same in nearly all buckets does not scatter as random counts do. */
+function isSteady(baseline: readonly Bucket[], family: MetricFamily): boolean {
+  if (family !== 'count' || baseline.length < 14) return false;
+  const usual = median(baseline.map((it) => it.numerator));
+  const same = baseline.filter((it) => it.numerator === usual).length;
+  return usual >= 2 && same >= 0.95 * baseline.length;
 }
 
 /**
@@ -135,8 +152,8 @@ const signedRoot = (gain: number, sign: number) => (sign < 0 ? -1 : 1) * Math.sq
 const nearestIn = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
 
 /**
- * Logit with half a row added on either side (the empirical logit); 5 % of the odds do not matter, and less than half
- * an event in a bucket is none.
+ * Logit with half a row added on either side (the empirical logit); 5 % of the odds do not matter, less than half an event
+ * in a bucket is none, and all but less than half are all.
  */
 const SHARE: FamilyModel = {
   forward: (b) =>
@@ -145,11 +162,17 @@ const SHARE: FamilyModel = {
     const share = logistic(v);
     const events = share * (b.denominator + 1) - 0.5;
     if (b.denominator === 0) return share;
-    return events < 0.5 ? 0 : nearestIn(events / b.denominator, 0, 1);
+    if (events < 0.5) return 0;
+    return events > b.denominator - 0.5 ? 1 : events / b.denominator;
   },
   residual(b, expected) {
     const share = b.numerator / b.denominator;
-    const usual = nearestIn(share, this.backward(expected - 0.05, b), logistic(expected + 0.05));
+    const [low, high] = [expected - 0.05, expected + 0.05];
+    const usual = nearestIn(
+      share,
+      Math.min(logistic(low), this.backward(low, b)),
+      Math.max(logistic(high), this.backward(high, b)),
+    );
     return signedRoot(binomialGain(b.numerator, b.denominator, usual), share - usual);
   },
   leastSpread: 1,

@@ -37,6 +37,16 @@ describe('findEpisode', () => {
     expect(surprises[3]).toMatchObject({ observed: 0, expected: 0, z: 0 });
   });
 
+  test('a share that was always one is the mirror of one that was always zero', () => {
+    const sizes = Array.from({ length: 60 }, (_, i) => 20 + (i % 7) * 6);
+    const whole = sizes.map((size, i) => day(i, i >= 57 ? 0 : size, size));
+    const none = sizes.map((size, i) => day(i, i >= 57 ? size : 0, size));
+    const [fell, rose] = [whole, none].map((it) => findEpisode(it, 57, { family: 'share', season: 7 }));
+    expect(fell.episode).toMatchObject({ first: 57, last: 59, direction: 'down' });
+    expect(fell.surprises[50].expected).toBe(1);
+    expect(fell.surprises.map((it) => -it.z)).toEqual(rose.surprises.map((it) => expect.closeTo(it.z, 6)));
+  });
+
   test('a level with negative values', () => {
     const random = randomFrom(3);
     const buckets = Array.from({ length: 30 }, (_, i) => day(i, (i > 24 ? 9 : -1) + normalFrom(random), 1));
