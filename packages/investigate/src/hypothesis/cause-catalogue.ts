@@ -55,7 +55,7 @@ const KINDS: Readonly<Record<CauseType, Row>> = {
     'mean~',
     'length~',
   ],
-  enum_drift: [0.05, 'source', false, 'categories are new or spelled anew', 'length~', 'nulls+', 'true~'],
+  enum_drift: [0.05, 'source', false, 'categories are new or spelled anew', 'length~', 'true~'],
   timezone_shift: [
     0.04,
     'source',

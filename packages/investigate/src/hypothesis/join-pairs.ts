@@ -11,24 +11,40 @@ export interface JoinPair {
   readonly rightKey: string;
 }
 
-/** The joins of a model with one key each, as far as the names of the compared columns pair up. */
-export function joinPairs(model: string, { context }: AssetLook): readonly JoinPair[] {
+/**
+ * The joins of a model with one key each, as far as the names of the compared columns pair up: from the parent that
+ * drives it, which gives the model's time or else most of its columns, to each of the others.
+ */
+export function joinPairs(model: string, asset: AssetLook): readonly JoinPair[] {
+  const { context } = asset;
   const own = context.lineage.relations.get(model);
   const joins = own?.joins ?? [];
   const tables = new Map(context.tables.map((it) => [it.name, it]));
-  const timed = (own?.parents ?? []).filter((it) => joins.some((join) => join.relation === it));
+  const joined = (own?.parents ?? []).filter((it) => joins.some((join) => join.relation === it));
+  const driving = drivingParent(model, asset, joined);
+  const left = driving === undefined ? undefined : tables.get(driving);
+  if (driving === undefined || left === undefined) return [];
   const byRelation = (relation: string) => joins.filter((it) => it.relation === relation);
-  const pairs: JoinPair[] = [];
-  for (const right of timed) {
-    for (const left of timed) {
-      if (left === right) continue;
-      const pair = bestPair(byRelation(left), byRelation(right), right);
-      const [l, r] = [tables.get(left), tables.get(right)];
-      if (pair !== undefined && l !== undefined && r !== undefined)
-        pairs.push({ left: l, leftKey: pair[0], right: r, rightKey: pair[1] });
-    }
-  }
-  return pairs.filter((it) => looksLikeKey(it, context.lineage.relations.get(it.right.name)?.keys ?? []));
+  return joined.flatMap((name) => {
+    const right = tables.get(name);
+    const pair = bestPair(byRelation(driving), byRelation(name), name);
+    if (name === driving || right === undefined || pair === undefined) return [];
+    return [{ left, leftKey: pair[0], right, rightKey: pair[1] }];
+  });
+}
+
+function drivingParent(
+  model: string,
+  { context, walk }: AssetLook,
+  joined: readonly string[],
+): string | undefined {
+  const columns = context.lineage.relations.get(model)?.columns;
+  const time = walk.looks.find((it) => it.relation === model)?.history?.axis?.column;
+  const byTime = columns?.get((time ?? '').toLowerCase())?.find((it) => joined.includes(it.relation));
+  if (byTime !== undefined) return byTime.relation;
+  const given = (relation: string) =>
+    [...(columns?.values() ?? [])].filter((origins) => origins.some((it) => it.relation === relation)).length;
+  return [...joined].sort((a, b) => given(b) - given(a))[0];
 }
 
 function bestPair(
@@ -50,14 +66,4 @@ function bestPair(
     if (named !== undefined) return [named.column, r.column];
   }
   return lefts.length === 1 && rights.length === 1 ? [lefts[0].column, rights[0].column] : undefined;
-}
-
-/** The right side is the one whose key is, or is named like, its own: `customers.customer_id`, `plans.id`. */
-function looksLikeKey(
-  { left, leftKey, right, rightKey }: JoinPair,
-  keys: ReadonlyArray<readonly string[]>,
-): boolean {
-  if (keys.some((key) => key.length === 1 && key[0].toLowerCase() === rightKey)) return true;
-  const isFirst = (table: WarehouseTable, key: string) => table.columns[0]?.name.toLowerCase() === key;
-  return isFirst(right, rightKey) && !isFirst(left, leftKey);
 }

@@ -59,11 +59,18 @@ export function answerOf(
     evidenceId: 'e1',
     test: 'symptom',
     asset: null,
-    weights: { no_fault: -Math.min(4, 0.5 * Math.max(0, Math.abs(symptom.z) - 3)) },
+    weights: { no_fault: natsOfSymptom(symptom) },
   });
   const ranking = rankCauses(tested, found);
   const causes = causesOf(ranking, tested, ranked?.commits ?? []);
   return { ...verdictOf(ranking), causes, ...restOf(ranking, causes, tested) };
+}
+
+/** For "no fault": a metric within its history is what it predicts, one far outside is not. */
+function natsOfSymptom({ z, kind }: Symptom): number {
+  const size = Math.abs(z);
+  if (kind === 'none') return Math.max(0, 2.5 - 0.5 * size);
+  return -Math.min(4, 0.5 * Math.max(0, size - 3));
 }
 
 function causesOf(

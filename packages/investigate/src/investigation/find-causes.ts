@@ -23,7 +23,9 @@ import type { SymptomLook } from './symptom.ts';
 
 const DAY = 86_400;
 const HOUR = 3600;
-const MOST_ASSETS = 3;
+const MOST_ASSETS = 2;
+/** A second asset is tested where it stands out at least this much beside the first. */
+const SECOND_ASSET = 0.5;
 
 /** Where questions go, and what is known beside the alert's table. */
 export interface CausesSource extends ExplainSource {
@@ -42,12 +44,9 @@ export async function findCauses(
   record: (event: InvestigationEvent) => void,
 ): Promise<void> {
   const { axis } = run.profile;
-  if (axis.ticksPerSecond === undefined || look.affected === null) return;
   const context = source.context ?? bareContext(run);
-  const window = {
-    from: look.affected.onset / axis.ticksPerSecond,
-    until: look.affected.end / axis.ticksPerSecond,
-  };
+  const window = affectedWindow(run, look, context);
+  if (axis.ticksPerSecond === undefined || window === undefined) return;
   const stepSeconds = look.coarse.lengthTicks / axis.ticksPerSecond;
   const walk = await walkUpstream(
     {
@@ -95,6 +94,25 @@ async function recordChanges(
   return ranked.commits.map((it) => it.asset);
 }
 
+/**
+ * The whole buckets of the episode; where the metric kept to its history and more is known than its own table, the time
+ * from the alert to the end of the data: what is faint there may be plain upstream.
+ */
+function affectedWindow(run: Run, look: SymptomLook, context: Context): Window | undefined {
+  const { axis } = run.profile;
+  const { lengthTicks, buckets } = look.coarse;
+  const seconds = (ticks: number) => ticks / (axis.ticksPerSecond ?? 1);
+  const startOf = (i: number) => (look.coarse.origin + i) * lengthTicks;
+  if (look.episode !== null)
+    return { from: seconds(startOf(look.episode.first)), until: seconds(startOf(look.episode.last + 1)) };
+  if (context.lineage.basis === 'none') return undefined;
+  const at = Math.floor(run.at / lengthTicks);
+  return {
+    from: seconds(at * lengthTicks),
+    until: seconds(startOf(Math.max(buckets.length, at + 1 - look.coarse.origin))),
+  };
+}
+
 function bareContext(run: Run): Context {
   return { tables: [run.resolved.table], lineage: NO_LINEAGE, log: null, now: null };
 }
@@ -120,6 +138,7 @@ function assetsOf(walk: Walk, table: string, named: readonly string[]): readonly
     .filter((it) => walk.frontier.includes(it.relation) || named.includes(it.relation))
     .map((look) => ({ look, weight: Math.max(4, Math.min(20, Math.abs(look.moved[0]?.z ?? 0))) }))
     .sort((a, b) => b.weight - a.weight)
+    .filter((it, i, all) => i === 0 || it.weight >= SECOND_ASSET * all[0].weight)
     .slice(0, MOST_ASSETS);
   if (found.length > 0) return found;
   return walk.looks.filter((it) => it.relation === table).map((look) => ({ look, weight: 1 }));
@@ -187,6 +206,7 @@ async function testAsset(asset: AssetLook & { weight: number }, source: ExplainS
   const findings: TestFinding[] = [readSignature(asset)];
   if (scan !== undefined) findings.push(scan.finding);
   for (const test of CAUSE_TESTS) {
+    if (!hasBudget(asset.ledger)) break;
     if (isOpen(asset, findings, test.about)) findings.push(...(await test.run(within)));
   }
   return {
@@ -199,6 +219,13 @@ async function testAsset(asset: AssetLook & { weight: number }, source: ExplainS
     findings,
     scope: scopeOf(within, scan?.rows ?? null),
   };
+}
+
+/** Queries after which no further test is put: one test asks a few. */
+const MOST_QUERIES = 22;
+
+function hasBudget({ queries }: Ledger): boolean {
+  return queries.length < MOST_QUERIES;
 }
 
 const OPEN = 0.01;

@@ -2,7 +2,14 @@ import { DiagnosticError, type Outcome } from '@dataing/base/diagnostics';
 import { columnsOf } from '@dataing/sql';
 import { formatTick, parseTick, type TimeAxis } from '../axis/axis.ts';
 import type { Context } from '../context/lineage.ts';
-import { type AnswerRecord, type Ledger, openLedger } from '../evidence/ledger.ts';
+import {
+  type AnswerRecord,
+  type Budget,
+  BudgetSpent,
+  DEFAULT_BUDGET,
+  type Ledger,
+  openLedger,
+} from '../evidence/ledger.ts';
 import { explain } from '../explain/explain.ts';
 import { numberOf } from '../explain/frame.ts';
 import { fail } from '../explain/request.ts';
@@ -30,6 +37,8 @@ export interface InvestigateSource extends MetricSource {
   readonly history?: ProjectHistorySource;
   /** Where answers outlive the process, so that an investigation that was stopped goes on; left out: nowhere. */
   readonly record?: AnswerRecord;
+  /** How much may be asked; left out: `DEFAULT_BUDGET`. */
+  readonly budget?: Budget;
   /** Told of each recorded event as it happens, for progress. */
   readonly onEvent?: (event: InvestigationEvent) => void;
 }
@@ -49,7 +58,10 @@ export async function investigate(
     events.push(event);
     source.onEvent?.(event);
   };
-  const ledger = openLedger(source.warehouse, source.admit, source.limits, source.record);
+  const ledger = openLedger(source.warehouse, source.admit, source.limits, {
+    record: source.record,
+    budget: source.budget ?? DEFAULT_BUDGET,
+  });
   const run = await begin(request, source, ledger);
   record({
     kind: 'started',
@@ -60,9 +72,14 @@ export async function investigate(
   });
   const { look, queryId } = await judgeSymptom(run);
   record({ kind: 'symptom_judged', look, queryIds: [queryId] });
-  if (look.affected !== null) {
-    await localise(run, look, { ...source, ledger }, record);
+  // Where more is known than the table, segments are scanned where it started, and not a second time here.
+  const isAlone = source.context === undefined || source.context.lineage.basis === 'none';
+  try {
+    if (look.affected !== null && isAlone) await localise(run, look, { ...source, ledger }, record);
     await findCauses(run, look, { ...source, ledger }, record);
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    record({ kind: 'skipped', reason: `What is left: ${error.message}.` });
   }
   record({ kind: 'finished', queries: ledger.queries });
   return foldInvestigation(events);

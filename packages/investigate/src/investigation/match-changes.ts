@@ -65,13 +65,13 @@ export async function matchChanges(
 function changeSymptom(run: Run, look: SymptomLook, walk: Walk): ChangeSymptom {
   const { axis } = run.profile;
   const ticks = axis.ticksPerSecond ?? 1;
-  const { onset, end } = look.affected as NonNullable<SymptomLook['affected']>;
+  const [onset, end] = [walk.window.from * ticks, walk.window.until * ticks];
   const { observed, expected } = look.symptom;
   const length = Math.max(7 * 86_400 * ticks, end - onset);
   return {
     table: run.resolved.table.name,
     metric: run.resolved.metric,
-    direction: look.episode?.direction ?? 'up',
+    direction: look.episode?.direction ?? ((observed ?? 0) >= (expected ?? 0) ? 'up' : 'down'),
     axis,
     affected: { from: onset, until: end },
     healthy: { from: Math.max(run.profile.first, onset - length), until: onset },

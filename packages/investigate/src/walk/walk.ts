@@ -47,7 +47,7 @@ export interface WalkRequest {
   readonly stepSeconds: number;
 }
 
-const MOST_RELATIONS = 12;
+const MOST_RELATIONS = 10;
 const MOST_COLUMNS = 16;
 
 /** Looks at every relation upstream of the alert's table, one query each, and finds where the anomaly starts. */

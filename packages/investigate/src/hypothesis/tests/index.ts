@@ -12,11 +12,13 @@ import { schema } from './schema.ts';
 import { texts } from './texts.ts';
 import { together } from './together.ts';
 import { values } from './values.ts';
+import { world } from './world.ts';
 
 /** All discriminating tests: those that ask nothing new first. */
 export const CAUSE_TESTS: readonly CauseTest[] = [
   freshness,
   schema,
+  world,
   drift,
   inOut,
   together,

@@ -1,3 +1,4 @@
+import { binomialGain } from '@dataing/base/statistics';
 import { sql } from '@dataing/sql';
 import { countWhere, relationNamed } from '../../context/relation-name.ts';
 import type { Lineage } from '../../context/lineage.ts';
@@ -8,7 +9,9 @@ import type { AssetLook, CauseTest, TestFinding } from '../asset-look.ts';
 import { type JoinPair, joinPairs } from '../join-pairs.ts';
 import { askSides } from '../two-sides.ts';
 
-const MOST_JOINS = 2;
+const MOST_JOINS = 4;
+/** Nats by which a share must have grown beyond chance; rows of a day are not independent. */
+const LEAST_GAIN = 8;
 
 /**
  * The joins of a model, asked in its parents: keys that are empty, keys that lead nowhere, keys that lead to several
@@ -88,6 +91,14 @@ async function askJoin(asset: AssetLook, pair: JoinPair): Promise<readonly TestF
   return weigh(asset, pair, { id, before, after, keys });
 }
 
+/** Rows of the asset repeat a key, or are more than they were. */
+function isFanOut({ look }: AssetLook): boolean {
+  return look.moved.some(
+    ({ feature, before, after }) =>
+      ['duplicates', 'rows'].includes(feature.kind) && (after ?? 0) > (before ?? 0),
+  );
+}
+
 function leftAxis(asset: AssetLook, { left }: JoinPair) {
   const look = asset.walk.looks.find((it) => it.relation === left.name);
   if (look?.history?.axis) return look.history.axis;
@@ -96,7 +107,7 @@ function leftAxis(asset: AssetLook, { left }: JoinPair) {
 }
 
 /** Rows of the right side whose key came before. */
-async function repeatedKeys(asset: AssetLook, pair: JoinPair): Promise<{ id: string; repeated: number }> {
+async function repeatedKeys(asset: AssetLook, pair: JoinPair): Promise<JoinCounts['keys']> {
   const key = sql.column(pair.rightKey);
   const result = await asset.ledger.ask(`${pair.right.name}: is ${pair.rightKey} unique`, {
     kind: 'query',
@@ -107,14 +118,14 @@ async function repeatedKeys(asset: AssetLook, pair: JoinPair): Promise<{ id: str
     from: relationNamed(pair.right.name),
   });
   const [all, distinct] = result.rows[0].map(numberOf);
-  return { id: result.id, repeated: all - distinct };
+  return { id: result.id, rows: all, repeated: all - distinct };
 }
 
 interface JoinCounts {
   readonly id: string;
   readonly before: readonly number[];
   readonly after: readonly number[];
-  readonly keys: { readonly id: string; readonly repeated: number };
+  readonly keys: { readonly id: string; readonly rows: number; readonly repeated: number };
 }
 
 function weigh(
@@ -125,8 +136,9 @@ function weigh(
   const share = (side: readonly number[], i: number) => (side[0] === 0 ? 0 : side[i] / side[0]);
   const [empty0, empty1] = [share(before, 1), share(after, 1)];
   const [lost0, lost1] = [share(before, 2), share(after, 2)];
-  const moreEmpty = empty1 > empty0 + 0.005 && empty1 > 2 * empty0;
-  const moreLost = lost1 > lost0 + 0.005 && lost1 > 2 * lost0;
+  const more = (i: number, was: number, is: number) =>
+    is > was + 0.005 && is > 1.5 * was && binomialGain(after[i], after[0], was + 0.002) > LEAST_GAIN;
+  const [moreEmpty, moreLost] = [more(1, empty0, empty1), more(2, lost0, lost1)];
   const statement = `${pair.left.name}.${pair.leftKey}: empty in ${formatPercent(empty0)} of the rows before and ${formatPercent(empty1)} after; without a row of ${pair.right.name} ${formatPercent(lost0)} and ${formatPercent(lost1)}; ${keys.repeated} rows of ${pair.right.name} repeat a ${pair.rightKey}.`;
   const base = { test: `orphans of ${pair.right.name}`, statement, queryIds: [id, keys.id] };
   const own: TestFinding = {
@@ -148,7 +160,16 @@ function weigh(
         : {}),
     },
   };
-  if (!moreLost) return [own];
+  const partner = originOf(asset.context.lineage, pair.right.name, pair.rightKey);
+  const repeated: TestFinding[] =
+    keys.repeated > 0 && keys.repeated < 0.2 * keys.rows && partner.relation !== asset.look.relation
+      ? [{ ...base, asset: partner.relation, weights: { fan_out_join: isFanOut(asset) ? 4 : 0 } }]
+      : [];
+  if (!moreLost) return [own, ...repeated];
   const origin = originOf(asset.context.lineage, pair.left.name, pair.leftKey);
-  return [own, { ...base, asset: origin.relation, column: origin.column, weights: { referential_break: 4 } }];
+  return [
+    own,
+    ...repeated,
+    { ...base, asset: origin.relation, column: origin.column, weights: { referential_break: 4 } },
+  ];
 }

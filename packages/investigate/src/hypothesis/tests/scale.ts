@@ -56,7 +56,7 @@ function readShape(before: readonly number[], after: readonly number[]): Shape {
     factor,
     spread,
     known: KNOWN_FACTORS.some((it) => near(it) || near(1 / it)),
-    rounded: Math.abs(log(factor)) < 0.25 && wholeBefore < 0.9 && wholeAfter > 0.5 + 0.5 * wholeBefore,
+    rounded: Math.abs(log(factor)) < 0.7 && wholeBefore < 0.9 && wholeAfter > 0.5 + 0.5 * wholeBefore,
     cut: after[top] < 0.7 * before[top] && after[top] <= after[top - 1] * 1.05,
   };
 }
