@@ -72,11 +72,16 @@ function compareNodes(
     ...base,
     how: 'changed',
     isIncrementalOnly,
-    changes: isIncrementalOnly ? diff.changes : joined(whole, step),
+    changes: (isIncrementalOnly ? diff.changes : joined(whole, step)).map(asPeopleCallIt),
     class: diff.class,
     rows: diff.rows,
     literals: changedLiterals(`${x}\n${xMore}`, `${y}\n${yMore}`),
   };
+}
+
+/** What dbt calls an ephemeral model in a statement is its model's name to people. */
+function asPeopleCallIt(change: Change): Change {
+  return { ...change, detail: change.detail.replaceAll('__dbt__cte__', '') };
 }
 
 /** The changes of the full query, and those that only the incremental one has. */

@@ -1,5 +1,4 @@
 import { exp, log } from '@dataing/base/maths';
-import { GROUP_CAP } from '../synthesis/posterior.ts';
 import type { ChangeCandidate, ChangeHistory } from './change.ts';
 import type { Replay } from './replay-change.ts';
 import { columnsRead } from './replay-change.ts';
@@ -47,7 +46,12 @@ export function rankChanges(
     const replay = replays.get(candidate.sha);
     const features = featuresOf(history, candidate, symptom, replay);
     const nats = features.reduce((sum, it) => sum + it.nats, 0);
-    return { candidate, replay, features, nats: Math.max(-3 * GROUP_CAP, Math.min(3 * GROUP_CAP, nats)) };
+    return {
+      candidate,
+      replay,
+      features,
+      nats: Math.max(weights.TOTAL.least, Math.min(weights.TOTAL.most, nats)),
+    };
   });
   const possible = judged.filter((it) => it.candidate.reach !== null && hasMeaning(it.candidate)).length;
   const each = log((1 - weights.NO_COMMIT_PRIOR) / Math.max(1, possible));

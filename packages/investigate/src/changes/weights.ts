@@ -10,6 +10,9 @@ import type { Effect } from './symptom.ts';
 /** Share of anomalies that no commit brought about. */
 export const NO_COMMIT_PRIOR = 0.6;
 
+/** What all features together may say: they are not independent, and what nobody thought of stays possible. */
+export const TOTAL = { most: 6, least: -12 } as const;
+
 /** Nothing of the change arrives at the metric. */
 export const NO_REACH = -5;
 /** Only written in another way, or descriptions and tests alone. */

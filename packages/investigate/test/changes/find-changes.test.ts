@@ -67,6 +67,18 @@ describe('what a commit changed', () => {
   });
 });
 
+test('an ephemeral model is called by its own name', async () => {
+  const again = edited(
+    'models/fct_orders.sql',
+    'p.id',
+    "p.id join {{ ref('int_orders') }} again on again.id = o.id",
+  );
+  const { models } = await only(again);
+  const text = JSON.stringify(models.map((it) => it.changes.map((change) => change.detail)));
+  expect(text).toContain('int_orders');
+  expect(text).not.toContain('__dbt__cte__');
+});
+
 describe('which commits', () => {
   const inner = edited('models/fct_orders.sql', 'left join', 'join');
 
