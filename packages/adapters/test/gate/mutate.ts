@@ -57,11 +57,21 @@ function cosmetic(text: string, gaps: readonly string[], bits: number, rules: Le
     .join('');
 }
 
-const gaps = fc.array(fc.constantFrom(...GAPS), { minLength: 1, maxLength: 4 });
+/** A dash, a dash and no space start no comment in MySQL: what follows would be code. */
+function gapsOf({ dashesNeedSpace }: LexRules): fc.Arbitrary<string[]> {
+  const gaps = GAPS.filter((gap) => dashesNeedSpace !== true || !/--\S/.test(gap));
+  return fc.array(fc.constantFrom(...gaps), { minLength: 1, maxLength: 4 });
+}
+
+/** The place, or where the text or name in quotes begins that it lies in: another text is another statement. */
+function outsideOfTexts(text: string, at: number, rules: LexRules): number {
+  const token = tokenize(text, rules).find(({ start, end }) => start < at && at < end);
+  return token?.kind === 'text' || token?.kind === 'quoted' ? token.start : at;
+}
 
 /** Changes that no engine of a dialect should read another meaning into. */
 function cosmeticsOf(rules: LexRules): fc.Arbitrary<(text: string) => string> {
-  return fc.record({ gaps, bits: fc.nat(0xffff) }).map(
+  return fc.record({ gaps: gapsOf(rules), bits: fc.nat(0xffff) }).map(
     ({ gaps, bits }) =>
       (text: string) =>
         cosmetic(text, gaps, bits, rules),
@@ -81,7 +91,7 @@ export function disguisesOf(rules: LexRules): fc.Arbitrary<(text: string) => str
       // A single word in brackets is a column of that name, and harmless.
       const wrapped = wrap === null || /^\w+$/.test(text) ? dressed : wrap(dressed);
       if (hidden === null) return wrapped;
-      const at = hidden.at % (wrapped.length + 1);
+      const at = outsideOfTexts(wrapped, hidden.at % (wrapped.length + 1), rules);
       return wrapped.slice(0, at) + hidden.mark + wrapped.slice(at);
     });
 }

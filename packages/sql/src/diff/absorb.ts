@@ -75,12 +75,11 @@ function isOpen(term: Term): boolean {
 function mergeBlocks(outer: Block, inner: Block, source: Source): Form {
   let missing = false;
   const column = (ref: Ref): Term | undefined => {
-    if (ref.source !== source) return undefined;
     const term = inner.outputs[Number(ref.column)]?.term;
     if (term === undefined) missing = true;
     return term?.kind === 'ref' ? { ...term, span: ref.span } : term;
   };
-  const rewritten = new Rewrite(new Map(), column).form(outer) as Block;
+  const rewritten = new Rewrite(new Map(), { of: source, by: column }).form(outer) as Block;
   if (missing) return outer;
   const numbered = inner.qualify.length > 0 || inner.outputs.some(({ term }) => hasMark(term, 'window'));
   const { filters } = rewritten;

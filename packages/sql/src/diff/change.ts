@@ -82,3 +82,22 @@ export function combineRows(a: RowEffect, b: RowEffect): RowEffect {
   if (a === b || b === 'same') return a;
   return a === 'same' ? b : 'unknown';
 }
+
+/** What shows in several places because its query is used in several is one change. */
+export function mergeAlike(findings: readonly Finding[]): Finding[] {
+  const merged = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { kind, detail, before, after } = finding;
+    const key = JSON.stringify([kind, detail, before, after]);
+    const first = merged.get(key);
+    if (first === undefined || (before === undefined && after === undefined)) {
+      merged.set(first === undefined ? key : `${key} ${merged.size}`, finding);
+      continue;
+    }
+    const rows = combineRows(first.rows, finding.rows);
+    const touched = new Set([...first.touched, ...finding.touched]);
+    const certainty = rows === 'unknown' ? 'needs_data' : first.certainty;
+    merged.set(key, { ...first, rows, touched, fanOut: first.fanOut || finding.fanOut, certainty });
+  }
+  return [...merged.values()];
+}

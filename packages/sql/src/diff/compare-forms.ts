@@ -16,7 +16,7 @@ export function compareForms(session: Session, before: Form, after: Form, depth:
   if (before.kind === 'block' && after.kind === 'block') return compareBlocks(session, before, after, depth);
   const [left, right] = [asSet(before, after), asSet(after, before)];
   if (left !== undefined && right !== undefined) return compareSets(session, left, right, depth);
-  const outputs = pairOutputs(before.outputs, after.outputs, () => false, depth);
+  const outputs = pairOutputs(before.outputs, after.outputs, undefined, depth);
   return { findings: [replaced(before, after, outputs)], before: outputs.before, after: outputs.after };
 }
 

@@ -17,37 +17,47 @@ export interface OutputPairs {
   readonly after: readonly string[];
 }
 
+/** What each output is worth, by its place: equal texts are one value. Absent where values are not compared. */
+export interface OutputValues {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 /** Pairs columns by name, then those that are the same value under another name; of inner queries values first. */
 export function pairOutputs(
   before: readonly Output[],
   after: readonly Output[],
-  same: (before: number, after: number) => boolean,
+  values: OutputValues | undefined,
   depth: Depth,
 ): OutputPairs {
   const left = new Set(before.keys());
   const right = new Set(after.keys());
   const pairs: Array<{ before: number; after: number; renamed: boolean }> = [];
-  const take = (a: number, b: number, renamed: boolean) => {
-    left.delete(a);
-    right.delete(b);
-    pairs.push({ before: a, after: b, renamed });
-  };
-  const byName = (test: (a: number, b: number) => boolean) => {
+  const valueOf = (side: 'before' | 'after', at: number) => values?.[side][at] ?? '';
+  /** Takes the first output on the right for each on the left that is called the same by `call`. */
+  const take = (call: (side: 'before' | 'after', at: number) => string, renamed: boolean) => {
+    const waiting = new Map<string, number[]>();
+    for (const b of [...right].reverse()) {
+      const name = call('after', b);
+      const others = waiting.get(name);
+      if (others === undefined) waiting.set(name, [b]);
+      else others.push(b);
+    }
     for (const a of [...left]) {
-      const b = [...right].find((each) => after[each].key === before[a].key && test(a, each));
-      if (b !== undefined) take(a, b, false);
+      const b = waiting.get(call('before', a))?.pop();
+      if (b === undefined) continue;
+      left.delete(a);
+      right.delete(b);
+      pairs.push({ before: a, after: b, renamed });
     }
   };
-  byName(same);
-  const byValue = () => {
-    for (const a of [...left]) {
-      const b = [...right].find((each) => same(a, each));
-      if (b !== undefined) take(a, b, true);
-    }
-  };
-  if (depth === 'inner') byValue();
-  byName(() => true);
-  byValue();
+  const byName = (side: 'before' | 'after', at: number) => (side === 'before' ? before : after)[at].key;
+  const byBoth = (side: 'before' | 'after', at: number) =>
+    JSON.stringify([byName(side, at), valueOf(side, at)]);
+  if (values !== undefined) take(byBoth, false);
+  if (values !== undefined && depth === 'inner') take(valueOf, true);
+  take(byName, false);
+  if (values !== undefined) take(valueOf, true);
   const labels = (list: readonly Output[], side: string) => list.map((_, i) => `${side}${i}`);
   const [beforeLabels, afterLabels] = [labels(before, 'before'), labels(after, 'after')];
   pairs.forEach(({ before: a, after: b }, i) => {
@@ -61,7 +71,10 @@ export function blockOutputs({ before, after, keysBefore, keysAfter }: Pairing, 
   return pairOutputs(
     before.outputs,
     after.outputs,
-    (a, b) => keysBefore.term(before.outputs[a].term) === keysAfter.term(after.outputs[b].term),
+    {
+      before: before.outputs.map(({ term }) => keysBefore.term(term)),
+      after: after.outputs.map(({ term }) => keysAfter.term(term)),
+    },
     depth,
   );
 }

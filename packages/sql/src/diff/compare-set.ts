@@ -23,11 +23,13 @@ interface BranchPairs {
 /** What two set operations differ in: branches, their rows and columns, and whether repeats are kept. */
 export function compareSets(session: Session, before: SetForm, after: SetForm, depth: Depth): Delta {
   const branches = pairBranches(session, before, after, depth);
+  const labels = (side: 'before' | 'after') => (_: unknown, at: number) =>
+    JSON.stringify(branches.pairs.map(({ delta }) => delta[side][at]));
+  const values = { before: before.outputs.map(labels('before')), after: after.outputs.map(labels('after')) };
   const outputs = pairOutputs(
     before.outputs,
     after.outputs,
-    (a, b) =>
-      branches.pairs.length > 0 && branches.pairs.every(({ delta }) => delta.before[a] === delta.after[b]),
+    branches.pairs.length === 0 ? undefined : values,
     depth,
   );
   const findings = [

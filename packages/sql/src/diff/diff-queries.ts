@@ -10,11 +10,12 @@ import {
   type SqlSchema,
 } from '../scope/index.ts';
 import type { Query, Statement } from '../tree/index.ts';
-import { type Change, combineRows, type Finding, type RowEffect } from './change.ts';
+import { type Change, combineRows, type Finding, mergeAlike, type RowEffect } from './change.ts';
 import { compareForms } from './compare-forms.ts';
 import type { Form } from './form.ts';
 import { Lowering } from './lowering.ts';
 import { type Delta, newSession } from './pairing.ts';
+import { summaryOf, TooDeep } from './summary.ts';
 
 export interface DiffOptions {
   readonly dialect: SqlDialect;
@@ -102,8 +103,19 @@ function readQuery(
     return { diagnostics: [...parsed.diagnostics, help] };
   }
   const resolved: ResolvedStatement = resolveNames(query, { dialect, schema, text, file });
-  const form = new Lowering(resolved, dialect).query(query);
-  return { read: { form, columns: resolved.query?.columns ?? [] }, diagnostics: [...resolved.diagnostics] };
+  try {
+    const form = new Lowering(resolved, dialect).query(query);
+    summaryOf(form);
+    return { read: { form, columns: resolved.query?.columns ?? [] }, diagnostics: [...resolved.diagnostics] };
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    const deep: Diagnostic = {
+      code: 'DIFF_TOO_DEEP',
+      severity: 'error',
+      message: `${file}: ${error.message}`,
+    };
+    return { diagnostics: [...resolved.diagnostics, deep] };
+  }
 }
 
 /** The query of a statement: its own, or what CREATE ... AS and CREATE VIEW store. */
@@ -155,25 +167,6 @@ function namesOf(before: Form, after: Form, delta: Delta): ReadonlyMap<string, s
   return names;
 }
 
-/** What shows in several places because its query is used in several is one change. */
-function mergeAlike(findings: readonly Finding[]): Finding[] {
-  const merged = new Map<string, Finding>();
-  for (const finding of findings) {
-    const { kind, detail, before, after } = finding;
-    const key = JSON.stringify([kind, detail, before, after]);
-    const first = merged.get(key);
-    if (first === undefined || (before === undefined && after === undefined)) {
-      merged.set(first === undefined ? key : `${key} ${merged.size}`, finding);
-      continue;
-    }
-    const rows = combineRows(first.rows, finding.rows);
-    const touched = new Set([...first.touched, ...finding.touched]);
-    const certainty = rows === 'unknown' ? 'needs_data' : first.certainty;
-    merged.set(key, { ...first, rows, touched, fanOut: first.fanOut || finding.fanOut, certainty });
-  }
-  return [...merged.values()];
-}
-
 function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, string>): Change {
   const columns = [...touched].flatMap((label) => names.get(label) ?? []).sort();
   const { kind, detail, renamed, before, after, rows, fanOut, nulls, grain, certainty } = finding;
@@ -194,8 +187,10 @@ function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, s
 
 /** Columns both have, in another order. */
 function moved(delta: Delta, before: Form, after: Form): Finding[] {
-  const shared = (labels: readonly string[], others: readonly string[]) =>
-    labels.filter((label) => others.includes(label));
+  const shared = (labels: readonly string[], others: readonly string[]) => {
+    const known = new Set(others);
+    return labels.filter((label) => known.has(label));
+  };
   const [left, right] = [shared(delta.before, delta.after), shared(delta.after, delta.before)];
   if (left.join(' ') === right.join(' ')) return [];
   return [
@@ -214,10 +209,16 @@ function moved(delta: Delta, before: Form, after: Form): Finding[] {
   ];
 }
 
+/** Where each label stands. */
+function placesOf(labels: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(labels.map((label, i) => [label, i]));
+}
+
 /** Columns whose type follows to be another, whatever the reason. */
 function typeChanges(left: Read, right: Read, delta: Delta, changes: readonly Change[]): Change[] {
+  const places = placesOf(delta.before);
   return right.form.outputs.flatMap(({ name }, i): Change[] => {
-    const at = delta.before.indexOf(delta.after[i]);
+    const at = places.get(delta.after[i]) ?? -1;
     const [x, y] = [left.columns[at]?.facts.type, right.columns[i]?.facts.type];
     if (x === undefined || y === undefined) return [];
     const [from, to] = [renderType(x), renderType(y)];
@@ -269,9 +270,10 @@ function summary(
 ): QueryDiff {
   const rows = changes.map((change) => change.rows).reduce<RowEffect>(combineRows, 'same');
   const touched = new Set(changes.flatMap((change) => change.columns));
+  const places = placesOf(delta.before);
   const untouched = after.outputs.flatMap(({ name }, i) => {
-    const at = delta.before.indexOf(delta.after[i]);
-    return at < 0 || touched.has(name) ? [] : [{ before: before.outputs[at].name, after: name }];
+    const at = places.get(delta.after[i]);
+    return at === undefined || touched.has(name) ? [] : [{ before: before.outputs[at].name, after: name }];
   });
   const cosmetic = changes.length === 0;
   return { changes, class: classOf(changes, rows), cosmetic, rows, untouched, diagnostics };

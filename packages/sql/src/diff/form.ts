@@ -157,11 +157,6 @@ function partsOf(form: Form): Array<Term | Form> {
   return [...ownTerms(form), ...nested];
 }
 
-/** Whether what a place holds sees other places: LATERAL, or the arguments of a function in FROM. */
-export function dependsOn({ content }: Source, isOne: (ref: Ref) => boolean): boolean {
-  return content.kind !== 'table' && someTerm(content, (each) => each.kind === 'ref' && isOne(each));
-}
-
 export function hasMark(term: Term, mark: Node['mark']): boolean {
   return someOwn(term, (each) => each.kind === 'node' && each.mark === mark);
 }

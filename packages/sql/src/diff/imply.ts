@@ -184,12 +184,11 @@ class ConditionReader {
 
   /** Every combination of cells; undefined where there are too many. */
   cases(): Array<ReadonlyMap<string, Cell>> | undefined {
+    const cells = [...this.variables].map(([name, variable]) => [name, cellsOf(variable)] as const);
+    if (cells.reduce((count, [, some]) => count * some.length, 1) > CASES_MAX) return undefined;
     let all: Array<ReadonlyMap<string, Cell>> = [new Map()];
-    for (const [name, variable] of this.variables) {
-      const cells = cellsOf(variable);
-      if (all.length * cells.length > CASES_MAX) return undefined;
-      all = all.flatMap((values) => cells.map((cell) => new Map([...values, [name, cell]])));
-    }
+    for (const [name, some] of cells)
+      all = all.flatMap((values) => some.map((cell) => new Map([...values, [name, cell]])));
     return all;
   }
 }

@@ -1,24 +1,35 @@
 import type { Attached, Block, Composite, Form, FromPart, Output, Ref, Source, Term } from './form.ts';
-import { dependsOn, hasMark, sourcesOf } from './form.ts';
+import { hasMark, sourcesOf } from './form.ts';
+import { names } from './summary.ts';
+
+/** The terms that take the place of the columns of one place; a column it has none for stays. */
+interface ReplacedColumns {
+  readonly of: Source;
+  by(ref: Ref): Term | undefined;
+}
 
 /** Most places a block may grow to by taking in the queries it reads: chains of self-joins double at each step. */
 const PLACES_MAX = 32;
 
-/** Replaces places and columns in terms; what is shared stays shared. */
+/**
+ * Gives other places for places, and other terms for the columns of one place. What names none of them stays the part
+ * it is, so that a query that is used often is rewritten, and looked at, once.
+ */
 export class Rewrite {
   readonly #places: Map<Source, Source>;
-  readonly #columns: (ref: Ref) => Term | undefined;
+  /** The places that are replaced and the one whose columns are. */
+  readonly #meant: Set<Source>;
+  readonly #columns: ReplacedColumns | undefined;
   readonly #done = new Map<Term, Term>();
 
-  constructor(
-    places: ReadonlyMap<Source, Source>,
-    columns: (ref: Ref) => Term | undefined = () => undefined,
-  ) {
+  constructor(places: ReadonlyMap<Source, Source>, columns?: ReplacedColumns) {
     this.#places = new Map(places);
     this.#columns = columns;
+    this.#meant = new Set([...places.keys(), ...(columns === undefined ? [] : [columns.of])]);
   }
 
   readonly term = (term: Term): Term => {
+    if (!names(term, this.#meant)) return term;
     const known = this.#done.get(term);
     if (known !== undefined) return known;
     const made = this.#make(term);
@@ -28,13 +39,14 @@ export class Rewrite {
 
   #make(term: Term): Term {
     if (term.kind === 'ref') {
-      const replaced = this.#columns(term);
+      const replaced = this.#columns?.of === term.source ? this.#columns.by(term) : undefined;
       if (replaced !== undefined) return replaced;
       const source = this.#places.get(term.source);
       return source === undefined ? term : { ...term, source };
     }
     if (term.args.length + term.queries.length === 0) return term;
-    return { ...term, args: term.args.map(this.term), queries: term.queries.map((form) => this.form(form)) };
+    const queries = term.queries.map((form) => (names(form, this.#meant) ? this.form(form) : form));
+    return { ...term, args: term.args.map(this.term), queries };
   }
 
   form(form: Form): Form {
@@ -47,7 +59,7 @@ export class Rewrite {
     if (form.kind === 'set')
       return {
         ...form,
-        branches: form.branches.map((branch) => this.form(branch)),
+        branches: form.branches.map((branch) => (names(branch, this.#meant) ? this.form(branch) : branch)),
         outputs: outputs(form.outputs),
         order,
         limit,
@@ -70,9 +82,9 @@ export class Rewrite {
   #contents(block: Block): void {
     for (const source of sourcesOf(block.from)) {
       const { content } = source;
-      const touched = (ref: Ref) => this.#places.has(ref.source) || this.#columns(ref) !== undefined;
-      if (content.kind === 'table' || !dependsOn(source, touched)) continue;
-      this.#places.set(source, { ...source, content: this.form(content) });
+      if (content.kind === 'table' || !names(content, this.#meant)) continue;
+      this.#places.set(source, { ...(this.#places.get(source) ?? source), content: this.form(content) });
+      this.#meant.add(source);
     }
   }
 
@@ -156,7 +168,7 @@ function inlineOne(block: Block, source: Source, query: Block): Block {
   const conditions = [...query.filters, ...query.from.conditions];
   if (position === 'kept' && (!bare || conditions.length > 0)) return block;
   if (missesColumns(block, source, query)) return block;
-  const rewrite = new Rewrite(new Map(), (ref) => (ref.source === source ? valueOf(ref, query) : undefined));
+  const rewrite = new Rewrite(new Map(), { of: source, by: (ref) => valueOf(ref, query) });
   const replaced = { ...block, from: replaceSource(block.from, source, { ...query.from, conditions }) };
   return rewrite.form(replaced) as Block;
 }
@@ -174,10 +186,11 @@ function valueOf(ref: Ref, query: Block): Term | undefined {
 function missesColumns(block: Block, source: Source, query: Block): boolean {
   if (bareStar(query) !== undefined) return false;
   let missing = false;
-  new Rewrite(new Map(), (ref) => {
-    if (ref.source === source && query.outputs[Number(ref.column)] === undefined) missing = true;
+  const by = (ref: Ref) => {
+    if (query.outputs[Number(ref.column)] === undefined) missing = true;
     return undefined;
-  }).form(block);
+  };
+  new Rewrite(new Map(), { of: source, by }).form(block);
   return missing;
 }
 

@@ -1,5 +1,6 @@
+import { names } from './summary.ts';
 import type { Block, Composite, Form, FromPart, Node, SetForm, Source, Term } from './form.ts';
-import { dependsOn, ownTerms, someTerm, sourcesOf } from './form.ts';
+import { ownTerms, someTerm, sourcesOf } from './form.ts';
 
 /** Forms in which the order of arguments means nothing; of the first three a repeated one neither. */
 const UNORDERED = new Set([
@@ -173,12 +174,11 @@ export class Keys {
   /** Labels for the places of a block: by content; of several with one content, by how they are used. */
   #nameSources(block: Block): void {
     const unnamed = new Set(sourcesOf(block.from).filter((source) => !this.#labels.has(source)));
-    const leans = (source: Source) => dependsOn(source, (ref) => unnamed.has(ref.source));
+    const leans = ({ content }: Source) => content.kind !== 'table' && names(content, unnamed);
     const lateral = [...unnamed].filter(leans);
-    this.#nameAlike(
-      block,
-      [...unnamed].filter((source) => !lateral.includes(source)),
-    );
+    const plain = new Set(unnamed);
+    for (const source of lateral) plain.delete(source);
+    this.#nameAlike(block, [...plain]);
     // What sees its neighbours is named after them; it sees only those before it.
     lateral.forEach((source, i) => this.#labels.set(source, `${this.content(source)}#l${i}`));
   }

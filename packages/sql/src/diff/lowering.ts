@@ -26,11 +26,19 @@ import type { Low } from './low.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { lowerSelect } from './lower-select.ts';
 import { skeleton, type Parts } from './skeleton.ts';
+import { summaryOf } from './summary.ts';
 
-/** The common tables that can be seen from a place. */
+/** The common tables that can be seen from a place: of those of one WITH, the first `count`. */
 interface Names {
   readonly parent?: Names;
-  readonly tables: Map<string, () => Form | 'recursive'>;
+  readonly tables: ReadonlyMap<string, NamedForm>;
+  readonly count: number;
+}
+
+interface NamedForm {
+  /** Its place in its WITH. */
+  readonly at: number;
+  readonly form: () => Form | 'recursive';
 }
 
 /** Turns the queries of one resolved statement into forms. */
@@ -40,7 +48,7 @@ export class Lowering implements Low {
   readonly #sources = new Map<BoundRelation, Source>();
   readonly #aliases = new Map<BoundColumn, () => Term>();
   readonly #padded = new Set<BoundRelation>();
-  #names: Names = { tables: new Map() };
+  #names: Names = { tables: new Map(), count: 0 };
   #windows: Array<ReadonlyMap<string, WindowSpec>> = [];
 
   constructor(resolved: ResolvedStatement, dialect: SqlDialect) {
@@ -174,12 +182,15 @@ export class Lowering implements Low {
   }
 
   #withNames({ ctes, recursive }: With): Names {
-    const names: Names = { parent: this.#names, tables: new Map() };
-    for (const cte of ctes) {
-      const outer: Names = { ...names, tables: new Map(names.tables) };
-      names.tables.set(this.fold(cte.name), this.#lazily(cte, outer, recursive === true));
-    }
-    return names;
+    const tables = new Map<string, NamedForm>();
+    const parent = this.#names;
+    ctes.forEach((cte, at) => {
+      const form = this.#lazily(cte, { parent, tables, count: at }, recursive === true);
+      tables.set(this.fold(cte.name), { at, form });
+      // In the order of the text, so that a long chain of them is no deep recursion.
+      form();
+    });
+    return { parent, tables, count: ctes.length };
   }
 
   #lazily(cte: CommonTable, outer: Names, recursive: boolean): () => Form | 'recursive' {
@@ -193,10 +204,12 @@ export class Lowering implements Low {
     return () => {
       if (made !== undefined) return made;
       const before = this.#names;
-      this.#names = recursive ? { ...outer, tables: new Map(outer.tables).set(key, itself) } : outer;
+      const own = new Map([[key, { at: 0, form: itself }]]);
+      this.#names = recursive ? { parent: outer, tables: own, count: 1 } : outer;
       try {
         const form = this.#cte(cte);
         made = seenItself ? repeated(form) : form;
+        summaryOf(made);
       } finally {
         this.#names = before;
       }
@@ -225,9 +238,11 @@ export class Lowering implements Low {
     if (item.name.length !== 1 || item.file === true || item.stage === true) return undefined;
     const key = this.fold(item.name[0]);
     for (let at: Names | undefined = this.#names; at !== undefined; at = at.parent) {
-      const found = at.tables.get(key)?.();
+      const named = at.tables.get(key);
+      if (named === undefined || named.at >= at.count) continue;
+      const found = named.form();
       if (found === 'recursive') return { kind: 'opaque', term: node(`recursive:${key}`), outputs: [] };
-      if (found !== undefined) return freshForm(found);
+      return freshForm(found);
     }
     return undefined;
   }

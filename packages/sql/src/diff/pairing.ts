@@ -1,4 +1,4 @@
-import type { Finding } from './change.ts';
+import { type Finding, mergeAlike } from './change.ts';
 import { type Block, type Form, ownTerms, type Ref, someTerm, type Source } from './form.ts';
 import { Interner, Keys } from './key.ts';
 import { type Matching, matchSources } from './match.ts';
@@ -30,9 +30,13 @@ export function newSession(
     compare(before, after, depth) {
       const { canonical } = session;
       const pair = `${depth} ${canonical.form(before, 'named')} ${canonical.form(after, 'named')}`;
-      const delta = known.get(pair) ?? compare(session, before, after, depth);
-      known.set(pair, delta);
-      return delta;
+      const earlier = known.get(pair);
+      if (earlier !== undefined) return earlier;
+      const delta = compare(session, before, after, depth);
+      // A query that is used twice shows its changes twice, and twice more at each step above.
+      const merged = { ...delta, findings: mergeAlike(delta.findings) };
+      known.set(pair, merged);
+      return merged;
     },
   };
   return session;
