@@ -8,10 +8,12 @@ function sorted(values: ArrayLike<number>): Float64Array {
  * give by default), for 0 <= share <= 1. NaN of no values.
  */
 export function quantile(values: ArrayLike<number>, share: number): number {
-  return values.length === 0 ? Number.NaN : quantileOf(sorted(values), share);
+  return quantileOfSorted(sorted(values), share);
 }
 
-function quantileOf(ordered: Float64Array, share: number): number {
+/** The same of values that ascend. NaN of no values. */
+export function quantileOfSorted(ordered: ArrayLike<number>, share: number): number {
+  if (ordered.length === 0) return Number.NaN;
   const place = share * (ordered.length - 1);
   const below = Math.floor(place);
   const above = Math.min(below + 1, ordered.length - 1);
@@ -41,7 +43,10 @@ export function mean(values: ArrayLike<number>): number {
  * larger. The median alone is too small in one history of 35 values out of six. NaN of no values.
  */
 export function scatterOfSizes(sizes: ArrayLike<number>): number {
-  if (sizes.length === 0) return Number.NaN;
-  const ordered = sorted(sizes);
-  return Math.max(1.4826 * quantileOf(ordered, 0.5), quantileOf(ordered, 0.9) / 1.6449);
+  return scatterOfSortedSizes(sorted(sizes));
+}
+
+/** The same of sizes that ascend. NaN of no values. */
+export function scatterOfSortedSizes(ordered: ArrayLike<number>): number {
+  return Math.max(1.4826 * quantileOfSorted(ordered, 0.5), quantileOfSorted(ordered, 0.9) / 1.6449);
 }

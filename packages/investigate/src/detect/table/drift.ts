@@ -1,5 +1,6 @@
 import { exp } from '@dataing/base/maths';
-import { median, scatterOfSizes } from '@dataing/base/statistics';
+import { scatterOfSortedSizes } from '@dataing/base/statistics';
+import { SortedWindow } from './sorted-window.ts';
 
 /** A slow change of level: how unlikely, which way, and since how many values. */
 export interface Drift {
@@ -15,7 +16,7 @@ const OVERSHOOT = 1.166;
 /** The reference ends so long before now and is so long: a slow change has not reached it yet. */
 const GAP = 7;
 const REFERENCE = 28;
-const HISTORY = 63;
+const HISTORY = 56;
 const LEAST_HISTORY = 21;
 const MOST_CORRELATION = 0.9;
 
@@ -26,23 +27,23 @@ const MOST_CORRELATION = 0.9;
  * and is no drift.
  */
 export class DriftWatch {
-  readonly #values: number[] = [];
-  readonly #distances: number[] = [];
+  /** Values and distances of the last week, which has no say yet. */
+  readonly #newValues: number[] = [];
+  readonly #newDistances: number[] = [];
+  readonly #reference = new SortedWindow(REFERENCE);
+  readonly #history = new SortedWindow(HISTORY);
   #up = { sum: 0, length: 0 };
   #down = { sum: 0, length: 0 };
 
   /** Takes the next value, without the effect of its phase. Undefined while there is too little to go by. */
   push(value: number): Drift | undefined {
-    const reference = this.#values.slice(-(GAP + REFERENCE), -GAP);
-    this.#values.push(value);
-    if (this.#values.length > GAP + REFERENCE) this.#values.shift();
-    if (reference.length < REFERENCE / 2) return undefined;
-    const distance = value - median(reference);
-    const history = this.#distances.slice(0, -GAP);
-    this.#distances.push(distance);
-    if (this.#distances.length > HISTORY) this.#distances.shift();
-    if (history.length < LEAST_HISTORY) return undefined;
-    return this.#add(distance, history);
+    if (this.#newValues.length === GAP) this.#reference.push(this.#newValues.shift() as number);
+    this.#newValues.push(value);
+    if (this.#reference.length < REFERENCE / 2) return undefined;
+    const distance = value - this.#reference.median();
+    if (this.#newDistances.length === GAP) this.#history.push(this.#newDistances.shift() as number);
+    this.#newDistances.push(distance);
+    return this.#history.length < LEAST_HISTORY ? undefined : this.#add(distance);
   }
 
   /** After an alert: what was added up is spent. */
@@ -51,12 +52,11 @@ export class DriftWatch {
     this.#down = { sum: 0, length: 0 };
   }
 
-  #add(distance: number, history: readonly number[]): Drift {
-    const middle = median(history);
-    const rests = history.map((one) => one - middle);
-    const sizes = rests.map(Math.abs);
-    const scatter = Math.max(scatterOfSizes(sizes), Number.MIN_VALUE);
-    const long = longRun(rests, scatter) * (1 + SHORT_HISTORY / history.length);
+  #add(distance: number): Drift {
+    const middle = this.#history.median();
+    const scatter = Math.max(scatterOfSortedSizes(this.#history.distancesFrom(middle)), Number.MIN_VALUE);
+    const { values } = this.#history;
+    const long = longRun(values, middle, scatter) * (1 + SHORT_HISTORY / values.length);
     // One wild value is the business of the point detector.
     const z = Math.max(-MOST_Z, Math.min(MOST_Z, (distance - middle) / scatter)) / long;
     this.#up = step(this.#up, z);
@@ -81,16 +81,16 @@ function step({ sum, length }: { sum: number; length: number }, z: number) {
 }
 
 /** sqrt((1 + r) / (1 - r)): by how much wider sums scatter for the correlation r between neighbours. */
-function longRun(rests: readonly number[], scatter: number): number {
-  const clip = (x: number) => Math.max(-3 * scatter, Math.min(3 * scatter, x));
-  let product = 0;
-  let square = 0;
-  for (let i = 0; i < rests.length; i++) {
-    square += clip(rests[i]) * clip(rests[i]);
-    if (i > 0) product += clip(rests[i]) * clip(rests[i - 1]);
+function longRun(values: readonly number[], middle: number, scatter: number): number {
+  let [product, square, before] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const rest = Math.max(-3 * scatter, Math.min(3 * scatter, values[i] - middle));
+    square += rest * rest;
+    product += rest * before;
+    before = rest;
   }
   // Estimates from n values are low by about (1 + 4 r) / n (Marriott and Pope 1954).
   const raw = square === 0 ? 0 : product / square;
-  const r = Math.max(0, Math.min(MOST_CORRELATION, raw + (1 + 4 * raw) / rests.length));
+  const r = Math.max(0, Math.min(MOST_CORRELATION, raw + (1 + 4 * raw) / values.length));
   return Math.sqrt((1 + r) / (1 - r));
 }

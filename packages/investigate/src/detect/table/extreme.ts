@@ -1,10 +1,9 @@
 /**
- * How unlikely a bucket's least or greatest value is, against those of buckets before it: a record falls by chance once
+ * How unlikely a bucket's least or greatest value is, against those of buckets before it, which ascend: a record falls by chance once
  * in n + 1, and goes beyond the old one by e with probability (1 + shape e / tail) ^ (-1 / shape), `tail` the mean
  * distance of the outer tenth from where it begins (peaks over threshold; Pickands 1975; shape 1/2, a heavy tail).
  */
-export function extremeTail(value: number, before: readonly number[]): number {
-  const ordered = Float64Array.from(before).sort();
+export function extremeTail(value: number, ordered: readonly number[]): number {
   const n = ordered.length;
   const outer = Math.max(3, Math.round(n / 10));
   const above = value - ordered[n - 1];

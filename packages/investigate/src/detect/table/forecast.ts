@@ -1,11 +1,11 @@
-import { median, scatterOfSizes } from '@dataing/base/statistics';
+import { median, scatterOfSortedSizes } from '@dataing/base/statistics';
+import { SortedWindow } from './sorted-window.ts';
 
 /** What the past expects of the next value, and how far off it has been before. */
 export interface Forecast {
   readonly expected: number;
-  /** Robust scatter of its own past errors: of all of them, or of those to the same side where these are larger. */
-  readonly scatterUp: number;
-  readonly scatterDown: number;
+  /** Robust scatter of its own past errors: of all of them, or of those to one side where these are larger. */
+  scatter(side: 'up' | 'down'): number;
   /** Past errors that the scatter was made of. */
   readonly errors: number;
   /** Value less the effect of its phase: what drift is looked for in. */
@@ -27,21 +27,21 @@ const LEAST_ONE_SIDED = 10;
  */
 export class Forecaster {
   readonly #season: number;
-  readonly #errorsKept: number;
   /** Values taken into the baseline, in order, with their phases. */
   readonly #values: number[] = [];
   readonly #phases: number[] = [];
   readonly #distances: number[][];
   /** The middle of each phase's distances; null without any. */
   readonly #centres: Array<number | null>;
-  /** How far values were from the season before them once their phase was taken off. */
-  readonly #rests: number[] = [];
-  readonly #errors: number[] = [];
+  /** How far values were from the season before them once their phase was taken off, whichever way. */
+  readonly #rests: SortedWindow;
+  readonly #errors: SortedWindow;
   #effects: readonly number[] | undefined;
 
   constructor(grain: 'day' | 'hour', season: number) {
     this.#season = season;
-    this.#errorsKept = ERRORS_KEPT[grain];
+    this.#rests = new SortedWindow(ERRORS_KEPT[grain]);
+    this.#errors = new SortedWindow(ERRORS_KEPT[grain]);
     this.#distances = Array.from({ length: season }, () => []);
     this.#centres = Array.from({ length: season }, () => null);
   }
@@ -50,34 +50,29 @@ export class Forecaster {
   forecast(phase: number): Forecast | undefined {
     const raw = this.#raw(phase);
     if (raw === undefined || this.#errors.length < LEAST_ERRORS) return undefined;
-    const bias = median(this.#errors);
-    const rests = this.#errors.map((error) => error - bias);
-    const scatter = scatterOfSizes(rests.map(Math.abs));
-    // Lower and upper quantiles, and much else, are more wayward to one side.
-    const sideScatter = (side: number) => {
-      const sizes = rests.filter((rest) => rest * side > 0).map(Math.abs);
-      return sizes.length < LEAST_ONE_SIDED ? scatter : Math.max(scatter, scatterOfSizes(sizes));
-    };
+    const bias = this.#errors.median();
     return {
       expected: raw.expected + bias,
-      scatterUp: sideScatter(1),
-      scatterDown: sideScatter(-1),
+      scatter: (side) => this.#scatterTo(side, bias),
       errors: this.#errors.length,
       phaseEffect: raw.effect,
     };
   }
 
+  /** Lower and upper quantiles, and much else, are more wayward to one side. */
+  #scatterTo(side: 'up' | 'down', bias: number): number {
+    const scatter = scatterOfSortedSizes(this.#errors.distancesFrom(bias));
+    const sizes = this.#errors.distancesTo(side, bias);
+    return sizes.length < LEAST_ONE_SIDED ? scatter : Math.max(scatter, scatterOfSortedSizes(sizes));
+  }
+
   /** Takes a value into the baseline. */
   learn(value: number, phase: number): void {
     const raw = this.#raw(phase);
-    if (raw !== undefined) {
-      this.#errors.push(value - raw.expected);
-      if (this.#errors.length > this.#errorsKept) this.#errors.shift();
-    }
+    if (raw !== undefined) this.#errors.push(value - raw.expected);
     if (this.#values.length >= this.#season) {
       const distance = value - median(this.#values.slice(-this.#season));
-      this.#rests.push(distance - (raw?.effect ?? 0));
-      if (this.#rests.length > this.#errorsKept) this.#rests.shift();
+      this.#rests.push(Math.abs(distance - (raw?.effect ?? 0)));
       const own = this.#distances[phase];
       own.push(distance);
       if (own.length > SAME_PHASES) own.shift();
@@ -105,7 +100,7 @@ export class Forecaster {
     const seen = centres.filter((centre) => centre !== null);
     if (seen.length < 2) return centres.map(() => 0);
     const middle = median(seen);
-    const chance = square(1.4826 * median(this.#rests.map(Math.abs)));
+    const chance = square(1.4826 * this.#rests.median());
     const perPhase = this.#distances.reduce((sum, own) => sum + own.length, 0) / seen.length;
     const between = seen.reduce((sum, centre) => sum + square(centre - middle), 0) / (seen.length - 1);
     const real = Math.max(0, between - chance / perPhase);

@@ -6,6 +6,7 @@ import { DriftWatch } from './drift.ts';
 import { extremeTail } from './extreme.ts';
 import { Forecaster } from './forecast.ts';
 import { holidayOf } from './holidays.ts';
+import { SortedWindow } from './sorted-window.ts';
 import { SparseShare } from './sparse-share.ts';
 import { studentTail } from './tail.ts';
 import { familyOfMetric, type SeriesFamily, scaleOf, type ValueScale } from './value-scale.ts';
@@ -90,7 +91,7 @@ class Judge {
   readonly #drift = new DriftWatch();
   readonly #sparse: SparseShare | undefined;
   readonly #leastRows: number;
-  readonly #extremes: number[] = [];
+  readonly #extremes = new SortedWindow();
   readonly #departures: Departure[] = [];
   #pending: number[] = [];
   #tests = 0;
@@ -153,7 +154,7 @@ class Judge {
     if (forecast === undefined) return [];
     const expected = this.#scale.backward(forecast.expected, point.rows);
     const error = scaled - forecast.expected;
-    const scatter = error > 0 ? forecast.scatterUp : forecast.scatterDown;
+    const scatter = forecast.scatter(error > 0 ? 'up' : 'down');
     const z = error / Math.max(scatter, this.#scale.leastScatter(forecast.expected, point.rows));
     const isSmall = this.#family === 'share' && Math.abs(value - expected) < LEAST_SHARE_STEP;
     const p = isSmall ? 1 : studentTail(z, Math.max(3, 0.6 * forecast.errors));
@@ -168,8 +169,8 @@ class Judge {
 
   #extremeOpinion(value: number): readonly Opinion[] {
     if (this.#extremes.length < LEAST_EXTREMES) return [];
-    const p = extremeTail(value, this.#extremes);
-    const middle = [...this.#extremes].sort((a, b) => a - b)[this.#extremes.length >> 1];
+    const p = extremeTail(value, this.#extremes.ordered);
+    const middle = this.#extremes.median();
     return [{ detector: 'extreme', p, expected: middle, direction: value > middle ? 'up' : 'down' }];
   }
 

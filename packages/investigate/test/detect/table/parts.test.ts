@@ -1,10 +1,12 @@
 import { daysFromCivil, microsPerDay, microsPerHour } from '@dataing/base/time';
+import { median } from '@dataing/base/statistics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeArrival } from '../../../src/detect/table/arrival.ts';
 import { DriftWatch } from '../../../src/detect/table/drift.ts';
 import { discoveryThreshold } from '../../../src/detect/table/false-discovery.ts';
 import { holidayOf } from '../../../src/detect/table/holidays.ts';
+import { SortedWindow } from '../../../src/detect/table/sorted-window.ts';
 import { SparseShare } from '../../../src/detect/table/sparse-share.ts';
 import { betaBinomialTail, studentTail } from '../../../src/detect/table/tail.ts';
 import { randomFrom, START_MICROS } from './histories.ts';
@@ -105,6 +107,31 @@ test.each([
   [2025, 6, 10, undefined],
 ] as const)('holidayOf %d-%d-%d is %s', (year, month, day, name) => {
   expect(holidayOf(daysFromCivil(year, month, day))).toBe(name);
+});
+
+test('SortedWindow gives what sorting gives', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 })),
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      (all, middle) => {
+        const window = new SortedWindow(9);
+        for (const value of all) window.push(value);
+        const last = all.slice(-9);
+        const ascending = (values: readonly number[]) => [...Float64Array.from(values).sort()];
+        expect(window.values).toEqual(last);
+        expect(window.ordered.map((value) => value + 0)).toEqual(ascending(last).map((value) => value + 0));
+        expect([...window.distancesFrom(middle)]).toEqual(
+          ascending(last.map((value) => Math.abs(value - middle))),
+        );
+        const above = last.filter((value) => value > middle).map((value) => value - middle);
+        expect([...window.distancesTo('up', middle)]).toEqual(ascending(above));
+        const below = last.filter((value) => value < middle).map((value) => middle - value);
+        expect([...window.distancesTo('down', middle)]).toEqual(ascending(below));
+        if (last.length > 0) expect(window.median()).toBe(median(last));
+      },
+    ),
+  );
 });
 
 describe('SparseShare', () => {
