@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { recordingIo, runDataing } from '@dataing/cli';
+import type { AdmittedQuery } from '@dataing/ports';
 import { startServer, type Server } from '@dataing/servers';
+import { type SqlExpression, sql } from '@dataing/sql';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/project/config/read-config.ts';
+import { openSource } from '../../src/project/open-source.ts';
 import { splitCommand } from '../console.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/sources.md'), 'utf8');
@@ -169,8 +172,8 @@ describe.each(readers)('%s', (_, engine, type, address) => {
 
   test('is investigated', async () => {
     const cwd = await projectOf(address());
-    const { stdout, stderr } = await told(['investigate', ...splitCommand(investigated)], cwd);
-    expect(stderr).toBe('');
+    const { exitCode, stdout, stderr } = await told(['investigate', ...splitCommand(investigated)], cwd);
+    expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('error')]);
     const { verdict, where, since, until } = JSON.parse(stdout);
     expect({ verdict, where: where.segment, since, until }).toEqual({
       verdict: 'fault',
@@ -179,6 +182,49 @@ describe.each(readers)('%s', (_, engine, type, address) => {
       until: '2026-01-24T20:00:00',
     });
   });
+});
+
+const [amount, at, channel] = ['amount', 'ordered_at', 'channel'].map((name) => sql.column(name));
+const noon = sql.typed('timestamp', '2026-01-05 12:00:00');
+/** Trees in DuckDB's words; each gives one number. */
+const trees: Readonly<Record<string, SqlExpression>> = {
+  instants: sql.call('sum', sql.binary('/', sql.call('epoch_us', at), sql.number(1_000_000))),
+  'whole numbers divided': sql.call('sum', sql.binary('/', sql.column('id'), sql.number(7))),
+  remainders: sql.call('sum', sql.binary('%', sql.call('floor', amount), sql.number(5))),
+  'distinct values': sql.call('approx_count_distinct', channel),
+  'texts joined': sql.countDistinct(sql.binary('||', channel, sql.cast(sql.column('user_id'), 'varchar'))),
+  'rows of some': sql.filtered('count', [amount], sql.binary('>', amount, sql.number(11))),
+  'values of some': sql.filtered('avg', [amount], sql.binary('=', channel, sql.text('web'))),
+  before: sql.filtered('count', [amount], sql.binary('<', at, noon)),
+  between: sql.filtered(
+    'count',
+    [amount],
+    sql.between(at, noon, sql.typed('timestamp', '2026-01-07 12:00:00')),
+  ),
+};
+const quantiles = [0.05, 0.5, 0.9, 1].map((share) => sql.call('quantile_cont', amount, sql.number(share)));
+
+test('trees in the words of DuckDB give the same numbers on all engines', async () => {
+  const numbers: unknown[] = [];
+  for (const [name, , , address] of readers) {
+    const cwd = await projectOf(address());
+    const io = recordingIo({ cwd, env: { DATAING_PASSPHRASE: 'of this test' } }).io;
+    const source = await openSource({ source: 'shop' }, io);
+    // MySQL has no quantiles that are aggregates.
+    const all = [...Object.values(trees), ...(name === 'MariaDB' ? [] : quantiles)];
+    const admitted = await source.admit({
+      kind: 'query',
+      select: all.map((tree, i) => sql.item(sql.cast(tree, 'double'), `n${i}`)),
+      from: { kind: 'table', name: 'orders' },
+    });
+    expect(admitted.diagnostics).toEqual([]);
+    const { rows } = await source.warehouse.run((admitted as { value: AdmittedQuery }).value);
+    await source.close();
+    numbers.push(rows[0].map((cell) => Math.round(Number(cell) * 1e6) / 1e6));
+  }
+  const [first] = numbers as number[][];
+  expect(first).toHaveLength(Object.keys(trees).length + quantiles.length);
+  for (const other of numbers as number[][]) expect(other).toEqual(first.slice(0, other.length));
 });
 
 /** What each engine answered, by metric. */

@@ -7,7 +7,7 @@ import { WORDS, type Words } from './words.ts';
 /**
  * A query that was built in DuckDB's words, in those of another dialect: what it calls doubles and texts, microseconds
  * since 1970, joined texts, filtered aggregates, division without a loss. What has no counterpart stays as it is, and the
- * gate refuses it: grouping sets and quantiles in MySQL and SQLite, TRY_CAST outside of DuckDB.
+ * gate refuses it: several grouping sets in MySQL and SQLite, quantiles in MySQL, TRY_CAST outside of DuckDB.
  */
 export function lowerQuery(query: Query, dialect: SqlDialect): Query {
   const words = WORDS[dialect];
@@ -59,6 +59,7 @@ function lowerBinary(node: Binary, words: Words): SqlExpression {
 function lowerCall(node: Call, words: Words): SqlExpression {
   if (node.name === 'epoch_us') return words.epochMicros(node.args[0]);
   if (node.name === 'approx_count_distinct') return sql.countDistinct(words.comparable(node.args[0]));
+  if (node.name === 'quantile_cont' && words.quantile !== undefined) return words.quantile(node);
   if (node.filter === undefined || words.hasFilter) return node;
   const { filter, ...bare } = node;
   const counted = node.star === true ? [sql.number(1)] : node.args;

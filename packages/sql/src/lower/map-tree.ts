@@ -38,7 +38,12 @@ export function mapChildren(
     case 'typed':
       return node;
     case 'call':
-      return { ...node, args: node.args.map(change), filter: node.filter && change(node.filter) };
+      return {
+        ...node,
+        args: node.args.map(change),
+        withinGroup: node.withinGroup && change(node.withinGroup),
+        filter: node.filter && change(node.filter),
+      };
     case 'binary':
       return { ...node, left: change(node.left), right: change(node.right) };
     case 'case':

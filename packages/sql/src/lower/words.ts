@@ -10,6 +10,8 @@ export interface Words {
   epochMicros(operand: SqlExpression): SqlExpression;
   /** A value that can be told from others of its column: not all types have an equality. */
   comparable(operand: SqlExpression): SqlExpression;
+  /** `quantile_cont(value, share)`. */
+  quantile?(call: Extract<SqlExpression, { kind: 'call' }>): SqlExpression;
   readonly joins: '||' | 'concat';
   readonly hasFilter: boolean;
   /** The type that `%` takes, where it takes no doubles. */
@@ -32,6 +34,10 @@ export const WORDS: Readonly<Partial<Record<SqlDialect, Words>>> = {
       times(sql.cast(sql.call('date_part', sql.text('epoch'), operand), 'double precision'), MICROS),
     // JSON, points and lists of them have none.
     comparable: (operand) => sql.cast(operand, 'varchar'),
+    quantile: ({ args: [value, share], ...rest }) => {
+      const withinGroup = sql.cast(value, 'double precision');
+      return { ...rest, name: 'percentile_cont', args: [share], withinGroup };
+    },
     joins: '||',
     hasFilter: true,
     remainderOf: 'numeric',
@@ -51,6 +57,12 @@ export const WORDS: Readonly<Partial<Record<SqlDialect, Words>>> = {
     // In whole seconds.
     epochMicros: (operand) => times(sql.cast(sql.call('strftime', sql.text('%s'), operand), 'real'), MICROS),
     comparable: asIs,
+    // Of SQLite's percentile extension, which Node's SQLite has.
+    quantile: ({ args: [value, share], ...rest }) => ({
+      ...rest,
+      name: 'percentile_cont',
+      args: [sql.cast(value, 'real'), share],
+    }),
     joins: '||',
     hasFilter: true,
     comparesTexts: true,

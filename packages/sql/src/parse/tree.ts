@@ -18,13 +18,14 @@ export type SqlExpression =
       readonly text: string;
       readonly span?: Span;
     }
-  /** A scalar or aggregate function; `star` is count(*). `filter` is for aggregates only. */
+  /** A scalar or aggregate function; `star` is count(*). `filter` and `withinGroup` (its order) are for aggregates only. */
   | {
       readonly kind: 'call';
       readonly name: string;
       readonly args: readonly SqlExpression[];
       readonly star?: boolean;
       readonly distinct?: boolean;
+      readonly withinGroup?: SqlExpression;
       readonly filter?: SqlExpression;
       readonly span?: Span;
     }
@@ -157,7 +158,7 @@ export function childrenOf(node: SqlExpression): readonly SqlExpression[] {
     case 'typed':
       return [];
     case 'call':
-      return node.filter === undefined ? node.args : [...node.args, node.filter];
+      return [...node.args, ...[node.withinGroup, node.filter].filter((it) => it !== undefined)];
     case 'unary':
     case 'cast':
     case 'is':

@@ -125,7 +125,9 @@ class Renderer {
 
   #call(node: Extract<SqlExpression, { kind: 'call' }>): string {
     const args = node.star ? '*' : `${node.distinct ? 'distinct ' : ''}${this.#list(node.args)}`;
-    const call = `${node.name.toLowerCase()}(${args})`;
+    const order =
+      node.withinGroup === undefined ? '' : ` within group (order by ${this.expression(node.withinGroup)})`;
+    const call = `${node.name.toLowerCase()}(${args})${order}`;
     return node.filter === undefined ? call : `${call} filter (where ${this.expression(node.filter)})`;
   }
 

@@ -72,6 +72,15 @@ const cases: ReadonlyArray<readonly [string, SqlExpression, Readonly<Record<stri
     },
   ],
   [
+    'quantiles',
+    sql.call('quantile_cont', x, sql.number(0.5)),
+    {
+      duckdb: 'quantile_cont(x, 0.5e0)',
+      postgres: 'percentile_cont(0.5e0) within group (order by cast(x as double precision))',
+      sqlite: 'percentile_cont(cast(x as real), 0.5e0)',
+    },
+  ],
+  [
     'instants compared',
     sql.binary('<', x, noon),
     {
