@@ -44,8 +44,10 @@ function tell(whole: MonitorReport, { json }: WatchOptions, io: Io): void {
   const fresh = { ...whole, anomalies: whole.anomalies.filter(({ isNew }) => isNew) };
   const at = new Date(io.clock.now()).toISOString().slice(0, 19);
   if (json) io.stdout.write(`${JSON.stringify({ at, ...monitorReportToJson(fresh) })}\n`);
-  else
-    io.stdout.write(`${at}  ${renderReport({ ...fresh, tables: fresh.tables.map(quiet) }, io.stdout.width)}`);
+  else {
+    const told = { ...fresh, tables: fresh.tables.map(quiet) };
+    io.stdout.write(`${at}  ${renderReport(told, io.stdout.width, 'nothing new')}`);
+  }
 }
 
 /** What is never looked at would be said every hour. */
