@@ -136,6 +136,8 @@ function unchanged(asset: string, none: number): TestFinding {
   const weights: Partial<Record<CauseType, number>> = {};
   for (const type of NEEDS_COMMIT) weights[type] = -MOST_NATS;
   weights.incremental_bug = -1.5;
+  weights.fan_out_join = -1;
+  weights.join_key_nulls = -0.5;
   for (const type of OF_EXPRESSIONS) weights[type] = -1.5;
   return {
     test: 'changes',

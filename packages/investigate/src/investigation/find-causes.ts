@@ -1,11 +1,12 @@
+import { DiagnosticError } from '@dataing/base/diagnostics';
 import { columnsOf, duckdb, quoteIdentifier, renderExpression, sql } from '@dataing/sql';
 import { compareTime, formatTick } from '../axis/axis.ts';
 import { type Context, NO_LINEAGE } from '../context/lineage.ts';
-import type { Ledger } from '../evidence/ledger.ts';
+import { BudgetSpent, type Ledger } from '../evidence/ledger.ts';
 import { type ExplainSource, explain } from '../explain/explain.ts';
-import type { ExplainedSegment } from '../explain/result.ts';
+import type { ExplainedSegment, Explanation } from '../explain/result.ts';
 import type { Verdict } from '../segment/verdict.ts';
-import type { AssetLook, TestFinding } from '../hypothesis/asset-look.ts';
+import type { AssetLook, CauseTest, TestFinding } from '../hypothesis/asset-look.ts';
 import { CAUSE_TESTS, readSignature } from '../hypothesis/tests/index.ts';
 import { isAdditive, type Metric, metricInputs } from '../metric/metric.ts';
 import { rankCauses } from '../synthesis/rank-causes.ts';
@@ -206,8 +207,7 @@ async function testAsset(asset: AssetLook & { weight: number }, source: ExplainS
   const findings: TestFinding[] = [readSignature(asset)];
   if (scan !== undefined) findings.push(scan.finding);
   for (const test of CAUSE_TESTS) {
-    if (!hasBudget(asset.ledger)) break;
-    if (isOpen(asset, findings, test.about)) findings.push(...(await test.run(within)));
+    if (isOpen(asset, findings, test.about)) findings.push(...(await asked(test, within)));
   }
   return {
     kind: 'asset_tested',
@@ -221,11 +221,14 @@ async function testAsset(asset: AssetLook & { weight: number }, source: ExplainS
   };
 }
 
-/** Queries after which no further test is put: one test asks a few. */
-const MOST_QUERIES = 22;
-
-function hasBudget({ queries }: Ledger): boolean {
-  return queries.length < MOST_QUERIES;
+/** What a test finds; nothing once the budget is spent, which the report says. */
+async function asked(test: CauseTest, asset: AssetLook): Promise<readonly TestFinding[]> {
+  try {
+    return await test.run(asset);
+  } catch (error) {
+    if (error instanceof BudgetSpent) return [];
+    throw error;
+  }
 }
 
 const OPEN = 0.01;
@@ -262,7 +265,7 @@ async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<Se
   const { axis, window, before, look } = asset;
   const ticks = (seconds: number) => seconds * (axis.ticksPerSecond ?? 1);
   const ledger = listening(asset.ledger);
-  const found = await explain(
+  const found = await explainOrNothing(
     {
       table: look.relation,
       metric,
@@ -274,6 +277,7 @@ async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<Se
     },
     { ...source, ledger },
   );
+  if (found === undefined) return undefined;
   const ids = [...ledger.ids];
   const isSegment = found.verdict === 'segment' && found.segments.length > 0;
   const [best] = found.segments;
@@ -282,6 +286,18 @@ async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<Se
     rows: isSegment ? best.rows : null,
     finding: segmentFinding(asset, found.verdict, best, ids),
   };
+}
+
+/** A scan; nothing where there are too few rows on one side to compare. */
+async function explainOrNothing(...args: Parameters<typeof explain>): Promise<Explanation | undefined> {
+  try {
+    return await explain(...args);
+  } catch (error) {
+    const code = error instanceof DiagnosticError ? error.diagnostics[0].code : '';
+    if (error instanceof BudgetSpent) return undefined;
+    if (code === 'EXPLAIN_BASELINE_EMPTY' || code === 'EXPLAIN_WINDOW_EMPTY') return undefined;
+    throw error;
+  }
 }
 
 /** Columns that moved along: they show what happened and are no segment in which it did. */

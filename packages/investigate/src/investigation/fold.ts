@@ -51,7 +51,10 @@ export function foldInvestigation(events: readonly InvestigationEvent[]): Invest
   const where = segmentFinding(scanned, hypotheses[0]);
   const answer = answerOf(events, evidence, symptom);
   const verdict = answer.verdict ?? shapeVerdict(hypotheses);
-  const facts = { table: started.table, metric: started.metric.text, symptom, where, verdict };
+  const { causes, scope } = answer;
+  const changes = of('changes_ranked')?.changes ?? [];
+  const alert = { table: started.table, metric: started.metric.text };
+  const facts = { ...alert, symptom, where, verdict, causes, scope, changes };
   return {
     request: {
       table: started.table,
@@ -66,11 +69,11 @@ export function foldInvestigation(events: readonly InvestigationEvent[]): Invest
     confidence: answer.confidence ?? hypotheses[0]?.probability ?? 1 - noFaultDoubt(symptom.z),
     hypotheses,
     evidence,
-    causes: answer.causes,
+    causes,
     otherwise: answer.otherwise,
     path: of('upstream_walked')?.steps ?? [],
-    changes: of('changes_ranked')?.changes ?? [],
-    scope: answer.scope,
+    changes,
+    scope,
     ruledOut: answer.ruledOut,
     runnerUp: answer.runnerUp,
     queries: of('finished')?.queries ?? [],

@@ -21,7 +21,7 @@ import type { Investigation } from './investigation.ts';
 import type { ProjectHistorySource } from './match-changes.ts';
 import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
 import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
-import { askSeries, coarsen, familyOf, lengthened, readSeries, seriesQuery } from './series.ts';
+import { askSeries, coarsen, familyOf, lengthened, readSeries, type Series, seriesQuery } from './series.ts';
 import { compareSides } from './sides.ts';
 import { lookAtSymptom, refineAffected, type SymptomLook } from './symptom.ts';
 
@@ -73,9 +73,8 @@ export async function investigate(
   const { look, queryId } = await judgeSymptom(run);
   record({ kind: 'symptom_judged', look, queryIds: [queryId] });
   // Where more is known than the table, segments are scanned where it started, and not a second time here.
-  const isAlone = source.context === undefined || source.context.lineage.basis === 'none';
   try {
-    if (look.affected !== null && isAlone) await localise(run, look, { ...source, ledger }, record);
+    if (look.affected !== null && run.isAlone) await localise(run, look, { ...source, ledger }, record);
     await findCauses(run, look, { ...source, ledger }, record);
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
@@ -89,6 +88,8 @@ export interface Run extends MetricView {
   readonly at: number;
   /** The last tick for which there should be rows. */
   readonly last: number;
+  /** Nothing is known but the alert's own table. */
+  readonly isAlone: boolean;
 }
 
 async function begin(request: InvestigateRequest, source: InvestigateSource, ledger: Ledger): Promise<Run> {
@@ -98,7 +99,7 @@ async function begin(request: InvestigateRequest, source: InvestigateSource, led
   const at = valueOf(parseTick(axis, request.at, '--at'));
   const range = `The data runs from ${formatTick(axis, first)} to ${formatTick(axis, last)}.`;
   if (at < first || at > last) fail('EXPLAIN_WINDOW_EMPTY', `no rows at ${request.at}`, { help: range });
-  return { ...view, at, last };
+  return { ...view, at, last, isAlone: (source.context?.lineage.basis ?? 'none') === 'none' };
 }
 
 /** Until when there should be rows: for what adds up over time, until the last whole bucket before now; else the data's end. */
@@ -117,7 +118,26 @@ async function judgeSymptom(run: Run): Promise<{ look: SymptomLook; queryId: str
   const query = seriesQuery(table.name, profile.axis, metric, grains.fineTicks);
   const result = await askSeries(ledger, 'the metric over time', query);
   const fine = lengthened(readSeries(result, metric, grains.fineTicks), run.last);
-  return { look: lookAtSymptom(fine, grains, profile.axis, metric, at), queryId: result.id };
+  const look = lookAtSymptom(fine, grains, profile.axis, metric, at);
+  const isAlone = run.isAlone || look.episode !== null;
+  return { look: isAlone ? look : lookNearby(fine, run, look), queryId: result.id };
+}
+
+const LOOK_BACK = 3;
+const NEARBY_Z = 4;
+
+/** Alerts come late: where the bucket asked about is usual, the most unusual one from three before it to the end. */
+function lookNearby(fine: Series, run: Run, look: SymptomLook): SymptomLook {
+  const { lengthTicks, origin } = look.coarse;
+  const index = Math.floor(run.at / lengthTicks) - origin;
+  const near = look.surprises
+    .map(({ z }, i) => ({ i, size: Math.abs(z) }))
+    .filter(({ i, size }) => i >= index - LOOK_BACK && size >= NEARBY_Z)
+    .sort((a, b) => b.size - a.size);
+  if (near.length === 0) return look;
+  const at = (origin + near[0].i) * lengthTicks;
+  const other = lookAtSymptom(fine, run.grains, run.profile.axis, run.resolved.metric, at);
+  return other.episode === null ? look : other;
 }
 
 async function localise(

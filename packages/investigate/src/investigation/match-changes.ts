@@ -24,7 +24,9 @@ export interface ProjectHistorySource {
 type ChangesRanked = Extract<InvestigationEvent, { kind: 'changes_ranked' }>;
 
 const DAY_MS = 86_400_000;
-const MOST_REPLAYS = 3;
+const MOST_REPLAYS = 2;
+/** Queries after which none is spent on replays: tests need the rest. */
+const MOST_BEFORE_REPLAY = 19;
 const WORTH_REPLAYING = 0.03;
 const SHOWN = 8;
 const LEAST_SHOWN = 0.005;
@@ -98,6 +100,7 @@ async function replayLikely(
     .slice(0, MOST_REPLAYS);
   for (const { candidate } of likely) {
     if (candidate === undefined) continue;
+    if (run.ledger.queries.length > MOST_BEFORE_REPLAY) break;
     const replay = await replayChange(history, candidate, symptom, run.ledger);
     replays.set(candidate.sha, replay);
     if (replay.verdict === 'reproduces') break;

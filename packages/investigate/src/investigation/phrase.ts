@@ -1,5 +1,14 @@
-import { formatLevel, formatMoment, segmentText } from './format.ts';
-import type { Investigation, RankedHypothesis, SegmentFinding, Symptom } from './investigation.ts';
+import { isShareText } from '../metric/metric.ts';
+import { formatLevel, formatMoment, formatPercent, segmentText } from './format.ts';
+import type {
+  Cause,
+  ChangeFinding,
+  Investigation,
+  RankedHypothesis,
+  Scope,
+  SegmentFinding,
+  Symptom,
+} from './investigation.ts';
 
 /** What the closing sentences are made of. */
 export interface Facts {
@@ -8,32 +17,81 @@ export interface Facts {
   readonly symptom: Symptom;
   readonly where: SegmentFinding | null;
   readonly verdict: Investigation['verdict'];
+  /** Best first; empty where no cause was sought. */
+  readonly causes: readonly Cause[];
+  readonly scope: Scope | null;
+  readonly changes: readonly ChangeFinding[];
 }
 
-/** One sentence for the top of the report. */
+const SHA_SHOWN = 10;
+
+/** One or two sentences for the top of the report: the cause, then what it did to the metric. */
 export function summarise(facts: Facts, leading: RankedHypothesis | undefined): string {
-  const { table, metric, symptom, where } = facts;
-  if (facts.verdict === 'no_fault') return `No anomaly: ${metric} of ${table} is within its history.`;
-  const isShare = symptom.kind === 'null_spike' || /^(null_|duplicate_)?share\s*\(/i.test(metric);
+  const { table, metric, verdict, causes, symptom } = facts;
+  if (verdict === 'no_fault' && symptom.kind === 'none') {
+    return `No anomaly: ${metric} of ${table} is within its history.`;
+  }
+  const change = changeText(facts);
+  if (causes.length === 0) return shapeSummary(facts, change, leading);
+  if (verdict === 'no_fault') return `No fault: ${change}, and nothing that was looked at is broken.`;
+  if (verdict === 'business_change') return `Something real happened, the data is right: ${change}.`;
+  if (verdict === 'inconclusive') return `${change}. What broke is not clear: ${likeliest(causes)}.`;
+  const [cause] = causes;
+  return `${cause.mechanism}${byCommit(cause, facts.changes)}${inSegment(facts.scope)}. ${change}.`;
+}
+
+function changeText({ table, metric, symptom }: Facts): string {
+  const isShare = symptom.kind === 'null_spike' || isShareText(metric);
   const level = (value: number | null) => (value === null ? 'none' : formatLevel(value, isShare));
-  const change = `${metric} of ${table} went from ${level(symptom.expected)} to ${level(symptom.observed)}`;
-  const time = symptom.ongoing
-    ? `since ${formatMoment(symptom.onset)}`
-    : `from ${formatMoment(symptom.onset)} until ${formatMoment(symptom.end)}`;
-  if (facts.verdict === 'inconclusive')
-    return `${change} ${time}; what broke is not clear from the table alone.`;
-  if (leading?.id === 'missing_load')
-    return `${change} ${time}: whole stretches of time have no rows at all.`;
+  const moved = `${metric} of ${table} went from ${level(symptom.expected)} to ${level(symptom.observed)}`;
+  if (symptom.onset === null) return moved;
+  return symptom.ongoing
+    ? `${moved} since ${formatMoment(symptom.onset)}`
+    : `${moved} from ${formatMoment(symptom.onset)} until ${formatMoment(symptom.end)}`;
+}
+
+/** Where nothing but the alert's own table was looked at. */
+function shapeSummary(
+  { verdict, where }: Facts,
+  change: string,
+  leading: RankedHypothesis | undefined,
+): string {
+  if (verdict === 'inconclusive') return `${change}; what broke is not clear from the table alone.`;
+  if (leading?.id === 'missing_load') return `${change}: whole stretches of time have no rows at all.`;
   if (leading?.id === 'mix_shift')
-    return `${change} ${time}: segments kept their values, their shares of the rows moved.`;
-  if (where === null) return `${change} ${time}, in the whole table alike.`;
-  return `${change} ${time}, where ${segmentText(where.segment)}.`;
+    return `${change}: segments kept their values, their shares of the rows moved.`;
+  if (where === null) return `${change}, in the whole table alike.`;
+  return `${change}, where ${segmentText(where.segment)}.`;
+}
+
+function byCommit({ commit }: Cause, changes: readonly ChangeFinding[]): string {
+  if (commit === null) return '';
+  const deployed = changes.find(({ sha }) => sha === commit)?.deployedAt ?? null;
+  const when = deployed === null ? '' : `, deployed ${formatMoment(deployed)}`;
+  return `, by commit ${commit.slice(0, SHA_SHOWN)}${when}`;
+}
+
+function inSegment(scope: Scope | null): string {
+  return scope === null || Object.keys(scope.segment).length === 0
+    ? ''
+    : `, where ${segmentText(scope.segment)}`;
+}
+
+function likeliest(causes: readonly Cause[]): string {
+  const named = causes
+    .slice(0, 2)
+    .map(({ mechanism, probability }) => `${mechanism} (${formatPercent(probability)})`);
+  return named.join(', or ');
 }
 
 /** What to do now, most useful first. */
-export function nextSteps({ table, symptom, where, verdict }: Facts): string[] {
+export function nextSteps(facts: Facts): string[] {
+  const { verdict, causes, symptom, where, table } = facts;
   if (verdict === 'no_fault')
     return ['Close the alert, or widen it: investigate another metric of the table.'];
+  if (verdict === 'business_change')
+    return ['Tell those who read the numbers, and close the alert: nothing is to be mended.'];
+  if (causes.length > 0) return causeSteps(facts, causes[0]);
   const place = where === null ? `the whole of ${table}` : segmentText(where.segment);
   const steps = [
     `Look for what was released or changed for ${place} shortly before ${formatMoment(symptom.onset)}.`,
@@ -46,4 +104,38 @@ export function nextSteps({ table, symptom, where, verdict }: Facts): string[] {
   if (verdict === 'inconclusive')
     steps.push('Compare the upstream tables at the same time: their symptom comes first.');
   return steps;
+}
+
+function causeSteps({ verdict, scope, table, symptom }: Facts, cause: Cause): string[] {
+  const since = formatMoment(scope?.onset ?? symptom.onset);
+  const first =
+    cause.commit === null
+      ? remedyOf(cause, since)
+      : `Revert or mend commit ${cause.commit.slice(0, SHA_SHOWN)}, then build ${cause.asset} and what is downstream of it again from ${since} on.`;
+  const doubt = `Before anything is changed, look at what speaks for the second answer.`;
+  const hold = `Hold back what is computed from ${table} from ${since} on until then.`;
+  return verdict === 'inconclusive' ? [doubt, first] : [first, hold];
+}
+
+/** What is done about a cause that no commit brought. */
+function remedyOf({ type, asset, column }: Cause, since: string): string {
+  const field = column === null ? asset : `${asset}.${column}`;
+  switch (type) {
+    case 'duplicate_load':
+      return `Remove the rows of ${asset} that were loaded twice from ${since} on, and make the load idempotent.`;
+    case 'missing_partition':
+    case 'upstream_outage':
+    case 'segment_failure':
+      return `Ask for the missing rows of ${asset} from ${since} on, load them, and build what is downstream again.`;
+    case 'stale_table':
+      return `See why the job of ${asset} did not run since ${since}, and run it.`;
+    case 'late_data':
+      return `Build what is downstream of ${asset} again once the rows from ${since} on are there, and widen its look-back.`;
+    case 'fan_out_join':
+    case 'join_key_nulls':
+    case 'referential_break':
+      return `Mend the keys that ${asset} is joined by, and test them: unique on one side, found on the other.`;
+    default:
+      return `Ask whoever writes ${field} what changed on ${since}, and correct the rows since then.`;
+  }
 }

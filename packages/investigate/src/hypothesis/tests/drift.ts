@@ -1,6 +1,9 @@
+import { log } from '@dataing/base/maths';
 import { bucketValue } from '../../detect/history.ts';
 import { featureText } from '../../walk/measures.ts';
 import type { AssetLook, CauseTest } from '../asset-look.ts';
+
+const LEAST_RAMP = 5;
 
 /** A line against a step: which of the two leaves less of the leading feature unexplained. */
 export const drift: CauseTest = {
@@ -27,17 +30,19 @@ function weigh(asset: AssetLook) {
     .filter((it): it is { t: number; v: number } => it.v !== null && it.t < window.until);
   if (points.length < 20) return [];
   const fit = bestFits(points);
-  const isLine = fit.ramp < 0.8 * fit.step && fit.rampSteps >= 10;
-  const isStep = fit.step < 0.9 * fit.ramp || fit.rampSteps <= 3;
+  // Half of the Gaussian log-likelihood ratio: days are not independent.
+  const gain = (points.length / 4) * log((fit.step + 1e-12) / (fit.ramp + 1e-12));
+  const nats = fit.rampSteps < LEAST_RAMP ? -3.5 : Math.max(-3.5, Math.min(4, gain));
+  const isLine = nats > 1;
   return [
     {
       test: 'drift',
       asset: look.relation,
-      statement: `${look.relation}: ${featureText(leading.feature)} moved ${isLine ? `along a line over ${fit.rampSteps} steps, without a jump` : isStep ? 'in one step' : 'neither clearly in one step nor along a line'}.`,
+      statement: `${look.relation}: ${featureText(leading.feature)} moved ${isLine ? `along a line over ${fit.rampSteps} steps, without a jump` : nats < -1 ? 'in one step' : 'neither clearly in one step nor along a line'}.`,
       queryIds: [history.queryId],
       weights: isLine
-        ? { slow_drift: 4, unit_change: -2.5, sentinel_default: -2, truncation: -2, no_fault: -1 }
-        : { slow_drift: isStep ? -3.5 : -0.5 },
+        ? { slow_drift: nats, unit_change: -2.5, sentinel_default: -2, truncation: -2, no_fault: -1 }
+        : { slow_drift: nats },
     },
   ];
 }

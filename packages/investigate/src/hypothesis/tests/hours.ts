@@ -3,6 +3,8 @@ import type { AssetLook, CauseTest } from '../asset-look.ts';
 import { askValues, hourOfDay } from '../two-sides.ts';
 
 const HOURS = 24;
+/** The mean hour must have moved by this much before its profile is looked at. */
+const LEAST_Z = 3;
 
 /** The hours of the day before and after: the same profile, moved by some hours, is another time zone. */
 export const hours: CauseTest = {
@@ -11,7 +13,7 @@ export const hours: CauseTest = {
   async run(asset) {
     if (asset.axis.kind === 'date' || asset.axis.ticksPerSecond === undefined) return [];
     const touched = asset.look.features.some(
-      ({ feature, moved }) => moved && ['hour', 'lag', 'rows'].includes(feature.kind),
+      ({ feature, z }) => feature.kind === 'hour' && Math.abs(z) > LEAST_Z,
     );
     if (!touched) return [];
     const days = { ...asset, window: wholeDays(asset), segment: {} };
@@ -42,7 +44,7 @@ function profileOf(
   side: 'before' | 'after',
 ): readonly number[] | undefined {
   const total = values.reduce((sum, it) => sum + it[side], 0);
-  if (total < 50) return undefined;
+  if (total < 100) return undefined;
   const profile = new Array<number>(HOURS).fill(0);
   for (const it of values) {
     const hour = Number(it.value);

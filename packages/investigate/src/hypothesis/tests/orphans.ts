@@ -1,5 +1,6 @@
 import { binomialGain } from '@dataing/base/statistics';
 import { sql } from '@dataing/sql';
+import type { TimeAxis } from '../../axis/axis.ts';
 import { countWhere, relationNamed } from '../../context/relation-name.ts';
 import type { Lineage } from '../../context/lineage.ts';
 import { numberOf } from '../../explain/frame.ts';
@@ -10,8 +11,10 @@ import { type JoinPair, joinPairs } from '../join-pairs.ts';
 import { askSides } from '../two-sides.ts';
 
 const MOST_JOINS = 4;
+const BROKEN = 4;
 /** Nats by which a share must have grown beyond chance; rows of a day are not independent. */
 const LEAST_GAIN = 8;
+const SMALL_LIST = 1000;
 
 /**
  * The joins of a model, asked in its parents: keys that are empty, keys that lead nowhere, keys that lead to several
@@ -60,7 +63,22 @@ export function originOf(
 
 async function askJoin(asset: AssetLook, pair: JoinPair): Promise<readonly TestFinding[]> {
   const axis = leftAxis(asset, pair);
-  if (axis === undefined) return [];
+  const counts = axis === undefined ? undefined : await countKeys(asset, pair, axis);
+  if (counts === undefined) return [];
+  const keys = await repeatedKeys(asset, pair);
+  const { id, before, after } = counts;
+  const found = weigh(asset, pair, { id, before, after, keys });
+  const broken = found.find((it) => it.weights.referential_break === BROKEN);
+  if (broken === undefined) return found;
+  return [...found.filter((it) => it !== broken), await turned(asset, pair, broken)];
+}
+
+/** Rows, empty keys and keys without a partner, before and after; undefined where a side has no rows. */
+async function countKeys(
+  asset: AssetLook,
+  pair: JoinPair,
+  axis: TimeAxis,
+): Promise<Pick<JoinCounts, 'id' | 'before' | 'after'> | undefined> {
   const [left, right] = [sql.column(pair.leftKey), sql.column(pair.rightKey)];
   const isOrphan = sql.all([
     sql.isNull(left, true),
@@ -85,10 +103,19 @@ async function askJoin(asset: AssetLook, pair: JoinPair): Promise<readonly TestF
       sql.item(countWhere(isOrphan), 'orphans'),
     ],
   );
-  const keys = await repeatedKeys(asset, pair);
   const [before, after] = sides;
-  if (before === undefined || after === undefined) return [];
-  return weigh(asset, pair, { id, before, after, keys });
+  return before === undefined || after === undefined ? undefined : { id, before, after };
+}
+
+/** A key that is held to be unique, or of a small list that is kept by hand, or nearly is: no part of something else. */
+function isMeantUnique(
+  { context }: AssetLook,
+  { right, rightKey }: JoinPair,
+  keys: JoinCounts['keys'],
+): boolean {
+  const said = context.lineage.relations.get(right.name)?.keys ?? [];
+  const isSaid = said.some((key) => key.length === 1 && key[0].toLowerCase() === rightKey);
+  return isSaid || keys.rows < SMALL_LIST || keys.repeated < 0.2 * keys.rows;
 }
 
 /** Rows of the asset repeat a key, or are more than they were. */
@@ -97,6 +124,33 @@ function isFanOut({ look }: AssetLook): boolean {
     ({ feature, before, after }) =>
       ['duplicates', 'rows'].includes(feature.kind) && (after ?? 0) > (before ?? 0),
   );
+}
+
+/**
+ * Keys without a partner on one side: where the other side now has keys that lead nowhere too, its references are the
+ * broken ones, and the finding is about it.
+ */
+async function turned(asset: AssetLook, pair: JoinPair, broken: TestFinding): Promise<TestFinding> {
+  const back: JoinPair = {
+    left: pair.right,
+    leftKey: pair.rightKey,
+    right: pair.left,
+    rightKey: pair.leftKey,
+  };
+  const axis = leftAxis(asset, back);
+  const counts = axis === undefined ? undefined : await countKeys(asset, back, axis);
+  if (counts === undefined) return broken;
+  const [before, after] = [counts.before[2] / counts.before[0], counts.after[2] / counts.after[0]];
+  const isBroken = after > before + 0.01 && after > 1.5 * before;
+  if (!isBroken) return broken;
+  const origin = originOf(asset.context.lineage, back.left.name, back.leftKey);
+  return {
+    ...broken,
+    asset: origin.relation,
+    column: origin.column,
+    statement: `${back.left.name}.${back.leftKey}: ${formatPercent(before)} lead to no row of ${back.right.name} before and ${formatPercent(after)} after.`,
+    queryIds: [...broken.queryIds, counts.id],
+  };
 }
 
 function leftAxis(asset: AssetLook, { left }: JoinPair) {
@@ -141,13 +195,14 @@ function weigh(
   const [moreEmpty, moreLost] = [more(1, empty0, empty1), more(2, lost0, lost1)];
   const statement = `${pair.left.name}.${pair.leftKey}: empty in ${formatPercent(empty0)} of the rows before and ${formatPercent(empty1)} after; without a row of ${pair.right.name} ${formatPercent(lost0)} and ${formatPercent(lost1)}; ${keys.repeated} rows of ${pair.right.name} repeat a ${pair.rightKey}.`;
   const base = { test: `orphans of ${pair.right.name}`, statement, queryIds: [id, keys.id] };
+  const severalPartners = keys.repeated > 0 && isFanOut(asset) && isMeantUnique(asset, pair, keys);
   const own: TestFinding = {
     ...base,
     asset: asset.look.relation,
     weights: {
-      join_key_nulls: moreEmpty ? 2 : moreLost ? 0.5 : -0.3,
+      join_key_nulls: asset.look.isModel ? (moreEmpty ? 2 : moreLost ? 0.5 : -0.3) : -1,
       referential_break: moreLost ? 0 : -3,
-      fan_out_join: keys.repeated > 0 ? 2 : -1,
+      fan_out_join: severalPartners ? 1.5 : -1,
       ...(moreEmpty || moreLost
         ? {
             join_type_change: -2,
@@ -162,14 +217,14 @@ function weigh(
   };
   const partner = originOf(asset.context.lineage, pair.right.name, pair.rightKey);
   const repeated: TestFinding[] =
-    keys.repeated > 0 && keys.repeated < 0.2 * keys.rows && partner.relation !== asset.look.relation
-      ? [{ ...base, asset: partner.relation, weights: { fan_out_join: isFanOut(asset) ? 4 : 0 } }]
+    severalPartners && partner.relation !== asset.look.relation
+      ? [{ ...base, asset: partner.relation, weights: { fan_out_join: 4 } }]
       : [];
   if (!moreLost) return [own, ...repeated];
   const origin = originOf(asset.context.lineage, pair.left.name, pair.leftKey);
   return [
     own,
     ...repeated,
-    { ...base, asset: origin.relation, column: origin.column, weights: { referential_break: 4 } },
+    { ...base, asset: origin.relation, column: origin.column, weights: { referential_break: BROKEN } },
   ];
 }

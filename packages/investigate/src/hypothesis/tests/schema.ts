@@ -43,7 +43,9 @@ function weigh({ look, column }: AssetLook) {
       queryIds: [look.history.queryId],
       weights:
         renamed === undefined
-          ? { schema_change: 2, source_nulls: -0.5, no_fault: -3, business_change: -3 }
+          ? look.isModel
+            ? { schema_change: 2, source_nulls: -0.5, no_fault: -3, business_change: -3 }
+            : { schema_change: -0.5, source_nulls: 1.5, no_fault: -3, business_change: -3 }
           : { schema_change: 4, source_nulls: -2, no_fault: -3, business_change: -3 },
     },
   ];

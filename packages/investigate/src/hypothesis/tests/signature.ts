@@ -7,6 +7,7 @@ import type { CauseType } from '../cause-types.ts';
 
 const FITS = 1.5;
 const FITS_SECOND = 0.3;
+const NOTHING_MOVED = -1.5;
 const DOES_NOT_FIT = -3;
 const WRONG_PLACE = -2.5;
 
@@ -39,11 +40,10 @@ function benign(leading: FeatureLook | undefined): Weights {
 
 /** The leading feature must be one that the type shows; where keys repeat, that is the one to explain. */
 function fitOf(kind: CauseKind, [first, second]: readonly FeatureLook[]): number {
-  if (first === undefined) return 0;
+  if (first === undefined) return NOTHING_MOVED;
   if (showsIt(kind, first)) return FITS;
-  return second !== undefined && first.feature.kind !== 'duplicates' && showsIt(kind, second)
-    ? FITS_SECOND
-    : DOES_NOT_FIT;
+  const settles = first.feature.kind === 'duplicates' || first.feature.kind === 'nulls';
+  return second !== undefined && !settles && showsIt(kind, second) ? FITS_SECOND : DOES_NOT_FIT;
 }
 
 function showsIt(kind: CauseKind, look: FeatureLook): boolean {

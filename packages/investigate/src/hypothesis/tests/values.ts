@@ -90,7 +90,10 @@ function weighMode(asset: AssetLook, { id, fresh, gone, totals }: Seen): TestFin
   const share = top === undefined ? 0 : top.after / totals.after;
   // A value that is as frequent as one that is gone is that one, written or scaled anew.
   const replaced = gone.some((it) => it.before / totals.before >= 0.4 * share);
-  const stands = top !== undefined && !replaced && (share >= 0.03 || looksDefault(top.value ?? ''));
+  // Several new values at once are values that moved.
+  const isAlone = fresh.length < 2 || fresh[1].after < 0.4 * fresh[0].after;
+  const isKnown = looksDefault(top?.value ?? 'no');
+  const stands = top !== undefined && !replaced && ((isAlone && share >= 0.03) || isKnown);
   if (!stands) {
     return [
       {
