@@ -83,6 +83,16 @@ export interface ExplainOptions extends SourceOptions {
 }
 
 export interface InvestigateOptions extends SourceOptions {
+  /** An anomaly that was found, by its id; it says table, metric and time. */
+  readonly anomaly?: string;
+  /** An investigation that has no report yet, by its id; it says all that follows. */
+  readonly resume?: string;
+  /** Keep what is asked and found in the project's store. */
+  readonly keep: boolean;
+  /** The most that may be asked, before those of dataing.yml and the defaults. */
+  readonly queries?: number;
+  readonly seconds?: number;
+  readonly megabytes?: number;
   /** A folder of docs/incidents-format.md; it says all that follows, up to `now`. */
   readonly case?: string;
   readonly table?: string;

@@ -65,22 +65,38 @@ function addInvestigate(program: Command, frame: Frame): void {
   const command = program
     .command('investigate')
     .description('From an alert to its root cause, with the evidence.')
+    .argument('[anomaly]', 'id of an anomaly that was found, in place of --table, --metric and --at')
     .option('--data <path>', dataHelp)
     .option('--source <name>', sourceHelp)
     .option('--table <name>', 'table the alert is about')
     .option('--metric <expr>', metricHelp)
     .option('--at <t0>', "when the alert says it happened, in the time column's own unit or ISO 8601")
     .option('--time <column>', 'time column (default: chosen, and named)')
-    .option('--project <dir>', 'dbt project that builds the tables: lineage, and with its git history changes')
+    .option(
+      '--project <dir>',
+      'dbt project that builds the tables: lineage, and with its git history changes',
+    )
     .option('--runs <file>', 'JSON of deploys, runs and loads, see docs/incidents-format.md')
     .option('--now <t>', 'when the alert was raised, ISO 8601 in UTC: until then there should be data')
-    .option('--case <dir>', 'folder with alert.json, warehouse.duckdb, project and runs.json, in place of the above')
+    .option(
+      '--case <dir>',
+      'folder with alert.json, warehouse.duckdb, project and runs.json, in place of the above',
+    )
     .option('--json', 'print the report as JSON')
     .option('--md', 'print the report as Markdown')
     .option('--html <file>', 'write the report as one HTML file as well')
-    .action((options: InvestigateOptions) =>
+    .option(
+      '--resume <id>',
+      'go on with an investigation that was stopped; what was recorded is not asked again',
+    )
+    .option('--queries <n>', 'most queries to ask (default: 25)', integer(5, 1000))
+    .option('--seconds <n>', 'most time of the warehouse (default: 60)', integer(1, 86_400))
+    .option('--megabytes <n>', 'most to read from the warehouse (default: 256)', integer(1, 1_000_000))
+    .option('--no-keep', 'keep nothing of it in the store of the project')
+    .action((anomaly: string | undefined, options: InvestigateOptions) =>
       frame.perform<InvestigateOptions>(() => import('./commands/investigate.ts'), {
         ...options,
+        ...(anomaly === undefined ? {} : { anomaly }),
         json: options.json === true,
         md: options.md === true,
       }),
@@ -90,8 +106,10 @@ function addInvestigate(program: Command, frame: Frame): void {
       '      --at 2026-03-01',
     "dataing investigate --data shop --table orders --metric 'count(*)' \\\n" +
       '      --at 2026-03-01 --html report.html',
-    "dataing investigate --data warehouse.duckdb --project . --table marts.orders \\\n" +
+    'dataing investigate --data warehouse.duckdb --project . --table marts.orders \\\n' +
       "      --metric 'count(*)' --at 2026-03-01",
     'dataing investigate --case incidents/cases/shop-17',
+    'dataing investigate an-4f21c8 --project .',
+    'dataing investigate --resume inv-1a2b3c4d',
   ]);
 }

@@ -11,7 +11,15 @@ export {
   tickExpression,
 } from './axis/index.ts';
 export { catalogue } from './catalogue.ts';
-export { type Admit, type Ledger, openLedger, type RecordedQuery } from './evidence/ledger.ts';
+export {
+  type Admit,
+  type AnswerRecord,
+  type Budget,
+  DEFAULT_BUDGET,
+  type Ledger,
+  openLedger,
+  type RecordedQuery,
+} from './evidence/ledger.ts';
 export {
   conclude,
   type ExplainSource,

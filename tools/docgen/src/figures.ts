@@ -23,11 +23,18 @@ export function lastMeasurements(root: string): Measurement[] {
   for (const name of files.sort()) {
     for (const line of readFileSync(join(folder, name), 'utf8').split('\n')) {
       if (line.trim() === '') continue;
-      const measurement = JSON.parse(line) as Measurement;
+      const measured = JSON.parse(line) as Measurement;
+      const measurement = { ...measured, case: namedCase(name.slice(0, -'.jsonl'.length), measured.case) };
       last.set(`${measurement.case}|${measurement.subject ?? ''}`, measurement);
     }
   }
   return [...last.values()];
+}
+
+/** A case that does not say where it comes from, behind the name of its file. */
+function namedCase(file: string, name: string): string {
+  const says = file.split('-').some((word) => name.toLowerCase().includes(word));
+  return says ? name : `${file}: ${name}`;
 }
 
 /** The figures as one Markdown table. */

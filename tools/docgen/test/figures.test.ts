@@ -21,16 +21,16 @@ const line = (fields: object) =>
     ...fields,
   });
 
-test('the last line of each case and subject counts', () => {
+test('the last line of each case and subject counts, named by its file where it does not name itself', () => {
   const lines = [
     line({ case: 'a', median: 1 }),
-    line({ case: 'b', subject: 'peer', median: 2 }),
+    line({ case: 'box b', subject: 'peer', median: 2 }),
     line({ case: 'a', median: 12_345.6, target: 60 }),
   ];
-  writeFileSync(join(root, 'bench/history/x.jsonl'), `${lines.join('\n')}\n`);
+  writeFileSync(join(root, 'bench/history/box.jsonl'), `${lines.join('\n')}\n`);
   const table = figureTable(lastMeasurements(root));
-  expect(table).toContain('| a | 12,345.6 ms |  | target 60 ms | abc1234, 2026-11-20 |');
-  expect(table).toContain('| b: peer | 2 ms |');
+  expect(table).toContain('| box: a | 12,345.6 ms |  | target 60 ms | abc1234, 2026-11-20 |');
+  expect(table).toContain('| box b: peer | 2 ms |');
   expect(table.split('\n')).toHaveLength(4);
 });
 

@@ -1,33 +1,34 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { DiagnosticError } from '@dataing/base/diagnostics';
+import type { JsonValue } from '@dataing/base/record';
 import {
+  type Budget,
   COLOUR_INK,
+  DEFAULT_BUDGET,
   type Investigation,
-  type InvestigateRequest,
   type InvestigationEvent,
-  investigate,
   investigationToJson,
+  type Journal,
   PLAIN_INK,
   renderHtml,
   renderMarkdown,
   renderText,
 } from '@dataing/investigate';
-import { type ContextPlaces, openContext } from '../investigate/case-context.ts';
-import { investigateFolder, MOST_ROWS } from '../investigate/investigate-case.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { investigateTarget } from '../investigate/investigate-case.ts';
+import { keepInvestigation, resumeInvestigation } from '../investigate/keep-investigation.ts';
+import { readTarget, type Target, targetFrom } from '../investigate/target.ts';
 import type { Io } from '../io.ts';
 import type { InvestigateOptions } from '../options.ts';
-import { openSource } from '../project/open-source.ts';
+import { loadProject } from '../project/load-project.ts';
+import { withStore } from '../project/with-store.ts';
 
 /** From an alert to a report on stdout, and to an HTML page where asked. Exit 0 whatever the verdict. */
 export async function run(options: InvestigateOptions, io: Io): Promise<number> {
-  const investigation = await investigateData(options, io);
+  const investigation = await investigateKept(options, io);
   if (options.html !== undefined) {
-    await writeFile(
-      isAbsolute(options.html) ? options.html : join(io.cwd, options.html),
-      renderHtml(investigation),
-    );
+    const file = isAbsolute(options.html) ? options.html : join(io.cwd, options.html);
+    await writeFile(file, renderHtml(investigation));
     io.stderr.write(`report: ${options.html}\n`);
   }
   const ink = io.stdout.color ? COLOUR_INK : PLAIN_INK;
@@ -44,57 +45,45 @@ function rendered(
   return md ? renderMarkdown(investigation) : renderText(investigation, text);
 }
 
-async function investigateData(options: InvestigateOptions, io: Io): Promise<Investigation> {
-  const onEvent = io.stderr.isTty
-    ? (event: InvestigationEvent) => io.stderr.write(progressLine(event))
-    : undefined;
-  if (options.case !== undefined) {
-    return investigateFolder(placed(options.case, io), {
-      ...(onEvent === undefined ? {} : { onEvent }),
-      ...(io.signal === undefined ? {} : { signal: io.signal }),
-    });
-  }
-  const request = requestOf(options);
-  const source = await openSource(options, io);
-  try {
-    const known = await openContext(placesOf(options, io), source.tables);
-    try {
-      return await investigate(request, {
-        ...source,
-        context: known.context,
-        ...(known.repository === undefined ? {} : { history: { repository: known.repository } }),
-        limits: { signal: io.signal, maxRows: MOST_ROWS },
-        onEvent,
-      });
-    } finally {
-      await known.close();
-    }
-  } finally {
-    await source.close();
-  }
+/** With a journal in the project's store, so that it can be gone on with, shown and verified; `--no-keep`: without. */
+async function investigateKept(options: InvestigateOptions, io: Io): Promise<Investigation> {
+  const { resume, keep } = options;
+  const hooks = { ...hooksOf(io), budget: await budgetOf(options, io) };
+  if (!keep) return investigateTarget(await readTarget(options, io), io, hooks);
+  const work = async (journal: Journal, target: Target) => {
+    const investigation = await investigateTarget(target, io, { ...hooks, record: journal });
+    return { investigation, wire: wireOf(investigation), text: textOf(investigation) };
+  };
+  const target = resume === undefined ? await readTarget(options, io) : undefined;
+  const kept = await withStore(io, (store) =>
+    target === undefined
+      ? resumeInvestigation(store, resume as string, (journal, said) => work(journal, targetFrom(said)), io)
+      : keepInvestigation(store, { ...target }, (journal) => work(journal, target), io),
+  );
+  return kept.investigation;
 }
 
-const placed = (path: string, io: Io) => (isAbsolute(path) ? path : join(io.cwd, path));
-
-function placesOf({ project, runs, now }: InvestigateOptions, io: Io): ContextPlaces {
+/** The options' before those of dataing.yml, and these before the defaults. */
+async function budgetOf({ queries, seconds, megabytes }: InvestigateOptions, io: Io): Promise<Budget> {
+  const { budget } = (await loadProject(io)).config;
   return {
-    ...(project === undefined ? {} : { project: placed(project, io) }),
-    ...(runs === undefined ? {} : { runs: placed(runs, io) }),
-    ...(now === undefined ? {} : { now }),
+    queries: queries ?? budget.queries ?? DEFAULT_BUDGET.queries,
+    seconds: seconds ?? budget.seconds ?? DEFAULT_BUDGET.seconds,
+    bytes: megabytes === undefined ? (budget.bytes ?? DEFAULT_BUDGET.bytes) : megabytes * 1_000_000,
   };
 }
 
-/** What the alert says. Errors: CLI_MISSING_ARGUMENT. */
-function requestOf({ table, metric, at, time }: InvestigateOptions): InvestigateRequest {
-  if (table !== undefined && metric !== undefined && at !== undefined) return { table, metric, at, time };
-  throw new DiagnosticError([
-    {
-      code: 'CLI_MISSING_ARGUMENT',
-      severity: 'error',
-      message: 'What is to be investigated is not said.',
-      help: 'Give --table, --metric and --at, or --case with a folder.',
-    },
-  ]);
+function hooksOf(io: Io) {
+  const onEvent = (event: InvestigationEvent) => io.stderr.write(progressLine(event));
+  return { signal: io.signal, ...(io.stderr.isTty ? { onEvent } : {}) };
+}
+
+const WIDTH = 80;
+const textOf = (investigation: Investigation) => renderText(investigation, { width: WIDTH, ink: PLAIN_INK });
+
+/** Without what JSON cannot say. */
+function wireOf(investigation: Investigation): JsonValue {
+  return JSON.parse(JSON.stringify(investigationToJson(investigation))) as JsonValue;
 }
 
 const STEPS: Readonly<Record<InvestigationEvent['kind'], string>> = {

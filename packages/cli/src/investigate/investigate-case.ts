@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseAlert } from '@dataing/incidents';
 import {
+  type AnswerRecord,
+  type Budget,
   type Investigation,
   type InvestigationEvent,
   investigate,
@@ -11,13 +9,16 @@ import {
 import type { Io } from '../io.ts';
 import { openSource } from '../project/open-source.ts';
 import { openContext } from './case-context.ts';
+import { type Target, targetOfCase } from './target.ts';
 
 /** Most rows a query may give back: ten years of hours. */
-export const MOST_ROWS = 100_000;
+const MOST_ROWS = 100_000;
 
-/** What a caller may watch and stop. */
-export interface CaseHooks {
+/** What a caller may watch, keep and stop. */
+export interface InvestigateHooks {
   readonly onEvent?: (event: InvestigationEvent) => void;
+  readonly record?: AnswerRecord;
+  readonly budget?: Budget;
   readonly signal?: AbortSignal;
 }
 
@@ -28,35 +29,36 @@ export interface CaseHooks {
  */
 export async function investigateCase(
   folder: string,
-  hooks: CaseHooks = {},
+  hooks: InvestigateHooks = {},
 ): Promise<ReturnType<typeof investigationToJson>> {
   const started = performance.now();
-  const investigation = await investigateFolder(folder, hooks);
+  const target = await targetOfCase(folder);
+  const investigation = await investigateTarget(target, { cwd: folder } as Io, hooks);
   return investigationToJson(investigation, (performance.now() - started) / 1000);
 }
 
-/** The investigation of a case, for any rendering. */
-export async function investigateFolder(folder: string, hooks: CaseHooks): Promise<Investigation> {
-  const file = join(folder, 'alert.json');
-  const alert = parseAlert(file, await readFile(file, 'utf8'));
-  const source = await openSource({ data: join(folder, 'warehouse.duckdb') }, { cwd: folder } as Io);
+/** Opens the source and what is known around the alert, and investigates. */
+export async function investigateTarget(
+  target: Target,
+  io: Io,
+  hooks: InvestigateHooks,
+): Promise<Investigation> {
+  const source = await openSource(target, io);
   try {
-    const places = {
-      now: alert.now,
-      ...present('project', join(folder, 'project')),
-      ...present('runs', join(folder, 'runs.json')),
-    };
-    const known = await openContext(places, source.tables);
+    const known = await openContext(target, source.tables);
     try {
-      const { table, metric, at, time } = alert;
+      const { table, metric, at, time } = target;
+      const { signal, onEvent, record, budget } = hooks;
       return await investigate(
-        { table, metric, at, ...(time === null ? {} : { time }) },
+        { table, metric, at, ...(time === undefined ? {} : { time }) },
         {
           ...source,
           context: known.context,
           ...(known.repository === undefined ? {} : { history: { repository: known.repository } }),
-          limits: { maxRows: MOST_ROWS, ...(hooks.signal === undefined ? {} : { signal: hooks.signal }) },
-          ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }),
+          limits: { maxRows: MOST_ROWS, ...(signal === undefined ? {} : { signal }) },
+          ...(onEvent === undefined ? {} : { onEvent }),
+          ...(record === undefined ? {} : { record }),
+          ...(budget === undefined ? {} : { budget }),
         },
       );
     } finally {
@@ -65,8 +67,4 @@ export async function investigateFolder(folder: string, hooks: CaseHooks): Promi
   } finally {
     await source.close();
   }
-}
-
-function present(name: 'project' | 'runs', path: string) {
-  return existsSync(path) ? { [name]: path } : {};
 }

@@ -15,7 +15,8 @@ export interface KeptReport {
 /** An id that nobody else's investigation has: of the request, the time, and how often both were the same. */
 async function newJournal(store: Store, request: JsonValue, io: Io): Promise<Journal> {
   for (let attempt = 0; ; attempt += 1) {
-    const seed = canonicalJson({ request, at: io.clock.now(), attempt });
+    const { table, metric, at } = request as { table: string; metric: string; at: string };
+    const seed = canonicalJson({ table, metric, at, now: io.clock.now(), attempt });
     const id = `inv-${createHash('sha256').update(seed).digest('hex').slice(0, 8)}`;
     try {
       return await Journal.begin(store, id, request, () => io.clock.now());
@@ -59,6 +60,7 @@ async function finish<T extends KeptReport>(
   try {
     const report = await work(journal);
     await journal.finished({ wire: report.wire, text: report.text });
+    io.stderr.write(`kept as ${journal.id}\n`);
     return report;
   } catch (error) {
     const isStopped = io.signal.aborted;

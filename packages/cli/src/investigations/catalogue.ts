@@ -17,4 +17,11 @@ export const catalogue: readonly CatalogueEntry[] = [
     remedy: 'Go on with it: dataing investigate --resume ID. What was recorded is not asked again.',
     example: 'dataing show inv-1a2b3c4d',
   },
+  {
+    code: 'ANOMALY_NOT_A_METRIC',
+    title: 'The anomaly has no metric to investigate',
+    cause: 'It is about the schema of a table, or about a metric that is no aggregate of rows.',
+    remedy: 'See what changed with `dataing anomalies show ID`; investigate a metric of the table by name.',
+    example: 'dataing investigate 00000000',
+  },
 ];

@@ -68,11 +68,11 @@ test('law: an answer comes back from the log as the warehouse gave it', async ()
 test('what was recorded is not asked again, and the rest is', async () => {
   const { asked, warehouse } = countingWarehouse();
   const first = await Journal.begin(store, 'resumed', { table: 'orders' }, () => 5);
-  const before = openLedger(warehouse, admitAll, {}, first);
+  const before = openLedger(warehouse, admitAll, {}, { record: first });
   await before.ask('one', 'select 1');
   await before.ask('two', 'select 2');
   const second = (await Journal.resume(store, 'resumed', () => 6)) as Journal;
-  const after = openLedger(warehouse, admitAll, {}, second);
+  const after = openLedger(warehouse, admitAll, {}, { record: second });
   const answers = [];
   for (const n of [1, 2, 3]) answers.push(await after.ask('again', `select ${n}`));
   expect(asked).toEqual(['select 1', 'select 2', 'select 3']);
@@ -87,7 +87,7 @@ test('what was recorded is not asked again, and the rest is', async () => {
 test('queries asked at the same time are recorded one after the other, in one chain', async () => {
   const { warehouse } = countingWarehouse();
   const journal = await Journal.begin(store, 'at-once', {}, () => 7);
-  const ledger = openLedger(warehouse, admitAll, {}, journal);
+  const ledger = openLedger(warehouse, admitAll, {}, { record: journal });
   await Promise.all(Array.from({ length: 20 }, (_, n) => ledger.ask('at once', `select ${n}`)));
   await journal.finished({ verdict: 'fault' });
   const recorded = await readInvestigation(store, 'at-once');

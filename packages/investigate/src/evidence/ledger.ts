@@ -34,17 +34,33 @@ export interface AnswerRecord {
   answered(purpose: string, sql: string, answer: QueryResult): Promise<void>;
 }
 
+/** How much an investigation may ask. */
+export interface Budget {
+  readonly queries: number;
+  /** Time of the warehouse, all queries together. */
+  readonly seconds: number;
+  /** Size of all answers. */
+  readonly bytes: number;
+}
+
+export const DEFAULT_BUDGET: Budget = { queries: 25, seconds: 60, bytes: 256_000_000 };
+
+/** Thrown by `ask` when the budget is spent: what was learned until then stands. The message says which part it was. */
+export class BudgetSpent extends Error {}
+
 /**
  * A ledger over one warehouse; `limits` hold for every query that gives none of its own. What was asked before is
- * answered from the record, under the same id; with `record` also what an earlier process asked.
+ * answered from the record, under the same id; with `record` also what an earlier process asked. Without a `budget`
+ * there is no end to asking.
  */
 export function openLedger(
   warehouse: Pick<Warehouse, 'run'>,
   admit: Admit,
   limits: QueryLimits = {},
-  record?: AnswerRecord,
+  { record, budget }: { readonly record?: AnswerRecord; readonly budget?: Budget } = {},
 ): Ledger {
   const queries: RecordedQuery[] = [];
+  const spent = { queries: 0, seconds: 0, bytes: 0 };
   const answers = new Map<string, QueryResult & { readonly id: string }>();
   return {
     queries,
@@ -53,9 +69,13 @@ export function openLedger(
       if (!admitted.ok) throw new DiagnosticError(admitted.diagnostics);
       const known = answers.get(admitted.value.sql);
       if (known !== undefined) return known;
+      if (budget !== undefined) mindBudget(spent, budget);
       const recorded = record?.answerTo(admitted.value.sql);
       const result = recorded ?? (await warehouse.run(admitted.value, { ...limits, ...own }));
       if (recorded === undefined) await record?.answered(purpose, admitted.value.sql, result);
+      spent.queries += 1;
+      spent.seconds += result.elapsedMs / 1000;
+      spent.bytes += result.bytes;
       const id = `q${queries.length + 1}`;
       const ms = Math.round(result.elapsedMs * 100) / 100;
       queries.push({ id, purpose, sql: admitted.value.sql, rows: result.rows.length, ms });
@@ -64,4 +84,18 @@ export function openLedger(
       return answer;
     },
   };
+}
+
+function mindBudget(spent: Budget, budget: Budget): void {
+  if (spent.queries >= budget.queries) {
+    throw new BudgetSpent(`${budget.queries} queries were asked, the most that this investigation may`);
+  }
+  if (spent.seconds >= budget.seconds) {
+    throw new BudgetSpent(
+      `the warehouse worked for ${budget.seconds} seconds, the most that this investigation may`,
+    );
+  }
+  if (spent.bytes >= budget.bytes) {
+    throw new BudgetSpent(`${budget.bytes} bytes were read, the most that this investigation may`);
+  }
 }

@@ -47,3 +47,8 @@ export function metricInputs(metric: Metric): readonly SqlExpression[] {
       return metric.key;
   }
 }
+
+/** True where a metric, as it is written, is printed in percent. */
+export function isShareText(metric: string): boolean {
+  return /^(null_|duplicate_)?share\s*\(/i.test(metric);
+}

@@ -20,9 +20,7 @@ export function findingSections(investigation: Investigation): readonly FindingS
     { title: 'Changes', lines: changeLines(investigation) },
     {
       title: 'Ruled out',
-      lines: ruledOut
-        .slice(0, MOST_RULED_OUT)
-        .map(({ what, why }) => ({ label: '-', text: `${what}: ${why}` })),
+      lines: ruledOutLines(ruledOut),
     },
   ];
   if (runnerUp !== null) {
@@ -31,6 +29,23 @@ export function findingSections(investigation: Investigation): readonly FindingS
   }
   return sections.filter(({ lines }) => lines.length > 0);
 }
+
+/** What one observation rules out stands together. */
+function ruledOutLines(ruledOut: Investigation['ruledOut']): FindingSection['lines'] {
+  const reasons = Map.groupBy(ruledOut, ({ why }) => why);
+  return [...reasons].slice(0, MOST_RULED_OUT).map(([why, ruled]) => {
+    const what = ruled.map((it, i) => (i + 1 < ruled.length ? typeOf(it.what) : it.what)).join(', ');
+    return { label: '-', text: `${what}: ${why}` };
+  });
+}
+
+/** `unit_change at raw.payments` without its asset, which the last of a list names. */
+function typeOf(what: string): string {
+  return what.split(' at ')[0];
+}
+
+/** Answers less likely than this are not printed. */
+const LEAST_PRINTED = 0.001;
 
 function causeLines({ causes, otherwise }: Investigation): FindingSection['lines'] {
   if (causes.length === 0) return [];
@@ -47,6 +62,7 @@ function causeLines({ causes, otherwise }: Investigation): FindingSection['lines
     { probability: otherwise.unknown, text: 'unknown: something else' },
   ];
   return answers
+    .filter((it, i) => i === 0 || it.probability >= LEAST_PRINTED)
     .sort((a, b) => b.probability - a.probability)
     .map((it) => ({ label: formatPercent(it.probability), text: it.text }));
 }

@@ -1,16 +1,10 @@
 import { escapeHtml } from '@dataing/base/diagnostics';
-import {
-  formatLevel,
-  formatMoment,
-  formatPercent,
-  formatPrecision,
-  segmentText,
-} from '../investigation/format.ts';
+import { formatMoment, formatPercent } from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
 import { renderChart } from './chart.ts';
+import { type Fact, factLines, isShareMetric } from './facts.ts';
 import { type FindingSection, findingSections } from './findings.ts';
 import { STYLE } from './style.ts';
-import { isShareMetric } from './text.ts';
 
 /** A self-contained page: no script, no request to anywhere; everything that came from data is escaped. */
 export function renderHtml(investigation: Investigation): string {
@@ -51,31 +45,23 @@ ${listSection('Not looked at', investigation.notLookedAt)}
 }
 
 function factTable(investigation: Investigation): string {
-  const { symptom, where } = investigation;
-  const level = (v: number | null) => (v === null ? 'none' : formatLevel(v, isShareMetric(investigation)));
-  const rows: Array<readonly [string, string]> = [
-    ['What', `${level(symptom.observed)}, expected ${level(symptom.expected)}`],
-  ];
-  if (investigation.verdict !== 'no_fault') {
-    const whole = investigation.verdict === 'fault' ? 'the whole table' : 'not clear';
-    rows.push(['Where', where === null ? whole : segmentText(where.segment)]);
-    const end = symptom.ongoing ? 'the end of the data' : formatMoment(symptom.end);
-    rows.push([
-      'Since',
-      `${formatMoment(symptom.onset)} (${formatPrecision(symptom.onsetGrain)}), until ${end}`,
-    ]);
-    if (where !== null) {
-      const share = `${where.rows} rows, ${formatPercent(where.explained)} of the change`;
-      rows.push(['There', `${level(where.before)} before, ${level(where.after)} after; ${share}`]);
-    }
-  }
-  rows.push(['How sure', `${formatPercent(investigation.confidence)} (posterior, not yet calibrated)`]);
-  const cells = rows.map(([k, v]) => `<tr><th scope="row">${k}</th><td>${escapeHtml(v)}</td></tr>`);
+  const cells = factLines(investigation).map(
+    ({ label, text }) => `<tr><th scope="row">${TITLES[label]}</th><td>${escapeHtml(text)}</td></tr>`,
+  );
   return `<table class="facts">${cells.join('')}</table>`;
 }
 
-function hypothesisSection({ hypotheses }: Investigation): string {
-  if (hypotheses.length === 0) return '';
+const TITLES: Readonly<Record<Fact['label'], string>> = {
+  what: 'What',
+  where: 'Where',
+  there: 'There',
+  since: 'Since',
+  when: 'When',
+  sure: 'How sure',
+};
+
+function hypothesisSection({ hypotheses, causes }: Investigation): string {
+  if (hypotheses.length === 0 || causes.length > 0) return '';
   const rows = hypotheses.map((h) => {
     const percent = formatPercent(h.probability);
     const bar = `<td class="bar"><i style="width:${(100 * h.probability).toFixed(1)}%"></i></td>`;

@@ -1,20 +1,12 @@
-import { formatMoment, formatPercent, segmentText } from '../investigation/format.ts';
 import type { Investigation } from '../investigation/investigation.ts';
+import { factLines } from './facts.ts';
 import { findingSections } from './findings.ts';
 
 /** The report for a pull request or a chat: headings, lists, and queries in fences. Foreign text is escaped. */
 export function renderMarkdown(investigation: Investigation): string {
-  const { request, symptom, scope, evidence, queries, nextSteps, notLookedAt } = investigation;
-  const lines = [
-    `# ${escaped(investigation.summary)}`,
-    '',
-    `- metric: ${escaped(`${request.metric} of ${request.table}`)}`,
-    `- verdict: ${investigation.verdict}, ${formatPercent(investigation.confidence)}`,
-  ];
-  if (symptom.kind !== 'none') {
-    lines.push(`- since: ${formatMoment(symptom.onset)}, until ${formatMoment(symptom.end)}`);
-  }
-  if (scope !== null) lines.push(`- scope: ${escaped(`${scope.table}, ${segmentText(scope.segment)}`)}`);
+  const { evidence, queries, nextSteps, notLookedAt } = investigation;
+  const facts = factLines(investigation).map(({ label, text }) => `- **${label}** ${escaped(text)}`);
+  const lines = [`# ${escaped(investigation.summary)}`, '', ...facts];
   for (const { title, lines: own } of findingSections(investigation)) {
     lines.push('', `## ${title}`, '');
     for (const { label, text } of own)
@@ -24,7 +16,8 @@ export function renderMarkdown(investigation: Investigation): string {
   for (const { id, statement, queryIds } of evidence)
     lines.push(`- **${id}** ${escaped(statement)} (${queryIds.join(', ')})`);
   lines.push('', '## Next', '', ...nextSteps.map((step, i) => `${i + 1}. ${escaped(step)}`));
-  lines.push('', '## Not looked at', '', ...notLookedAt.map((note) => `- ${escaped(note)}`));
+  if (notLookedAt.length > 0)
+    lines.push('', '## Not looked at', '', ...notLookedAt.map((note) => `- ${escaped(note)}`));
   lines.push('', '## Queries', '');
   for (const { id, purpose, sql } of queries)
     lines.push(`${id}: ${escaped(purpose)}`, '', ...fenced(sql), '');

@@ -1,12 +1,7 @@
 import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
-import {
-  formatLevel,
-  formatMoment,
-  formatPercent,
-  formatPrecision,
-  segmentText,
-} from '../investigation/format.ts';
+import { formatLevel, formatMoment, formatPercent } from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
+import { factLines, isShareMetric } from './facts.ts';
 import { findingSections } from './findings.ts';
 import type { SurpriseRow } from '../investigation/series.ts';
 
@@ -49,7 +44,7 @@ export function renderText(investigation: Investigation, options: TextOptions): 
   chart(page, investigation.series, isShareMetric(investigation), ink);
   section(page, ink, 'Evidence');
   for (const one of investigation.evidence) evidenceLines(page, one, ink);
-  if (investigation.hypotheses.length > 0) {
+  if (investigation.hypotheses.length > 0 && investigation.causes.length === 0) {
     section(page, ink, 'Hypotheses');
     for (const h of investigation.hypotheses) {
       const marks = [...h.supports.map((e) => `+${e}`), ...h.contradicts.map((e) => `-${e}`)].join(' ');
@@ -66,63 +61,23 @@ export function renderText(investigation: Investigation, options: TextOptions): 
   }
   section(page, ink, 'Queries');
   for (const q of investigation.queries) {
-    page.hang(`${q.id.padEnd(4)}`, `${q.purpose}: ${q.rows} rows, ${q.ms.toFixed(1)} ms`);
-    page.hang('    ', q.sql, ink.dim);
+    page.hang(`${q.id.padEnd(4)}`, `${q.purpose}: ${q.rows} rows, ${q.ms.toFixed(1)} ms`, ink.dim);
   }
-  section(page, ink, 'Not looked at');
+  page.hang('    ', 'Their SQL is in the report as --json, --md or --html.', ink.dim);
+  if (investigation.notLookedAt.length > 0) section(page, ink, 'Not looked at');
   for (const note of investigation.notLookedAt) page.hang('- ', note);
   section(page, ink, 'Next');
   for (const [i, step] of investigation.nextSteps.entries()) page.hang(`${i + 1}. `, step);
   return page.text();
 }
 
-/** True where the metric is printed in percent. */
-export function isShareMetric(investigation: Investigation): boolean {
-  return /^(null_|duplicate_)?share\s*\(/i.test(investigation.request.metric);
-}
+const LABEL_WIDTH = 8;
 
 function facts(page: Page, investigation: Investigation, ink: Ink): void {
-  const { symptom, request } = investigation;
-  const isShare = isShareMetric(investigation);
-  const level = (value: number | null) => (value === null ? 'none' : formatLevel(value, isShare));
-  page.hang(
-    'what    ',
-    `${request.metric} of ${request.table}: ${level(symptom.observed)}, expected ${level(symptom.expected)}`,
-  );
-  if (investigation.verdict === 'no_fault') {
-    const off = `${Math.abs(symptom.z).toFixed(1)} standard deviations off`;
-    page.hang('when    ', `looked at ${formatMoment(request.at)} by ${symptom.grain}: ${off}`);
-  } else {
-    placeLines(page, investigation, ink, level);
-    const end = symptom.ongoing ? 'the end of the data' : formatMoment(symptom.end);
-    page.hang(
-      'since   ',
-      `${formatMoment(symptom.onset)} (${formatPrecision(symptom.onsetGrain)}), until ${end}`,
-      ink.bold,
-    );
+  for (const { label, text } of factLines(investigation)) {
+    const isPlace = label === 'where' || label === 'since';
+    page.hang(label.padEnd(LABEL_WIDTH), text, isPlace ? ink.bold : same);
   }
-  page.hang(
-    'sure    ',
-    `${formatPercent(investigation.confidence)} (posterior over the hypotheses below, not yet calibrated)`,
-  );
-}
-
-function placeLines(
-  page: Page,
-  { where, verdict }: Investigation,
-  ink: Ink,
-  level: (value: number | null) => string,
-): void {
-  if (where === null) {
-    page.hang('where   ', verdict === 'fault' ? 'the whole table' : 'not clear', ink.bold);
-    return;
-  }
-  page.hang('where   ', segmentText(where.segment), ink.bold);
-  const moved = `${level(where.before)} before, ${level(where.after)} after`;
-  page.hang(
-    '        ',
-    `there ${moved}; ${where.rows} rows, ${formatPercent(where.explained)} of the change`,
-  );
 }
 
 function evidenceLines(page: Page, evidence: Evidence, ink: Ink): void {

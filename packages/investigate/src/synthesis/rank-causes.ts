@@ -98,5 +98,10 @@ function weightsOf(evidence: CauseEvidence, assets: readonly AssetCandidate[]): 
 /** The words of a cause. */
 export function mechanismOf(type: CauseType, asset: string, column: string | null): string {
   const { title, isOfRows } = causeKind(type);
+  if (type === 'segment_failure') {
+    return column === null
+      ? `${asset}: one segment lost rows`
+      : `${asset}.${column}: one segment lost this field`;
+  }
   return `${asset}${column === null || isOfRows ? '' : `.${column}`}: ${title}`;
 }

@@ -1,0 +1,74 @@
+import {
+  formatLevel,
+  formatMoment,
+  formatPercent,
+  formatPrecision,
+  segmentText,
+} from '../investigation/format.ts';
+import type { Investigation } from '../investigation/investigation.ts';
+import { isShareText } from '../metric/metric.ts';
+
+/** A line of the head of a report, the same for a terminal, a page and Markdown. */
+export interface Fact {
+  readonly label: 'what' | 'where' | 'there' | 'since' | 'when' | 'sure';
+  readonly text: string;
+}
+
+/** True where the metric is printed in percent. */
+export function isShareMetric(investigation: Investigation): boolean {
+  return isShareText(investigation.request.metric);
+}
+
+/** What, where, since when, how sure. */
+export function factLines(investigation: Investigation): readonly Fact[] {
+  const { symptom, request, verdict } = investigation;
+  const level = levelOf(investigation);
+  const what = `${request.metric} of ${request.table}: ${level(symptom.observed)}, expected ${level(symptom.expected)}`;
+  const rest =
+    verdict === 'no_fault'
+      ? [whenLine(investigation)]
+      : [...placeLines(investigation), sinceLine(investigation)];
+  return [{ label: 'what', text: what }, ...rest, sureLine(investigation)];
+}
+
+function levelOf(investigation: Investigation): (value: number | null) => string {
+  const isShare = isShareMetric(investigation);
+  return (value) => (value === null ? 'none' : formatLevel(value, isShare));
+}
+
+function whenLine({ symptom, request }: Investigation): Fact {
+  const off = `${Math.abs(symptom.z).toFixed(1)} standard deviations off`;
+  return { label: 'when', text: `looked at ${formatMoment(request.at)} by ${symptom.grain}: ${off}` };
+}
+
+function sinceLine({ symptom }: Investigation): Fact {
+  const end = symptom.ongoing ? 'the end of the data' : formatMoment(symptom.end);
+  const text = `${formatMoment(symptom.onset)} (${formatPrecision(symptom.onsetGrain)}), until ${end}`;
+  return { label: 'since', text };
+}
+
+/** Where it started, as far as upstream was looked at; else the segment of the alert's own table. */
+function placeLines(investigation: Investigation): readonly Fact[] {
+  const { where, verdict, scope, causes } = investigation;
+  if (causes.length > 0 && scope !== null) {
+    const rows = Object.keys(scope.segment).length === 0 ? 'all rows' : segmentText(scope.segment);
+    const count = scope.rows === null ? '' : ` (${scope.rows} rows)`;
+    return [{ label: 'where', text: `${scope.table}: ${rows}${count}` }];
+  }
+  if (where === null)
+    return [{ label: 'where', text: verdict === 'fault' ? 'the whole table' : 'not clear' }];
+  const level = levelOf(investigation);
+  const moved = `${level(where.before)} before, ${level(where.after)} after`;
+  const share = `${where.rows} rows, ${formatPercent(where.explained)} of the change`;
+  return [
+    { label: 'where', text: segmentText(where.segment) },
+    { label: 'there', text: `${moved}; ${share}` },
+  ];
+}
+
+function sureLine({ confidence }: Investigation): Fact {
+  return {
+    label: 'sure',
+    text: `${formatPercent(confidence)} (posterior over the answers below, not yet calibrated)`,
+  };
+}
