@@ -40,7 +40,8 @@ export class SelectBinder {
   readonly scope: Scope;
   readonly rows = new Rows();
   readonly #items: Array<Expansion | undefined> = [];
-  readonly #busy = new Set<number>();
+  /** The items being bound, each asked for by the one before. */
+  readonly #busy: number[] = [];
   readonly #byAlias = new Map<string, number>();
   readonly fixed: ScopeColumn[] = [];
   #all?: Expansion;
@@ -56,7 +57,8 @@ export class SelectBinder {
     node.items.forEach(({ alias }, i) => {
       if (alias !== undefined && !this.#byAlias.has(fold(ctx, alias))) this.#byAlias.set(fold(ctx, alias), i);
     });
-    frame.aliases = (key) => (ALIASES[ctx.dialect].includes(this.#clause) ? this.alias(key) : undefined);
+    frame.aliases = (key) =>
+      ALIASES[ctx.dialect].includes(this.#clause) && !this.#isLater(key) ? this.alias(key) : undefined;
   }
 
   bind(): BoundQuery {
@@ -89,8 +91,18 @@ export class SelectBinder {
   /** The output column of an alias, bound now if it is not yet; nothing while it is being bound itself. */
   alias(key: string): BoundColumn | undefined {
     const index = this.#byAlias.get(key);
-    if (index === undefined || this.#busy.has(index)) return undefined;
+    if (index === undefined || this.#busy.includes(index)) return undefined;
     return this.#item(index)?.columns[0];
+  }
+
+  /**
+   * Whether an item names an alias that stands behind it, and a table of FROM may have a column of that name: then the
+   * column is meant (`user_id AS server_id, actual_id AS user_id`), as it would be were it known.
+   */
+  #isLater(key: string): boolean {
+    const at = this.#busy.at(-1);
+    if (this.#clause !== 'item' || at === undefined || (this.#byAlias.get(key) ?? 0) <= at) return false;
+    return this.scope.frame.relations.some((relation) => relation.open !== undefined);
   }
 
   /** The column an item gives, where it is one column. */
@@ -104,14 +116,14 @@ export class SelectBinder {
 
   #item(index: number): Expansion | undefined {
     const done = this.#items[index];
-    if (done !== undefined || this.#busy.has(index)) return done;
-    this.#busy.add(index);
+    if (done !== undefined || this.#busy.includes(index)) return done;
+    this.#busy.push(index);
     const item: SelectItem = this.node.items[index];
     const before = this.#clause;
     this.#clause = 'item';
     const expansion = expandItem(this.ctx, item, this.scope, itemName(this.ctx, item, index));
     this.#clause = before;
-    this.#busy.delete(index);
+    this.#busy.pop();
     const shown = padsGroups(this.node.groupBy) ? padded(expansion) : expansion;
     this.#items[index] = shown;
     const { places } = this.ctx;

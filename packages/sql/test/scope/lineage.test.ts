@@ -184,6 +184,16 @@ describe('statements that write', () => {
 });
 
 describe('without a schema', () => {
+  test.each(['duckdb', 'snowflake', 'spark'] as const)('%s: an alias is what stands before it', (dialect) => {
+    const named = (sql: string) =>
+      flows(sql, { dialect, schema: { tables: {} } }).map((it) => it.toLowerCase());
+    expect(named('SELECT user_id AS server_id, coalesce(actual_id, other) AS user_id FROM t')).toEqual([
+      'server_id <- t.user_id renamed',
+      'user_id <- t.actual_id derived, t.other derived',
+    ]);
+    expect(named('SELECT a + 1 AS x, x * 2 AS y FROM t')).toEqual(['x <- t.a derived', 'y <- t.a derived']);
+  });
+
   const bare: Options = { schema: null };
 
   test('a column of one table is assumed to be its own, through any number of stars', () => {
