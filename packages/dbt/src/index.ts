@@ -1,7 +1,13 @@
 export { adapterTypes } from './context/adapter-facts.ts';
+export { runnableSql } from './graph/inject-ctes.ts';
+export { compileHooks } from './graph/compile-hooks.ts';
+export { compileTests } from './graph/compile-tests.ts';
+export type { CompiledText } from './graph/compile-texts.ts';
 export { buildGraph, type DbtGraph, type GraphNode } from './graph/graph.ts';
 export type { Captured, ColumnSource, Compiled, GraphColumn, ModelLineage } from './graph/result.ts';
 export type { Manifest, ManifestEntry, ManifestNode } from './manifest/manifest.ts';
+export { type Constraint, describe, type DescribedColumn, type Description } from './project/describe.ts';
+export type { Group, SemanticNode } from './project/read-semantics.ts';
 export { contentHash } from './project/content-hash.ts';
 export { findProject, type LoadOptions, type Project, readProject } from './project/project.ts';
 export { localPackageFolders, type ProjectFiles } from './project/read-files.ts';
@@ -14,4 +20,5 @@ export type {
   ResourceKind,
   SourceTable,
   UnitTest,
+  WrittenTest,
 } from './project/resource.ts';

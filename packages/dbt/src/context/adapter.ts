@@ -6,6 +6,7 @@ import {
   HostObject,
   isTrue,
   type Named,
+  numberOf,
   render,
   Tuple,
   type Value,
@@ -130,13 +131,7 @@ const genericTypes: Readonly<Record<string, Readonly<Record<string, string>>>> =
   redshift: { string: 'VARCHAR', text: 'VARCHAR' },
 };
 
-const commonTypes: Readonly<Record<string, string>> = {
-  string: 'TEXT',
-  timestamp: 'TIMESTAMP',
-  float: 'FLOAT',
-  integer: 'INT',
-  boolean: 'BOOLEAN',
-};
+const commonTypes: Readonly<Record<string, string>> = { string: 'TEXT' };
 
 /** `api.Column` and `api.Relation`. */
 export function apiOf(facts: AdapterFacts): Value {
@@ -175,11 +170,18 @@ export function apiOf(facts: AdapterFacts): Value {
 /** `api.Column(...)` makes one and `api.Column.create` too. */
 function columnClass(of: CallTable, facts: AdapterFacts): Value {
   const names = ['translate_type', 'string_type', 'numeric_type', 'create'] as const;
-  const make: Call = (args, named) =>
-    new Column(
+  const make: Call = (args, named) => {
+    const number = (at: number, name: string) => numberOf(args[at] ?? named.get(name) ?? null);
+    return new Column(
       render(args[0] ?? named.get('column') ?? ''),
       render(args[1] ?? named.get('dtype') ?? ''),
       facts,
+      {
+        characters: number(2, 'char_size'),
+        precision: number(3, 'numeric_precision'),
+        scale: number(4, 'numeric_scale'),
+      },
     );
+  };
   return new Callable('Column', make, new Map(names.map((name) => [name, of.attribute(name) ?? null])));
 }

@@ -1,13 +1,4 @@
-import {
-  type Call,
-  Callable,
-  Dict,
-  HostObject,
-  isTrue,
-  render,
-  toValue,
-  type Value,
-} from '../jinja/index.ts';
+import { type Call, Callable, Dict, HostObject, isTrue, render, type Value } from '../jinja/index.ts';
 import type { AdapterFacts } from './adapter-facts.ts';
 
 interface Path {
@@ -111,6 +102,8 @@ export class Relation extends HostObject {
         return bind((_args, named) =>
           this.#with({ quote: this.#flags(named, this.options.quote ?? this.options.facts.quoting) }),
         );
+      case 'quoted':
+        return bind(([part]) => this.options.facts.quote(render(part)));
       case 'render':
       case 'render_limited':
         return bind(() => this.render());
@@ -135,7 +128,15 @@ export class Relation extends HostObject {
         });
       case 'information_schema':
         return bind(([view]) =>
-          this.#with({ schema: 'INFORMATION_SCHEMA', identifier: view === undefined ? null : render(view) }),
+          this.#with({
+            schema: 'INFORMATION_SCHEMA',
+            identifier: view === undefined ? null : render(view),
+            quote: {
+              database: this.options.quote?.database ?? this.options.facts.quoting.database,
+              schema: false,
+              identifier: false,
+            },
+          }),
         );
       case 'matches':
         return bind((_args, named) =>
@@ -173,18 +174,35 @@ export function textOrNone(value: Value | undefined): string | null {
   return value === undefined || value === null ? null : render(value);
 }
 
+export interface ColumnSize {
+  readonly characters?: number;
+  readonly precision?: number;
+  readonly scale?: number;
+}
+
 /** A column as `adapter.get_columns_in_relation` gives it; the type as far as it is known. */
 export class Column extends HostObject {
   readonly typeName = 'Column';
   readonly name: string;
   readonly dataType: string;
   readonly #facts: AdapterFacts;
+  readonly #size: ColumnSize;
 
-  constructor(name: string, dataType: string, facts: AdapterFacts) {
+  constructor(name: string, dataType: string, facts: AdapterFacts, size: ColumnSize = {}) {
     super();
     this.name = name;
     this.dataType = dataType;
     this.#facts = facts;
+    this.#size = size;
+  }
+
+  /** The type with what is known of its size. */
+  #sized(): string {
+    const { characters, precision, scale } = this.#size;
+    if (characters !== undefined && /^(text|character varying|character|varchar)$/i.test(this.dataType))
+      return `character varying(${characters})`;
+    if (precision === undefined || !/^(numeric|decimal)$/i.test(this.dataType)) return this.dataType;
+    return `${this.dataType}(${precision},${scale ?? 0})`;
   }
 
   override key(): string {
@@ -205,8 +223,9 @@ export class Column extends HostObject {
       case 'quoted':
         return this.#facts.quote(this.name);
       case 'dtype':
-      case 'data_type':
         return this.dataType;
+      case 'data_type':
+        return this.#sized();
       case 'mode':
         return 'NULLABLE';
       case 'fields':
@@ -222,11 +241,13 @@ export class Column extends HostObject {
       case 'is_number':
         return bind(/int|float|double|real|numeric|decimal|number/.test(type));
       case 'string_size':
-        return bind(toValue(Number(/\((\d+)\)/.exec(type)?.[1] ?? 256)));
+        return bind(this.#size.characters ?? Number(/\((\d+)\)/.exec(type)?.[1] ?? 256));
       case 'char_size':
+        return this.#size.characters ?? null;
       case 'numeric_precision':
+        return this.#size.precision ?? null;
       case 'numeric_scale':
-        return null;
+        return this.#size.scale ?? null;
       default:
         return undefined;
     }

@@ -1,4 +1,5 @@
 import {
+  BOUNDS,
   type Call,
   Callable,
   Dict,
@@ -62,6 +63,8 @@ export interface RenderOptions {
   /** False as when dbt parses: nothing is asked of a warehouse. */
   readonly execute: boolean;
   readonly incremental: boolean;
+  /** To learn what a template refers to, though a name in it be unknown. */
+  readonly lenient?: boolean;
   readonly self: Relation | null;
   readonly model: Value;
   /** Configuration from YAML and dbt_project.yml, under what the template itself says. */
@@ -70,7 +73,7 @@ export interface RenderOptions {
 
 /** One rendering of one template in dbt's context. */
 export class Rendering {
-  readonly runner = new Runner();
+  readonly runner: Runner;
   readonly observed: Observed = { refs: [], sources: [], config: new Map(), askedIncremental: false };
   readonly #host: RenderHost;
   readonly #options: RenderOptions;
@@ -81,6 +84,7 @@ export class Rendering {
   constructor(host: RenderHost, options: RenderOptions) {
     this.#host = host;
     this.#options = options;
+    this.runner = new Runner(BOUNDS, { lenient: options.lenient ?? false });
     this.#names = this.#context();
   }
 
@@ -90,6 +94,22 @@ export class Rendering {
     if (scope === undefined) {
       scope = new Scope(undefined, (name) => this.#find(owner, name));
       this.#scopes.set(owner, scope);
+    }
+    return scope;
+  }
+
+  #scopeWithin(owner: string): Scope {
+    const rendered = this.#options.package;
+    if (owner === rendered || owner === 'dbt') return this.scope();
+    const key = `${rendered} ${owner}`;
+    let scope = this.#scopes.get(key);
+    if (scope === undefined) {
+      const find = (name: string) =>
+        name === 'var'
+          ? this.#variables(rendered, owner)
+          : (this.#find(rendered, name) ?? this.#find(owner, name));
+      scope = new Scope(undefined, find);
+      this.#scopes.set(key, scope);
     }
     return scope;
   }
@@ -111,10 +131,11 @@ export class Rendering {
     return entry === undefined ? undefined : this.#macro(entry);
   }
 
+  /** Names in a macro are those of what is rendered, as dbt has it; its own package is asked last. */
   #macro(entry: MacroEntry): Callable {
     let callable = this.#macros.get(entry.macro);
     if (callable === undefined) {
-      callable = this.runner.macro(entry.macro, this.scope(entry.package), entry.source);
+      callable = this.runner.macro(entry.macro, this.#scopeWithin(entry.package), entry.source);
       this.#macros.set(entry.macro, callable);
     }
     return callable;
@@ -143,17 +164,17 @@ export class Rendering {
     throw fault(`no macro of ${owners.join(', ')} is any of ${tried}`, 'DBT_UNKNOWN_NAME');
   }
 
-  #variables(owner: string): Callable {
-    const { variable } = this.#host;
-    const has = new Callable(
-      'has_var',
-      ([name]) => variable.call(this.#host, owner, render(name)) !== undefined,
-    );
+  /** `var`, of a package and then of those that are asked after it. */
+  #variables(...owners: readonly string[]): Callable {
+    const [owner] = owners;
+    const known = (name: Value) => this.#host.variable(owner, render(name));
+    const has = new Callable('has_var', ([name]) => known(name) !== undefined);
     const call: Call = ([name, byDefault], named) => {
       const value = firstGiven(
-        variable.call(this.#host, owner, render(name)),
+        known(name),
         byDefault,
         named.get('default'),
+        ...owners.slice(1).map((it) => this.#host.variable(it, render(name))),
       );
       if (value !== undefined) return this.#rendered(owner, value);
       throw fault(`the variable "${render(name)}" is not set and has no default`, 'DBT_VAR_MISSING');

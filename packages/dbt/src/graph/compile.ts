@@ -1,4 +1,4 @@
-import { type Diagnostic, buildLineIndex, nearest, spanAt } from '@dataing/base/diagnostics';
+import type { Diagnostic } from '@dataing/base/diagnostics';
 import { type RefCall, Rendering, type RenderHost, type RenderOptions } from '../context/rendering.ts';
 import { Column, Relation } from '../context/relation.ts';
 import {
@@ -6,7 +6,6 @@ import {
   fault,
   parseTemplate,
   render,
-  TemplateFault,
   toData,
   toValue,
   type Template,
@@ -17,6 +16,8 @@ import { mergeConfigs } from '../project/package-file.ts';
 import { flagsOf, type Project, Variables } from '../project/project.ts';
 import type { Given, Resource } from '../project/resource.ts';
 import { modelOf } from './model-value.ts';
+import { diagnosticOf, unknownRef, unknownSource } from './faults.ts';
+import { pythonCalls } from './python-calls.ts';
 import { RelationNames } from './relation-names.ts';
 import type { Captured, Compiled } from './result.ts';
 
@@ -86,13 +87,14 @@ export class Compiler {
   }
 
   #capture(resource: Resource): Captured {
-    if (resource.language === 'python') return pythonRefs(resource, this.project);
-    const rendering = this.#rendering(resource, { execute: false, incremental: false });
+    const rendering = this.#rendering(resource, { execute: false, incremental: false, lenient: true });
     let failure: Diagnostic | undefined;
-    try {
-      rendering.runner.render(this.#template(resource), rendering.scope());
-    } catch (error) {
-      failure = diagnosticOf(error);
+    for (const read of this.#parts(resource)) {
+      try {
+        rendering.runner.render(read(), rendering.scope());
+      } catch (error) {
+        failure = diagnosticOf(error);
+      }
     }
     const { observed } = rendering;
     const { ids } = this.project;
@@ -107,6 +109,14 @@ export class Compiler {
       asksIncremental: observed.askedIncremental,
       ...(failure === undefined ? {} : { fault: failure }),
     };
+  }
+
+  /** What a file says to dbt: its template, or the calls of a Python model, of which one may fail alone. */
+  #parts(resource: Resource): ReadonlyArray<() => Template> {
+    if (resource.language !== 'python') return [() => this.#template(resource)];
+    return pythonCalls(resource.text).map(
+      (call) => () => parseTemplate({ file: resource.path, text: `{{ ${call} }}` }),
+    );
   }
 
   compile(id: string): Compiled {
@@ -210,7 +220,7 @@ export class Compiler {
 
   #rendering(
     resource: Resource,
-    how: { readonly execute: boolean; readonly incremental: boolean },
+    how: Pick<RenderOptions, 'execute' | 'incremental' | 'lenient'>,
     asked: Map<string, string> = new Map(),
     declared: Set<string> = new Set(),
   ): Rendering {
@@ -356,57 +366,5 @@ function notSql(resource: Resource | undefined): Diagnostic {
     code: 'DBT_NOT_SQL',
     severity: 'note',
     message: `${resource?.path ?? 'it'} is not SQL: its lineage is not known`,
-  };
-}
-
-/** `dbt.ref("x")` and `dbt.source("a", "b")` of a Python model. */
-function pythonRefs(resource: Resource, { ids }: Project): Captured {
-  const all = [
-    ...resource.text.matchAll(/dbt\.(ref|source)\(\s*['"]([^'"]+)['"](?:\s*,\s*['"]([^'"]+)['"])?/g),
-  ];
-  const refs = all.flatMap(([, kind, a, b]) =>
-    kind === 'ref' ? (ids.ref(resource.package, b ?? a, b === undefined ? undefined : a) ?? []) : [],
-  );
-  const sources = all.flatMap(([, kind, a, b]) =>
-    kind === 'source' && b !== undefined ? (ids.source(resource.package, a, b) ?? []) : [],
-  );
-  return { refs: [...new Set(refs)], sources: [...new Set(sources)], said: {}, asksIncremental: false };
-}
-
-function unknownRef(name: string, { resources }: Project): TemplateFault {
-  const near = nearest(
-    name,
-    [...resources.values()].map((it) => it.name),
-  );
-  return new TemplateFault(
-    'DBT_UNKNOWN_REF',
-    `no model, seed or snapshot is named "${name}"`,
-    undefined,
-    near,
-  );
-}
-
-function unknownSource(source: string, table: string, { sources }: Project): TemplateFault {
-  const names = [...sources.values()].map((it) => `${it.source}.${it.name}`);
-  return new TemplateFault(
-    'DBT_UNKNOWN_SOURCE',
-    `no source is named "${source}.${table}"`,
-    undefined,
-    nearest(`${source}.${table}`, names),
-  );
-}
-
-/** A fault as a diagnostic with its place; anything but a TemplateFault is ours and goes on. */
-export function diagnosticOf(error: unknown): Diagnostic {
-  if (!(error instanceof TemplateFault)) throw error;
-  const { code, message, at, suggestion } = error;
-  const span =
-    at === undefined ? undefined : spanAt(buildLineIndex(at.source.file, at.source.text), at.start, at.end);
-  return {
-    code,
-    severity: 'error',
-    message,
-    ...(span === undefined ? {} : { span }),
-    ...(suggestion === undefined ? {} : { suggestion }),
   };
 }

@@ -2,7 +2,9 @@ import type { Diagnostic } from '@dataing/base/diagnostics';
 import { contentHash } from '../project/content-hash.ts';
 import type { Project } from '../project/project.ts';
 import type { Exposure, GenericTest, Resource, SourceTable, UnitTest } from '../project/resource.ts';
-import { Compiler, diagnosticOf } from './compile.ts';
+import { mergeConfigs } from '../project/package-file.ts';
+import { Compiler } from './compile.ts';
+import { diagnosticOf } from './faults.ts';
 import { plainName } from './relation-names.ts';
 import type { Captured, Compiled, GraphColumn, ModelLineage } from './result.ts';
 import { traceModel, type Upstream } from './trace-model.ts';
@@ -14,6 +16,8 @@ export interface GraphNode {
   readonly config: Readonly<Record<string, unknown>>;
   /** As statements name it. */
   readonly relation: string;
+  /** The name of its table, without schema; of an ephemeral model without what dbt puts before it. */
+  readonly alias: string;
   /** Unique ids of what it is built from, nodes and sources, sorted. */
   readonly dependsOn: readonly string[];
   readonly compiled: Compiled;
@@ -27,6 +31,8 @@ export interface DbtGraph {
   readonly project: Project;
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly sources: ReadonlyMap<string, SourceTable>;
+  /** A node or source as statements name it. */
+  relationOf(id: string): string;
   /** Not built: `enabled: false`. */
   readonly disabled: readonly string[];
   readonly tests: readonly GenericTest[];
@@ -60,7 +66,8 @@ class GraphBuilder {
     const { resources, sources, tests, unitTests, exposures, diagnostics } = this.#project;
     const enabled = [...resources.values()].filter((it) => this.#compiler.config(it.id).enabled !== false);
     const built = new Set(enabled.map((it) => it.id));
-    const disabled = [...resources.keys()].filter((id) => !built.has(id));
+    const idle = [...sources.values()].filter((it) => !it.enabled).map((it) => it.id);
+    const disabled = [...[...resources.keys()].filter((id) => !built.has(id)), ...idle];
     // Every name is made before the first statement is read, so that all tables in it are known.
     for (const it of enabled) this.#compiler.names.of(it.id);
     for (const id of sources.keys()) this.#compiler.names.ofSource(id);
@@ -70,9 +77,10 @@ class GraphBuilder {
     return {
       project: this.#project,
       nodes,
+      relationOf: (id) => this.#compiler.names.of(id).render(),
       sources: new Map([...sources].filter(([, it]) => it.enabled)),
       disabled,
-      tests: tests.filter((it) => on(it.on)),
+      tests: tests.filter((it) => on(it.on) && mergeConfigs(it.own?.levels ?? []).enabled !== false),
       unitTests: unitTests.filter((it) => it.model === undefined || on(it.model)),
       exposures,
       diagnostics: [...diagnostics, ...this.#cycles()],
@@ -100,6 +108,7 @@ class GraphBuilder {
       resource,
       config: this.#compiler.config(id),
       relation: this.#compiler.names.of(id).render(),
+      alias: this.#compiler.names.aliasOf(id),
       dependsOn,
       compiled,
       ...(lineage === undefined ? {} : { lineage }),

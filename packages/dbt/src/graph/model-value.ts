@@ -9,7 +9,7 @@ export function modelOf(
   config: Readonly<Record<string, unknown>>,
   self: Relation | null,
 ): Value {
-  const { id, name, path, fqn, kind, package: owner, version, columns } = resource;
+  const { id, name, path, inside, fqn, kind, package: owner, version, columns } = resource;
   const { database = null, schema = null, identifier = null } = self?.options ?? {};
   const tags = config.tags ?? [];
   const described = Object.fromEntries(
@@ -30,7 +30,7 @@ export function modelOf(
     },
     ...{
       original_file_path: path,
-      path,
+      path: inside,
       database,
       schema,
       identifier,

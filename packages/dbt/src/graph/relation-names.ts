@@ -3,7 +3,7 @@ import { Relation, textOrNone } from '../context/relation.ts';
 import type { Dict } from '../jinja/index.ts';
 import type { Project } from '../project/project.ts';
 import type { Given, Resource } from '../project/resource.ts';
-import { textOf } from '../project/yaml.ts';
+import { isPlain, type Plain, textOf } from '../project/yaml.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 type NameMacro = (resource: Resource, macro: string, custom: string | null) => string;
@@ -36,7 +36,12 @@ export class RelationNames {
     const source = this.#project.sources.get(id);
     const { facts } = this.#project;
     const { database = null, schema = null, identifier = null } = source ?? {};
-    return this.#keep(id, new Relation({ database, schema, identifier, type: 'table', facts }));
+    const quote = this.#quote(source?.quoting);
+    return this.#keep(id, new Relation({ database, schema, identifier, quote, facts }));
+  }
+
+  aliasOf(id: string): string {
+    return (this.of(id).options.identifier ?? '').replace(/^__dbt__cte__/, '');
   }
 
   /** As far as YAML and dbt_project.yml say: while the configuration in the file is not heard yet. */
@@ -67,9 +72,23 @@ export class RelationNames {
         same(options.schema, schema) &&
         same(options.database, database)
       )
-        return this.of(id);
+        return new Relation({ ...options, type: this.#typeOf(id) });
     }
     return null;
+  }
+
+  /** What the warehouse would say a node is; a reference to it does not know. */
+  #typeOf(id: string): string {
+    return this.#project.resources.has(id) && this.#config(id).materialized === 'view' ? 'view' : 'table';
+  }
+
+  /** Which parts are quoted: as the adapter does, the project says, the node says. */
+  #quote(own: unknown): Readonly<Record<'database' | 'schema' | 'identifier', boolean>> {
+    const { facts, packages } = this.#project;
+    const said = { ...facts.quoting, ...packages[0].quoting, ...(isPlain(own) ? own : {}) } as Plain;
+    const of = (part: keyof typeof facts.quoting) =>
+      typeof said[part] === 'boolean' ? said[part] : facts.quoting[part];
+    return { database: of('database'), schema: of('schema'), identifier: of('identifier') };
   }
 
   #isAliased(id: string): boolean {
@@ -126,7 +145,7 @@ export class RelationNames {
       database,
       schema,
       identifier,
-      type: config.materialized === 'view' ? 'view' : 'table',
+      quote: this.#quote(config.quoting),
       facts,
     });
   }

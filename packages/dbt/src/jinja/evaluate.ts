@@ -44,10 +44,13 @@ const noNames: Named = new Map();
 /** Values of expressions, with the semantics of Jinja2's sandbox. Counts the steps of one rendering. */
 export class Evaluator implements FilterHost {
   readonly bounds: Bounds;
+  readonly #lenient: boolean;
   #steps = 0;
 
-  constructor(bounds: Bounds = BOUNDS) {
+  /** With `lenient` what is asked of a name that is not there is not there either, and no fault. */
+  constructor(bounds: Bounds = BOUNDS, lenient = false) {
     this.bounds = bounds;
+    this.#lenient = lenient;
   }
 
   step(): void {
@@ -144,6 +147,7 @@ export class Evaluator implements FilterHost {
   }
 
   #attribute(of: Value, name: string, written: Expression): Value {
+    if (of instanceof Undefined && this.#lenient) return of;
     if (of instanceof Undefined) {
       throw fault(`"${of.name}" is not defined, so it has no "${name}"${hint(written)}`, 'DBT_UNKNOWN_NAME');
     }
@@ -152,7 +156,8 @@ export class Evaluator implements FilterHost {
 
   /** `of.name` (methods before items) or `of[name]` (items before attributes). */
   attribute(of: Value, name: Value, dotted = false): Value {
-    if (of instanceof Undefined) throw fault(`"${of.name}" is not defined`, 'DBT_UNKNOWN_NAME');
+    if (of instanceof Undefined && this.#lenient) return of;
+    refuseUndefined(of);
     if (typeof name === 'string' && name.startsWith('__')) return new Undefined(name);
     const own = dotted && of instanceof HostObject ? of.attribute(render(name)) : undefined;
     if (own !== undefined) return own;
@@ -220,6 +225,7 @@ export class Evaluator implements FilterHost {
     this.step();
     if (callee instanceof Callable) return callee.call(args, named);
     if (callee instanceof Loop && callee.again !== undefined) return callee.again(args[0]);
+    if (callee instanceof Undefined && this.#lenient) return callee;
     if (callee instanceof Undefined) {
       throw fault(
         `"${written === undefined ? callee.name : shown(written)}" is not defined`,

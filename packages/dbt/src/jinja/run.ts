@@ -31,6 +31,8 @@ export class ReturnSignal extends Error {
 export interface RunOptions {
   /** Templates that `import` and `from` name. */
   readonly load?: (file: string) => Template | undefined;
+  /** What is not there may be asked and called for, as when dbt parses. */
+  readonly lenient?: boolean;
 }
 
 interface Signature {
@@ -48,8 +50,8 @@ export class Runner {
   #depth = 0;
   #length = 0;
 
-  constructor(bounds?: Bounds, { load = () => undefined }: RunOptions = {}) {
-    this.evaluator = new Evaluator(bounds);
+  constructor(bounds?: Bounds, { load = () => undefined, lenient = false }: RunOptions = {}) {
+    this.evaluator = new Evaluator(bounds, lenient);
     this.#load = load;
   }
 

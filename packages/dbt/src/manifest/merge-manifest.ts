@@ -56,8 +56,9 @@ function resourceOf(node: ManifestNode, path: string, file: Resource | undefined
   const { id, kind, name, version, fqn, language, columns, given } = node;
   // A snapshot's text is its block alone, a seed's its first line.
   const text = file?.text ?? node.text;
-  const base = { id, kind, package: node.package, name, version, path, fqn, language, text, columns, given };
-  return { ...base, levels: [given.config], properties: file?.properties ?? {} };
+  const inside = file?.inside ?? path;
+  const base = { id, kind, package: node.package, name, version, path, inside, fqn, language, text, columns };
+  return { ...base, given, levels: [given.config], properties: file?.properties ?? {} };
 }
 
 function staleness(paths: readonly string[]): Diagnostic[] {

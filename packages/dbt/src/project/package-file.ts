@@ -13,6 +13,8 @@ export interface PackageFile {
   readonly vars: Plain;
   readonly dispatch: ReadonlyMap<string, readonly string[]>;
   readonly quoting: Plain;
+  /** Statements of `on-run-start` and `on-run-end`, not rendered. */
+  readonly hooks: Readonly<Record<'start' | 'end', readonly string[]>>;
   readonly installPath: string;
   readonly profile?: string;
 }
@@ -63,6 +65,7 @@ export function readPackageFile(data: Plain, folder: string): PackageFile {
       plains(data.dispatch).map((it) => [textOf(it.macro_namespace) ?? '', textsOf(it.search_order)]),
     ),
     quoting: isPlain(data.quoting) ? data.quoting : {},
+    hooks: { start: textsOf(data['on-run-start']), end: textsOf(data['on-run-end']) },
     installPath: textOf(data['packages-install-path'] ?? data['modules-path']) ?? 'dbt_packages',
     profile: textOf(data.profile),
   };

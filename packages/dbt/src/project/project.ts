@@ -9,15 +9,13 @@ import { mergeManifest } from '../manifest/merge-manifest.ts';
 import { readManifest, type ReadManifest } from '../manifest/read-manifest.ts';
 import { contentHash } from './content-hash.ts';
 import { mergeConfigs, type PackageFile } from './package-file.ts';
+import { readGenericTests } from './generic-tests.ts';
 import { FileReader, filesOf, type ProjectFiles, readPackages } from './read-files.ts';
-import {
-  type IdFinder,
-  readExposures,
-  readGenericTests,
-  readSources,
-  readUnitTests,
-} from './read-entries.ts';
+import { type Docs, readDocs } from './read-docs.ts';
+import { readExposures, readSources, readUnitTests } from './read-entries.ts';
+import type { IdFinder } from './references.ts';
 import { duplicatesOf, type Properties, readProperties, readResources } from './read-resources.ts';
+import { type Group, readGroups, readSemantics, type SemanticNode } from './read-semantics.ts';
 import type { Exposure, GenericTest, Resource, SourceTable, UnitTest } from './resource.ts';
 import { isPlain, type Plain, plains, textOf } from './yaml.ts';
 
@@ -52,6 +50,11 @@ export interface Project {
   readonly tests: readonly GenericTest[];
   readonly unitTests: readonly UnitTest[];
   readonly exposures: readonly Exposure[];
+  readonly semantics: readonly SemanticNode[];
+  readonly groups: readonly Group[];
+  /** What the properties files say, by package. */
+  readonly properties: ReadonlyMap<PackageFile, Properties>;
+  readonly docs: Docs;
   /** What the manifest was, where one was given and could be read. */
   readonly manifest?: Manifest;
   readonly ids: IdFinder;
@@ -71,7 +74,7 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
   const { manifest, diagnostics: unread } = manifestOf(reader, options.manifest);
   const type = options.adapter ?? manifest?.adapter ?? textOf(profile.type) ?? 'duckdb';
   const facts = adapterFacts(type) ?? { ...adapterFacts('duckdb')!, type };
-  const target = targetOf(type, profile, options);
+  const target = targetOf(type, profile, root, options);
   const macros = macrosOf(reader, packages);
   const variables = new Variables(packages, options.vars ?? {});
   const properties = new Map(packages.map((it) => [it, readProperties(reader, it)]));
@@ -88,6 +91,7 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
   const ids = idFinder(root.name, [...resources.values()], sources);
   const each = <T>(read: (owner: PackageFile, said: Properties) => T[]) =>
     packages.flatMap((it) => read(it, properties.get(it)!));
+  const semantics = readSemantics([...properties], ids);
   return {
     name: root.name,
     packages,
@@ -97,10 +101,14 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
     macros,
     resources,
     sources: new Map(sources.map((it) => [it.id, it])),
-    tests: manifest?.tests ?? each((owner, said) => readGenericTests(owner, said, found, ids)),
+    tests: manifest?.tests ?? each((owner, said) => readGenericTests(owner, root, said, found, ids)),
     unitTests: manifest?.unitTests ?? each((owner, said) => readUnitTests(owner, said, ids)),
-    exposures: manifest?.exposures ?? each((owner, said) => readExposures(owner, said, ids)),
+    exposures: manifest?.exposures ?? each((owner, said) => readExposures(owner, said, ids, semantics)),
     ...(manifest === undefined ? {} : { manifest }),
+    semantics,
+    groups: each(readGroups),
+    properties,
+    docs: readDocs(reader, packages),
     ids,
     fingerprint: fingerprintOf(reader, packages, options, type, resources),
     diagnostics: [
@@ -146,7 +154,7 @@ function profileTarget(reader: FileReader, root: PackageFile): Plain {
   return {};
 }
 
-function targetOf(type: string, profile: Plain, { target = {} }: LoadOptions): Value {
+function targetOf(type: string, profile: Plain, root: PackageFile, { target = {} }: LoadOptions): Value {
   const plain = (value: unknown) => (typeof value === 'string' && !value.includes('{{') ? value : undefined);
   const schema = target.schema ?? plain(profile.schema ?? profile.dataset) ?? 'dbt';
   const database =
@@ -162,8 +170,8 @@ function targetOf(type: string, profile: Plain, { target = {} }: LoadOptions): V
     database,
     project: database,
     dbname: database,
-    threads: 1,
-    profile_name: 'default',
+    threads: typeof profile.threads === 'number' ? profile.threads : 1,
+    profile_name: root.profile ?? 'default',
     user: 'dbt',
     role: '',
     warehouse: '',
@@ -355,4 +363,4 @@ function fingerprintOf(
 }
 
 /** Raise it when a rendering or a lineage may come out otherwise than before. */
-const RENDERING_VERSION = 'dbt-2';
+const RENDERING_VERSION = 'dbt-3';

@@ -1,6 +1,8 @@
 import type { PackageFile } from './package-file.ts';
+import { type IdFinder, referencesIn } from './references.ts';
 import { columnsOf, type Properties } from './read-resources.ts';
-import type { Exposure, GenericTest, Resource, SourceTable, UnitTest } from './resource.ts';
+import type { SemanticNode } from './read-semantics.ts';
+import type { Exposure, SourceTable, UnitTest } from './resource.ts';
 import { isPlain, type Plain, plains, textOf } from './yaml.ts';
 
 /** Renders a text of YAML; what is no text stays. */
@@ -31,31 +33,30 @@ export function readSources(
         schema: said(entry.schema ?? config.schema) ?? source,
         identifier: said(table.identifier) ?? name,
         enabled: enabled !== false && enabled !== 'false' && enabled !== 'False',
+        ...quotingOf(entry, table),
         columns: columnsOf(table),
       };
     });
   });
 }
 
-/** How ids are found: by names as `ref` and `source` give them. */
-export interface IdFinder {
-  ref(owner: string, name: string, from?: string): string | undefined;
-  source(owner: string, source: string, table: string): string | undefined;
-}
-
-const reference = /\b(ref|source)\(\s*(['"])([^'"]+)\2(?:\s*,\s*(['"])([^'"]+)\4)?/g;
-
-/** Unique ids of the `ref` and `source` calls in a text of YAML. */
-function referencesIn(owner: string, text: string, ids: IdFinder): string[] {
-  return [...text.matchAll(reference)].flatMap(([, kind, , first, , second]) => {
-    if (kind === 'source') return second === undefined ? [] : (ids.source(owner, first, second) ?? []);
-    const id = second === undefined ? ids.ref(owner, first) : ids.ref(owner, second, first);
-    return id ?? [];
-  });
+/** The table's own goes before the source's, part by part. */
+function quotingOf(entry: Plain, table: Plain): Pick<SourceTable, 'quoting'> {
+  const levels = [entry.quoting, table.quoting].filter(isPlain);
+  return levels.length === 0 ? {} : { quoting: Object.assign({}, ...levels) };
 }
 
 /** Exposures with what they depend on. */
-export function readExposures(owner: PackageFile, properties: Properties, ids: IdFinder): Exposure[] {
+export function readExposures(
+  owner: PackageFile,
+  properties: Properties,
+  ids: IdFinder,
+  semantics: readonly SemanticNode[],
+): Exposure[] {
+  const metricsIn = (text: string) => {
+    const [, name] = /\bmetric\(\s*['"]([^'"]+)['"]/.exec(text) ?? [];
+    return semantics.filter((it) => it.kind === 'metric' && it.name === name).map((it) => it.id);
+  };
   return (properties.entries.get('exposures') ?? []).map(([, entry]) => {
     const name = textOf(entry.name) ?? '';
     const dependsOn = Array.isArray(entry.depends_on)
@@ -67,7 +68,7 @@ export function readExposures(owner: PackageFile, properties: Properties, ids: I
       name,
       type: textOf(entry.type),
       owner: person,
-      dependsOn: dependsOn.flatMap((it) => referencesIn(owner.name, it, ids)),
+      dependsOn: dependsOn.flatMap((it) => [...referencesIn(owner.name, it, ids), ...metricsIn(it)]),
     };
   });
 }
@@ -78,71 +79,4 @@ export function readUnitTests(owner: PackageFile, properties: Properties, ids: I
     const [name, model] = [textOf(entry.name) ?? '', textOf(entry.model) ?? ''];
     return { id: `unit_test.${owner.name}.${model}.${name}`, name, model: ids.ref(owner.name, model) };
   });
-}
-
-/** Generic tests on resources and on sources, of tables and of columns. */
-export function readGenericTests(
-  owner: PackageFile,
-  properties: Properties,
-  resources: readonly Resource[],
-  ids: IdFinder,
-): GenericTest[] {
-  const own = resources.filter(
-    (it) => it.package === owner.name && it.kind !== 'test' && it.kind !== 'analysis',
-  );
-  const onResources = own.flatMap((it) => testsOf(owner, it.id, it.name, it.properties, ids));
-  const onSources = (properties.entries.get('sources') ?? []).flatMap(([, entry]) => {
-    const source = textOf(entry.name) ?? '';
-    return plains(entry.tables).flatMap((table) => {
-      const name = textOf(table.name) ?? '';
-      return testsOf(owner, `source.${owner.name}.${source}.${name}`, `source_${source}_${name}`, table, ids);
-    });
-  });
-  return [...onResources, ...onSources];
-}
-
-function testsOf(owner: PackageFile, on: string, name: string, entry: Plain, ids: IdFinder): GenericTest[] {
-  const whole = listed(entry).map((it) => genericTest(owner, on, name, it, undefined, ids));
-  const byColumn = plains(entry.columns).flatMap((column) => {
-    const called = textOf(column.name) ?? '';
-    return listed(column).map((it) => genericTest(owner, on, name, it, called, ids));
-  });
-  return [...whole, ...byColumn];
-}
-
-function listed(entry: Plain): unknown[] {
-  return [entry.data_tests, entry.tests].flatMap((it) => (Array.isArray(it) ? it : []));
-}
-
-function genericTest(
-  owner: PackageFile,
-  on: string,
-  name: string,
-  said: unknown,
-  column: string | undefined,
-  ids: IdFinder,
-): GenericTest {
-  const [test, given] = testAndArguments(said);
-  const { arguments: inner, name: _name, config: _config, ...rest } = given;
-  const args = isPlain(inner) ? { ...rest, ...inner } : rest;
-  const custom = textOf(given.name);
-  const short = [test.replace('.', '_'), name, ...(column === undefined ? [] : [column])].join('_');
-  const refs = [on, ...referencesIn(owner.name, JSON.stringify(args).replaceAll('\\"', '"'), ids)];
-  return {
-    id: `test.${owner.name}.${custom ?? short}`,
-    test,
-    on,
-    column,
-    arguments: args,
-    refs: [...new Set(refs)],
-  };
-}
-
-function testAndArguments(said: unknown): readonly [string, Plain] {
-  if (typeof said === 'string') return [said, {}];
-  if (!isPlain(said)) return ['unknown', {}];
-  const named = textOf(said.test_name);
-  if (named !== undefined) return [named, said];
-  const [test, args] = Object.entries(said)[0] ?? ['unknown', {}];
-  return [test, isPlain(args) ? args : {}];
 }

@@ -19,6 +19,9 @@ const kinds = [
   'unit_tests',
   'macros',
   'groups',
+  'metrics',
+  'semantic_models',
+  'saved_queries',
 ];
 
 export function readProperties(reader: FileReader, owner: PackageFile): Properties {
@@ -47,7 +50,7 @@ const searches: readonly Found[] = [
   { kind: 'seed', tree: 'seeds', properties: 'seeds', path: 'seed', extension: /\.csv$/ },
   { kind: 'snapshot', tree: 'snapshots', properties: 'snapshots', path: 'snapshot', extension: /\.sql$/ },
   { kind: 'test', tree: 'tests', properties: 'tests', path: 'test', extension: /\.sql$/ },
-  { kind: 'analysis', tree: 'analyses', properties: 'analyses', path: 'analysis', extension: /\.sql$/ },
+  { kind: 'analysis', tree: 'models', properties: 'analyses', path: 'analysis', extension: /\.sql$/ },
 ];
 
 /** Resources of a package; `root` may configure those of its packages too. */
@@ -84,7 +87,12 @@ function resourcesOf(
   const language = path.endsWith('.py') ? 'python' : path.endsWith('.csv') ? 'csv' : 'sql';
   const text = search.kind === 'seed' ? reader.firstLine(path) : reader.text(path);
   const make = (called: string, body: string, entry: Plain, version?: string): Resource => {
-    const fqn = [...parts.slice(0, -1), called];
+    const fqn = [
+      ...(search.kind === 'analysis' ? ['analysis'] : []),
+      ...(search.kind === 'snapshot' ? parts : parts.slice(0, -1)),
+      called,
+      ...(version === undefined ? [] : [`v${version}`]),
+    ];
     const id = `${search.kind}.${owner.name}.${called}${version === undefined ? '' : `.v${version}`}`;
     const base = {
       id,
@@ -93,6 +101,7 @@ function resourcesOf(
       name: called,
       version,
       path,
+      inside,
       fqn: [owner.name, ...fqn],
       language,
     } as const;
@@ -188,6 +197,7 @@ function yamlSnapshots(
       package: owner.name,
       name,
       path,
+      inside: path.split('/').slice(-1)[0],
       fqn: [owner.name, name],
       language: 'sql',
     } as const;
@@ -206,7 +216,9 @@ function levelsOf(
   const over = owner === root ? [] : configFromTree(root.trees[tree], [owner.name, ...fqn]);
   const said = isPlain(entry.config) ? entry.config : {};
   const short = Object.fromEntries(
-    ['tags', 'meta', 'docs'].flatMap((key) => (entry[key] === undefined ? [] : [[key, entry[key]]])),
+    ['tags', 'meta', 'docs', 'group', 'access'].flatMap((key) =>
+      entry[key] === undefined ? [] : [[key, entry[key]]],
+    ),
   );
   return [...own, ...over, short, said].filter((it) => Object.keys(it).length > 0);
 }

@@ -1,6 +1,6 @@
 import type { Plain } from './yaml.ts';
 
-export type ResourceKind = 'model' | 'seed' | 'snapshot' | 'test' | 'analysis';
+export type ResourceKind = 'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'operation';
 
 /** A column as YAML declares it. */
 export interface DeclaredColumn {
@@ -18,6 +18,8 @@ export interface Resource {
   readonly version?: string;
   /** Relative to the top of the files. */
   readonly path: string;
+  /** The same, relative to the folder of its kind, as dbt's `path` is. */
+  readonly inside: string;
   readonly fqn: readonly string[];
   readonly language: 'sql' | 'python' | 'csv';
   /** SQL with Jinja; of a seed its first line. */
@@ -58,6 +60,8 @@ export interface SourceTable {
   readonly schema: string;
   readonly identifier: string;
   readonly enabled: boolean;
+  /** Which parts of its name are quoted, where it says so. */
+  readonly quoting?: Plain;
   readonly columns: readonly DeclaredColumn[];
 }
 
@@ -71,6 +75,23 @@ export interface GenericTest {
   readonly arguments: Plain;
   /** Unique ids of what its arguments refer to. */
   readonly refs: readonly string[];
+  /** What YAML says, where the test is read from files. */
+  readonly own?: WrittenTest;
+}
+
+/** A generic test as it is written, with the names that dbt makes of it. */
+export interface WrittenTest {
+  readonly package: string;
+  readonly name: string;
+  /** The name where it is short enough for a table, else its beginning and a hash. */
+  readonly alias: string;
+  readonly fqn: readonly string[];
+  readonly path: string;
+  readonly description?: string;
+  /** Arguments of its macro, not rendered; `model` and `column_name` among them. */
+  readonly kwargs: Plain;
+  /** Configuration levels, the weakest first and what the test itself says last; not rendered. */
+  readonly levels: readonly Plain[];
 }
 
 export interface Exposure {

@@ -6,7 +6,7 @@ import type { Suite } from './render.ts';
 
 const suite: Suite = JSON.parse(readFileSync(join(import.meta.dirname, 'golden/conformance.json'), 'utf8'));
 
-test('what is kept is what the Jinja2 of dbt gives', () => {
+test('what is kept is what the Jinja2 of dbt gives', { timeout: 300_000 }, () => {
   const cases = Object.values(suite.templates).flat();
   const answers = askPython(
     'render_jinja.py',

@@ -1,0 +1,1 @@
+select * from {{ ref('customers') }} order by 2 desc limit {{ var('limits').high }}

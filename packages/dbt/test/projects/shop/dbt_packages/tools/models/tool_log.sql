@@ -1,0 +1,1 @@
+select '{{ var("tool_var") }}' as a, '{{ this.schema }}' as b
