@@ -53,26 +53,40 @@ export function compareSets(session: Session, before: SetForm, after: SetForm, d
 
 function pairBranches(session: Session, before: SetForm, after: SetForm, depth: Depth): BranchPairs {
   const key = (branch: Form) => session.canonical.form(branch, before.byName ? 'named' : 'columns');
-  const left = [...namedBranches(before)];
-  const right = [...namedBranches(after)];
+  const left = new Set(namedBranches(before));
+  const right = new Set(namedBranches(after));
   const firsts: Array<[Form, Form]> = [];
   const ordered = before.operator.startsWith('except');
-  const take = (test: (a: Form, b: Form) => boolean) => {
+  /** Takes for each branch on the left the first on the right that is called the same. */
+  const take = (call: (form: Form) => string) => {
+    const waiting = new Map<string, Form[]>();
+    for (const b of [...right].reverse()) {
+      const others = waiting.get(call(b));
+      if (others === undefined) waiting.set(call(b), [b]);
+      else others.push(b);
+    }
     for (const a of [...left]) {
-      const b = right.find((each) => test(a, each));
+      const b = waiting.get(call(a))?.pop();
       if (b === undefined) continue;
-      left.splice(left.indexOf(a), 1);
-      right.splice(right.indexOf(b), 1);
+      left.delete(a);
+      right.delete(b);
       firsts.push([a, b]);
     }
   };
   if (ordered) {
-    while (left.length > 0 && right.length > 0) firsts.push([left.shift() as Form, right.shift() as Form]);
+    const others = [...right];
+    [...left].forEach((a, i) => {
+      const b = others[i];
+      if (b === undefined) return;
+      left.delete(a);
+      right.delete(b);
+      firsts.push([a, b]);
+    });
   } else {
-    take((a, b) => key(a) === key(b));
-    take((a, b) => rowsOf(session, a) === rowsOf(session, b));
-    take((a, b) => sharesTable(a, b));
-    if (left.length === right.length) take(() => true);
+    take(key);
+    take((form) => rowsOf(session, form));
+    take((form) => JSON.stringify(tableNames(form)));
+    if (left.size === right.size) take(() => '');
   }
   const first = namedBranches(before)[0];
   const pairs = firsts.map(([a, b]) => ({
@@ -81,7 +95,7 @@ function pairBranches(session: Session, before: SetForm, after: SetForm, depth: 
     delta: session.compare(a, b, depth),
     first: !ordered || a.outputs === first.outputs,
   }));
-  return { pairs, removed: left, added: right };
+  return { pairs, removed: [...left], added: [...right] };
 }
 
 function rowsOf({ canonical }: Session, form: Form): string {
@@ -89,10 +103,6 @@ function rowsOf({ canonical }: Session, form: Form): string {
 }
 
 /** Branches of the same tables are taken for one that changed. */
-function sharesTable(a: Form, b: Form): boolean {
-  return JSON.stringify(tableNames(a)) === JSON.stringify(tableNames(b));
-}
-
 function tableNames(form: Form): string[] {
   if (form.kind !== 'block') return [];
   return form.from.inner

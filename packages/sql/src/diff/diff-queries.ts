@@ -16,6 +16,7 @@ import type { Form } from './form.ts';
 import { Lowering } from './lowering.ts';
 import { type Delta, newSession } from './pairing.ts';
 import { summaryOf, TooDeep } from './summary.ts';
+import { withoutPipes } from './unpipe.ts';
 
 export interface DiffOptions {
   readonly dialect: SqlDialect;
@@ -102,9 +103,10 @@ function readQuery(
     };
     return { diagnostics: [...parsed.diagnostics, help] };
   }
-  const resolved: ResolvedStatement = resolveNames(query, { dialect, schema, text, file });
+  const plain = withoutPipes(query);
+  const resolved: ResolvedStatement = resolveNames(plain, { dialect, schema, text, file });
   try {
-    const form = new Lowering(resolved, dialect).query(query);
+    const form = new Lowering(resolved, dialect).query(plain);
     summaryOf(form);
     return { read: { form, columns: resolved.query?.columns ?? [] }, diagnostics: [...resolved.diagnostics] };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { FromItem, Join, TableItem } from '../tree/index.ts';
+import type { Alias, FromItem, Join, TableItem } from '../tree/index.ts';
 import type { BoundRelation, MergedColumn, ScopeColumn } from '../scope/index.ts';
 import {
   type Form,
@@ -11,6 +11,8 @@ import {
 } from './form.ts';
 import { attach, renamed } from './inline.ts';
 import type { Low } from './low.ts';
+import { lowerPivot } from './lower-pivot.ts';
+import { settled } from './settle.ts';
 import { conjunction, conjuncts, equal } from './simplify.ts';
 import { type Parts, skeleton } from './skeleton.ts';
 
@@ -45,9 +47,14 @@ function lowerItem(low: Low, item: FromItem): FromPart {
       return alone(tablePlace(low, item));
     case 'derived': {
       if (item.sample !== undefined) return opaqueItem(low, item);
-      const names = (item.alias?.columns ?? []).map((name) => ({ name: name.text, key: low.fold(name) }));
-      const form = renamed(low.query(item.query), names);
+      const form = renamed(low.query(item.query), aliasesOf(low, item));
       return alone(place(low, item, form, item.alias === undefined ? 'a subquery' : item.alias.name.text));
+    }
+    case 'pivot': {
+      const block = lowerPivot(low, item, lowerItem(low, item.source));
+      if (block === undefined) return opaqueItem(low, item);
+      const name = item.alias?.name.text ?? 'a pivot';
+      return alone(place(low, item, renamed(settled(block), aliasesOf(low, item)), name));
     }
     case 'lateral_view': {
       const left = lowerItem(low, item.source);
@@ -57,6 +64,11 @@ function lowerItem(low: Low, item: FromItem): FromPart {
     default:
       return opaqueItem(low, item);
   }
+}
+
+/** The names that an alias gives the columns. */
+function aliasesOf(low: Low, { alias }: { readonly alias?: Alias }): Array<{ name: string; key: string }> {
+  return (alias?.columns ?? []).map((name) => ({ name: name.text, key: low.fold(name) }));
 }
 
 function place(low: Low, item: FromItem, content: TableContent | Form, name: string): Source {
@@ -72,7 +84,7 @@ function tablePlace(low: Low, item: TableItem): Source {
   const { kind: _kind, name: _name, alias, span: _span, ...rest } = item;
   const parts: Parts = { args: [], queries: [] };
   const more = JSON.stringify(skeleton(low, rest, parts));
-  const names = (alias?.columns ?? []).map((column) => ({ name: column.text, key: low.fold(column) }));
+  const names = aliasesOf(low, { alias });
   const form = more === '{}' ? low.commonTable(item) : undefined;
   if (form !== undefined) return place(low, item, renamed(form, names), name);
   if (parts.args.length + parts.queries.length > 0 || (more !== '{}' && low.commonTable(item) !== undefined))

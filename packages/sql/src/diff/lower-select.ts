@@ -2,11 +2,10 @@ import type { Expression, GroupBy, Limit, Select, SelectItem, WindowSpec } from 
 import type { BoundColumn, StarEntry } from '../scope/index.ts';
 import { absorb } from './absorb.ts';
 import { type Block, type Form, hasMark, node, type Output, type Term } from './form.ts';
-import { inlinePlaces } from './inline.ts';
 import { lowerEntry } from './lower-expression.ts';
 import { lowerFrom } from './lower-from.ts';
 import type { Low } from './low.ts';
-import { strengthen } from './strengthen.ts';
+import { settled } from './settle.ts';
 import { conjuncts } from './simplify.ts';
 import { type Parts, skeleton } from './skeleton.ts';
 
@@ -19,14 +18,8 @@ export function lowerSelect(low: Low, select: Select): Form {
     const items = itemsOf(low, select);
     for (const { column, term } of items) if (column !== undefined) low.alias(column, term);
     const block = blockOf(low, select, from, items);
-    return absorb(strengthen(hoist(inlinePlaces(block))));
+    return absorb(settled(block));
   });
-}
-
-/** Conditions of inner joins hold of the rows as those of WHERE do. */
-function hoist(block: Block): Block {
-  const { from } = block;
-  return { ...block, from: { ...from, conditions: [] }, filters: [...from.conditions, ...block.filters] };
 }
 
 interface Item {

@@ -10,6 +10,7 @@ import type {
   SetOperation,
   TableItem,
   TextRange,
+  Values,
   WindowSpec,
   With,
 } from '../tree/index.ts';
@@ -20,7 +21,16 @@ import {
   foldName,
   type ResolvedStatement,
 } from '../scope/index.ts';
-import { type Form, node, type Output, type Ref, type SetForm, type Source, type Term } from './form.ts';
+import {
+  type Block,
+  type Form,
+  node,
+  type Output,
+  type Ref,
+  type SetForm,
+  type Source,
+  type Term,
+} from './form.ts';
 import { freshForm, renamed } from './inline.ts';
 import type { Low } from './low.ts';
 import { lowerExpression } from './lower-expression.ts';
@@ -86,9 +96,36 @@ export class Lowering implements Low {
         const form = this.commonTable({ kind: 'table', name: query.name });
         return form === undefined ? this.opaque(query) : this.#tail(form, query);
       }
+      case 'values':
+        return this.#tail(this.#values(query), query);
       default:
         return this.opaque(query);
     }
+  }
+
+  /** The rows of VALUES are branches of a UNION ALL. */
+  #values(query: Values): Form {
+    const columns = this.bound(query)?.columns ?? [];
+    const rows = query.rows.map((row): Block => {
+      const outputs = row.map((each, i): Output => {
+        const { name, key } = columns[i] ?? { name: `col${i}`, key: `col${i}` };
+        return { name, key, term: this.expression(each) };
+      });
+      return rowOf(outputs, row[0]?.span ?? query.span);
+    });
+    const [first] = rows;
+    if (first === undefined) return this.opaque(query);
+    const { outputs } = first;
+    if (rows.length === 1) return first;
+    return {
+      kind: 'set',
+      operator: 'union all',
+      branches: rows,
+      outputs,
+      order: [],
+      byName: false,
+      span: query.span,
+    };
   }
 
   /** A query taken as one thing. */
@@ -326,6 +363,23 @@ export class Lowering implements Low {
     const whole = this.window(base);
     return 'text' in over || whole === undefined ? whole : { ...whole, ...over, base: undefined };
   }
+}
+
+/** One row of values, from no table. */
+function rowOf(outputs: readonly Output[], span: TextRange | undefined): Block {
+  return {
+    kind: 'block',
+    from: { inner: [], attached: [], conditions: [] },
+    filters: [],
+    aggregates: false,
+    having: [],
+    qualify: [],
+    distinct: false,
+    order: [],
+    extra: [],
+    outputs,
+    span,
+  };
 }
 
 /** A query that reads its own rows: a change of any part can reach all of it, so it is compared as a whole. */

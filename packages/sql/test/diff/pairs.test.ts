@@ -83,10 +83,43 @@ test.each([
     'select T.* from T qualify 1 = row_number() over (partition by A order by B)',
   ],
   ['bigquery', 'select `a` from `p.d.t` where b != 1', 'select A from p.d.t where 1 <> b'],
+  [
+    'bigquery',
+    'from orders |> where amount > 3 |> aggregate sum(amount) as s group by status',
+    'select status, sum(o.amount) as s from orders o where 3 < o.amount group by 1',
+  ],
+  [
+    'bigquery',
+    'from t |> where t.a > 3 |> where b > 1 |> order by c |> limit 3',
+    'from t |> where b > 1 and a > 3 |> order by t.c |> limit 3',
+  ],
+  [
+    'bigquery',
+    'from t |> select a |> union all (select 2) |> as u |> where u.a > 1',
+    'from (select a from t union all select 2) |> where a > 1',
+  ],
   ['mysql', 'select `a` from t where b = 1 # x', 'select a from t where 1 = b'],
   ['spark', 'select a, explode(m) as x from t', 'select t.a, explode(t.m) as x from t'],
 ] as const)('%s without a schema: %s', (dialect, before, after) => {
   expect(diffQueries(before, after, { dialect }).changes).toEqual([]);
+});
+
+test('a change inside a query that is compared as one thing is named, and nothing is known of its rows', () => {
+  const before =
+    'with recursive r as (select 1 as n union all select n + 1 from r where n < 5) select n from r';
+  const diff = diffQueries(before, before.replace('n + 1', 'n + 2'), { dialect: 'duckdb' });
+  expect(diff.changes).toMatchObject([
+    { kind: 'expression_changed', rows: 'unknown', certainty: 'needs_data' },
+  ]);
+});
+
+test('a step of a pipe that changed is the change of a clause', () => {
+  const before = 'from t |> where a > 3 |> aggregate sum(b) as s group by c';
+  const kinds = (after: string) =>
+    diffQueries(before, after, { dialect: 'bigquery' }).changes.map(({ kind, rows }) => [kind, rows]);
+  expect(kinds(before.replace('3', '5'))).toEqual([['filter_tightened', 'fewer']]);
+  expect(kinds(before.replace('sum', 'max'))).toEqual([['aggregation_changed', 'same']]);
+  expect(kinds(`${before} |> limit 3`)).toEqual([['limit_changed', 'fewer']]);
 });
 
 test('without a schema, a star over a table is the same star and nothing is known to keep its rows', () => {
