@@ -30,6 +30,8 @@ export interface RankedChange {
   readonly candidate?: ChangeCandidate;
   readonly replay?: Replay;
   readonly probability: number;
+  /** The same where no change had been replayed. */
+  readonly withoutReplay: number;
   readonly features: readonly ChangeFeature[];
 }
 
@@ -44,26 +46,33 @@ export function rankChanges(
 ): readonly RankedChange[] {
   const judged = history.candidates.map((candidate) => {
     const replay = replays.get(candidate.sha);
-    const features = featuresOf(history, candidate, symptom, replay);
-    const nats = features.reduce((sum, it) => sum + it.nats, 0);
-    return {
-      candidate,
-      replay,
-      features,
-      nats: Math.max(weights.TOTAL.least, Math.min(weights.TOTAL.most, nats)),
-    };
+    return { candidate, replay, features: featuresOf(history, candidate, symptom, replay) };
   });
   const possible = judged.filter((it) => it.candidate.reach !== null && hasMeaning(it.candidate)).length;
-  const each = log((1 - weights.NO_COMMIT_PRIOR) / Math.max(1, possible));
-  const masses = judged.map((it) => exp(each + it.nats));
-  const none = weights.NO_COMMIT_PRIOR;
-  const total = masses.reduce((sum, it) => sum + it, none);
+  const prior = log((1 - weights.NO_COMMIT_PRIOR) / Math.max(1, possible));
+  const [shares, without] = [true, false].map((isReplayed) =>
+    sharesOf(judged.map(({ features }) => prior + natsOf(features, isReplayed))),
+  );
   const ranked: RankedChange[] = judged.map(({ candidate, replay, features }, i) => ({
-    ...{ sha: candidate.sha, candidate, features, probability: masses[i] / total },
+    ...{ sha: candidate.sha, candidate, features, probability: shares[i], withoutReplay: without[i] },
     ...(replay === undefined ? {} : { replay }),
   }));
-  ranked.push({ sha: null, probability: none / total, features: [] });
+  const none = judged.length;
+  ranked.push({ sha: null, probability: shares[none], withoutReplay: without[none], features: [] });
   return ranked.sort((a, b) => b.probability - a.probability);
+}
+
+function natsOf(features: readonly ChangeFeature[], isReplayed: boolean): number {
+  const counted = features.filter((it) => isReplayed || it.name !== 'replay');
+  const nats = counted.reduce((sum, it) => sum + it.nats, 0);
+  return Math.max(weights.TOTAL.least, Math.min(weights.TOTAL.most, nats));
+}
+
+/** Probabilities of changes by their log-masses, and of "no commit" as the last. */
+function sharesOf(logMasses: readonly number[]): number[] {
+  const masses = [...logMasses.map(exp), weights.NO_COMMIT_PRIOR];
+  const total = masses.reduce((sum, it) => sum + it, 0);
+  return masses.map((it) => it / total);
 }
 
 const hasMeaning = ({ models }: ChangeCandidate) => models.some((it) => it.class !== 'cosmetic');

@@ -1,7 +1,16 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { log } from '@dataing/base/maths';
 import type { Cell, QueryLimits, SqlDialect } from '@dataing/ports';
-import { columnsOf, dialectFacts, type DialectFacts, renderQuery, type SelectItem, sql } from '@dataing/sql';
+import {
+  columnsOf,
+  dialectFacts,
+  type DialectFacts,
+  lowerQuery,
+  type Query,
+  renderQuery,
+  type SelectItem,
+  sql,
+} from '@dataing/sql';
 import { compareTime } from '../axis/axis.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import { metricAggregates } from '../metric/aggregates.ts';
@@ -116,7 +125,7 @@ function reasonOf({ name, how, isIncrementalOnly, changes }: ModelChange): strin
 function outerQuery(from: string, symptom: ChangeSymptom, dialect: SqlDialect, facts: DialectFacts): string {
   const { axis, affected, healthy, metric } = symptom;
   const within = ({ from: start, until }: { from: number; until: number }) =>
-    sql.all([compareTime(axis, '>=', start, dialect), compareTime(axis, '<', until, dialect)]);
+    sql.all([compareTime(axis, '>=', start), compareTime(axis, '<', until)]);
   const slice = sql.when(within(affected), sql.number(1), sql.number(0));
   const items: SelectItem[] = [
     sql.item(slice, 'slice'),
@@ -125,16 +134,14 @@ function outerQuery(from: string, symptom: ChangeSymptom, dialect: SqlDialect, f
       sql.item(sql.binary('-', sql.countRows(), sql.call('count', sql.column(column))), `nulls_${i}`),
     ),
   ];
-  return renderQuery(
-    {
-      kind: 'query',
-      select: items,
-      from: { kind: 'table', name: from },
-      where: sql.binary('or', within(affected), within(healthy)),
-      groupBy: { kind: 'by', expressions: [slice] },
-    },
-    facts,
-  );
+  const query: Query = {
+    kind: 'query',
+    select: items,
+    from: { kind: 'table', name: from },
+    where: sql.binary('or', within(affected), within(healthy)),
+    groupBy: { kind: 'by', expressions: [slice] },
+  };
+  return renderQuery(lowerQuery(query, dialect), facts);
 }
 
 /** Columns that the metric reads. */

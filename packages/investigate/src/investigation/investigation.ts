@@ -76,6 +76,8 @@ export interface PathStep {
 export interface ChangeFinding {
   readonly sha: string | null;
   readonly probability: number;
+  /** The same where no change had been replayed. */
+  readonly withoutReplay: number;
   readonly summary: string;
   readonly deployedAt: string | null;
   readonly replay: string;

@@ -108,11 +108,12 @@ async function replayLikely(
   return replays;
 }
 
-function asFinding({ sha, probability, candidate, replay }: RankedChange): ChangeFinding {
+function asFinding({ sha, probability, withoutReplay, candidate, replay }: RankedChange): ChangeFinding {
   if (sha === null || candidate === undefined) {
     return {
       sha: null,
       probability,
+      withoutReplay,
       summary: 'no change of the project did it',
       deployedAt: null,
       replay: 'not_run',
@@ -126,6 +127,7 @@ function asFinding({ sha, probability, candidate, replay }: RankedChange): Chang
   return {
     sha,
     probability,
+    withoutReplay,
     summary: `${what}${details.length === 0 ? '' : `: ${details.slice(0, 2).join('; ')}`} ("${subjectOf(candidate.message)}")`,
     deployedAt: deployedAtMs === null ? null : formatInstant(deployedAtMs * 1000),
     replay: replayText(replay),

@@ -39,14 +39,17 @@ export function investigationToJson(investigation: Investigation, seconds?: numb
       note,
       query_ids: queryIds,
     })),
-    changes: investigation.changes.map(({ sha, probability, summary, deployedAt, replay, queryIds }) => ({
-      sha,
-      probability,
-      summary,
-      deployed_at: deployedAt,
-      replay,
-      query_ids: queryIds,
-    })),
+    changes: investigation.changes.map(
+      ({ sha, probability, withoutReplay, summary, deployedAt, replay, queryIds }) => ({
+        sha,
+        probability,
+        probability_without_replay: withoutReplay,
+        summary,
+        deployed_at: deployedAt,
+        replay,
+        query_ids: queryIds,
+      }),
+    ),
     ruled_out: investigation.ruledOut,
     runner_up:
       investigation.runnerUp === null

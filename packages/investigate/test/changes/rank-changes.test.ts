@@ -63,6 +63,9 @@ describe('what speaks for a change', () => {
     expect(ranked[0].sha).toBe('inner');
     expect(ranked[0].probability).toBeGreaterThan(0.9);
     expect(of(ranked, 'filter').probability).toBeLessThan(of(ranked, null).probability);
+    const before = rankChanges(history, fewer);
+    for (const it of ranked) expect(it.withoutReplay).toBe(of(before, it.sha).probability);
+    expect(ranked.reduce((sum, it) => sum + it.withoutReplay, 0)).toBeCloseTo(1, 12);
     const cleared = rankChanges(
       history,
       fewer,

@@ -62,6 +62,7 @@ const investigation: Investigation = {
       sha: '0123456789abcdef',
       probability: 0.2,
       summary: HOSTILE,
+      withoutReplay: 0.6,
       deployedAt: '2026-01-23T10:00:00',
       replay: 'no_effect',
       queryIds: ['q1'],
