@@ -9,7 +9,7 @@ import { holidayOf } from './holidays.ts';
 import { SortedWindow } from './sorted-window.ts';
 import { SparseShare } from './sparse-share.ts';
 import { studentTail } from './tail.ts';
-import { familyOfMetric, type SeriesFamily, scaleOf, type ValueScale } from './value-scale.ts';
+import { familyOfMetric, type SeriesFamily, scaleOf, stepOf, type ValueScale } from './value-scale.ts';
 
 /** A bucket that left its history, and those right after it that still do. */
 export interface Departure {
@@ -91,6 +91,7 @@ class Judge {
   readonly #drift = new DriftWatch();
   readonly #sparse: SparseShare | undefined;
   readonly #leastRows: number;
+  readonly #leastStep: number;
   readonly #extremes = new SortedWindow();
   readonly #departures: Departure[] = [];
   #pending: number[] = [];
@@ -101,8 +102,12 @@ class Judge {
     this.#grain = grain;
     this.#family = family;
     this.#options = options;
+    this.#leastStep = stepOf(
+      name.metric,
+      points.flatMap(({ value }) => (value === null ? [] : [value])),
+    );
     this.#leastRows = LEAST_ROWS[name.metric] ?? 0;
-    this.#scale = scaleOf(family, points);
+    this.#scale = scaleOf(family, name.metric, points);
     const season = seasonOf(grain, points.length);
     this.#phaseOf = phaseIn(season);
     this.#forecaster = new Forecaster(grain === 'hour' ? 'hour' : 'day', season);
@@ -169,7 +174,7 @@ class Judge {
 
   #extremeOpinion(value: number): readonly Opinion[] {
     if (this.#extremes.length < LEAST_EXTREMES) return [];
-    const p = extremeTail(value, this.#extremes.ordered);
+    const p = extremeTail(value, this.#extremes.ordered, this.#leastStep);
     const middle = this.#extremes.median();
     return [{ detector: 'extreme', p, expected: middle, direction: value > middle ? 'up' : 'down' }];
   }

@@ -45,11 +45,29 @@ const LEAST_PART = 0.01;
 const FEW_ROWS = 30;
 
 /** The scale of a series, by its family and the size of its values. */
-export function scaleOf(family: SeriesFamily, points: readonly MetricPoint[]): ValueScale {
+export function scaleOf(
+  family: SeriesFamily,
+  metric: TableMetric,
+  points: readonly MetricPoint[],
+): ValueScale {
   if (family === 'share') return LOGIT;
   const values = points.flatMap(({ value }) => (value === null ? [] : [value]));
   if (family === 'count') return median(values.filter((v) => v > 0)) < FEW_ROWS ? ROOT : LOG_COUNT;
-  return values.every((value) => value > 0) ? LOG : plain(median(values.map(Math.abs)));
+  const step = stepOf(metric, values);
+  return values.every((value) => value > 0) ? logarithm(step) : plain(median(values.map(Math.abs)), step);
+}
+
+const PICKED: ReadonlySet<TableMetric> = new Set(['median', 'p95', 'min', 'max']);
+
+/**
+ * What a metric that picks one of the values moves by at least: the median of whole numbers steps from 3 to 4, or stands
+ * still, and neither says how far it wanders. 0 where values are finer.
+ */
+export function stepOf(metric: TableMetric, values: readonly number[]): number {
+  if (!PICKED.has(metric)) return 0;
+  // A quantile between two whole numbers may be anything between them.
+  const whole = values.filter((value) => Number.isInteger(2 * value)).length;
+  return 2 * whole > values.length ? 1 : 0;
 }
 
 /** Empirical logit: half a row on either side. */
@@ -78,16 +96,18 @@ const ROOT: ValueScale = {
   leastScatter: () => 1,
 };
 
-const LOG: ValueScale = {
-  forward: ({ value }) => (value === null ? null : log(value)),
-  backward: (scaled) => exp(scaled),
-  leastScatter: () => LEAST_PART,
-};
+function logarithm(step: number): ValueScale {
+  return {
+    forward: ({ value }) => (value === null ? null : log(value)),
+    backward: (scaled) => exp(scaled),
+    leastScatter: (scaled) => Math.max(LEAST_PART, step / exp(scaled)),
+  };
+}
 
-function plain(typical: number): ValueScale {
+function plain(typical: number, step: number): ValueScale {
   return {
     forward: ({ value }) => value,
     backward: (scaled) => scaled,
-    leastScatter: () => Math.max(LEAST_PART * typical, Number.MIN_VALUE),
+    leastScatter: () => Math.max(LEAST_PART * typical, step, Number.MIN_VALUE),
   };
 }

@@ -103,6 +103,16 @@ describe('judgeSeries', () => {
     expect(judgeSeries(seriesOf('last_time', []), JUDGE_ALL)).toBeNull();
   });
 
+  test('medians and extremes of whole numbers may take a step, not a leap', () => {
+    const usual = Array.from({ length: 80 }, (_, day) => (day % 11 === 0 ? 4.5 : 4));
+    const alerts = (metric: 'median' | 'max', last: number) => {
+      const points = pointsOf([...usual, last]).map((point) => ({ ...point, rows: 500 }));
+      return judge(seriesOf(metric, points)).length;
+    };
+    expect([alerts('median', 3), alerts('median', 5), alerts('median', 40)]).toEqual([0, 0, 1]);
+    expect([alerts('max', 5), alerts('max', 400)]).toEqual([0, 1]);
+  });
+
   test('extremes: a price a hundred times the highest so far, not one a little above it', () => {
     const random = randomFrom(4);
     const usual = Array.from({ length: 80 }, () => 100 * Math.exp(0.3 * random.normal()));
