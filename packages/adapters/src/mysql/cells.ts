@@ -1,5 +1,8 @@
 import type { Cell, NormalisedType } from '@dataing/ports';
-import { Types } from 'mysql2';
+import mysql2 from 'mysql2';
+
+// Node does not see it among the names that this CommonJS module exports.
+const { Types } = mysql2;
 
 /** What the protocol tells of a column. */
 export interface FieldFacts {

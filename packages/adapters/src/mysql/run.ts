@@ -1,7 +1,14 @@
 import type { DiagnosticError } from '@dataing/base/diagnostics';
 import type { Cell } from '@dataing/ports';
 import type { Connection, FieldPacket, Pool, PoolConnection } from 'mysql2';
-import { type EngineRun, type RowCaps, type Rows, Stoppable } from '../warehouse/engine.ts';
+import {
+  type EngineRun,
+  type RowCaps,
+  type Rows,
+  type RunLimits,
+  serverTimeoutMs,
+  Stoppable,
+} from '../warehouse/engine.ts';
 import { KeptRows } from '../warehouse/kept-rows.ts';
 import { type FieldFacts, toCell, typeOf } from './cells.ts';
 
@@ -9,13 +16,18 @@ import { type FieldFacts, toCell, typeOf } from './cells.ts';
 export class MysqlRun implements EngineRun {
   readonly #pool: Pool;
   readonly #control: Pool;
+  readonly #timeoutSql: (timeoutMs: number) => string;
   readonly #stoppable = new Stoppable(() => this.#tellServer());
   #connection: PoolConnection | undefined;
 
-  /** `control` has a connection to spare for telling the server to stop. */
-  constructor(pool: Pool, control: Pool) {
+  /**
+   * `control` has a connection to spare for telling the server to stop; `timeoutSql` gives the statement that sets the
+   * time limit of a session, in milliseconds.
+   */
+  constructor(pool: Pool, control: Pool, timeoutSql: (timeoutMs: number) => string) {
     this.#pool = pool;
     this.#control = control;
+    this.#timeoutSql = timeoutSql;
   }
 
   get stopped(): Promise<never> {
@@ -26,13 +38,13 @@ export class MysqlRun implements EngineRun {
     this.#stoppable.stop(error);
   }
 
-  async read(sql: string, caps: RowCaps): Promise<Rows> {
-    const connection = await beginOn(this.#pool);
+  async read(sql: string, limits: RunLimits): Promise<Rows> {
+    const connection = await beginOn(this.#pool, this.#timeoutSql(serverTimeoutMs(limits)));
     this.#connection = connection;
     let isWhole = false;
     try {
       if (this.#stoppable.isStopped) return await this.stopped;
-      const rows = await this.#readWith(connection, sql, caps);
+      const rows = await this.#readWith(connection, sql, limits);
       if (!rows.truncated) await execute(connection, 'rollback');
       isWhole = !rows.truncated && !this.#stoppable.isStopped;
       return rows;
@@ -79,10 +91,11 @@ export class MysqlRun implements EngineRun {
 const MOST_BROKEN = 8;
 
 /** A connection in a read-only transaction. */
-async function beginOn(pool: Pool): Promise<PoolConnection> {
+async function beginOn(pool: Pool, timeoutSql: string): Promise<PoolConnection> {
   for (let broken = 0; ; broken++) {
     const connection = await connectionOf(pool);
     try {
+      await execute(connection, timeoutSql);
       await execute(connection, 'start transaction read only');
       return connection;
     } catch (error) {

@@ -28,8 +28,10 @@ export async function openMysqlWarehouse(address: string | ServerAddress): Promi
   const close = async () => {
     await Promise.all(pools.map((own) => new Promise((resolve) => own.end(resolve))));
   };
+  let version: string;
   try {
-    await execute(pool, 'select 1');
+    const rows = await execute(pool, 'select version() as version');
+    [{ version }] = rows as readonly [{ readonly version: string }];
   } catch (error) {
     await close();
     throw serverUnreachable('MySQL', error);
@@ -39,10 +41,17 @@ export async function openMysqlWarehouse(address: string | ServerAddress): Promi
     concurrent: CONCURRENT_MAX,
     tables: () => readTables(pool),
     facts: () => readFacts(pool),
-    newRun: () => new MysqlRun(pool, control),
+    newRun: () => new MysqlRun(pool, control, timeoutSqlOf(version)),
     estimate: (sql) => estimateByPlan(pool, sql),
     close,
   });
+}
+
+/** MariaDB's limit is of all statements and in seconds, MySQL's of SELECT and in milliseconds. */
+function timeoutSqlOf(version: string): (timeoutMs: number) => string {
+  return /MariaDB/i.test(version)
+    ? (timeoutMs) => `set session max_statement_time = ${timeoutMs / 1000}`
+    : (timeoutMs) => `set session max_execution_time = ${timeoutMs}`;
 }
 
 function newPool(address: string | ServerAddress, max: number): Pool {

@@ -1,6 +1,13 @@
 import type { DiagnosticError } from '@dataing/base/diagnostics';
 import type pg from 'pg';
-import { type EngineRun, type RowCaps, type Rows, Stoppable } from '../warehouse/engine.ts';
+import {
+  type EngineRun,
+  type RowCaps,
+  type Rows,
+  type RunLimits,
+  serverTimeoutMs,
+  Stoppable,
+} from '../warehouse/engine.ts';
 import { KeptRows } from '../warehouse/kept-rows.ts';
 import { typeFacts } from './cells.ts';
 import type { TypeNames } from './type-names.ts';
@@ -37,13 +44,13 @@ export class PostgresRun implements EngineRun {
     this.#stoppable.stop(error);
   }
 
-  async read(sql: string, caps: RowCaps): Promise<Rows> {
-    const client = await beginOn(this.#pool);
+  async read(sql: string, limits: RunLimits): Promise<Rows> {
+    const client = await beginOn(this.#pool, serverTimeoutMs(limits));
     this.#client = client;
     let isLost = false;
     try {
       if (this.#stoppable.isStopped) return await this.stopped;
-      return await this.#readWith(client, sql, caps);
+      return await this.#readWith(client, sql, limits);
     } finally {
       this.#stoppable.end();
       this.#client = undefined;
@@ -92,14 +99,15 @@ export class PostgresRun implements EngineRun {
 }
 
 /** A connection in a read-only transaction. Those that broke while idle are thrown away until one answers. */
-async function beginOn(pool: pg.Pool): Promise<pg.PoolClient> {
+async function beginOn(pool: pg.Pool, timeoutMs: number): Promise<pg.PoolClient> {
   for (;;) {
     const isUsed = pool.idleCount > 0;
     const client = await pool.connect();
     // What breaks while a query runs, the query says too; without a listener it would end the process.
     if (client.listenerCount('error') === 0) client.on('error', () => undefined);
     try {
-      await client.query('begin isolation level repeatable read, read only');
+      const begin = 'begin isolation level repeatable read, read only';
+      await client.query(`${begin}; set local statement_timeout = ${timeoutMs}`);
       return client;
     } catch (error) {
       client.release(true);

@@ -60,12 +60,12 @@ export class SqliteRun implements EngineRun {
     this.#stoppable.stop(error);
   }
 
-  async read(sql: string, caps: RowCaps): Promise<Rows> {
+  async read(sql: string, { maxRows, maxBytes }: RowCaps): Promise<Rows> {
     const child = await this.#processes.take();
     this.#child = child;
     try {
       if (this.#stoppable.isStopped) return await this.stopped;
-      child.send({ sql, ...caps } satisfies SqliteQuestion);
+      child.send({ sql, maxRows, maxBytes } satisfies SqliteQuestion);
       const answer = await nextAnswer(child);
       if (this.#stoppable.isStopped) return await this.stopped;
       if (answer.kind !== 'rows') throw new Error(answer.kind === 'error' ? answer.message : 'no answer');

@@ -1,4 +1,5 @@
 import { constants, DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { KeptRows } from '../warehouse/kept-rows.ts';
 import { declaredType, type SqliteValue, toCell, valueType } from './cells.ts';
 import type { SqliteAnswer, SqliteQuestion } from './questions.ts';
@@ -19,6 +20,13 @@ database.setAuthorizer((action, _, name) => {
     allowed.has(action) && !(action === constants.SQLITE_FUNCTION && unsafe.has(name?.toLowerCase() ?? ''));
   return isSafe ? constants.SQLITE_OK : constants.SQLITE_DENY;
 });
+
+// A query holds this thread. Another one sees to it that the process does not outlive the one that asked.
+new Worker(
+  `const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 500);`,
+  { eval: true },
+).unref();
 
 process.on('message', (question: SqliteQuestion) => {
   process.send?.(answer(question));

@@ -10,7 +10,7 @@ import type {
   WarehouseTable,
 } from '@dataing/ports';
 import { isAdmitted } from '@dataing/sql';
-import type { Engine, EngineRun, RowCaps, Rows } from './engine.ts';
+import type { Engine, EngineRun, Rows, RunLimits } from './engine.ts';
 import { engineError, warehouseError } from './fail.ts';
 import { Slots } from './slots.ts';
 
@@ -62,7 +62,7 @@ export class EngineWarehouse implements Warehouse {
       run.stop(warehouseError('WAREHOUSE_TIMEOUT', `stopped after ${timeoutMs} ms`, help));
     };
     const timer = setTimeout(onTimeout, timeoutMs);
-    const work = this.#work(run, query.sql, { maxRows, maxBytes });
+    const work = this.#work(run, query.sql, { maxRows, maxBytes, timeoutMs });
     this.#running.set(
       run,
       work.catch(() => undefined).then(() => this.#running.delete(run)),
@@ -78,10 +78,10 @@ export class EngineWarehouse implements Warehouse {
     }
   }
 
-  async #work(run: EngineRun, sql: string, caps: RowCaps): Promise<Rows> {
+  async #work(run: EngineRun, sql: string, limits: RunLimits): Promise<Rows> {
     await this.#slots.enter();
     try {
-      return await run.read(sql, caps);
+      return await run.read(sql, limits);
     } finally {
       this.#slots.leave();
     }

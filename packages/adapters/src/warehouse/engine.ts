@@ -9,12 +9,27 @@ export interface EngineRun {
   readonly stopped: Promise<never>;
   stop(error: DiagnosticError): void;
   /** Runs one SELECT to its end, or until a row does not fit under the caps. Called once. */
-  read(sql: string, caps: RowCaps): Promise<Rows>;
+  read(sql: string, limits: RunLimits): Promise<Rows>;
 }
 
 export interface RowCaps {
   readonly maxRows: number;
   readonly maxBytes: number;
+}
+
+export interface RunLimits extends RowCaps {
+  /** The run is stopped then; the server ends it by itself a little later, should nobody be there to stop it. */
+  readonly timeoutMs: number;
+}
+
+/** How long after our own a server's time limit comes. */
+const SERVER_GRACE_MS = 2_000;
+/** The longest that a server takes: 24 days, in 32 bits. */
+const SERVER_MOST_MS = 2 ** 31 - 1;
+
+/** The time limit that a server is told, in milliseconds. */
+export function serverTimeoutMs({ timeoutMs }: RunLimits): number {
+  return Math.min(Math.ceil(timeoutMs) + SERVER_GRACE_MS, SERVER_MOST_MS);
 }
 
 /** What is particular to an engine; everything that holds for all is in `EngineWarehouse`. */
