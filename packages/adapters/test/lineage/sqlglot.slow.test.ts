@@ -101,6 +101,14 @@ test('every disagreement with sqlglot stands in the page, judged, and nothing el
   }
 });
 
+test('the page gives the shares that are the same, raw and after judgement', () => {
+  const count = (some: number) => some.toLocaleString('en');
+  const share = (some: number, of: number) => `${count(some)} | ${((100 * some) / of).toFixed(1)} %`;
+  const open = readRows().filter(({ right }) => right !== 'ours').length;
+  const both = `| both | ${count(compared)} | ${share(compared - found.length, compared)} | ${share(compared - open, compared)} |`;
+  expect(readFileSync(PAGE, 'utf8')).toContain(both);
+});
+
 test('on queries drawn at random both say the same of every column', () => {
   expect(found.filter(({ id }) => id.startsWith('drawn'))).toEqual([]);
   expect(drawn).toBeGreaterThan(500);

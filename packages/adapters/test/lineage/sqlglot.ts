@@ -12,6 +12,8 @@ export interface Job {
   readonly sql: string;
   readonly dialect: SqlDialect;
   readonly schema?: SqlSchema;
+  /** Processor time that sqlglot may take over it; no bound by default. */
+  readonly cpu_seconds?: number;
 }
 
 /** Columns in order, each with its sources as `table.column`, in small letters and sorted. */
@@ -24,7 +26,7 @@ export type Answer =
 export function askSqlglot(jobs: readonly Job[]): Answer[] {
   const setUp = spawnSync(process.execPath, [join(ROOT, 'tools/python/src/setup.ts')], { encoding: 'utf8' });
   if (setUp.status !== 0) throw new Error(`tools/python/src/setup.ts failed: ${setUp.stderr}`);
-  const input = jobs.map((job) => JSON.stringify({ ...job, schema: plainSchema(job.schema) })).join('\n');
+  const input = jobs.map((job) => JSON.stringify({ ...job, schema: nestedSchema(job.schema) })).join('\n');
   const script = join(ROOT, 'tools/python/src/trace_lineage.py');
   const ran = spawnSync(join(ROOT, '.tooling/python/bin/python'), [script], {
     input,
@@ -39,14 +41,20 @@ export function askSqlglot(jobs: readonly Job[]): Answer[] {
     .map((answer) => ('error' in answer ? answer : { id: answer.id, columns: answer.columns.map(normal) }));
 }
 
-function plainSchema(schema: SqlSchema | undefined) {
+/** As sqlglot wants it: a name of several parts is a mapping in a mapping. */
+export function nestedSchema(schema: SqlSchema | undefined) {
   if (schema === undefined) return null;
-  return Object.fromEntries(
-    Object.entries(schema.tables).map(([name, { columns }]) => [
-      name,
-      Object.fromEntries(columns.map((column) => [column.name, column.type ?? 'TEXT'])),
-    ]),
-  );
+  const nested: Nested = {};
+  for (const [name, { columns }] of Object.entries(schema.tables)) {
+    let at = nested;
+    for (const part of name.split('.')) at = (at[part] ??= {}) as Nested;
+    for (const column of columns) at[column.name] = column.type ?? 'TEXT';
+  }
+  return nested;
+}
+
+interface Nested {
+  [name: string]: Nested | string;
 }
 
 function normal([name, sources]: [string, Array<[string, string]>]): Columns[number] {

@@ -31,6 +31,8 @@ export interface Context {
   readonly read: Set<BoundColumn>;
   readonly readTables: Set<BoundTable>;
   readonly written: Map<BoundTable, Set<BoundColumn>>;
+  /** Columns that a query names and the schema's table does not have; kept apart, so that no star shows them. */
+  readonly missing: Map<BoundTable, Map<string, BoundColumn>>;
   readonly diagnostics: Diagnostic[];
   /** Names, columns and flows handled: grows with the query, not with the machine. */
   steps: number;

@@ -1,7 +1,7 @@
 import { nearest } from '@dataing/base/diagnostics';
 import type { ColumnReference } from '../tree/index.ts';
 import type { BoundColumn, Certainty } from './column.ts';
-import { type Context, fold, spell } from './context.ts';
+import { type Context, fold, newColumn, spell } from './context.ts';
 import type { BoundRelation, Frame, Place, Resolution } from './relation.ts';
 
 /** Words that are functions of the session or the clock where no column has their name. */
@@ -47,8 +47,46 @@ export function resolveReference(
     const found = inFrame(ctx, reference, keys, at) ?? guessInFrame(ctx, reference, keys, at);
     if (found !== undefined) return found;
   }
-  if (!isNiladic(reference)) complain(ctx, reference, keys, frame);
-  return undefined;
+  if (isNiladic(reference)) return undefined;
+  complain(ctx, reference, keys, frame);
+  return missingColumn(ctx, reference, keys, frame);
+}
+
+/** A column that is reported as missing is that of the only table that could have it: the schema may be older. */
+function missingColumn(
+  ctx: Context,
+  reference: ColumnReference,
+  keys: readonly string[],
+  frame: Frame,
+): Resolution | undefined {
+  const relations: BoundRelation[] = [];
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.outer) {
+    for (let length = Math.min(keys.length - 1, 4); length > 0; length--) {
+      const relation = relationNamed(at, keys.slice(0, length));
+      if (relation !== undefined) return missingIn(ctx, relation, reference, keys, length);
+    }
+    relations.push(...at.relations.filter(({ source }) => source !== undefined && 'known' in source));
+  }
+  const isAlone = keys.length === 1 && relations.length === 1;
+  return isAlone ? missingIn(ctx, relations[0], reference, keys, 0) : undefined;
+}
+
+function missingIn(
+  ctx: Context,
+  relation: BoundRelation,
+  { path }: ColumnReference,
+  keys: readonly string[],
+  at: number,
+): Resolution | undefined {
+  const { source: table } = relation;
+  if (table === undefined || !('known' in table)) return undefined;
+  const columns = ctx.missing.get(table) ?? new Map<string, BoundColumn>();
+  ctx.missing.set(table, columns);
+  const key = keys[at];
+  const column =
+    columns.get(key) ?? newColumn(ctx, { name: path[at].text, key, table, certainty: 'assumed' });
+  columns.set(key, column);
+  return { places: [{ column, relation }], certainty: 'assumed', fields: keys.slice(at + 1) };
 }
 
 function inFrame(

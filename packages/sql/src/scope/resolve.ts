@@ -91,6 +91,7 @@ function newContext({ dialect, schema, text, file = '' }: ResolveOptions): Conte
     read: new Set(),
     readTables: new Set(),
     written: new Map(),
+    missing: new Map(),
     diagnostics,
     steps: 0,
     report: ({ at, severity = 'error', ...rest }: Complaint) => {

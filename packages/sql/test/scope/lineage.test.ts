@@ -226,6 +226,40 @@ describe('without a schema', () => {
   });
 });
 
+describe('a column that the schema does not have, as where the schema is old', () => {
+  const sources = (sql: string) => {
+    const [{ sources }] = lineage(sql).columns;
+    expect(resolve(sql).diagnostics.map(({ code }) => code)).toContain('SCOPE_UNKNOWN_COLUMN');
+    return sources.map(({ table, column, certainty }) => `${table}.${column} ${certainty}`);
+  };
+
+  test.each([
+    ['SELECT newer FROM orders', 'orders.newer'],
+    ['SELECT o.newer FROM orders o JOIN customers c ON c.id = o.customer_id', 'orders.newer'],
+    ['WITH a AS (SELECT o.newer AS x FROM orders o) SELECT x FROM a', 'orders.newer'],
+    ['SELECT newer FROM orders JOIN (SELECT id FROM customers) c ON true', 'orders.newer'],
+    ['SELECT (SELECT max(o.newer) FROM items) AS x FROM orders o', 'orders.newer'],
+    ['SELECT orders.newer.part FROM orders', 'orders.newer'],
+  ])('is that of the one table that can have it: %s', (sql, source) => {
+    expect(sources(sql)).toEqual([`${source} assumed`]);
+  });
+
+  test.each([
+    'SELECT newer FROM orders, customers',
+    'SELECT (SELECT newer FROM items) AS x FROM orders',
+    'SELECT x.newer FROM orders',
+    'SELECT newer FROM (SELECT id FROM orders)',
+  ])("is nobody's where several can have it, or none: %s", (sql) => {
+    expect(sources(sql)).toEqual([]);
+  });
+
+  test('and no star shows it', () => {
+    const sql = 'WITH a AS (SELECT newer FROM orders) SELECT o.* FROM a, orders o';
+    expect(lineage(sql).columns.map(({ name }) => name)).not.toContain('newer');
+    expect(lineage(sql).complete).toBe(true);
+  });
+});
+
 test.each([
   [
     'postgres',
