@@ -1,6 +1,6 @@
 import type { Diagnostic, Outcome } from '@dataing/base/diagnostics';
 import { formatInstant, parseInstant } from '@dataing/base/time';
-import type { SqlDialect, WarehouseColumn } from '@dataing/ports';
+import type { WarehouseColumn } from '@dataing/ports';
 import { type SqlExpression, sql } from '@dataing/sql';
 
 /**
@@ -43,46 +43,15 @@ function epochScale(sample: number): number | undefined {
   return undefined;
 }
 
-/** The type of doubles, as a dialect calls it in a cast. */
-export function doubleType(dialect: SqlDialect): string {
-  return dialect === 'postgres' ? 'double precision' : dialect === 'sqlite' ? 'real' : 'double';
-}
-
-/** `to_seconds('1970-01-01')` of MySQL, which counts from the year 0. */
-const MYSQL_EPOCH_SECONDS = 62_167_219_200;
-
-/** The column as a number of ticks, in SQL; MySQL and SQLite give whole seconds. SQLite's times are ISO 8601 texts. */
-export function tickExpression(
-  axis: Pick<TimeAxis, 'column' | 'kind'>,
-  dialect: SqlDialect = 'duckdb',
-): SqlExpression {
+/** The column as a number of ticks, in DuckDB's words. */
+export function tickExpression(axis: Pick<TimeAxis, 'column' | 'kind'>): SqlExpression {
   const column = sql.column(axis.column);
-  const double = (operand: SqlExpression) => sql.cast(operand, doubleType(dialect));
-  if (axis.kind === 'number') return double(column);
-  const micros = (seconds: SqlExpression) => sql.binary('*', seconds, sql.number(MICROS));
-  switch (dialect) {
-    case 'postgres':
-      return micros(double(sql.call('date_part', sql.text('epoch'), column)));
-    case 'mysql':
-      return micros(double(sql.binary('-', sql.call('to_seconds', column), sql.number(MYSQL_EPOCH_SECONDS))));
-    case 'sqlite':
-      return micros(double(sql.call('strftime', sql.text('%s'), column)));
-    default:
-      return double(sql.call('epoch_us', column));
-  }
+  return sql.cast(axis.kind === 'number' ? column : sql.call('epoch_us', column), 'double');
 }
 
 /** `column < tick` or `column >= tick`, on the bare column where its type allows, so that files can skip row groups. */
-export function compareTime(
-  axis: TimeAxis,
-  operator: '<' | '>=',
-  tick: number,
-  dialect: SqlDialect = 'duckdb',
-): SqlExpression {
-  // SQLite compares texts, whatever stands between day and hour.
-  if (axis.kind === 'zoned' || dialect === 'sqlite') {
-    return sql.binary(operator, tickExpression(axis, dialect), sql.number(tick));
-  }
+export function compareTime(axis: TimeAxis, operator: '<' | '>=', tick: number): SqlExpression {
+  if (axis.kind === 'zoned') return sql.binary(operator, tickExpression(axis), sql.number(tick));
   const literal = axis.kind === 'number' ? sql.number(tick) : sql.typed('timestamp', spaced(tick));
   return sql.binary(operator, sql.column(axis.column), literal);
 }

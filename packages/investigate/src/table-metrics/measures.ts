@@ -1,6 +1,6 @@
 import type { Cell, MetricPoint, SqlDialect, WarehouseColumn, WarehouseTable } from '@dataing/ports';
 import { type SqlExpression, sql } from '@dataing/sql';
-import { doubleType, type TimeAxis, tickExpression } from '../axis/axis.ts';
+import { type TimeAxis, tickExpression } from '../axis/axis.ts';
 import type { TableMetric } from './metric-series.ts';
 import type { Pilot } from './pilot.ts';
 
@@ -38,11 +38,11 @@ export function chooseMeasures(
   const quantities = columns.filter((column) => isQuantity(column, key));
   const sqlOf = forms(dialect);
   const tiers: Measure[][] = [
-    [...tableMeasures(sqlOf, axis, dialect), ...(key === undefined ? [] : [duplicates(sqlOf, key)])],
+    [...tableMeasures(sqlOf, axis), ...(key === undefined ? [] : [duplicates(sqlOf, key)])],
     columns.map((column) => nulls(sqlOf, column)),
     quantities.map((column) => number(sqlOf, column, 'mean', 'avg')),
     columns.flatMap((column) => values(sqlOf, column, pilot)),
-    columns.filter(isCountable).map((column) => distinct(sqlOf, column, dialect)),
+    columns.filter(isCountable).map((column) => distinct(sqlOf, column)),
     quantities.flatMap((column) => [
       number(sqlOf, column, 'min', 'min'),
       number(sqlOf, column, 'max', 'max'),
@@ -86,7 +86,7 @@ interface Forms {
 }
 
 function forms(dialect: SqlDialect): Forms {
-  const double = (operand: SqlExpression) => sql.cast(operand, doubleType(dialect));
+  const double = (operand: SqlExpression) => sql.cast(operand, 'double');
   return {
     double,
     count: (operand) => double(sql.call('count', operand)),
@@ -98,7 +98,7 @@ function forms(dialect: SqlDialect): Forms {
   };
 }
 
-function tableMeasures({ double }: Forms, axis: TimeAxis | null, dialect: SqlDialect): Measure[] {
+function tableMeasures({ double }: Forms, axis: TimeAxis | null): Measure[] {
   const rows: Measure = {
     metric: 'row_count',
     column: null,
@@ -112,7 +112,7 @@ function tableMeasures({ double }: Forms, axis: TimeAxis | null, dialect: SqlDia
     metric,
     column: axis.column,
     value: null,
-    aggregates: [sql.call(aggregate, tickExpression(axis, dialect))],
+    aggregates: [sql.call(aggregate, tickExpression(axis))],
     read: ([tick], count) => ({ value: Number.isFinite(tick) ? tick * toMicros : null, rows: count }),
   });
   return [rows, time('first_time', 'min'), time('last_time', 'max')];
@@ -138,10 +138,8 @@ function duplicates({ count, double }: Forms, { name }: WarehouseColumn): Measur
   };
 }
 
-function distinct({ double }: Forms, { name }: WarehouseColumn, dialect: SqlDialect): Measure {
-  const column = sql.column(name);
-  const counted =
-    dialect === 'duckdb' ? sql.call('approx_count_distinct', column) : sql.countDistinct(column);
+function distinct({ double }: Forms, { name }: WarehouseColumn): Measure {
+  const counted = sql.call('approx_count_distinct', sql.column(name));
   return {
     metric: 'distinct',
     column: name,

@@ -90,7 +90,7 @@ async function findRange(ledger: Ledger, request: ScanRequest): Promise<Range | 
   const column = eventTimeOf(request.table);
   const axis = column === undefined ? undefined : axisOf(column, 0);
   if (axis === undefined) return undefined;
-  const tick = tickExpression(axis, request.dialect);
+  const tick = tickExpression(axis);
   const horizon = request.nowMicros + microsPerDay;
   const isPast = sql.binary('<', tick, sql.number(Math.floor(horizon)));
   const past = sql.when(isPast, tick);
@@ -136,7 +136,7 @@ interface BucketPoints {
 /** One query for every bucket from the oldest that is wanted to the latest; buckets without rows in between are empty. */
 async function scanBuckets(
   ledger: Ledger,
-  { table, dialect, sinceMicros = Number.NEGATIVE_INFINITY }: ScanRequest,
+  { table, sinceMicros = Number.NEGATIVE_INFINITY }: ScanRequest,
   range: Range,
   measures: readonly Measure[],
   grain: 'day' | 'hour',
@@ -145,7 +145,7 @@ async function scanBuckets(
   const lastBucket = Math.floor(range.last / length);
   const oldest = Math.max(range.first, sinceMicros, (lastBucket - MOST_BUCKETS[grain] + 1) * length);
   const firstBucket = Math.floor(oldest / length);
-  const bucket = sql.call('floor', sql.binary('/', tickExpression(range.axis, dialect), sql.number(length)));
+  const bucket = sql.call('floor', sql.binary('/', tickExpression(range.axis), sql.number(length)));
   const query: Query = {
     kind: 'query',
     select: [
@@ -154,8 +154,8 @@ async function scanBuckets(
     ],
     from: relationNamed(table.name),
     where: sql.all([
-      compareTime(range.axis, '>=', firstBucket * length, dialect),
-      compareTime(range.axis, '<', (lastBucket + 1) * length, dialect),
+      compareTime(range.axis, '>=', firstBucket * length),
+      compareTime(range.axis, '<', (lastBucket + 1) * length),
     ]),
     groupBy: { kind: 'by', expressions: [bucket] },
   };
