@@ -1,51 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readCommit } from '@dataing/adapters/git';
-import { buildGraph, type DbtGraph, type LoadOptions, readProject } from '@dataing/dbt';
+import { buildGraph, type DbtGraph, readProject } from '@dataing/dbt';
 import { appendHistory } from '../history.ts';
 import { round, summarise } from '../pair.ts';
-
-interface PublicProject {
-  readonly repository: string;
-  readonly options: LoadOptions;
-}
-
-const ga4Vars = {
-  static_incremental_days: 3,
-  start_date: '20210120',
-  property_ids: [1],
-  source_project: 'p',
-};
-
-/** Public projects, each with the adapter it is written for and the variables it has no default of. */
-const projects: readonly PublicProject[] = [
-  { repository: 'dbt-labs/jaffle_shop_duckdb', options: { adapter: 'duckdb' } },
-  { repository: 'dbt-labs/jaffle-shop', options: { adapter: 'duckdb' } },
-  { repository: 'Velir/dbt-ga4', options: { adapter: 'bigquery', vars: ga4Vars } },
-  { repository: 'fivetran/dbt_shopify', options: { adapter: 'snowflake' } },
-  {
-    repository: 'mattermost/mattermost-data-warehouse',
-    options: { adapter: 'snowflake', folder: 'transform/snowflake-dbt/' },
-  },
-  {
-    repository: 'mattermost/mattermost-data-warehouse',
-    options: { adapter: 'snowflake', folder: 'transform/mattermost-analytics/' },
-  },
-  { repository: 'cal-itp/data-infra', options: { adapter: 'bigquery', folder: 'warehouse/' } },
-  { repository: 'tuva-health/tuva', options: { adapter: 'duckdb', folder: 'integration_tests/' } },
-];
+import { type PublicProject, publicProjects, titleOf, withRepository } from '../public-projects.ts';
 
 /**
  * Which share of the SQL models of public dbt projects is rendered and read without a manifest, and the CPU time of a
- * whole project, cold and with everything in the cache. Clones from GitHub; with DBT_PROJECTS a folder of git
- * directories `<owner>+<name>/repo` is read instead.
+ * whole project, cold and with everything in the cache.
  */
 export async function run(): Promise<string> {
   const lines: string[] = [];
   let [all, read] = [0, 0];
-  for (const project of projects) {
+  for (const project of publicProjects) {
     const measured = await measure(project);
     all += measured.models;
     read += measured.read;
@@ -57,8 +23,11 @@ export async function run(): Promise<string> {
   return [...lines, `in all ${read} of ${all}: ${round((100 * read) / all, 1)} %`].join('\n');
 }
 
-async function measure({ repository, options }: PublicProject) {
-  const { files } = await readRepository(repository);
+async function measure(project: PublicProject) {
+  const { options } = project;
+  const read = (folder: string) =>
+    readCommit(folder, { wanted: (path) => /\.(sql|ya?ml|csv|py)$/.test(path) });
+  const { files } = await withRepository(project, read);
   const kept = new Map<string, string>();
   const cache = {
     get: (key: string) => kept.get(key),
@@ -68,24 +37,16 @@ async function measure({ repository, options }: PublicProject) {
   };
   const load = (): [DbtGraph, number] => {
     const begin = process.cpuUsage();
-    const project = readProject(files, { ...options, cache });
-    if (project === undefined) throw new Error(`${repository} has no dbt_project.yml`);
-    const graph = buildGraph(project);
+    const loaded = readProject(files, { ...options, cache });
+    if (loaded === undefined) throw new Error(`${titleOf(project)} has no dbt_project.yml`);
+    const graph = buildGraph(loaded);
     const used = process.cpuUsage(begin);
     return [graph, round((used.user + used.system) / 1000, 0)];
   };
   const [graph, cold] = load();
   const runs = 5;
   const { median, min } = summarise(Array.from({ length: runs }, () => load()[1]));
-  return {
-    case: `${repository} ${options.folder ?? ''}`.trim(),
-    unit: 'ms',
-    median,
-    min,
-    runs,
-    cold_ms: cold,
-    ...sharesOf(graph),
-  };
+  return { case: titleOf(project), unit: 'ms', median, min, runs, cold_ms: cold, ...sharesOf(graph) };
 }
 
 function sharesOf({ nodes }: DbtGraph) {
@@ -104,22 +65,4 @@ function sharesOf({ nodes }: DbtGraph) {
     whole: read.filter((it) => !it.compiled.approximate).length,
     reasons: [...counts].map(([code, count]) => `${count} ${code}`),
   };
-}
-
-async function readRepository(repository: string) {
-  const wanted = (path: string) => /\.(sql|ya?ml|csv|py)$/.test(path);
-  const near = process.env.DBT_PROJECTS;
-  const local = near === undefined ? undefined : join(near, repository.replace('/', '+'), 'repo');
-  if (local !== undefined && existsSync(local)) return readCommit(local, { wanted });
-  const folder = mkdtempSync(join(tmpdir(), 'dataing-dbt-'));
-  try {
-    const url = `https://github.com/${repository}.git`;
-    const { status, stderr } = spawnSync('git', ['clone', '-q', '--bare', '--depth', '1', url, folder], {
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(`${url} cannot be cloned: ${stderr}`);
-    return await readCommit(folder, { wanted });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
