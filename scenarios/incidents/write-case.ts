@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Alerted, chooseAlert, DETECTABLE, loudest } from './alert/choose-alert.ts';
+import { type Alerted, chooseAlert, DETECTABLE, loudest, readDay } from './alert/choose-alert.ts';
 import { readSeries, type Series, type Watched, watchedMetrics } from './alert/series.ts';
 import { writeAlert } from './alert/write-alert.ts';
 import { compileProject } from './build/compile.ts';
@@ -8,11 +8,12 @@ import { Engine, literal } from './build/engine.ts';
 import { writeRuns } from './build/runs-log.ts';
 import { buildWorld, type World } from './build/world.ts';
 import type { Planted, Site } from './faults/fault.ts';
+import { faultKinds } from './faults/fault-kinds.ts';
 import { importHistory } from './history/fast-import.ts';
 import { type History, writeHistory } from './history/history.ts';
 import type { CasePlan } from './plan/case-plan.ts';
 import { Dice } from './plan/dice.ts';
-import { drawWorldEvent, type RealChange } from './plan/real-change.ts';
+import { drawRealChange, type RealChange } from './plan/real-change.ts';
 import { arrangeRaw } from './raw/arrange.ts';
 import { Calendar } from './raw/calendar.ts';
 import { buildIntensity, type WorldEvent } from './raw/intensity.ts';
@@ -34,6 +35,8 @@ export interface CaseFolders {
 
 const BLOCK_SIZE = 16_384;
 const ATTEMPTS = 12;
+/** A real change that moves the metric by less, in units of its scatter, is not what the alert is about. */
+const NOTICED = 2;
 
 /** Builds one case with its truth; throws when no fault of the plan changes anything that is watched. */
 export async function writeCase(plan: CasePlan, folders: CaseFolders): Promise<void> {
@@ -48,6 +51,7 @@ interface Staged {
   readonly planted: readonly Planted[];
   readonly alerted: Alerted;
   readonly rows: number;
+  readonly distractor?: Planted;
 }
 
 class CaseBuilder {
@@ -81,7 +85,7 @@ class CaseBuilder {
       const world = this.#world(engine, harmful);
       await this.#attach(engine);
       await this.#arrange(engine, []);
-      const staged = await this.#stage(world, [planted]);
+      const staged = await this.#stage(world, planted);
       if (staged === undefined) return false;
       await this.#finish(world, staged, harmful);
       return true;
@@ -105,9 +109,16 @@ class CaseBuilder {
   async #attach(engine: Engine): Promise<void> {
     await rm(this.#folders.case, { recursive: true, force: true });
     await mkdir(this.#folders.case, { recursive: true });
-    const file = literal(join(this.#folders.case, 'warehouse.duckdb'));
-    await engine.run(`attach ${file} as warehouse (block_size ${BLOCK_SIZE})`);
+    await this.#attachFile(engine);
     for (const name of ['faulty', 'healthy']) await engine.run(`attach ':memory:' as ${name}`);
+  }
+
+  get #file(): string {
+    return join(this.#folders.case, 'warehouse.duckdb');
+  }
+
+  async #attachFile(engine: Engine): Promise<void> {
+    await engine.run(`attach ${literal(this.#file)} as warehouse (block_size ${BLOCK_SIZE})`);
   }
 
   #plant(): Planted | undefined {
@@ -159,28 +170,62 @@ class CaseBuilder {
   }
 
   /** Builds the world with and without the fault, and finds what would be noticed. */
-  async #stage(world: World, planted: readonly Planted[]): Promise<Staged | undefined> {
-    const isFault = this.#plan.role === 'fault';
-    const faulty = isFault ? 'warehouse' : 'faulty';
-    await buildWorld(world, 'healthy', planted, false);
-    await buildWorld(world, faulty, planted, true);
-    const [main] = planted;
+  async #stage(world: World, main: Planted): Promise<Staged | undefined> {
+    await buildWorld(world, 'healthy', [main], false);
+    await buildWorld(world, 'faulty', [main], true);
+    const { engine } = world;
     const hops = descendants(this.#template, main.asset);
-    const alerted = chooseAlert(
-      {
-        watched: this.#watched,
-        faulty: await this.#series(world.engine, faulty),
-        healthy: await this.#series(world.engine, 'healthy'),
-        hops,
-        level: this.#plan.level,
-        ...this.#span(main),
-      },
-      this.#dice.of('alert'),
-    );
+    const faulty = await this.#series(engine, 'faulty');
+    const healthy = await this.#series(engine, 'healthy');
+    const { level } = this.#plan;
+    const choice = { watched: this.#watched, faulty, healthy, hops, level, ...this.#span(main) };
+    const alerted = chooseAlert(choice, this.#dice.of('alert'));
     if (alerted === undefined) return undefined;
-    await this.#checkReach(world, faulty, hops);
-    const asset = relationOf(world, main.asset);
-    return { planted, alerted, rows: await rowsChanged(world.engine, [faulty, 'healthy'], asset) };
+    await this.#checkReach(world, hops);
+    const rows = await rowsChanged(engine, ['faulty', 'healthy'], relationOf(world, main.asset));
+    return { planted: [main], alerted, rows };
+  }
+
+  /** The case's warehouse with the fault, and what else goes wrong in it. */
+  async #plantAll(world: World, staged: Staged): Promise<Staged> {
+    const { alerted, planted } = staged;
+    const [main] = planted;
+    const second = this.#second(main);
+    await buildWorld(world, 'warehouse', second === undefined ? planted : [main, second], true);
+    if (second === undefined) return staged;
+    const at = this.#watched.indexOf(alerted.watched);
+    const alone = (await this.#series(world.engine, 'faulty'))[at][alerted.reading.day] ?? 0;
+    const series = (await this.#series(world.engine, 'warehouse'))[at];
+    const moved = Math.abs((series[alerted.reading.day] ?? 0) - alone) / alerted.reading.scatter;
+    const reading = readDay(series, alerted.reading.day, main.onset) ?? alerted.reading;
+    if (this.#plan.hardship === 'second_cause' && moved >= NOTICED)
+      return { ...staged, planted: [main, second], alerted: { ...alerted, reading } };
+    if (moved < 0.5) return { ...staged, distractor: second };
+    await this.#empty(world.engine);
+    await buildWorld(world, 'warehouse', planted, true);
+    return staged;
+  }
+
+  /** A second fault, in another relation than the first. */
+  #second(main: Planted): Planted | undefined {
+    const { hardship } = this.#plan;
+    if (hardship !== 'second_cause' && hardship !== 'distractor') return undefined;
+    const dice = this.#dice.of('second');
+    const kinds = dice.shuffle(
+      faultKinds.filter((it) => it.by === 'source' && SECOND.includes(it.type) && it.isHeldOut !== true),
+    );
+    const share = dice.between(0.4, 0.8);
+    const site = {
+      template: this.#template,
+      calendar: this.#calendar,
+      dice,
+      level: 2 as const,
+      onset: main.onset,
+      end: null,
+      share,
+    };
+    const found = kinds.map((it) => it.plant(site)).find((it) => it !== undefined && it.asset !== main.asset);
+    return found;
   }
 
   #span(main: Planted) {
@@ -194,13 +239,13 @@ class CaseBuilder {
   }
 
   /** A fault changes what is below it and nothing else. */
-  async #checkReach(world: World, faulty: string, hops: ReadonlyMap<string, number>): Promise<void> {
+  async #checkReach(world: World, hops: ReadonlyMap<string, number>): Promise<void> {
     const below = new Set([...hops.keys()].map((it) => relationOf(world, it)));
     const others = [
       ...this.#template.sources.map((it) => relationOf(world, `raw.${it.name}`)),
       ...world.before.filter((it) => it.materialized !== 'ephemeral').map((it) => it.relation),
     ].filter((it) => !below.has(it) && !this.#isAdded(it));
-    const changed = await changedRelations(world.engine, [faulty, 'healthy'], others);
+    const changed = await changedRelations(world.engine, ['faulty', 'healthy'], others);
     if (changed.length > 0)
       throw new Error(`${this.#plan.id}: ${changed.join(', ')} changed outside the path`);
   }
@@ -216,18 +261,67 @@ class CaseBuilder {
   async #finish(world: World, staged: Staged, harmful: History): Promise<void> {
     const { role } = this.#plan;
     const [main] = staged.planted;
-    if (role === 'fault') return this.#write(world, harmful, staged, staged.alerted, undefined);
-    const change = role === 'twin' ? undefined : this.#realChange(staged);
-    if (role === 'twin') await this.#disarm(world, staged.planted);
-    else {
-      await this.#arrange(world.engine, change?.events ?? []);
-      await buildWorld(world, 'warehouse', [], false);
+    if (role === 'fault') {
+      const whole = await this.#plantAll(world, staged);
+      return this.#write(world, harmful, whole, whole.alerted, undefined);
     }
-    const history = role === 'twin' ? harmful : this.#history(main, false);
-    const series = await this.#series(world.engine, 'warehouse');
-    const at = this.#watched.indexOf(staged.alerted.watched);
-    const reading = loudest(series[at], this.#span(main)) ?? staged.alerted.reading;
-    return this.#write(world, history, staged, { ...staged.alerted, reading }, change ?? 'noise');
+    if (role === 'twin') {
+      await this.#disarm(world, staged.planted);
+      return this.#write(world, harmful, staged, await this.#noisy(world, staged), 'noise');
+    }
+    const history = this.#history(main, false);
+    const change = this.#realChange(staged);
+    const changed = change === undefined ? undefined : await this.#realAlert(world, staged, change);
+    if (change !== undefined && changed !== undefined)
+      return this.#write(world, history, staged, changed, change);
+    await this.#rebuild(world, undefined);
+    return this.#write(world, history, staged, await this.#noisy(world, staged), 'noise');
+  }
+
+  /** The warehouse without the fault, with a real change or without. */
+  async #rebuild(world: World, change: RealChange | undefined): Promise<void> {
+    await this.#arrange(world.engine, change?.events ?? []);
+    await this.#empty(world.engine);
+    await buildWorld(
+      world,
+      'warehouse',
+      change === undefined ? [] : [{ onset: change.from, ...change }],
+      true,
+    );
+  }
+
+  /** The alert that a real change raises; undefined where it does not move the metric. */
+  async #realAlert(world: World, staged: Staged, change: RealChange): Promise<Alerted | undefined> {
+    const { alerted } = staged;
+    const at = this.#watched.indexOf(alerted.watched);
+    await this.#rebuild(world, change);
+    const [before, after] = [
+      (await this.#series(world.engine, 'healthy'))[at],
+      (await this.#series(world.engine, 'warehouse'))[at],
+    ];
+    const reading = loudest(after, this.#span(staged.planted[0]));
+    if (reading === undefined || Math.abs(reading.z) < NOTICED) return undefined;
+    const shift = Math.abs((after[reading.day] ?? 0) - (before[reading.day] ?? 0)) / reading.scatter;
+    return shift < NOTICED ? undefined : { ...alerted, reading };
+  }
+
+  /** What a nervous monitor says of the metric, or of one of its kind where it did not move at all. */
+  async #noisy({ engine }: World, { alerted, planted }: Staged): Promise<Alerted> {
+    const series = await this.#series(engine, 'warehouse');
+    const readings = this.#watched.flatMap((watched, at) => {
+      const reading = loudest(series[at], this.#span(planted[0]));
+      return reading === undefined ? [] : [{ watched, reading }];
+    });
+    const own = readings.find((it) => it.watched === alerted.watched);
+    if (own !== undefined && Math.abs(own.reading.z) >= 1) return { ...alerted, ...own };
+    const { family, model } = alerted.watched;
+    const loud = readings.filter((it) => Math.abs(it.reading.z) >= 1);
+    const tiers = [
+      loud.filter((it) => it.watched.family === family && it.watched.model === model),
+      loud.filter((it) => it.watched.family === family),
+      loud,
+    ];
+    return { ...alerted, ...this.#dice.of('noise').pick(tiers.find((it) => it.length > 0) ?? readings) };
   }
 
   /** The same commit over data under which it does nothing, which is checked. */
@@ -246,14 +340,21 @@ class CaseBuilder {
   }
 
   #realChange({ alerted, planted }: Staged): RealChange | undefined {
-    const dice = this.#dice.of('change');
-    return drawWorldEvent(
-      this.#template,
-      alerted.watched.family,
-      alerted.reading.day,
-      planted[0].onset,
-      dice,
-    );
+    const occasion = {
+      template: this.#template,
+      calendar: this.#calendar,
+      watched: alerted.watched,
+      day: alerted.reading.day,
+      onset: planted[0].onset,
+    };
+    return drawRealChange(occasion, this.#dice.of('change'));
+  }
+
+  /** The file of the case, anew: rows dropped from a file leave it as large as it was. */
+  async #empty(engine: Engine): Promise<void> {
+    await engine.run('detach warehouse');
+    await rm(this.#file, { force: true });
+    await this.#attachFile(engine);
   }
 
   async #write(
@@ -263,7 +364,7 @@ class CaseBuilder {
     alerted: Alerted,
     control: RealChange | 'noise' | undefined,
   ): Promise<void> {
-    const { lack } = this.#plan;
+    const { hardship } = this.#plan;
     const folder = this.#folders.case;
     const shas = await importHistory(join(folder, 'project'), history.commits);
     const runs = await writeRuns(
@@ -274,16 +375,15 @@ class CaseBuilder {
       control === undefined ? staged.planted : [],
       this.#dice.of('runs'),
     );
-    if (lack === 'project') await rm(join(folder, 'project'), { recursive: true });
-    if (lack !== 'runs') await writeJson(join(folder, 'runs.json'), runs);
+    if (hardship === 'no_project') await rm(join(folder, 'project'), { recursive: true });
+    if (hardship !== 'no_runs') await writeJson(join(folder, 'runs.json'), runs);
     await writeJson(join(folder, 'alert.json'), writeAlert(alerted, this.#calendar, this.#names));
     const isDetectable = alerted.effect >= DETECTABLE;
     const story = {
       plan: this.#plan,
-      planted: staged.planted,
+      ...staged,
       alerted,
       isDetectable,
-      rows: staged.rows,
       history,
       shas,
     };
@@ -294,6 +394,16 @@ class CaseBuilder {
     await world.engine.run('detach warehouse');
   }
 }
+
+/** What may go wrong besides. */
+const SECOND: readonly string[] = [
+  'source_nulls',
+  'sentinel_default',
+  'upstream_outage',
+  'duplicate_load',
+  'enum_drift',
+  'truncation',
+];
 
 const MISLEADING = [
   'fix null emails in {model}',

@@ -8,6 +8,9 @@ export interface Watched {
   /** In Dataing's words, with drawn names. */
   readonly metric: string;
   readonly family: 'volume' | 'missing' | 'level' | 'share' | 'duplicates';
+  /** Column of the template it is about, and the value of a share. */
+  readonly column?: string;
+  readonly value?: string;
   /** The value of a day, as SQL. */
   readonly sql: string;
 }
@@ -43,11 +46,12 @@ function metricsOf(template: Template, names: Names, model: ModelSpec, column: s
     model,
     metric: `null_share(${name})`,
     family: 'missing',
+    column,
     sql: `avg(case when ${name} is null then 1.0 else 0.0 end)`,
   };
   const level: Watched[] = [
-    { model, metric: `avg(${name})`, family: 'level', sql: `avg(${name})` },
-    { model, metric: `sum(${name})`, family: 'volume', sql: `sum(${name})` },
+    { model, metric: `avg(${name})`, family: 'level', column, sql: `avg(${name})` },
+    { model, metric: `sum(${name})`, family: 'volume', column, sql: `sum(${name})` },
   ];
   if (model.key.includes(column) || spec === undefined) return [];
   if (spec.kind === 'measure' || spec.kind === 'count')
@@ -59,6 +63,8 @@ function metricsOf(template: Template, names: Names, model: ModelSpec, column: s
         model,
         metric: `share(${condition})`,
         family: 'share',
+        column,
+        value,
         sql: `avg(case when ${condition} then 1.0 else 0.0 end)`,
       };
     });

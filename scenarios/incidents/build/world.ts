@@ -1,4 +1,4 @@
-import type { Planted } from '../faults/fault.ts';
+import type { Happening } from '../faults/fault.ts';
 import type { Calendar } from '../raw/calendar.ts';
 import type { Names } from '../template/names.ts';
 import type { Template } from '../template/template.ts';
@@ -20,7 +20,7 @@ export interface World {
 export async function buildWorld(
   world: World,
   catalog: string,
-  planted: readonly Planted[],
+  planted: readonly Happening[],
   isPlanted: boolean,
 ): Promise<void> {
   const arrived = isPlanted ? 'arrived' : 'clean';
@@ -35,7 +35,7 @@ export async function buildWorld(
 }
 
 /** Sources as they arrive: as clean ones, but for those that a fault changes. */
-async function arrive({ engine, template, names }: World, planted: readonly Planted[]): Promise<void> {
+async function arrive({ engine, template, names }: World, planted: readonly Happening[]): Promise<void> {
   await engine.run('drop schema if exists arrived cascade');
   await engine.run('create schema arrived');
   const edits = planted.flatMap((it) => it.edits ?? []);
@@ -50,7 +50,7 @@ async function arrive({ engine, template, names }: World, planted: readonly Plan
   }
 }
 
-function phasesOf(world: World, planted: readonly Planted[], isPlanted: boolean): Phase[] {
+function phasesOf(world: World, planted: readonly Happening[], isPlanted: boolean): Phase[] {
   const { calendar, names, template } = world;
   const committed = planted.find((it) => it.commit !== undefined);
   const cuts = new Set<number>([calendar.days]);

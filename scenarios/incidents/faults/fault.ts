@@ -24,27 +24,31 @@ export interface ModelEdit {
   readonly message: string;
 }
 
-/** A fault as it is planted; SQL uses `@name` for drawn names. */
-export interface Planted {
+/** What happens to a warehouse from a day on; SQL uses `@name` for drawn names. */
+export interface Happening {
+  readonly onset: number;
+  /** Statements on the table of a source as it arrives, named by `{t}`. */
+  readonly edits?: ReadonlyArray<{ readonly source: string; readonly sql: string }>;
+  /** Statements on tables of schema `raw`, run at the onset: lists that are kept by hand. */
+  readonly atOnset?: readonly string[];
+  readonly commit?: ModelEdit;
+  /** Models whose jobs do not run from the onset on. */
+  readonly idle?: readonly string[];
+  /** What the runs of every single day do differs: they are not taken together. */
+  readonly isDaily?: boolean;
+}
+
+/** A fault as it is planted. */
+export interface Planted extends Happening {
   readonly type: CauseType;
   readonly variant: string;
   /** `raw.NAME` or a model. */
   readonly asset: string;
   readonly column: string | null;
   readonly segment: Readonly<Record<string, string>>;
-  readonly onset: number;
   readonly end: number | null;
-  /** Statements on the table of a source as it arrives, named by `{t}`. */
-  readonly edits?: ReadonlyArray<{ readonly source: string; readonly sql: string }>;
-  /** Statements on tables of schema `raw`, run at the onset: lists that are kept by hand. */
-  readonly atOnset?: readonly string[];
-  readonly commit?: ModelEdit;
   /** Statements on clean tables `{clean}.NAME` under which the same commit changes nothing. */
   readonly harmless?: readonly string[];
-  /** Models whose jobs do not run from the onset on. */
-  readonly idle?: readonly string[];
-  /** What the runs of every single day do differs: they are not taken together. */
-  readonly isDaily?: boolean;
   /** The affected rows are gone. */
   readonly isLoss?: boolean;
   readonly mechanism: string;
@@ -73,7 +77,7 @@ export function timeWindow(calendar: Calendar, time: string, onset: number, end:
 /** Condition that takes a share of rows, by their key. */
 export function shareOf(source: SourceSpec, share: number, salt: string): string {
   if (share >= 0.995) return 'true';
-  return `hash(@${source.key}, '${salt}') % 1000 < ${Math.round(share * 1000)}`;
+  return `hash(hash(@${source.key}, '${salt}')) % 1000 < ${Math.round(share * 1000)}`;
 }
 
 export function segmentSql(segment: Readonly<Record<string, string>>, prefix = ''): string {

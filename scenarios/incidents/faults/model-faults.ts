@@ -102,6 +102,13 @@ function modelOf(site: Site, name: string): ModelSpec {
   return site.template.models.find((it) => it.name === name) as ModelSpec;
 }
 
+/** Some model leaves rows out by it. */
+function decides(site: Site, column: string): boolean {
+  return site.template.models.some((it) =>
+    (it.where ?? []).some((sql) => new RegExp(`@${column}\\b.*'`).test(sql)),
+  );
+}
+
 const filters: readonly FaultKind[] = [
   kind('filter_change', 'narrowed', (site) => {
     const found = drawItem(site, (_, column) => kindOf(site, column) === 'category' && column !== 'status');
@@ -138,7 +145,7 @@ const filters: readonly FaultKind[] = [
     (site) => {
       const found = drawItem(
         site,
-        (expression, column) => kindOf(site, column) === 'category' && /status/.test(expression),
+        (_, column) => kindOf(site, column) === 'category' && decides(site, column),
       );
       if (found === undefined) return undefined;
       const value = (site.template.columns[found.column].values ?? [''])[0];

@@ -140,7 +140,10 @@ const missing: readonly FaultKind[] = [
     (site) => {
       const source = busy(site);
       const age = `date_diff('day', date '${site.calendar.date(site.onset)}', cast(@${source.time} as date))`;
-      const where = all(windowOf(site, source), `hash(@${source.key}, 'fault') % 100 < 25 + 15 * ${age}`);
+      const where = all(
+        windowOf(site, source),
+        `hash(hash(@${source.key}, 'fault')) % 100 < 25 + 15 * ${age}`,
+      );
       return {
         source,
         isLoss: true,
@@ -357,7 +360,7 @@ const shapes: readonly FaultKind[] = [
       if (drawn === undefined) return undefined;
       const { source, column } = drawn;
       const onset = driftOnset(site);
-      const where = `hash(@${source.key}, 'fault') % 1000 < 14 * ${ageSql(site, source, onset)}`;
+      const where = `hash(hash(@${source.key}, 'fault')) % 1000 < 14 * ${ageSql(site, source, onset)}`;
       return {
         source,
         column,

@@ -72,10 +72,9 @@ export function writeHistory(plan: HistoryPlan): History {
     states.push(state);
     cleans.push(clean);
   }
-  const deploys = deployTimes.flatMap((atMs) => {
-    const commit = steps.findLastIndex((it) => it.atMs <= atMs);
-    return commit < 0 ? [] : [{ atMs, commit }];
-  });
+  const deploys = deployTimes
+    .map((atMs) => ({ atMs, commit: steps.findLastIndex((it) => it.atMs <= atMs) }))
+    .filter(({ commit }, at, all) => commit >= 0 && commit !== all[at - 1]?.commit);
   const last = deploys.findLast((it) => it.atMs <= calendar.nowMs)?.commit ?? steps.length - 1;
   return {
     commits,

@@ -26,8 +26,7 @@ export interface CasePlan {
   readonly commits: number;
   readonly isDeployNear: boolean;
   readonly isMisleading: boolean;
-  /** What level 4 takes away, or adds. */
-  readonly lack: 'project' | 'runs' | 'second_cause' | null;
+  readonly hardship: 'no_project' | 'no_runs' | 'second_cause' | 'distractor' | null;
 }
 
 const ROUND = 12;
@@ -45,7 +44,7 @@ export function planCase(set: IncidentSet, setSeed: number, index: number): Case
   const level = drawLevel(dice.of('level'), hasTwin);
   const isControl = CONTROLS.includes(place) || (place === 3 && index % (2 * ROUND) === 3);
   const name = (at: number) => `${set.name}-${setSeed}-${String(at).padStart(5, '0')}`;
-  const days = dice.whole(92, 150);
+  const days = dice.whole(92, 124);
   const kinds = drawKinds(set, dice.of('kind'), setSeed, source, hasTwin);
   const timing = drawTiming(dice.of('timing'), days);
   const match = isTwin ? name(index - 1) : hasTwin ? name(index + 1) : undefined;
@@ -70,7 +69,7 @@ export function planCase(set: IncidentSet, setSeed: number, index: number): Case
     commits: dice.whole(40, 90),
     isDeployNear: dice.chance(0.6),
     isMisleading: dice.chance(level >= 3 ? 0.6 : 0.2),
-    lack: drawLack(dice.of('lack'), level),
+    hardship: hasTwin ? null : drawHardship(dice.of('hardship'), level),
   };
 }
 
@@ -80,9 +79,10 @@ function drawLevel(dice: Dice, hasTwin: boolean): Level {
   return hasTwin && level === 4 ? 2 : level;
 }
 
-/** What makes level 4 hard. */
-function drawLack(dice: Dice, level: Level): CasePlan['lack'] {
-  return level < 4 ? null : dice.pick(['project', 'runs', 'second_cause', 'second_cause'] as const);
+/** What makes a case hard besides its fault: something elsewhere at level 2 and 3, more at level 4. */
+function drawHardship(dice: Dice, level: Level): CasePlan['hardship'] {
+  if (level === 4) return dice.pick(['no_project', 'no_runs', 'second_cause', 'second_cause'] as const);
+  return level > 1 && dice.chance(0.35) ? 'distractor' : null;
 }
 
 function drawTiming(dice: Dice, days: number): { onset: number; end: number | null } {

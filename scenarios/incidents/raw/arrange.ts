@@ -17,6 +17,9 @@ export interface RawWorld {
 
 const HOURS = [2, 1, 1, 1, 1, 2, 4, 7, 9, 10, 11, 12, 12, 11, 10, 10, 11, 13, 15, 17, 16, 12, 8, 4];
 
+/** Share of events that arrive twice on any day, as they do where delivery is at least once. */
+const RETRIED = 0.004;
+
 /**
  * Tables `clean.SOURCE`, as they would be loaded were nothing wrong: base rows placed in time by the intensity of their
  * segment, with values missing as often as they do, and `loaded_at` of a nightly load, a few rows one or two nights late.
@@ -54,7 +57,8 @@ async function fillIntensity(engine: Engine, { calendar, intensity }: RawWorld):
 
 /** A number in [0, 1) that a row keeps. */
 function draw(world: RawWorld, key: string, purpose: string): string {
-  return `(hash(${key}, ${literal(`${world.salt}/${purpose}`)}) / 18446744073709551616.0)`;
+  // Hashed twice: of several arguments the hashes are only combined by XOR, which leaves two purposes alike.
+  return `(hash(hash(${key}, ${literal(`${world.salt}/${purpose}`)})) / 18446744073709551616.0)`;
 }
 
 function loadedAt(day: string): string {
@@ -66,14 +70,20 @@ function columns(world: RawWorld, source: SourceSpec, rate: string): string {
     .map((name) => {
       const { nullShare, kind } = world.template.columns[name];
       const key = `b.${source.key}`;
-      const isCount = kind === 'count';
-      const value = isCount
-        ? `b.${name} + cast(${draw(world, key, name)} < 0.08 * ${rate} as bigint)`
-        : `b.${name}`;
+      const value = valueSql(world, source, name, kind, rate);
       const missing = `${draw(world, key, `${name}/null`)} < ${nullShare ?? 0} * ${rate}`;
       return `${nullShare === undefined ? value : `case when not (${missing}) then ${value} end`} as @${name}`;
     })
     .join(', ');
+}
+
+/** Counts vary with the noise of the day; measures of events differ by segment, so that a shift of the mix moves them. */
+function valueSql(world: RawWorld, source: SourceSpec, name: string, kind: string, rate: string): string {
+  if (kind === 'count')
+    return `b.${name} + cast(${draw(world, `b.${source.key}`, name)} < 0.08 * ${rate} as bigint)`;
+  if (kind === 'measure' && source.grain === 'event')
+    return `cast(round(b.${name} * (1 + 0.35 * (hash(b.${world.template.segments[0]}, ${literal(world.salt)}) % 4))) as bigint)`;
+  return `b.${name}`;
 }
 
 function file(world: RawWorld, source: SourceSpec): string {
@@ -92,17 +102,21 @@ function eventSql(world: RawWorld, source: SourceSpec): string {
   from b
   asof join intensity i on b.${first} = i.a and b.${second} = i.b and b.u_day >= i.lo
   asof join hours h on b.u_hour >= h.lo
+  join (values (0.0), (${RETRIED})) r(below) on r.below = 0 or ${draw(world, `b.${key}`, 'retry')} < r.below * i.rate
   order by @loaded_at, @${key}`;
 }
 
 function lineSql(world: RawWorld, source: SourceSpec): string {
   const parent = sourceOf(world.template, source.parents?.[0] ?? '');
+  const { segments } = world.template;
+  // An event that arrived twice has its lines once.
+  const events = `select distinct @${parent.key}, @${parent.time}, @loaded_at, @${segments[0]}, @${segments[1]} from clean.@${parent.name}`;
   const seconds = `cast(floor(${draw(world, `b.${source.key}`, 'second')} * 900) as integer)`;
   return `select ${columns(world, source, 'i.rate')}, e.@${parent.time} + to_seconds(${seconds}) as @${source.time},
     e.@loaded_at as @loaded_at
   from ${file(world, source)} b
-  join clean.@${parent.name} e on e.@${parent.key} = b.${parent.key}
-  join intensity i on i.a = e.@${world.template.segments[0]} and i.b = e.@${world.template.segments[1]}
+  join (${events}) e on e.@${parent.key} = b.${parent.key}
+  join intensity i on i.a = e.@${segments[0]} and i.b = e.@${segments[1]}
     and i.day = cast(e.@${parent.time} as date)
   order by @loaded_at, @${source.key}`;
 }

@@ -4,13 +4,14 @@ import type { Calendar } from './calendar.ts';
 
 /** Something real that happens in the world, not in the data's way. */
 export interface WorldEvent {
-  readonly kind: 'holiday' | 'launch' | 'mix_shift' | 'excursion';
+  readonly kind: 'holiday' | 'launch' | 'mix_shift';
   readonly day: number;
   /** First day without it; null: it stays. */
   readonly end: number | null;
   /** Times as many events. */
   readonly factor: number;
-  /** Value of the template's first segment; absent: all. */
+  /** Which of the template's segments it is about, 0 or 1, and its value; absent: all. */
+  readonly segment?: 0 | 1;
   readonly value?: string;
 }
 
@@ -54,7 +55,7 @@ export function buildIntensity(
       const weights = noise.map((it, day) => {
         const swing = season * Math.sin(((day + phase) / 365) * 2 * Math.PI);
         const log = trend * day + swing + shared[day] + it + own.normal() * 0.04;
-        return week[calendar.weekday(day)] * Math.exp(log) * factorOf(world, day, a);
+        return week[calendar.weekday(day)] * Math.exp(log) * factorOf(world, day, [a, b]);
       });
       return cumulative(weights).map((lo, day) => ({
         first: a,
@@ -67,10 +68,10 @@ export function buildIntensity(
   );
 }
 
-function factorOf(world: readonly WorldEvent[], day: number, value: string): number {
+function factorOf(world: readonly WorldEvent[], day: number, pair: readonly string[]): number {
   return world
     .filter((it) => day >= it.day && (it.end === null || day < it.end))
-    .filter((it) => it.value === undefined || it.value === value)
+    .filter((it) => it.value === undefined || it.value === pair[it.segment ?? 0])
     .reduce((product, it) => product * it.factor, 1);
 }
 

@@ -75,6 +75,16 @@ export interface Template {
   readonly synonyms: Readonly<Record<string, readonly string[]>>;
   /** The two categories of the event whose days vary on their own. */
   readonly segments: readonly [string, string];
+  /** Where prices stand, in the list of things and in what is sold of them, and which columns of models they move. */
+  readonly price?: {
+    readonly source: string;
+    readonly column: string;
+    readonly list: string;
+    readonly listed: string;
+    readonly key: string;
+    readonly by: string;
+    readonly moves: readonly string[];
+  };
   /** Words for a launch or campaign. */
   readonly words: { readonly thing: string; readonly event: string };
 }

@@ -62,7 +62,10 @@ function sayMechanism(scene: Scene, planted: Planted): string {
 /** What became of a plan. */
 export interface Story {
   readonly plan: CasePlan;
+  /** Causes of the alert, the main one first. */
   readonly planted: readonly Planted[];
+  /** What went wrong elsewhere, without moving the alert's metric. */
+  readonly distractor?: Planted;
   readonly alerted: Alerted;
   readonly isDetectable: boolean;
   readonly rows: number;
@@ -148,15 +151,16 @@ function heading({ plan }: Story) {
   return { format: 1, id: plan.id, template: plan.template, seed: plan.seed, level: plan.level };
 }
 
-function confoundersOf({ plan, planted, history, alerted }: Story): string[] {
+function confoundersOf({ plan, planted, history, alerted, distractor }: Story): string[] {
   const isNearer = history.planned >= 0 && history.deploys.some((it) => it.commit > history.planned);
   const names: Array<[string, boolean]> = [
     ['misleading_message', plan.isMisleading && planted[0].commit !== undefined],
     ['innocent_commit_nearer', isNearer],
     ['innocent_deploy_at_onset', plan.isDeployNear && planted[0].commit === undefined],
-    ['no_project', plan.lack === 'project'],
-    ['no_runs', plan.lack === 'runs'],
+    ['no_project', plan.hardship === 'no_project'],
+    ['no_runs', plan.hardship === 'no_runs'],
     ['two_causes', planted.length > 1],
+    ['concurrent_anomaly', distractor !== undefined],
     ['seen_late', alerted.reading.day > planted[0].onset],
   ];
   return names.filter(([, is]) => is).map(([name]) => name);
