@@ -65,6 +65,8 @@ export interface TestedAsset {
   readonly segment: Readonly<Record<string, string>>;
   readonly segmentRows: number | null;
   readonly findings: readonly TestFinding[];
+  /** Tests that could not be put, with the reason. */
+  readonly notPut: readonly string[];
   readonly scope: Scope;
 }
 

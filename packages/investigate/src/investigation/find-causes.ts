@@ -1,26 +1,18 @@
-import { DiagnosticError } from '@dataing/base/diagnostics';
-import { columnsOf, duckdb, quoteIdentifier, renderExpression, sql } from '@dataing/sql';
-import { compareTime, formatTick } from '../axis/axis.ts';
+import { columnsOf } from '@dataing/sql';
 import { type Context, NO_LINEAGE } from '../context/lineage.ts';
-import { BudgetSpent, type Ledger } from '../evidence/ledger.ts';
-import { type ExplainSource, explain } from '../explain/explain.ts';
-import type { ExplainedSegment, Explanation } from '../explain/result.ts';
-import type { Verdict } from '../segment/verdict.ts';
-import type { AssetLook, CauseTest, TestFinding } from '../hypothesis/asset-look.ts';
-import { CAUSE_TESTS, readSignature } from '../hypothesis/tests/index.ts';
-import { isAdditive, type Metric, metricInputs } from '../metric/metric.ts';
-import { rankCauses } from '../synthesis/rank-causes.ts';
+import type { ExplainSource } from '../explain/explain.ts';
+import type { AssetLook } from '../hypothesis/asset-look.ts';
+import { isAdditive, metricInputs } from '../metric/metric.ts';
 import type { FeatureLook, Window } from '../walk/judge.ts';
 import { featureText } from '../walk/measures.ts';
-import type { RelationHistory } from '../walk/read-history.ts';
 import { type RelationLook, type Walk, walkUpstream } from '../walk/walk.ts';
 import type { InvestigationEvent, TestedAsset } from './events.ts';
 import { formatLevel } from './format.ts';
-import { segmentCondition } from './look.ts';
 import type { Run } from './investigate.ts';
 import { matchChanges, type ProjectHistorySource } from './match-changes.ts';
-import type { PathStep, Scope } from './investigation.ts';
+import type { PathStep } from './investigation.ts';
 import type { SymptomLook } from './symptom.ts';
+import { testAsset } from './test-asset.ts';
 
 const DAY = 86_400;
 const HOUR = 3600;
@@ -75,6 +67,7 @@ export async function findCauses(
     if (asset !== undefined) seen.push(await testAsset(asset, source));
   }
   for (const it of [...seen, ...pointedAt(seen)]) record(it);
+  for (const reason of seen.flatMap((it) => it.notPut)) record({ kind: 'skipped', reason });
 }
 
 /** Matches changes where there is a history; gives the assets that a likely change is at. */
@@ -88,9 +81,13 @@ async function recordChanges(
     readonly record: (event: InvestigationEvent) => void;
   },
 ): Promise<readonly string[]> {
-  const { history } = to.source;
+  const { history, warehouse } = to.source;
   if (history === undefined) return [];
-  const ranked = await matchChanges(run, look, walk, { context: to.context, source: history });
+  const ranked = await matchChanges(run, look, walk, {
+    context: to.context,
+    source: history,
+    dialect: warehouse.dialect,
+  });
   to.record(ranked);
   return ranked.commits.map((it) => it.asset);
 }
@@ -186,6 +183,7 @@ function pointedAt(seen: readonly TestedAsset[]): readonly TestedAsset[] {
         segment: {},
         segmentRows: null,
         findings: [],
+        notPut: [],
         scope,
       });
     }
@@ -197,203 +195,4 @@ function pointedAt(seen: readonly TestedAsset[]): readonly TestedAsset[] {
 function timeBefore(window: Window, { history }: RelationLook): Window {
   const length = Math.max(14 * DAY, 4 * (window.until - window.from));
   return { from: Math.max(history?.originSeconds ?? 0, window.from - length), until: window.from };
-}
-
-/** Segments first: the tests then look at the rows in which it happened. */
-async function testAsset(asset: AssetLook & { weight: number }, source: ExplainSource): Promise<TestedAsset> {
-  const scan = await scanSegments(asset, source);
-  const segment = scan?.segment ?? {};
-  const within = { ...asset, segment };
-  const findings: TestFinding[] = [readSignature(asset)];
-  if (scan !== undefined) findings.push(scan.finding);
-  for (const test of CAUSE_TESTS) {
-    if (isOpen(asset, findings, test.about)) findings.push(...(await asked(test, within)));
-  }
-  return {
-    kind: 'asset_tested',
-    asset: asset.look.relation,
-    weight: asset.weight,
-    column: asset.column,
-    segment,
-    segmentRows: scan?.rows ?? null,
-    findings,
-    scope: scopeOf(within, scan?.rows ?? null),
-  };
-}
-
-/** What a test finds; nothing once the budget is spent, which the report says. */
-async function asked(test: CauseTest, asset: AssetLook): Promise<readonly TestFinding[]> {
-  try {
-    return await test.run(asset);
-  } catch (error) {
-    if (error instanceof BudgetSpent) return [];
-    throw error;
-  }
-}
-
-const OPEN = 0.01;
-
-/** A test is put while any of the types it can tell apart is still possible. */
-function isOpen(
-  { look, weight }: AssetLook & { weight: number },
-  findings: readonly TestFinding[],
-  about: readonly string[],
-): boolean {
-  const evidence = findings.map((it, i) => ({
-    evidenceId: `t${i}`,
-    test: it.test,
-    asset: it.asset,
-    weights: it.weights,
-  }));
-  const { causes } = rankCauses([{ asset: look.relation, weight }], evidence);
-  return causes.some((it) => about.includes(it.type) && it.probability > OPEN);
-}
-
-interface SegmentScan {
-  readonly segment: Readonly<Record<string, string>>;
-  readonly rows: number | null;
-  readonly finding: TestFinding;
-}
-
-/** The segment scan at an asset, by the feature that moved there. */
-async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<SegmentScan | undefined> {
-  const metric = metricOf(asset);
-  if (metric === undefined || asset.before.until - asset.before.from < 3 * DAY) return undefined;
-  const { filled, originSeconds, stepSeconds } = asset.look.history as RelationHistory;
-  // The last bucket may hold rows of its beginning only.
-  if (originSeconds + (filled - 1) * stepSeconds <= asset.window.from) return undefined;
-  const { axis, window, before, look } = asset;
-  const ticks = (seconds: number) => seconds * (axis.ticksPerSecond ?? 1);
-  const ledger = listening(asset.ledger);
-  const found = await explainOrNothing(
-    {
-      table: look.relation,
-      metric,
-      time: axis.column,
-      at: formatTick(axis, ticks(window.from)),
-      until: formatTick(axis, ticks(window.until)),
-      baseline: `${before.until - before.from}s`,
-      except: [axis.column, ...movedWith(asset)],
-    },
-    { ...source, ledger },
-  );
-  if (found === undefined) return undefined;
-  const ids = [...ledger.ids];
-  const isSegment = found.verdict === 'segment' && found.segments.length > 0;
-  const [best] = found.segments;
-  return {
-    segment: isSegment ? best.where : {},
-    rows: isSegment ? best.rows : null,
-    finding: segmentFinding(asset, found.verdict, best, ids),
-  };
-}
-
-/** A scan; nothing where there are too few rows on one side to compare. */
-async function explainOrNothing(...args: Parameters<typeof explain>): Promise<Explanation | undefined> {
-  try {
-    return await explain(...args);
-  } catch (error) {
-    const code = error instanceof DiagnosticError ? error.diagnostics[0].code : '';
-    if (error instanceof BudgetSpent) return undefined;
-    if (code === 'EXPLAIN_BASELINE_EMPTY' || code === 'EXPLAIN_WINDOW_EMPTY') return undefined;
-    throw error;
-  }
-}
-
-/** Columns that moved along: they show what happened and are no segment in which it did. */
-function movedWith({ look, leading }: AssetLook): readonly string[] {
-  if (leading === undefined || leading.feature.column === null) return [];
-  return look.features
-    .filter(({ feature, moved }) => moved && feature.column !== null)
-    .map(({ feature }) => feature.column as string);
-}
-
-/** A ledger that tells which answers were read through it, those known before included. */
-function listening(ledger: Ledger): Ledger & { readonly ids: ReadonlySet<string> } {
-  const ids = new Set<string>();
-  return {
-    queries: ledger.queries,
-    ids,
-    async ask(purpose, query, limits) {
-      const answer = await ledger.ask(purpose, query, limits);
-      ids.add(answer.id);
-      return answer;
-    },
-  };
-}
-
-/** The feature that moved at an asset as a metric whose segments can be compared. */
-export function metricOf({ leading, metric, look }: AssetLook): Metric['text'] | undefined {
-  if (leading === undefined) return look.hops === 0 ? metric.text : undefined;
-  const column = leading.feature.column === null ? '' : quoteIdentifier(leading.feature.column, duckdb);
-  if (leading.feature.metric !== undefined) return leading.feature.metric;
-  switch (leading.feature.kind) {
-    case 'rows':
-      return 'count(*)';
-    case 'duplicates':
-      return `duplicate_share(${look.key.map((name) => quoteIdentifier(name, duckdb)).join(', ')})`;
-    case 'nulls':
-      return `null_share(${column})`;
-    case 'mean':
-      return `avg(${column})`;
-    case 'length':
-      return `avg(length(${column}))`;
-    case 'true':
-      return `share(${column})`;
-    default:
-      return undefined;
-  }
-}
-
-function segmentFinding(
-  asset: AssetLook,
-  verdict: Verdict,
-  best: ExplainedSegment | undefined,
-  queryIds: readonly string[],
-): TestFinding {
-  const { look, leading } = asset;
-  const base = { test: 'segments', asset: look.relation, queryIds };
-  const lost = leading?.feature.kind === 'nulls' || leading?.feature.kind === 'rows';
-  if (verdict !== 'segment' || best === undefined) {
-    return {
-      ...base,
-      statement: `${look.relation}: ${verdict === 'global' ? 'every segment moved alike' : 'no segment stands out'}.`,
-      weights: { segment_failure: -3.5, business_change: 0, missing_partition: 0.5 },
-    };
-  }
-  const conditions = Object.entries(best.where)
-    .map(([column, value]) => `${column} = ${value}`)
-    .join(' and ');
-  return {
-    ...base,
-    statement: `${look.relation}: ${conditions} holds ${Math.round(best.explained * 100)} % of the change, and the rest is as before.`,
-    weights: {
-      segment_failure: lost && !look.isModel ? 3 : -1,
-      source_nulls: -2,
-      upstream_outage: -2.5,
-      missing_partition: -2.5,
-      stale_table: -3,
-      filter_change: look.isModel ? 1.5 : 0,
-      duplicate_load: -0.5,
-      no_fault: -1,
-    },
-  };
-}
-
-function scopeOf(asset: AssetLook, rows: number | null): Scope {
-  const { axis, window, segment, look } = asset;
-  const ticks = (seconds: number) => seconds * (axis.ticksPerSecond ?? 1);
-  const conditions = [
-    compareTime(axis, '>=', ticks(window.from)),
-    compareTime(axis, '<', ticks(window.until)),
-    ...(Object.keys(segment).length === 0 ? [] : [segmentCondition(segment)]),
-  ];
-  return {
-    table: look.relation,
-    segment,
-    onset: formatTick(axis, ticks(window.from)),
-    end: formatTick(axis, ticks(window.until)),
-    rows,
-    where: renderExpression(sql.all(conditions), duckdb),
-  };
 }

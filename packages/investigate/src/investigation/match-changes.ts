@@ -1,5 +1,5 @@
 import { columnsOf } from '@dataing/sql';
-import type { GitRepository } from '@dataing/ports';
+import type { GitRepository, SqlDialect } from '@dataing/ports';
 import { formatInstant } from '@dataing/base/time';
 import type { ChangeHistory } from '../changes/change.ts';
 import { findChanges } from '../changes/find-changes.ts';
@@ -31,16 +31,24 @@ const WORTH_REPLAYING = 0.03;
 const SHOWN = 8;
 const LEAST_SHOWN = 0.005;
 
+interface Around {
+  readonly context: Context;
+  readonly source: ProjectHistorySource;
+  /** Of the warehouse, which replays are to run on; by default what the project says. */
+  readonly dialect?: SqlDialect;
+}
+
 /** Which commits may have done it: those deployed before the onset, by what they mean, and the likely ones replayed. */
 export async function matchChanges(
   run: Run,
   look: SymptomLook,
   walk: Walk,
-  { context, source }: { readonly context: Context; readonly source: ProjectHistorySource },
+  { context, source, dialect }: Around,
 ): Promise<ChangesRanked> {
   const symptom = changeSymptom(run, look, walk);
   const history = await findChanges({
     repository: source.repository,
+    ...(dialect === undefined ? {} : { load: { adapter: dialect } }),
     ...(source.folder === undefined ? {} : { folder: source.folder }),
     ...(context.log === null
       ? {}
