@@ -56,6 +56,8 @@ export interface GitFile {
  * DiagnosticError with codes GIT_NOT_A_REPOSITORY, GIT_UNKNOWN_COMMIT, GIT_FAILED, GIT_CLOSED.
  */
 export interface GitRepository {
+  /** The folder it was opened at, from the top of the repository, with a slash at its end; empty for the top. */
+  readonly prefix: string;
   /** The id of the commit that a branch, tag or commit names, by default HEAD; undefined where there is none. */
   find(name?: string): Promise<string | undefined>;
   /** Whether commits before some are not here. */

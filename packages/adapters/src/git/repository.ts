@@ -8,15 +8,21 @@ import { gitError, runGit } from './run-git.ts';
  * of `commits`, one `git cat-file` for everything else. Rejects with GIT_NOT_A_REPOSITORY or GIT_FAILED.
  */
 export async function openRepository(folder: string): Promise<GitRepository> {
-  const { status, output, said } = await runGit(folder, ['rev-parse', '--is-shallow-repository']);
+  const { status, output, said } = await runGit(folder, [
+    'rev-parse',
+    '--is-shallow-repository',
+    '--show-prefix',
+  ]);
   if (status !== 0) throw gitError('GIT_NOT_A_REPOSITORY', `${folder} is in no git repository: ${said}`);
-  return new Repository(folder, output.toString().trim() === 'true');
+  const [shallow, prefix = ''] = output.toString().split('\n');
+  return new Repository(folder, prefix, shallow === 'true');
 }
 
 /** git stops at the first commit that is too early; clocks of those who commit do not agree, so it goes on for a while. */
 const CLOCK_SLACK_MS = 30 * 86_400_000;
 
 class Repository implements GitRepository {
+  readonly prefix: string;
   readonly #folder: string;
   readonly #shallow: boolean;
   readonly #objects: ObjectReader;
@@ -24,7 +30,8 @@ class Repository implements GitRepository {
   readonly #trees = new Map<string, readonly TreeEntry[]>();
   #isClosed = false;
 
-  constructor(folder: string, shallow: boolean) {
+  constructor(folder: string, prefix: string, shallow: boolean) {
+    this.prefix = prefix;
     this.#folder = folder;
     this.#shallow = shallow;
     this.#objects = new ObjectReader(folder);

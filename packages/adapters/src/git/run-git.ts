@@ -8,7 +8,7 @@ export function gitError(code: string, message: string): DiagnosticError {
 
 /** Settings of the repository that would start programs or change what is printed, set to nothing. */
 const SETTINGS = [
-  ...['core.quotePath=false', 'core.fsmonitor=false', 'log.showSignature=false'],
+  ...['core.quotePath=false', 'diff.relative=false', 'core.fsmonitor=false', 'log.showSignature=false'],
   ...['i18n.logOutputEncoding=UTF-8', 'diff.renameLimit=2000', 'protocol.allow=never'],
 ].flatMap((setting) => ['-c', setting]);
 

@@ -129,6 +129,10 @@ describe('history', () => {
     expect(await repository.find()).toBe(shas.get('edit'));
     const inside = await open(join(folder, 'doc'));
     expect(await inside.find()).toBe(shas.get('edit'));
+    expect([repository.prefix, inside.prefix]).toEqual(['', 'doc/']);
+    expect((await inside.commits()).flatMap((it) => it.paths.map(({ path }) => path))).toContain('a.sql');
+    const bare = await open(join(folder, '.git'));
+    expect([bare.prefix, await bare.find()]).toEqual(['', shas.get('edit')]);
     const all = await Promise.all([...shas.values()].map((sha) => repository.files(sha)));
     expect(all.map((it) => it.length)).toEqual([3, 3, 3, 4, 4, 3, 3, 2]);
     git(folder, ['checkout', '-q', 'main']);

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseInstant } from '@dataing/base/time';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { type CaseRuns, parseRuns } from '@dataing/incidents';
@@ -68,9 +66,15 @@ async function readLineage(folder: string | undefined, tables: readonly Warehous
 }
 
 async function openHistory(folder: string | undefined): Promise<GitRepository | undefined> {
-  if (folder === undefined || !existsSync(join(folder, '.git'))) return undefined;
+  if (folder === undefined) return undefined;
   const { openRepository } = await import('@dataing/adapters/git');
-  return openRepository(folder);
+  try {
+    return await openRepository(folder);
+  } catch (error) {
+    if (error instanceof DiagnosticError && error.diagnostics[0].code === 'GIT_NOT_A_REPOSITORY')
+      return undefined;
+    throw error;
+  }
 }
 
 async function readLog(file: string): Promise<RunLog> {

@@ -3,7 +3,10 @@ import type { ContentCache, GitRepository } from '@dataing/ports';
 
 export interface ProjectHistoryOptions {
   readonly repository: GitRepository;
-  /** Folder of the dbt_project.yml with a slash at its end; by default the one that stands highest. */
+  /**
+   * Folder of the dbt_project.yml with a slash at its end; by default the one the repository was opened at. Of the top,
+   * the project that stands highest is taken.
+   */
   readonly folder?: string;
   readonly load?: Omit<LoadOptions, 'cache' | 'folder'>;
   /** Where renderings are kept by the hash of what they are made of; by default in memory. */
@@ -48,7 +51,7 @@ export class ProjectHistory {
   }
 
   async #read(sha: string): Promise<ProjectAt | undefined> {
-    const { folder = '', load } = this.#options;
+    const { folder = this.#repository.prefix, load } = this.#options;
     const all = new Map(
       (await this.#repository.files(sha))
         .filter(({ path }) => isProjectFile(path))

@@ -57,6 +57,7 @@ export function fakeRepository(plans: readonly FakeCommit[], isShallow = false):
     return found;
   };
   return {
+    prefix: '',
     find: (name = plans.at(-1)?.sha ?? '') => Promise.resolve(commits.has(name) ? name : undefined),
     isShallow: () => Promise.resolve(isShallow),
     commits: ({ tips, without = [], sinceMs = -Infinity, limit } = {}) => {
