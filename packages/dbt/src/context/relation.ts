@@ -1,4 +1,4 @@
-import { type Call, Callable, Dict, HostObject, isTrue, render, type Value } from '../jinja/index.ts';
+import { type Call, Callable, Dict, fault, HostObject, isTrue, render, type Value } from '../jinja/index.ts';
 import type { AdapterFacts } from './adapter-facts.ts';
 
 interface Path {
@@ -213,35 +213,49 @@ export class Column extends HostObject {
     return `<Column ${this.name} (${this.dataType})>`;
   }
 
+  /** The type in small letters; a fault where only the warehouse knows it, lest SQL be made of nothing. */
+  #known(): string {
+    if (this.dataType === '')
+      throw fault(
+        `the type of the column ${this.name} can only be known from the warehouse`,
+        'DBT_NEEDS_WAREHOUSE',
+      );
+    return this.dataType.toLowerCase();
+  }
+
   attribute(name: string): Value | undefined {
-    const bind = (value: Value) => new Callable(name, () => value);
-    const type = this.dataType.toLowerCase();
+    const holds = (pattern: RegExp) => new Callable(name, () => pattern.test(this.#known()));
     switch (name) {
       case 'name':
       case 'column':
         return this.name;
       case 'quoted':
         return this.#facts.quote(this.name);
-      case 'dtype':
+      case 'known_type':
         return this.dataType;
+      case 'dtype':
+        return this.#known() && this.dataType;
       case 'data_type':
-        return this.#sized();
+        return this.#known() && this.#sized();
       case 'mode':
         return 'NULLABLE';
       case 'fields':
         return [];
       case 'is_string':
-        return bind(/char|text|string/.test(type));
+        return holds(/char|text|string/);
       case 'is_integer':
-        return bind(/^(big|small|tiny|huge)?int|^integer|^int64/.test(type));
+        return holds(/^(big|small|tiny|huge)?int|^integer|^int64/);
       case 'is_float':
-        return bind(/float|double|real/.test(type));
+        return holds(/float|double|real/);
       case 'is_numeric':
-        return bind(/numeric|decimal|^number/.test(type));
+        return holds(/numeric|decimal|^number/);
       case 'is_number':
-        return bind(/int|float|double|real|numeric|decimal|number/.test(type));
+        return holds(/int|float|double|real|numeric|decimal|number/);
       case 'string_size':
-        return bind(this.#size.characters ?? Number(/\((\d+)\)/.exec(type)?.[1] ?? 256));
+        return new Callable(
+          name,
+          () => this.#size.characters ?? Number(/\((\d+)\)/.exec(this.#known())?.[1] ?? 256),
+        );
       case 'char_size':
         return this.#size.characters ?? null;
       case 'numeric_precision':
