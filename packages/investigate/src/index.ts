@@ -61,6 +61,7 @@ export {
   type RecordedInvestigation,
 } from './journal/journal.ts';
 export { type Context, type Lineage, NO_LINEAGE } from './context/lineage.ts';
+export { lineageOfNames } from './context/names-lineage.ts';
 export type { RunLog } from './context/run-log.ts';
 export { findChanges, type ChangesRequest } from './changes/find-changes.ts';
 export type {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseInstant } from '@dataing/base/time';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { type CaseRuns, parseRuns } from '@dataing/incidents';
-import { type Context, type Lineage, lineageOfProject, NO_LINEAGE, type RunLog } from '@dataing/investigate';
+import { type Context, type Lineage, lineageOfNames, lineageOfProject, type RunLog } from '@dataing/investigate';
 import type { GitRepository, WarehouseTable } from '@dataing/ports';
 
 /** Where what is known around an alert stands; what is not there is not known. */
@@ -59,7 +59,7 @@ function readNow(text: string | undefined): number | null {
 }
 
 async function readLineage(folder: string | undefined, tables: readonly WarehouseTable[]): Promise<Lineage> {
-  if (folder === undefined) return NO_LINEAGE;
+  if (folder === undefined) return lineageOfNames(tables);
   const { loadProject } = await import('@dataing/adapters/dbt');
   const { graph } = await loadProject({ folder });
   return lineageOfProject(graph, tables);
