@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 
 /** Days of the shop, from 2025-08-01; the clock of recorded runs stands at 2026-01-05. */
-export const SHOP_DAYS = 80;
+const SHOP_DAYS = 80;
 
 /** A value between 0 and 1 that only depends on the row. */
 const chance = (salt: number): string => `((hash(i, ${salt}) % 100000) / 100000.0)`;

@@ -21,7 +21,7 @@ export interface KnownTable {
 
 /** A day may still change for so long after it: late rows come, and corrections. */
 const MAY_CHANGE_MICROS = 14 * microsPerDay;
-const MOST_POINTS = 700;
+const MOST_POINTS = 24 * 7 * 8;
 
 /** Where the next scan of a table may begin; undefined: at the beginning. */
 export function scanFrom({ lastMicros }: KnownTable): number | undefined {

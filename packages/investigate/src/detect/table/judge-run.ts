@@ -61,7 +61,7 @@ export function judgeRun(tables: readonly TableToJudge[]): RunVerdict {
 }
 
 /** How likely a finding is where nothing happened. */
-export function probabilityOf(finding: Finding): number {
+function probabilityOf(finding: Finding): number {
   return finding.kind === 'late' ? finding.staleness.p : finding.departure.p;
 }
 

@@ -46,12 +46,12 @@ export class SortedWindow {
   /** How far each value on one side of `middle` is from it, smallest first. */
   distancesTo(side: 'up' | 'down', middle: number): Float64Array {
     const { ordered } = this;
-    const place = this.#placeOf(middle);
-    let first = place;
-    while (side === 'up' && ordered[first] === middle) first++;
-    const distances = new Float64Array(side === 'up' ? ordered.length - first : place);
+    const below = this.#placeOf(middle);
+    let above = below;
+    while (ordered[above] === middle) above++;
+    const distances = new Float64Array(side === 'up' ? ordered.length - above : below);
     for (let i = 0; i < distances.length; i++) {
-      distances[i] = side === 'up' ? ordered[first + i] - middle : middle - ordered[place - 1 - i];
+      distances[i] = side === 'up' ? ordered[above + i] - middle : middle - ordered[below - 1 - i];
     }
     return distances;
   }
