@@ -76,6 +76,7 @@ export class Rendering {
   readonly runner: Runner;
   readonly observed: Observed = { refs: [], sources: [], config: new Map(), askedIncremental: false };
   readonly #host: RenderHost;
+  readonly #return = new ReturnSignal();
   readonly #options: RenderOptions;
   readonly #scopes = new Map<string, Scope>();
   readonly #macros = new Map<MacroEntry['macro'], Callable>();
@@ -300,7 +301,8 @@ export class Rendering {
       [
         'return',
         ([value]) => {
-          throw new ReturnSignal(value ?? null);
+          this.#return.value = value ?? null;
+          throw this.#return;
         },
       ],
       ['log', () => ''],

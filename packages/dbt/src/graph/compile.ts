@@ -145,7 +145,7 @@ export class Compiler {
   /** A kept rendering holds as long as the columns it asked for are the same. */
   #fromCache(resource: Resource): Compiled {
     const { cache } = this.project.options;
-    const key = `compile:${this.#keyOf(resource)}`;
+    const key = `compile:${this.#keyOf(resource)}:${this.names.hash()}`;
     const kept = cache?.get(key);
     if (kept !== undefined) {
       const { compiled, asked } = JSON.parse(kept) as { compiled: Compiled; asked: Array<[string, string]> };
@@ -157,7 +157,7 @@ export class Compiler {
     return compiled;
   }
 
-  /** All that a rendering of a resource follows from, but columns. */
+  /** All that a rendering of a resource follows from, but columns and the names of other nodes. */
   #keyOf(resource: Resource): string {
     let key = this.#keys.get(resource.id);
     if (key === undefined) {

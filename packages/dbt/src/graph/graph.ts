@@ -154,7 +154,8 @@ class GraphBuilder {
     const upstream = [...captured.refs, ...captured.sources].map((id) => this.#upstream(id));
     const { cache } = this.#project.options;
     const shapes = cache === undefined ? '' : contentHash(upstream.map((it) => this.#shape(it)).join());
-    const key = `lineage:${this.#project.fingerprint}:${resource.id}:${contentHash(sql)}:${shapes}`;
+    const names = this.#compiler.names.hash();
+    const key = `lineage:${this.#project.facts.dialect}:${resource.path}:${names}:${contentHash(sql)}:${shapes}`;
     const kept = cache?.get(key);
     if (kept !== undefined) return JSON.parse(kept);
     const lineage = traceModel(resource.path, sql, this.#project.facts.dialect, upstream, (name) =>

@@ -1,6 +1,7 @@
 import type { AdapterFacts } from '../context/adapter-facts.ts';
 import { Relation, textOrNone } from '../context/relation.ts';
 import type { Dict } from '../jinja/index.ts';
+import { contentHash } from '../project/content-hash.ts';
 import type { Project } from '../project/project.ts';
 import type { Given, Resource } from '../project/resource.ts';
 import { isPlain, type Plain, textOf } from '../project/yaml.ts';
@@ -15,6 +16,7 @@ export class RelationNames {
   readonly #call: NameMacro;
   readonly #relations = new Map<string, Relation>();
   readonly #ids = new Map<string, string>();
+  #hash?: { readonly count: number; readonly text: string };
 
   constructor(project: Project, config: (id: string) => Config, call: NameMacro) {
     this.#project = project;
@@ -42,6 +44,15 @@ export class RelationNames {
 
   aliasOf(id: string): string {
     return (this.of(id).options.identifier ?? '').replace(/^__dbt__cte__/, '');
+  }
+
+  /** Hash of all names made so far: statements are rendered with them, and read by them. */
+  hash(): string {
+    if (this.#hash?.count !== this.#relations.size) {
+      const all = [...this.#relations].map(([id, relation]) => `${id} ${relation.render()}`);
+      this.#hash = { count: this.#relations.size, text: contentHash(all.sort().join('\n')) };
+    }
+    return this.#hash.text;
   }
 
   /** As far as YAML and dbt_project.yml say: while the configuration in the file is not heard yet. */

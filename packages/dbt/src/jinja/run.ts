@@ -18,13 +18,15 @@ import {
   type Value,
 } from './value.ts';
 
-/** dbt's `return(value)`: the macro gives the value itself instead of its text. */
+/**
+ * dbt's `return(value)`: the macro gives the value itself instead of its text. One for each rendering, thrown again and
+ * again: to note where an error was made costs more than most macros.
+ */
 export class ReturnSignal extends Error {
-  readonly value: Value;
-  constructor(value: Value) {
+  value: Value = null;
+  constructor() {
     super('return outside a macro');
     this.name = 'ReturnSignal';
-    this.value = value;
   }
 }
 
@@ -57,14 +59,23 @@ export class Runner {
 
   /** The text of a template. Throws TemplateFault. */
   render(template: Template, scope: Scope): string {
-    return this.#text(template.body, scope, template.source);
+    return this.#outsideMacros(() => this.#text(template.body, scope, template.source));
+  }
+
+  #outsideMacros<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof ReturnSignal) throw fault('return() stands in no macro');
+      throw error;
+    }
   }
 
   /** What `{{ value }}` alone means: the value of the first output, else the text. */
   native(template: Template, scope: Scope): Value {
     const [only, ...rest] = template.body;
     if (only?.kind === 'output' && rest.length === 0)
-      return this.evaluator.value(only.value, scope, template.source);
+      return this.#outsideMacros(() => this.evaluator.value(only.value, scope, template.source));
     return this.render(template, scope);
   }
 

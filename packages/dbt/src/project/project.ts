@@ -358,7 +358,7 @@ function fingerprintOf(
   }
   // Of a manifest only what decides over other nodes, so that a new run of dbt alone changes nothing.
   for (const { id, given } of resources.values())
-    if (given !== undefined) parts.push(id, JSON.stringify([given.relation, given.config]));
+    parts.push(id, given === undefined ? '' : JSON.stringify([given.relation, given.config]));
   return contentHash(parts.join('\n'));
 }
 
