@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import { dataKind } from './data-kind.ts';
 import { loadProject, sourceOf } from './load-project.ts';
 import { openConfigured } from './open-configured.ts';
+import { scopeNames } from './scope-names.ts';
 import { sourceError } from './source-error.ts';
 
 /** Where a command reads: `--data PATH` or `--source NAME`. */
@@ -46,7 +47,7 @@ async function withGate(name: string, warehouse: Warehouse): Promise<OpenSource>
     const scope = {
       dialect: warehouse.dialect,
       mode: 'read',
-      tables: tables.map((table) => table.name),
+      tables: scopeNames(tables, warehouse.dialect),
     } as const;
     return {
       name,

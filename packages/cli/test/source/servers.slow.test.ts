@@ -238,6 +238,26 @@ test('all engines give the same answers, to the last digit that is told', () => 
   for (const answer of amounts) expect(answer).toEqual(amounts[0]);
 });
 
+test('names that PostgreSQL would fold without quotes are found as they are', async () => {
+  const client = new pg.Client({ connectionString: servers.postgres.address });
+  await client.connect();
+  const named = ['"Orders"', '"Sales"."Order Items"', 'sales.orders'];
+  for (const sql of [
+    'create schema "Sales"',
+    'create schema sales',
+    ...named.flatMap((name) => statements.map((it) => it.replace(/\borders\b/, name))),
+  ])
+    await client.query(sql);
+  await client.end();
+  const cwd = await projectOf(servers.postgres.address);
+  for (const table of ['Orders', 'Sales.Order Items', 'sales.orders']) {
+    const words = ['explain', '--source', 'shop', '--table', table, '--metric', 'count(*)'];
+    const { stderr, stdout } = await told([...words, '--time', 'ordered_at', ...day, '--json'], cwd);
+    expect([table, stderr]).toEqual([table, '']);
+    expect(JSON.parse(stdout).baseline.table).toBe(table);
+  }
+});
+
 test.each(['postgres', 'mysql'] as const)('a role of %s that could write is told so', async (name) => {
   const cwd = await projectOf(addressOf(name, 'shop'));
   const { exitCode, stdout, stderr } = await told(['source', 'test', 'shop'], cwd);
