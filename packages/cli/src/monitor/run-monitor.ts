@@ -73,16 +73,17 @@ async function claimed<T>(
   work: (renew: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const holder = randomUUID();
-  const claim = (forMs: number) => store.claim(name, holder, io.clock.now(), io.clock.now() + forMs);
-  if (!(await claim(CLAIM_MS))) {
+  const claimUntil = (untilMs: number) => store.claim(name, holder, io.clock.now(), untilMs);
+  const claim = () => claimUntil(io.clock.now() + CLAIM_MS);
+  if (!(await claim())) {
     throw refusal('MONITOR_RUNNING', 'another run measures this source at this moment', {
       help: 'Wait until it is through.',
     });
   }
   try {
-    return await work(async () => void (await claim(CLAIM_MS)));
+    return await work(async () => void (await claim()));
   } finally {
-    await claim(-1);
+    await claimUntil(0);
   }
 }
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -234,4 +236,24 @@ describe('dataing watch', () => {
     expect(await runDataing(['watch', '--every', '1h', '--data', 'none.duckdb'], io)).toBe(2);
     expect(stderr()).toContain('error[WAREHOUSE_UNREACHABLE]');
   });
+
+  test('a process that is told to end does, with 0, and gives its claim up', async () => {
+    const cwd = await newShop();
+    const program = join(import.meta.dirname, '../../src/main-dataing.ts');
+    const child = spawn(process.execPath, [program, 'watch', '--every', '1h', '--data', 'shop.duckdb'], {
+      cwd,
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    const [exitCode] = (await once(child, 'exit')) as [number | null];
+    expect(exitCode).toBe(0);
+    await detect(cwd, 'regions');
+  });
+});
+
+test('on a terminal the table that is measured is shown, and the line cleared', async () => {
+  const cwd = await newShop();
+  const { io, stderr } = recordingIo({ cwd, isTty: true });
+  expect(await runDataing(['detect', '--data', 'shop.duckdb'], io)).toBe(0);
+  expect(stderr()).toBe('\r\u001b[K  1 of 2  orders\r\u001b[K  2 of 2  regions\r\u001b[K');
 });
