@@ -59,14 +59,14 @@ test('nothing of the truth stands where an investigator looks', async () => {
   for (const id of ids) {
     const entries = (await readdir(join(folder, 'cases', id))).sort();
     expect(entries).toEqual(['alert.json', 'project', 'runs.json', 'warehouse.duckdb']);
-    const { mechanism, variant } = JSON.parse(await truthText(id));
+    const { mechanism, type } = JSON.parse(await truthText(id));
     const seen = [
       await caseFile(id, 'alert.json'),
       await caseFile(id, 'runs.json'),
       await git(id, 'log', '-p'),
     ].join();
     expect(seen).not.toContain(mechanism);
-    expect(seen).not.toContain(variant);
+    expect(seen).not.toContain(type ?? 'no_fault');
   }
 });
 
@@ -108,8 +108,8 @@ test('the history is long, is deployed, and holds the guilty commit before its d
     const log = (await git(id, 'log', '--format=%H %ct')).split('\n').map((it) => it.split(' '));
     expect(log.length).toBeGreaterThanOrEqual(40);
     const times = new Map(log.map(([sha, seconds]) => [sha, Number(seconds) * 1000]));
-    for (const { sha, atMs } of parseRuns(id, await caseFile(id, 'runs.json')).deploys)
-      expect(times.get(sha)).toBeLessThanOrEqual(atMs);
+    for (const { sha, at } of parseRuns(id, await caseFile(id, 'runs.json')).deploys)
+      expect(times.get(sha)).toBeLessThanOrEqual(Date.parse(at));
     const { commit, deploy_at } = JSON.parse(await truthText(id));
     if (commit !== null) expect(times.get(commit)).toBeLessThan(Date.parse(deploy_at));
   }

@@ -22,7 +22,7 @@ import type { Template } from './template/template.ts';
 import { templates } from './template/templates.ts';
 import { changedRelations, rowsChanged } from './truth/compare.ts';
 import { descendants } from './truth/path.ts';
-import { controlTruth, faultTruth, relationOf } from './truth/write-truth.ts';
+import { controlTruth, faultTruth, relationOf, type TruthRecord } from './truth/write-truth.ts';
 
 export interface CaseFolders {
   /** Where the case goes: what an investigator may see. */
@@ -133,7 +133,9 @@ class CaseBuilder {
       end,
       share,
     };
-    return kind.plant(site);
+    const planted = kind.plant(site);
+    // The commit of a pair of twins must have a world in which it does no harm.
+    return this.#plan.match !== undefined && (planted?.harmless ?? []).length === 0 ? undefined : planted;
   }
 
   /** That day, or the Friday before it: nobody deploys at weekends. */
@@ -197,7 +199,8 @@ class CaseBuilder {
     const alone = (await this.#series(world.engine, 'faulty'))[at][alerted.reading.day] ?? 0;
     const series = (await this.#series(world.engine, 'warehouse'))[at];
     const moved = Math.abs((series[alerted.reading.day] ?? 0) - alone) / alerted.reading.scatter;
-    const reading = readDay(series, alerted.reading.day, main.onset) ?? alerted.reading;
+    const reading =
+      readDay(series, alerted.watched.family, alerted.reading.day, main.onset) ?? alerted.reading;
     if (this.#plan.hardship === 'second_cause' && moved >= NOTICED)
       return { ...staged, planted: [main, second], alerted: { ...alerted, reading } };
     if (moved < 0.5) return { ...staged, distractor: second };
@@ -299,7 +302,7 @@ class CaseBuilder {
       (await this.#series(world.engine, 'healthy'))[at],
       (await this.#series(world.engine, 'warehouse'))[at],
     ];
-    const reading = loudest(after, this.#span(staged.planted[0]));
+    const reading = loudest(after, alerted.watched.family, this.#span(staged.planted[0]));
     if (reading === undefined || Math.abs(reading.z) < NOTICED) return undefined;
     const shift = Math.abs((after[reading.day] ?? 0) - (before[reading.day] ?? 0)) / reading.scatter;
     return shift < NOTICED ? undefined : { ...alerted, reading };
@@ -309,7 +312,7 @@ class CaseBuilder {
   async #noisy({ engine }: World, { alerted, planted }: Staged): Promise<Alerted> {
     const series = await this.#series(engine, 'warehouse');
     const readings = this.#watched.flatMap((watched, at) => {
-      const reading = loudest(series[at], this.#span(planted[0]));
+      const reading = loudest(series[at], watched.family, this.#span(planted[0]));
       return reading === undefined ? [] : [{ watched, reading }];
     });
     const own = readings.find((it) => it.watched === alerted.watched);
@@ -389,9 +392,21 @@ class CaseBuilder {
     };
     const truth = control === undefined ? faultTruth(world, story) : controlTruth(world, story, control);
     await mkdir(dirname(this.#folders.truth), { recursive: true });
-    await writeJson(this.#folders.truth, truth);
+    await writeJson(this.#folders.truth, await this.#withoutGone(world, truth));
     await world.engine.run('checkpoint warehouse');
     await world.engine.run('detach warehouse');
+  }
+
+  /** Conditions that no row fulfils are left out of the truth: those rows are gone. */
+  async #withoutGone({ engine }: World, truth: TruthRecord): Promise<TruthRecord> {
+    const affected_rows = [];
+    for (const { table, where } of truth.affected_rows) {
+      const [row] = await engine.rows<{ n: number }>(
+        `select count(*)::integer as n from warehouse.${table} where ${where ?? 'false'}`,
+      );
+      affected_rows.push({ table, where: row.n === 0 ? null : where });
+    }
+    return { ...truth, affected_rows };
   }
 }
 

@@ -24,12 +24,20 @@ const WEEKS = 6;
 /** A shift below this many times the scatter drowns in it. */
 export const DETECTABLE = 3;
 
+/** Shares of a few hundred rows scatter by this much, even where they did not for some weeks. */
+const SHARE_FLOOR = 0.006;
+
 /** A day's value against the median of the same weekday over six weeks before `reference`. */
-export function readDay(series: Series, day: number, reference: number): Reading | undefined {
+export function readDay(
+  series: Series,
+  family: Watched['family'],
+  day: number,
+  reference: number,
+): Reading | undefined {
   const value = series[day];
   const expected = usual(series, day, reference);
   if (value === null || value === undefined || expected === undefined) return undefined;
-  const scatter = scatterOf(series, reference);
+  const scatter = scatterOf(series, family, reference);
   return { day, value, expected, scatter, z: (value - expected) / scatter };
 }
 
@@ -43,7 +51,7 @@ function usual(series: Series, day: number, reference: number): number | undefin
 }
 
 /** Scatter about the weekday's median over eight weeks before `reference`, at least 1 % of the usual value. */
-export function scatterOf(series: Series, reference: number): number {
+function scatterOf(series: Series, family: Watched['family'], reference: number): number {
   const rests: number[] = [];
   const values: number[] = [];
   for (let at = Math.max(7, reference - 56); at < reference; at++) {
@@ -54,7 +62,8 @@ export function scatterOf(series: Series, reference: number): number {
     values.push(Math.abs(value));
   }
   if (rests.length === 0) return Number.POSITIVE_INFINITY;
-  return Math.max(1.4826 * median(rests), 0.01 * median(values), 0.001);
+  const floor = family === 'volume' || family === 'level' ? 0.001 : SHARE_FLOOR;
+  return Math.max(1.4826 * median(rests), 0.01 * median(values), floor);
 }
 
 function median(values: readonly number[]): number {
@@ -95,7 +104,7 @@ export function chooseAlert(choice: Choice, dice: Dice): Alerted | undefined {
   // First a family, so that tables with many columns do not decide what is watched.
   const family = dice.pick([...new Set(pool.map(({ it }) => it.family))]);
   const { it, at, effect } = dice.pick(pool.filter((one) => one.it.family === family));
-  const reading = loudest(choice.faulty[at], choice);
+  const reading = loudest(choice.faulty[at], it.family, choice);
   if (reading === undefined) return undefined;
   return { watched: it, reading, effect: effect.size, before: effect.before, after: effect.after };
 }
@@ -108,8 +117,8 @@ function isBusy({ watched, healthy, onset }: Choice, it: Watched): boolean {
 }
 
 function effectOf(choice: Choice, at: number): { size: number; before: number; after: number } {
-  const { faulty, healthy, onset, last } = choice;
-  const scatter = scatterOf(healthy[at], onset);
+  const { faulty, healthy, onset, last, watched } = choice;
+  const scatter = scatterOf(healthy[at], watched[at].family, onset);
   let best = { size: 0, before: 0, after: 0 };
   for (let day = Math.max(onset, choice.from); day <= last; day++) {
     const after = faulty[at][day] ?? 0;
@@ -121,10 +130,14 @@ function effectOf(choice: Choice, at: number): { size: number; before: number; a
 }
 
 /** The day a monitor would have been loudest about. */
-export function loudest(series: Series, { onset, from, last }: Pick<Choice, 'onset' | 'from' | 'last'>) {
+export function loudest(
+  series: Series,
+  family: Watched['family'],
+  { onset, from, last }: Pick<Choice, 'onset' | 'from' | 'last'>,
+) {
   const readings: Reading[] = [];
   for (let day = Math.max(onset, from); day <= last; day++) {
-    const reading = readDay(series, day, onset);
+    const reading = readDay(series, family, day, onset);
     if (reading !== undefined) readings.push(reading);
   }
   return readings.sort((a, b) => Math.abs(b.z) - Math.abs(a.z)).at(0);

@@ -123,6 +123,9 @@ const filters: readonly FaultKind[] = [
       isLoss: true,
       message: `leave ${value} out of {model}`,
       says: `{model} leaves out rows where @${column} is ${value}`,
+      ...(model.from.startsWith('raw.')
+        ? { harmless: [`delete from {clean}.@${model.from.slice(4)} where @${column} = '${value}'`] }
+        : {}),
       edit: (spec) => ({ ...spec, where: [...(spec.where ?? []), condition] }),
     };
   }),
@@ -298,6 +301,9 @@ const values: readonly FaultKind[] = [
       column: found.column,
       message: `{model}: no empty @${found.column}`,
       says: `@${found.column} of {model} is a default where nothing is known`,
+      harmless: [
+        `update {clean}.@${found.model.from.slice(4)} set @${found.column} = 'known' where @${found.column} is null`,
+      ],
       edit: withItem(found.column, `coalesce(${found.expression}, 'none')`),
     };
   }),

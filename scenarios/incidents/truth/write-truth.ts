@@ -59,6 +59,11 @@ function sayMechanism(scene: Scene, planted: Planted): string {
     .replaceAll('{other}', 'its partner');
 }
 
+/** `truth/ID.json`; fields as in docs/incidents-format.md. */
+export interface TruthRecord extends Readonly<Record<string, unknown>> {
+  readonly affected_rows: ReadonlyArray<{ readonly table: string; readonly where: string | null }>;
+}
+
 /** What became of a plan. */
 export interface Story {
   readonly plan: CasePlan;
@@ -74,7 +79,7 @@ export interface Story {
 }
 
 /** `truth/ID.json` of a case with a fault. */
-export function faultTruth(scene: Scene, story: Story): Record<string, unknown> {
+export function faultTruth(scene: Scene, story: Story): TruthRecord {
   const { alerted, history, shas } = story;
   const [main, ...others] = story.planted;
   const { calendar } = scene;
@@ -111,11 +116,7 @@ export function faultTruth(scene: Scene, story: Story): Record<string, unknown> 
 }
 
 /** `truth/ID.json` of a case in which nothing is wrong with the data. */
-export function controlTruth(
-  scene: Scene,
-  story: Story,
-  change: RealChange | 'noise',
-): Record<string, unknown> {
+export function controlTruth(scene: Scene, story: Story, change: RealChange | 'noise'): TruthRecord {
   const isNoise = change === 'noise';
   const { calendar, names } = scene;
   const { reading } = story.alerted;
