@@ -67,7 +67,7 @@ const KINDS: Readonly<Record<CauseType, Row>> = {
     'rows+',
   ],
   unit_change: [0.05, 'source', false, 'values come in another unit', 'mean~'],
-  segment_failure: [0.07, 'source', true, 'one segment lost its rows or a field', 'rows-', 'nulls+'],
+  segment_failure: [0.07, 'source', true, 'one segment lost its rows or a field', 'rows-', 'nulls+', 'true~'],
   referential_break: [
     0.04,
     'source',
@@ -81,7 +81,18 @@ const KINDS: Readonly<Record<CauseType, Row>> = {
   truncation: [0.03, 'source', false, 'values are cut off', 'length-', 'mean~'],
   join_key_nulls: [0.06, 'model', false, 'a join finds no partner', 'nulls+', 'rows-'],
   fan_out_join: [0.06, 'model', true, 'a join finds several partners, rows multiply', 'duplicates+', 'rows+'],
-  join_type_change: [0.04, 'model', true, 'a join keeps other rows than before', 'rows-', 'rows+', 'nulls+'],
+  join_type_change: [
+    0.04,
+    'model',
+    true,
+    'a join keeps other rows than before',
+    'rows-',
+    'rows+',
+    'nulls+',
+    'nulls-',
+    'mean~',
+    'true~',
+  ],
   filter_change: [
     0.06,
     'model',
@@ -90,6 +101,9 @@ const KINDS: Readonly<Record<CauseType, Row>> = {
     'rows-',
     'rows+',
     'mean~',
+    'true~',
+    'nulls-',
+    'length~',
   ],
   incremental_bug: [
     0.05,

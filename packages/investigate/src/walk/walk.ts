@@ -67,12 +67,31 @@ export async function walkUpstream(request: WalkRequest, context: Context, ledge
     const place = { table, hops: distance, time: times.get(relation) };
     looks.push(await lookAtRelation(place, request, { context, relevance, carried, ledger }));
   }
+  const judged = withRows(looks);
   return {
     window: request.window,
     stepSeconds: request.stepSeconds,
-    looks,
-    frontier: frontierOf(looks, context),
+    looks: judged,
+    frontier: frontierOf(judged, context),
   };
+}
+
+const PLAIN_ROWS_Z = 5;
+
+/**
+ * Where no value upstream tells what the alert's table shows, rows that plainly came or went there do, whatever the
+ * metric: a mean over fewer lines of an order, a share of what is left.
+ */
+function withRows(looks: readonly RelationLook[]): readonly RelationLook[] {
+  const [own] = looks;
+  const isExplained = looks.some((it) => it.hops > 0 && it.state === 'anomalous');
+  const isOfValues = own !== undefined && own.moved.every((it) => ['mean', 'true'].includes(it.feature.kind));
+  if (isExplained || !isOfValues) return looks;
+  return looks.map((it) => {
+    const rows = it.features.find(({ feature }) => feature.kind === 'rows');
+    if (it.hops === 0 || rows === undefined || !rows.moved || Math.abs(rows.z) < PLAIN_ROWS_Z) return it;
+    return { ...it, state: 'anomalous', moved: [rows] };
+  });
 }
 
 interface Place {

@@ -2,6 +2,7 @@ import { sql } from '@dataing/sql';
 import { formatPercent } from '../../investigation/format.ts';
 import { isNumber } from '../../walk/measures.ts';
 import type { AssetLook, CauseTest, TestFinding } from '../asset-look.ts';
+import { featureOf } from '../asset-look.ts';
 import { askValues, type ValueCount } from '../two-sides.ts';
 
 const VALUES_READ = 400;
@@ -67,6 +68,18 @@ function weighCategories(asset: AssetLook, { id, fresh, gone, totals }: Seen): T
     ...fresh.slice(0, 3).map((it) => `+"${it.value}"`),
     ...gone.slice(0, 3).map((it) => `-"${it.value}"`),
   ];
+  if (fresh.length === 0 && lostRows(asset, gone, totals))
+    return {
+      ...base,
+      statement: `${name}: ${listed.join(', ')} are gone, and about as many rows.`,
+      weights: {
+        segment_failure: 3.5,
+        enum_drift: -2,
+        sentinel_default: -3,
+        upstream_outage: -1,
+        no_fault: -2,
+      },
+    };
   const isDefault = fresh.length === 1 && looksDefault(fresh[0].value ?? '');
   return {
     ...base,
@@ -80,6 +93,14 @@ function weighCategories(asset: AssetLook, { id, fresh, gone, totals }: Seen): T
           no_fault: -2,
         },
   };
+}
+
+/** Whether values went along with their rows rather than being written in another way. */
+function lostRows(asset: AssetLook, gone: readonly ValueCount[], totals: Seen['totals']): boolean {
+  const rows = featureOf(asset, 'rows');
+  if (rows === undefined || rows.before === null || rows.after === null || rows.before === 0) return false;
+  const part = gone.reduce((all, it) => all + it.before, 0) / totals.before;
+  return 1 - rows.after / rows.before > 0.4 * part;
 }
 
 /** Many values: a single one that is suddenly frequent stands for "not known". */
