@@ -15,6 +15,19 @@ test('a folder without a project is none', () => {
   expect(readProject(filesOf({ 'a.sql': 'select 1' }))).toBeUndefined();
 });
 
+test("a macro that makes names may fail: that is said once, and dbt's own names are taken", () => {
+  const refuses =
+    "{% macro generate_schema_name(name, node) %}{{ exceptions.raise_compiler_error('no') }}{% endmacro %}";
+  const { diagnostics, nodes } = graphOf({
+    'dbt_project.yml': 'name: shop\n',
+    'macros/names.sql': refuses,
+    'models/a.sql': "{{ config(schema='x') }}select 1 as a",
+    'models/b.sql': "select a from {{ ref('a') }}",
+  });
+  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([['DBT_RAISED', 'no']]);
+  expect(nodes.get('model.shop.a')?.relation).toBe('"analytics"."dbt_x"."a"');
+});
+
 test('configuration comes from the project file, YAML and the model, tags add up', () => {
   expect(node('stg_orders').config).toMatchObject({ materialized: 'view', schema: 'stg', tags: ['a', 'c'] });
   expect(node('orders').config).toMatchObject({ materialized: 'incremental', tags: ['b'] });

@@ -14,7 +14,7 @@ export interface SkippedFile {
   readonly why: SkipReason;
 }
 
-export type SkipReason = 'too large' | 'binary' | 'outside' | 'circular' | 'unreadable' | 'too many files';
+type SkipReason = 'too large' | 'binary' | 'outside' | 'circular' | 'unreadable' | 'too many files';
 
 export interface FolderFiles {
   readonly files: ReadonlyMap<string, Uint8Array>;

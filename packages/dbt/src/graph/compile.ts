@@ -38,6 +38,8 @@ export type ColumnsOf = (
 export class Compiler {
   readonly project: Project;
   readonly names: RelationNames;
+  /** What macros that make names refused, each once; the names are then those that dbt's own macros make. */
+  readonly nameFaults = new Map<string, Diagnostic>();
   readonly #columnsOf: ColumnsOf;
   readonly #variables: Variables;
   readonly #templates = new Map<string, Template>();
@@ -326,14 +328,20 @@ export class Compiler {
   }
 
   /** Half of the time of a load with everything else in the cache, were it not kept. */
-  #keptName(resource: Resource, macro: string, custom: string | null): string {
+  #keptName(resource: Resource, macro: string, custom: string | null): string | undefined {
     const { cache } = this.project.options;
     const key = `name:${this.#keyOf(resource)}:${macro}:${custom === null ? '' : `=${custom}`}`;
     const kept = cache?.get(key);
     if (kept !== undefined) return JSON.parse(kept);
-    const name = this.#nameMacro(resource, macro, [custom]);
-    cache?.set(key, JSON.stringify(name));
-    return name;
+    try {
+      const name = this.#nameMacro(resource, macro, [custom]);
+      cache?.set(key, JSON.stringify(name));
+      return name;
+    } catch (error) {
+      const diagnostic = diagnosticOf(error);
+      this.nameFaults.set(`${diagnostic.code} ${diagnostic.message}`, diagnostic);
+      return undefined;
+    }
   }
 
   #nameMacro(resource: Resource, macro: string, args: readonly Value[]): string {

@@ -83,7 +83,7 @@ class GraphBuilder {
       tests: tests.filter((it) => on(it.on) && mergeConfigs(it.own?.levels ?? []).enabled !== false),
       unitTests: unitTests.filter((it) => it.model === undefined || on(it.model)),
       exposures,
-      diagnostics: [...diagnostics, ...this.#cycles()],
+      diagnostics: [...diagnostics, ...this.#compiler.nameFaults.values(), ...this.#cycles()],
     };
   }
 

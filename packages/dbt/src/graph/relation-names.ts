@@ -7,7 +7,8 @@ import type { Given, Resource } from '../project/resource.ts';
 import { isPlain, type Plain, textOf } from '../project/yaml.ts';
 
 type Config = Readonly<Record<string, unknown>>;
-type NameMacro = (resource: Resource, macro: string, custom: string | null) => string;
+/** Undefined where the macro has no answer. */
+type NameMacro = (resource: Resource, macro: string, custom: string | null) => string | undefined;
 
 /** Which table each node is: names by generate_database_name, generate_schema_name and generate_alias_name. */
 export class RelationNames {
@@ -168,7 +169,8 @@ export class RelationNames {
       macros.find(name, macro) !== undefined ||
       macros.find(name, `default__${macro}`) !== undefined ||
       macros.find(name, `${this.#project.facts.type}__${macro}`) !== undefined;
-    if (isOwn) return this.#call(resource, macro, textOf(custom) ?? null);
+    const own = isOwn ? this.#call(resource, macro, textOf(custom) ?? null) : undefined;
+    if (own !== undefined) return own;
     return macro === 'generate_schema_name' ? byDefault : (textOf(custom)?.trim() ?? byDefault);
   }
 }
