@@ -28,6 +28,8 @@ export interface Reach {
   readonly columns: readonly string[];
   /** Whether there can be other rows. */
   readonly rows: boolean;
+  /** Whether rows can stand at other times: the time column of the alert's table is computed in another way. */
+  readonly time: boolean;
   /** Models between the nearest changed one and the alert's table; 0: it is built by a changed one. */
   readonly hops: number;
 }

@@ -20,6 +20,8 @@ export interface ChangesRequest {
   /** The alert's table as the warehouse names it, and the columns its metric reads. */
   readonly table: string;
   readonly columns: readonly string[];
+  /** The time column of that table: where it changes, rows stand at other times. */
+  readonly timeColumn?: string;
   readonly tables: readonly WarehouseTable[];
   readonly folder?: string;
   readonly load?: Omit<LoadOptions, 'cache' | 'folder'>;
@@ -83,12 +85,13 @@ class ChangeFinder {
     relations: ReadonlyMap<string, string>,
   ): Omit<ChangeCandidate, 'isRevert' | 'undoneAtMs'> {
     const { sha, message, committedAtMs, paths } = commit;
-    const target = [...relations].find(([, name]) => name === this.#request.table)?.[0];
+    const { table, columns, timeColumn } = this.#request;
+    const target = [...relations].find(([, name]) => name === table)?.[0];
     const meant = models.filter((it) => it.class !== 'cosmetic');
     return {
       ...{ sha, message, committedAtMs, deployedAtMs, isRollback, models },
       files: { all: paths.length, project: paths.filter(({ path }) => isProjectFile(path)).length },
-      reach: target === undefined ? null : reachOf(after.graph, meant, target, this.#request.columns),
+      reach: target === undefined ? null : reachOf(after.graph, meant, target, columns, timeColumn),
     };
   }
 

@@ -1,5 +1,6 @@
 import { exp, log } from '@dataing/base/maths';
-import type { ChangeCandidate, ChangeHistory } from './change.ts';
+import type { Change } from '@dataing/sql/diff';
+import type { ChangeCandidate, ChangeHistory, ModelChange } from './change.ts';
 import type { Replay } from './replay-change.ts';
 import { columnsRead } from './replay-change.ts';
 import { type ChangeSymptom, effectOf } from './symptom.ts';
@@ -105,10 +106,10 @@ function reachFeature({ reach }: ChangeCandidate, { table, metric }: ChangeSympt
   const not = (words: string): ChangeFeature => ({ name: 'reach', nats: weights.NO_REACH, words });
   if (reach === null) return not(`nothing that ${table} is built from changed`);
   const hasColumn = reach.columns.length > 0;
-  if (!hasColumn && !reach.rows) return not(`what changed does not arrive at ${metric.text}`);
-  const { columnAndRows, column, rows, perHop } = weights.REACH;
-  const base = hasColumn ? (reach.rows ? columnAndRows : column) : rows;
-  const what = hasColumn ? reach.columns.join(', ') : 'the rows';
+  if (!hasColumn && !reach.rows && !reach.time) return not(`what changed does not arrive at ${metric.text}`);
+  const { columnAndRows, column, rows, time, perHop } = weights.REACH;
+  const base = hasColumn ? (reach.rows ? columnAndRows : column) : reach.rows ? rows : time;
+  const what = hasColumn ? reach.columns.join(', ') : reach.rows ? 'the rows' : 'the times of the rows';
   const words = `it reaches ${what} of ${table} over ${reach.hops} ${reach.hops === 1 ? 'hop' : 'hops'}`;
   return { name: 'reach', nats: base + perHop * Math.min(5, reach.hops), words };
 }
@@ -131,10 +132,16 @@ function gapWords(ms: number): string {
   return `${size} ${ms < 0 ? 'after' : 'before'}`;
 }
 
-function kindFeature({ models }: ChangeCandidate, symptom: ChangeSymptom): ChangeFeature | undefined {
+function kindFeature({ models, reach }: ChangeCandidate, symptom: ChangeSymptom): ChangeFeature | undefined {
   const effect = effectOf(symptom);
+  const natsOf = (model: ModelChange, change: Change) => {
+    if (model.isIncrementalOnly) return weights.WATERMARK;
+    const nats = weights.natsOfKind(change, effect);
+    const canMove = reach?.time === true && change.columns.length > 0;
+    return canMove ? Math.max(nats, weights.TIME_MOVED) : nats;
+  };
   const all = models.flatMap((model) =>
-    model.changes.map((change) => ({ model, change, nats: weights.natsOfKind(change, effect) })),
+    model.changes.map((change) => ({ model, change, nats: natsOf(model, change) })),
   );
   const [best] = all.sort((a, b) => b.nats - a.nats);
   if (best === undefined) return undefined;

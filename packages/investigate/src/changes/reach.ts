@@ -13,7 +13,7 @@ const NOTHING: Touched = { columns: new Set(), every: false, rows: false };
 
 /**
  * Follows changes of models down to one node by column lineage: which of `columns` (as that node names them) can hold
- * other values, and whether it can have other rows. Null where no changed model is upstream, or nothing of the change
+ * other values, and whether it can have other rows, or rows at other times. Null where no changed model is upstream, or nothing of the change
  * arrives there.
  */
 export function reachOf(
@@ -21,6 +21,7 @@ export function reachOf(
   changes: readonly ModelChange[],
   target: string,
   columns: readonly string[],
+  timeColumn?: string,
 ): Reach | null {
   const hops = hopsTo(graph, target);
   const near = changes.flatMap(({ id }) => hops.get(id) ?? []);
@@ -34,8 +35,9 @@ export function reachOf(
   }
   const end = touched.get(target);
   if (end === undefined) return null;
-  const reached = columns.filter((it) => end.every || end.columns.has(it.toLowerCase()));
-  return { columns: reached, rows: end.rows, hops: Math.min(...near) };
+  const isReached = (column: string) => end.every || end.columns.has(column.toLowerCase());
+  const time = timeColumn !== undefined && isReached(timeColumn);
+  return { columns: columns.filter(isReached), rows: end.rows, time, hops: Math.min(...near) };
 }
 
 /** Nodes that a node is built from, itself among them, with how many models stand between. */

@@ -17,7 +17,11 @@ export const TOTAL = { most: 6, least: -12 } as const;
 export const NO_REACH = -5;
 /** Only written in another way, or descriptions and tests alone. */
 export const NO_MEANING = -6;
-export const REACH = { columnAndRows: 0.6, column: 0.5, rows: 0.2, perHop: -0.1 } as const;
+export const REACH = { columnAndRows: 0.6, column: 0.5, rows: 0.2, time: 0.2, perHop: -0.1 } as const;
+/** Rows that stand at other times can bring anything about over a stretch of time. */
+export const TIME_MOVED = 0.8;
+/** Another watermark leaves rows out or takes them twice, whatever its own text says of one run. */
+export const WATERMARK = 0.8;
 
 /** By run cycles from the deploy to the onset, the uncertainty of the onset allowed for. */
 export function natsOfGap(cycles: number, isRebuilt: boolean): number {

@@ -56,6 +56,7 @@ export async function matchChanges(
     ...(context.now === null ? {} : { nowMs: context.now / 1000 }),
     onsetMs: symptom.onsetMs,
     table: symptom.table,
+    timeColumn: symptom.axis.column,
     columns: metricInputs(symptom.metric).flatMap((it) => columnsOf(it)),
     tables: context.tables,
   });

@@ -18,7 +18,7 @@ describe('what a commit changed', () => {
     expect(meant(macro)).toEqual(['stg_orders']);
     expect(macro.models[0]).toMatchObject({ relation: 'stg_orders', rows: 'same', class: 'columns' });
     expect(macro.models[0].literals).toEqual(['10.0', '100.0']);
-    expect(macro.reach).toEqual({ columns: ['amount'], rows: false, hops: 2 });
+    expect(macro.reach).toEqual({ columns: ['amount'], rows: false, time: false, hops: 2 });
     const variable = await only(edited('dbt_project.yml', 'least: 0', 'least: 500'), ['amount']);
     expect(variable.models[0]).toMatchObject({ name: 'stg_orders', rows: 'fewer' });
     expect(variable.reach).toMatchObject({ rows: true, hops: 2 });
@@ -56,8 +56,13 @@ describe('what a commit changed', () => {
 
   test('it reaches a column by lineage, and stops where nobody reads it', async () => {
     const email = edited('models/stg_people.sql', 'email,', 'lower(email) as email,');
-    expect((await only(email, ['email'])).reach).toEqual({ columns: ['email'], rows: false, hops: 1 });
-    expect((await only(email, ['amount'])).reach).toEqual({ columns: [], rows: false, hops: 1 });
+    expect((await only(email, ['email'])).reach).toEqual({
+      columns: ['email'],
+      rows: false,
+      time: false,
+      hops: 1,
+    });
+    expect((await only(email, ['amount'])).reach).toEqual({ columns: [], rows: false, time: false, hops: 1 });
     const unread = edited('models/stg_people.sql', 'country', 'upper(country) as country');
     expect((await only(unread, ['email'])).reach).toBeNull();
     const inner = edited('models/fct_orders.sql', 'left join', 'join');

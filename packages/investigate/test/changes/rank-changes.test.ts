@@ -129,6 +129,25 @@ describe('what speaks for a change', () => {
     expect(weights.natsOfReplay('no_effect', 0)).toBeLessThan(-4);
   });
 
+  test('a change of the time column moves rows, a change of a watermark leaves some out or takes some twice', async () => {
+    const shifted = edited(
+      'models/stg_orders.sql',
+      'amount, at from',
+      'amount, at + interval 5 hour as at from',
+    );
+    const commits = [{ sha: 'shifted', files: shifted }];
+    const repeats = symptomOf('duplicate_share(id)', 'up');
+    const blind = rankChanges(await changesAfter(commits, ['id']), repeats);
+    expect(nats(of(blind, 'shifted'), 'reach')).toBe(weights.NO_REACH);
+    const history = await changesAfter(commits, ['id'], { timeColumn: 'at' });
+    expect(history.candidates[0].reach).toMatchObject({ columns: [], rows: false, time: true });
+    expect(nats(of(rankChanges(history, repeats), 'shifted'), 'kind')).toBe(weights.TIME_MOVED);
+    const mark = [{ sha: 'mark', files: edited('models/log.sql', 'at > (', 'at >= (') }];
+    const marked = rankChanges(await changesAfter(mark, [], { table: 'log' }), { ...repeats, table: 'log' });
+    expect(nats(of(marked, 'mark'), 'kind')).toBe(weights.WATERMARK);
+    expect(marked[0].sha).toBe('mark');
+  });
+
   test('a constant of the text that names the segment is a hint', async () => {
     const named = edited(
       'models/stg_people.sql',
