@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type BinaryOperator, duckdb, type Query, type SqlExpression } from './subject.ts';
+import type { BinaryOperator, SqlExpression } from './subject.ts';
 
 const OPERATORS: readonly BinaryOperator[] = [
   'or',
@@ -39,7 +39,7 @@ const NAMES = [
   'x.y',
 ];
 
-export const columnName = fc.oneof(fc.constantFrom(...NAMES), fc.string({ minLength: 1, maxLength: 8 }));
+const columnName = fc.oneof(fc.constantFrom(...NAMES), fc.string({ minLength: 1, maxLength: 8 }));
 const column: fc.Arbitrary<SqlExpression> = columnName.map((name) => ({ kind: 'column', name }));
 const literal: fc.Arbitrary<SqlExpression> = fc.oneof(
   fc.string().map((value): SqlExpression => ({ kind: 'literal', value })),
@@ -110,14 +110,3 @@ export function bare(node: unknown): unknown {
   const entries = Object.entries(node).filter(([k, v]) => k !== 'span' && v !== undefined && v !== false);
   return Object.fromEntries(entries.map(([k, v]) => [k, bare(v)]));
 }
-
-export function smallQuery(select: readonly SqlExpression[], rest: Partial<Query> = {}): Query {
-  return {
-    kind: 'query',
-    select: select.map((e) => ({ expression: e })),
-    from: { kind: 'table', name: 't' },
-    ...rest,
-  };
-}
-
-export { duckdb };

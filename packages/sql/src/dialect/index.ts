@@ -7,6 +7,7 @@ import type { Dialect } from './lex-rules.ts';
 
 export type { DialectFacts, KeywordClass } from './dialect.ts';
 export { duckdb } from './duckdb.ts';
+export { foldName, folds, foldStrictly, lowerAscii, type WrittenName } from './fold.ts';
 export type { Dialect, LexRules } from './lex-rules.ts';
 export { quoteIdentifier, quoteText } from './quote.ts';
 

@@ -6,7 +6,7 @@ import type { Keys } from './key.ts';
 import type { Pairing } from './pairing.ts';
 import { isUniqueOn } from './unique.ts';
 
-export type Role = 'inner' | 'left' | 'semi' | 'anti' | 'complex';
+type Role = 'inner' | 'left' | 'semi' | 'anti' | 'complex';
 
 interface Placed {
   readonly role: Role;

@@ -1,4 +1,5 @@
 import type { SqlDialect } from '@dataing/ports';
+import { foldName } from '../dialect/index.ts';
 import type {
   CommonTable,
   Expression,
@@ -18,7 +19,6 @@ import {
   type BoundColumn,
   type BoundQuery,
   type BoundRelation,
-  foldName,
   type ResolvedStatement,
 } from '../scope/index.ts';
 import {
@@ -67,7 +67,7 @@ export class Lowering implements Low {
   }
 
   fold(name: Name): string {
-    return foldName({ name: name.text, quoted: name.quoted }, this.dialect);
+    return foldName(name, this.dialect);
   }
 
   expression(expression: Expression): Term {

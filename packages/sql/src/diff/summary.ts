@@ -12,7 +12,7 @@ const NONE: ReadonlySet<Source> = new Set();
 const known = new WeakMap<Term | Form, Summary>();
 
 /** Most queries in queries of a form: what walks forms by recursion is safe below it. */
-export const FORM_DEPTH_MAX = 300;
+const FORM_DEPTH_MAX = 300;
 
 /** Stands for a query whose form would be too deep to walk; caught where two queries are compared. */
 export class TooDeep extends Error {}

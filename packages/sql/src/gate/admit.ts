@@ -1,6 +1,6 @@
 import { type Diagnostic, nearest, type Outcome } from '@dataing/base/diagnostics';
 import type { AdmittedChange, AdmittedQuery, SqlDialect, SqlParser } from '@dataing/ports';
-import { type DialectFacts, dialectFacts, dialectOf } from '../dialect/index.ts';
+import { type DialectFacts, dialectFacts, dialectOf, foldStrictly, lowerAscii } from '../dialect/index.ts';
 import { type Query, spanOf } from '../parse/index.ts';
 import { renderQuery } from '../render/render.ts';
 import { markAdmitted, markChange } from './admitted.ts';
@@ -9,7 +9,6 @@ import { ScopeNames } from './check-scope.ts';
 import { compareSecond, readDeciding } from './duckdb-reading.ts';
 import { Objected, type Objection, type ReadRelation, relationKey, type StatementFacts } from './facts.ts';
 import { boundRows } from './limit.ts';
-import { foldName, lowerAscii } from './names.ts';
 import type { NamedTable } from './own-statement.ts';
 import { readOwnTree } from './own-tree.ts';
 import type { GateMode } from './text.ts';
@@ -173,7 +172,7 @@ function compareOwn(own: StatementFacts, read: StatementFacts): void {
 /** The name of a relation as the scope writes it: the default schema is left out. */
 function qualifiedName(relation: ReadRelation, { defaultSchema = 'main' }: GateScope): string {
   const isDefault =
-    relation.schema === '' || lowerAscii(relation.schema) === foldName({ text: defaultSchema }, 'duckdb');
+    relation.schema === '' || lowerAscii(relation.schema) === foldStrictly({ text: defaultSchema }, 'duckdb');
   return isDefault ? relation.name : `${relation.schema}.${relation.name}`;
 }
 

@@ -1,4 +1,4 @@
-import { lowerAscii } from './names.ts';
+import { lowerAscii } from '../dialect/index.ts';
 
 /** A relation a statement reads, as written; empty parts were not given. `offset` is UTF-16, where known. */
 export interface ReadRelation {

@@ -1,10 +1,10 @@
 import type { ForeignParserName, SqlDialect } from '@dataing/ports';
+import { lowerAscii } from '../dialect/index.ts';
 import { type AllowList, allowListOf, SYNTAX_CALLS } from './allow.ts';
 import polyglotKinds from './data/polyglot.json' with { type: 'json' };
 import postgresKeys from './data/postgres.json' with { type: 'json' };
 import sqlparserKeys from './data/sqlparser.json' with { type: 'json' };
 import { Objected, TREE_DEPTH_MAX } from './facts.ts';
-import { lowerAscii } from './names.ts';
 
 /** What a statement is, in the words all parsers share. */
 export type StatementForm = 'query' | 'insert' | 'update' | 'delete' | 'alter' | 'view';

@@ -1,7 +1,7 @@
 import type { SqlDialect } from '@dataing/ports';
+import { lowerAscii } from '../dialect/index.ts';
 import type { Delete, FromItem, Insert, QualifiedName, Statement, TableItem, Update } from '../tree/index.ts';
 import { Objected } from './facts.ts';
-import { lowerAscii } from './names.ts';
 import { ALL_RULES, type NamedTable, OwnReader } from './own-statement.ts';
 import { restricts, type Target } from './restricts.ts';
 

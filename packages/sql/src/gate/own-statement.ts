@@ -1,4 +1,5 @@
 import type { SqlDialect } from '@dataing/ports';
+import { foldStrictly, lowerAscii } from '../dialect/index.ts';
 import type {
   Alias,
   Binary,
@@ -16,7 +17,6 @@ import type {
 } from '../tree/index.ts';
 import { type AllowList, allowListOf, LIKES, OPERATORS, SIGNS, SYNTAX_CALLS } from './allow.ts';
 import { Objected, type Objection, type StatementFacts } from './facts.ts';
-import { foldName, lowerAscii } from './names.ts';
 import { CHANGE_RULES, type FieldRules, PART_FIELDS, READ_RULES } from './own-shapes.ts';
 
 /** A table as a statement names it: parts outermost first, as written without quotes, and as the dialect folds them. */
@@ -129,7 +129,7 @@ export class OwnReader {
     for (const cte of ctes) {
       const { body } = cte;
       if (!('kind' in body) || !READ_RULES.has(body.kind)) this.#refuseNode('WITH that changes data');
-      const name = foldName(cte.name, this.#dialect);
+      const name = foldStrictly(cte.name, this.#dialect);
       if (recursive === true || this.#dialect === 'sqlite' || this.#dialect === 'snowflake')
         this.#recursive(cte, body as Query, seen, name);
       else this.value(body, seen);
@@ -202,7 +202,7 @@ export class OwnReader {
   #relation(name: QualifiedName, scope: Scope): void {
     const table: NamedTable = {
       written: name.map((part) => part.text),
-      folded: name.map((part) => foldName(part, this.#dialect)),
+      folded: name.map((part) => foldStrictly(part, this.#dialect)),
       offset: name[0].span?.start ?? this.#at,
     };
     this.named.push(table);

@@ -1,5 +1,5 @@
+import { lowerAscii } from '../dialect/index.ts';
 import type { Expression, InQuery, Name, Query, Select } from '../tree/index.ts';
-import { lowerAscii } from './names.ts';
 
 /**
  * Whether a condition provably leaves rows of one table out, whatever the data: not a tautology. It is an

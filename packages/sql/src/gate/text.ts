@@ -1,4 +1,4 @@
-import type { LexRules } from '../dialect/index.ts';
+import { type LexRules, lowerAscii } from '../dialect/index.ts';
 import {
   bracketDepth,
   findTreacherous,
@@ -8,7 +8,6 @@ import {
   tokenize,
 } from '../parse/index.ts';
 import { Objected } from './facts.ts';
-import { lowerAscii } from './names.ts';
 
 /** Longest statement in UTF-16 units, most tokens, deepest brackets: bounds for every parser behind the gate. */
 const STATEMENT_LENGTH_MAX = 1_000_000;

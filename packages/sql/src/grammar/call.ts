@@ -104,7 +104,7 @@ function readArgument(reader: Reader, takesFunction: boolean): Expression {
 }
 
 /** `x -> ...` and `(x, y) -> ...`; undefined, and nothing read, when none starts here. */
-export function readLambda(reader: Reader): Expression | undefined {
+function readLambda(reader: Reader): Expression | undefined {
   const { cursor } = reader;
   const start = cursor.start;
   const before = cursor.at;

@@ -120,7 +120,7 @@ function readColumns(reader: Reader): readonly QualifiedName[] {
 }
 
 /** `a = 1, (b, c) = (select ...)`. */
-export function readAssignments(reader: Reader): readonly Assignment[] {
+function readAssignments(reader: Reader): readonly Assignment[] {
   const { cursor } = reader;
   const list: Assignment[] = [];
   do {

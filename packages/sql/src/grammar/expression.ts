@@ -102,7 +102,7 @@ function readPrefixOperator(reader: Reader, start: number): Expression {
 }
 
 /** How tightly a prefix operator binds. */
-export function prefixPower(operator: string): number {
+function prefixPower(operator: string): number {
   if (operator === 'not') return POWER.not;
   return POWER.sign - 1;
 }

@@ -20,9 +20,9 @@ export const PARSE_DEPTH_MAX = 400;
 export const PARSE_CHAIN_MAX = 1_000;
 
 /** Highest tree, chains in chains counted: what walks a tree by recursion is safe below it. */
-export const PARSE_HEIGHT_MAX = 1_500;
+const PARSE_HEIGHT_MAX = 1_500;
 /** Longest text, in UTF-16 units. */
-export const PARSE_LENGTH_MAX = 4_000_000;
+const PARSE_LENGTH_MAX = 4_000_000;
 
 /**
  * The statements of a text. One that could not be read is `other` with its text and the statement word `unreadable`,

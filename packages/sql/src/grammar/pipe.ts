@@ -9,7 +9,8 @@ import type {
   SetBranch,
 } from '../tree/index.ts';
 import { readAlias } from './alias.ts';
-import { readJoin, readSample } from './from.ts';
+import { readJoin } from './join.ts';
+import { readSample } from './table-alias.ts';
 import { readPivot, readUnpivot } from './pivot.ts';
 import type { Reader } from './reader.ts';
 import { readGroupBy, readItems } from './select.ts';

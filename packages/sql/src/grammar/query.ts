@@ -73,7 +73,7 @@ function readBranch(reader: Reader, read: () => Query): SetBranch {
 }
 
 /** One side of a set operation. */
-export function readTerm(reader: Reader): Query {
+function readTerm(reader: Reader): Query {
   const { cursor } = reader;
   const start = cursor.start;
   if (cursor.is('(')) {
@@ -109,7 +109,7 @@ function readSummary(reader: Reader): Query {
   return { kind: 'select', items, from: [{ kind: 'function', calls: [call], span }], fromFirst: true, span };
 }
 
-export function readValues(reader: Reader): Values {
+function readValues(reader: Reader): Values {
   const { cursor, dialect } = reader;
   const start = cursor.start;
   cursor.expect('values');

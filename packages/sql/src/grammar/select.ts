@@ -10,7 +10,8 @@ import type {
   WindowSpec,
 } from '../tree/index.ts';
 import { readAlias } from './alias.ts';
-import { readLateralViews, readSample } from './from.ts';
+import { readLateralViews } from './from.ts';
+import { readSample } from './table-alias.ts';
 import type { Reader } from './reader.ts';
 
 type Draft = { -readonly [K in keyof Select]: Select[K] };

@@ -10,7 +10,7 @@ export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-export function isAsciiLetter(code: number): boolean {
+function isAsciiLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 }
 
@@ -21,7 +21,7 @@ export function isWordCode(text: string, index: number): boolean {
   return !isTreacherous(text, index);
 }
 
-export function isTreacherous(text: string, index: number): boolean {
+function isTreacherous(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   if (!(code >= 0x80)) return false;
   if (code >= 0xd800 && code <= 0xdbff) {

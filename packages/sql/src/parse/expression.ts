@@ -50,7 +50,7 @@ type Call = Extract<SqlExpression, { kind: 'call' }>;
  * A Pratt parser for the expressions people type: columns (keywords such as `min` or `order` included), literals,
  * arithmetic, comparisons, CASE, CAST and functions of the allow-list. Whatever else SQL has is refused by name.
  */
-export class ExpressionParser {
+class ExpressionParser {
   readonly cursor: Cursor;
   readonly facts: DialectFacts;
   #depth = 0;

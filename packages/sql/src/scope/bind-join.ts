@@ -64,22 +64,22 @@ export function joinSides(ctx: Context, node: Join, scope: Scope, sides: JoinSid
   if (/semi|anti/.test(node.join)) hide(node, frame, sides);
 }
 
-interface WrittenName {
+interface FoldedName {
   readonly name: string;
   readonly key: string;
   readonly at?: Name['span'];
 }
 
-interface Pair extends WrittenName {
+interface Pair extends FoldedName {
   readonly left: { readonly members: readonly ScopeColumn[]; readonly merged?: MergedColumn };
   readonly right: ScopeColumn;
 }
 
-function written(ctx: Context, name: Name): WrittenName {
+function written(ctx: Context, name: Name): FoldedName {
   return { name: name.text, key: fold(ctx, name), at: name.span };
 }
 
-function commonNames(left: readonly BoundRelation[], right: readonly BoundRelation[]): WrittenName[] {
+function commonNames(left: readonly BoundRelation[], right: readonly BoundRelation[]): FoldedName[] {
   const there = new Set(right.flatMap((relation) => relation.columns.map(({ key }) => key)));
   const seen = new Set<string>();
   return left
@@ -89,7 +89,7 @@ function commonNames(left: readonly BoundRelation[], right: readonly BoundRelati
 
 function pairOf(
   ctx: Context,
-  name: WrittenName,
+  name: FoldedName,
   frame: Frame,
   left: readonly BoundRelation[],
   right: readonly BoundRelation[],
@@ -108,7 +108,7 @@ function pairOf(
   return [];
 }
 
-function placeIn(relations: readonly BoundRelation[], { name, key }: WrittenName): ScopeColumn | undefined {
+function placeIn(relations: readonly BoundRelation[], { name, key }: FoldedName): ScopeColumn | undefined {
   for (const relation of relations) {
     const [column] = relation.named(key);
     if (column !== undefined) return { relation, column };

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
 import type { SqlDialect } from '@dataing/ports';
+import { foldName, folds } from '../dialect/index.ts';
 import type {
   ColumnReference,
   CommonTable,
@@ -12,7 +13,6 @@ import type {
   TextRange,
 } from '../tree/index.ts';
 import type { BoundColumn, BoundQuery, BoundTable, ColumnFacts, Flow, Step } from './column.ts';
-import { foldName, folds } from './fold.ts';
 import type { BoundRelation, Frame, JoinedPair, Resolution, StarEntry } from './relation.ts';
 import type { SchemaIndex } from './schema.ts';
 import { UNKNOWN } from './type.ts';
@@ -90,7 +90,7 @@ export function findCte(names: CteNames, key: string): BoundQuery | undefined {
 }
 
 export function fold(ctx: Context, name: Name): string {
-  return foldName({ name: name.text, quoted: name.quoted }, ctx.dialect);
+  return foldName(name, ctx.dialect);
 }
 
 /** A dotted name as a person reads it. */

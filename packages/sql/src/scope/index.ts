@@ -9,11 +9,10 @@ export type {
   Flow,
   Step,
 } from './column.ts';
-export type { Target } from './bind-statement.ts';
+export type { Target } from './bind-target.ts';
 export type { Effect } from './effects.ts';
 export type { Places } from './context.ts';
 export type { BoundRelation, MergedColumn, Place, Resolution, ScopeColumn, StarEntry } from './relation.ts';
-export { foldName } from './fold.ts';
 export { isAggregate } from './functions.ts';
 export { typeOfName } from './type-of-name.ts';
 export { type ResolvedStatement, type ResolveOptions, resolveNames, type TableUse } from './resolve.ts';

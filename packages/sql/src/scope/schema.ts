@@ -1,5 +1,5 @@
 import type { SqlDialect } from '@dataing/ports';
-import { foldName } from './fold.ts';
+import { foldName, type WrittenName } from '../dialect/index.ts';
 import { type SqlType, UNKNOWN } from './type.ts';
 import { parseTypeText } from './type-name.ts';
 
@@ -90,9 +90,6 @@ function knownTable(name: string, table: SchemaTable, dialect: SqlDialect): Know
 }
 
 /** Where unquoted names become capitals, a schema written in small letters means those. */
-function catalogueName(
-  name: string,
-  dialect: SqlDialect,
-): { readonly name: string; readonly quoted: boolean } {
-  return { name, quoted: !(dialect === 'snowflake' && name === name.toLowerCase()) };
+function catalogueName(text: string, dialect: SqlDialect): WrittenName {
+  return { text, quoted: !(dialect === 'snowflake' && text === text.toLowerCase()) };
 }

@@ -14,7 +14,7 @@ interface Source {
 }
 
 /** One SELECT of a chain; all names of it can be exchanged without changing its meaning. */
-export interface Step {
+interface Step {
   readonly name: string;
   readonly aliases: readonly string[];
   /** The text of the SELECT, given the aliases of its relations. */

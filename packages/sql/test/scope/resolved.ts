@@ -10,17 +10,6 @@ const FIXTURES = join(import.meta.dirname, '../fixtures/lineage');
 /** The shop that the queries of the fixtures are about. */
 export const shop: SqlSchema = JSON.parse(readFileSync(join(FIXTURES, 'schema.json'), 'utf8'));
 
-/** The statements of a fixture: `-- name` before each. */
-export function corpus(file: string): Array<{ name: string; sql: string }> {
-  return readFileSync(join(FIXTURES, file), 'utf8')
-    .split(/^-- /m)
-    .slice(1)
-    .map((part) => {
-      const end = part.indexOf('\n');
-      return { name: part.slice(0, end), sql: part.slice(end + 1).trim() };
-    });
-}
-
 export interface Options {
   readonly dialect?: SqlDialect;
   /** null: none. */

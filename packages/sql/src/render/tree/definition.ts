@@ -40,7 +40,7 @@ export function writeCreateTable(node: CreateTable, writer: Writer): string {
   );
 }
 
-export function writeColumnDefinition(node: ColumnDefinition, writer: Writer): string {
+function writeColumnDefinition(node: ColumnDefinition, writer: Writer): string {
   return words(
     writeName(node.name, writer.dialect),
     node.type && writer.type(node.type),

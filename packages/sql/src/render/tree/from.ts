@@ -95,7 +95,7 @@ function writeBehind(node: Extract<FromItem, { alias?: Alias }>, writer: Writer)
   return words(node.alias && writeAlias(node.alias, writer), sample);
 }
 
-export function writeAlias(node: Alias, writer: Writer): string {
+function writeAlias(node: Alias, writer: Writer): string {
   const { dialect } = writer;
   const columns = node.columns?.map((column, i) => {
     const type = node.types?.[i];
