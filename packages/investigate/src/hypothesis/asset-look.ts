@@ -36,6 +36,8 @@ export interface TestFinding {
   readonly statement: string;
   readonly queryIds: readonly string[];
   readonly weights: Weights;
+  /** For (+) or against (-) every type at every other asset, in nats. */
+  readonly elsewhere?: number;
   /** Names the column a type is about, where the test found another than the asset's. */
   readonly column?: string;
 }

@@ -13,6 +13,7 @@ const NEEDS_COMMIT: readonly CauseType[] = ['filter_change', 'join_type_change']
 const MOST_NATS = 4;
 const LEAST_PROBABILITY = 0.15;
 const NAMED_FROM = 0.4;
+const REPRODUCED = 3;
 
 /** What each difference of meaning makes of a model. */
 const TYPES_OF: Readonly<Partial<Record<Change['kind'], readonly CauseType[]>>> = {
@@ -67,7 +68,7 @@ export function changeFindings(
     const model = candidate.models.find((it) => it.class !== 'cosmetic' && it.class !== 'additive');
     const asset = model === undefined ? undefined : assetOf(model, walk, relations);
     if (model === undefined || asset === undefined) continue;
-    evidence.push(findingOf(change, model, asset));
+    evidence.push(...findingsOf(change, model, asset));
     if (probability >= NAMED_FROM) commits.push({ asset, sha });
   }
   const none = ranked.find((it) => it.sha === null)?.probability ?? 1;
@@ -87,11 +88,11 @@ function assetOf(model: ModelChange, walk: Walk, relations: ReadonlyMap<string, 
   return walk.frontier.find((it) => models.some((own) => own.relation === it)) ?? models[0]?.relation;
 }
 
-function findingOf(
+function findingsOf(
   { sha, probability, replay }: RankedChange,
   model: ModelChange,
   asset: string,
-): TestFinding {
+): readonly TestFinding[] {
   const odds = log(Math.max(probability, 1e-6) / Math.max(1 - probability, 1e-6));
   const nats = Math.max(-1, Math.min(MOST_NATS, 2 + odds));
   const types = typesOf(model);
@@ -105,13 +106,27 @@ function findingOf(
     weights.business_change = -MOST_NATS;
   }
   const details = model.changes.map((it) => it.detail).slice(0, 2);
-  return {
+  const finding: TestFinding = {
     test: 'changes',
     asset,
     statement: `Commit ${sha?.slice(0, 10)} changed ${model.name}${details.length === 0 ? '' : `: ${details.join('; ')}`}; it is ${formatPercent(probability)} likely to be behind it${replay === undefined ? '' : `, replayed on the same rows it ${REPLAYED[replay.verdict]}`}.`,
     queryIds: replay?.queryIds ?? [],
     weights,
+    elsewhere: -Math.max(0, Math.min(MOST_NATS, replay?.verdict === 'reproduces' ? odds : odds / 2)),
   };
+  if (replay?.verdict !== 'reproduces') return [finding];
+  // What the SQL does to the same rows decides, whatever else was seen to move at its asset or not to.
+  const own = Object.fromEntries(types.map((type) => [type, REPRODUCED]));
+  return [
+    finding,
+    {
+      test: 'replay',
+      asset,
+      statement: `The SQL before commit ${sha?.slice(0, 10)} and after it, on the same rows: only the one after gives the anomaly.`,
+      queryIds: replay.queryIds,
+      weights: own,
+    },
+  ];
 }
 
 const REPLAYED = {

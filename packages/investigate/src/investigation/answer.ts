@@ -48,12 +48,12 @@ export function answerOf(
   const ranked = events.find((e) => e.kind === 'changes_ranked');
   const found: CauseEvidence[] = [];
   const findings = [...tested.flatMap((it) => it.findings), ...(ranked?.evidence ?? [])];
-  for (const { asset, test, statement, queryIds, weights } of findings) {
+  for (const { asset, test, statement, queryIds, weights, elsewhere } of findings) {
     if (!tested.some((it) => it.asset === asset)) continue;
     const id = `e${evidence.length + 1}`;
     const named = Object.entries(weights).map(([name, nats]) => [`${name}@${asset}`, nats]);
     evidence.push({ id, queryIds, statement, weights: Object.fromEntries(named) });
-    found.push({ evidenceId: id, test, asset, weights });
+    found.push({ evidenceId: id, test, asset, weights, ...(elsewhere === undefined ? {} : { elsewhere }) });
   }
   found.push({
     evidenceId: 'e1',

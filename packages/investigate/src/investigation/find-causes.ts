@@ -132,11 +132,12 @@ interface AssetPlace {
 
 /** The frontier and what a likely change is at, strongest first; where nothing upstream is anomalous, the alert's own table. */
 function assetsOf(walk: Walk, table: string, named: readonly string[]): readonly AssetPlace[] {
+  const isNamed = ({ look }: AssetPlace) => Number(named.includes(look.relation));
   const found = walk.looks
     .filter((it) => walk.frontier.includes(it.relation) || named.includes(it.relation))
     .map((look) => ({ look, weight: Math.max(4, Math.min(20, Math.abs(look.moved[0]?.z ?? 0))) }))
-    .sort((a, b) => b.weight - a.weight)
-    .filter((it, i, all) => i === 0 || it.weight >= SECOND_ASSET * all[0].weight)
+    .sort((a, b) => isNamed(b) - isNamed(a) || b.weight - a.weight)
+    .filter((it, i, all) => i === 0 || isNamed(it) === 1 || it.weight >= SECOND_ASSET * all[0].weight)
     .slice(0, MOST_ASSETS);
   if (found.length > 0) return found;
   return walk.looks.filter((it) => it.relation === table).map((look) => ({ look, weight: 1 }));

@@ -15,6 +15,8 @@ export interface CauseEvidence {
   readonly test: string;
   readonly asset: string | null;
   readonly weights: Readonly<Partial<Record<CauseType | OtherVerdict, number>>>;
+  /** For (+) or against (-) every type at every other asset. */
+  readonly elsewhere?: number;
 }
 
 export interface RankedCause {
@@ -79,10 +81,20 @@ export function rankCauses(
 function weightsOf(evidence: CauseEvidence, assets: readonly AssetCandidate[]): Weight[] {
   const { evidenceId, test, weights } = evidence;
   const total = assets.reduce((sum, it) => sum + it.weight, 0);
-  return Object.entries(weights).flatMap(([name, nats]) => {
+  const { elsewhere = 0 } = evidence;
+  const others = elsewhere === 0 ? [] : assets.filter((it) => it.asset !== evidence.asset);
+  const away = others.flatMap((it) =>
+    CAUSE_KINDS.map(({ type }) => ({
+      evidenceId,
+      hypothesis: nameOf(type, it.asset),
+      group: `${test} elsewhere`,
+      nats: elsewhere,
+    })),
+  );
+  const own = Object.entries(weights).flatMap(([name, nats]) => {
     if ((OTHERS as readonly string[]).includes(name)) {
-      const own = assets.find((it) => it.asset === evidence.asset);
-      const part = evidence.asset === null || own === undefined ? 1 : own.weight / total;
+      const place = assets.find((it) => it.asset === evidence.asset);
+      const part = evidence.asset === null || place === undefined ? 1 : place.weight / total;
       return [{ evidenceId, hypothesis: name, group: test, nats: nats * part }];
     }
     const at = evidence.asset === null ? assets.map((it) => it.asset) : [evidence.asset];
@@ -93,6 +105,7 @@ function weightsOf(evidence: CauseEvidence, assets: readonly AssetCandidate[]): 
       nats,
     }));
   });
+  return [...own, ...away];
 }
 
 /** The words of a cause. */

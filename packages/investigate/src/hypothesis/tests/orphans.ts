@@ -10,7 +10,7 @@ import type { AssetLook, CauseTest, TestFinding } from '../asset-look.ts';
 import { type JoinPair, joinPairs } from '../join-pairs.ts';
 import { askSides } from '../two-sides.ts';
 
-const MOST_JOINS = 4;
+const MOST_JOINS = 3;
 const BROKEN = 4;
 /** Nats by which a share must have grown beyond chance; rows of a day are not independent. */
 const LEAST_GAIN = 8;
@@ -34,7 +34,13 @@ export const orphans: CauseTest = {
 
 /** Joins of the asset, and of the anomalous models of the walk that read the column that moved. */
 function pairsBelow(asset: AssetLook): readonly JoinPair[] {
-  if (asset.look.isModel) return joinPairs(asset.look.relation, asset);
+  if (asset.look.isModel) {
+    const pairs = joinPairs(asset.look.relation, asset);
+    const columns = asset.context.lineage.relations.get(asset.look.relation)?.columns;
+    const giver = columns?.get(asset.column?.toLowerCase() ?? '')?.[0]?.relation;
+    const giving = pairs.filter((pair) => pair.right.name === giver);
+    return giving.length > 0 ? giving : pairs;
+  }
   const { context, column, look } = asset;
   if (column === null) return [];
   return asset.walk.looks
@@ -62,23 +68,18 @@ export function originOf(
 }
 
 async function askJoin(asset: AssetLook, pair: JoinPair): Promise<readonly TestFinding[]> {
+  if (isFanOut(asset)) return weighPartners(asset, pair, await repeatedKeys(asset, pair));
   const axis = leftAxis(asset, pair);
   const counts = axis === undefined ? undefined : await countKeys(asset, pair, axis);
   if (counts === undefined) return [];
-  const keys = await repeatedKeys(asset, pair);
-  const { id, before, after } = counts;
-  const found = weigh(asset, pair, { id, before, after, keys });
+  const found = weighKeys(asset, pair, counts);
   const broken = found.find((it) => it.weights.referential_break === BROKEN);
   if (broken === undefined) return found;
   return [...found.filter((it) => it !== broken), await turned(asset, pair, broken)];
 }
 
 /** Rows, empty keys and keys without a partner, before and after; undefined where a side has no rows. */
-async function countKeys(
-  asset: AssetLook,
-  pair: JoinPair,
-  axis: TimeAxis,
-): Promise<Pick<JoinCounts, 'id' | 'before' | 'after'> | undefined> {
+async function countKeys(asset: AssetLook, pair: JoinPair, axis: TimeAxis): Promise<JoinCounts | undefined> {
   const [left, right] = [sql.column(pair.leftKey), sql.column(pair.rightKey)];
   const isOrphan = sql.all([
     sql.isNull(left, true),
@@ -108,11 +109,7 @@ async function countKeys(
 }
 
 /** A key that is held to be unique, or of a small list that is kept by hand, or nearly is: no part of something else. */
-function isMeantUnique(
-  { context }: AssetLook,
-  { right, rightKey }: JoinPair,
-  keys: JoinCounts['keys'],
-): boolean {
+function isMeantUnique({ context }: AssetLook, { right, rightKey }: JoinPair, keys: RepeatedKeys): boolean {
   const said = context.lineage.relations.get(right.name)?.keys ?? [];
   const isSaid = said.some((key) => key.length === 1 && key[0].toLowerCase() === rightKey);
   return isSaid || keys.rows < SMALL_LIST || keys.repeated < 0.2 * keys.rows;
@@ -161,7 +158,7 @@ function leftAxis(asset: AssetLook, { left }: JoinPair) {
 }
 
 /** Rows of the right side whose key came before. */
-async function repeatedKeys(asset: AssetLook, pair: JoinPair): Promise<JoinCounts['keys']> {
+async function repeatedKeys(asset: AssetLook, pair: JoinPair): Promise<RepeatedKeys> {
   const key = sql.column(pair.rightKey);
   const result = await asset.ledger.ask(`${pair.right.name}: is ${pair.rightKey} unique`, {
     kind: 'query',
@@ -179,13 +176,37 @@ interface JoinCounts {
   readonly id: string;
   readonly before: readonly number[];
   readonly after: readonly number[];
-  readonly keys: { readonly id: string; readonly rows: number; readonly repeated: number };
 }
 
-function weigh(
+interface RepeatedKeys {
+  readonly id: string;
+  readonly rows: number;
+  readonly repeated: number;
+}
+
+/** More rows than there were: is there more than one partner for a key that should have one? */
+function weighPartners(asset: AssetLook, pair: JoinPair, keys: RepeatedKeys): readonly TestFinding[] {
+  const isSeveral = keys.repeated > 0 && isMeantUnique(asset, pair, keys);
+  const base = {
+    test: `partners in ${pair.right.name}`,
+    statement: `${keys.repeated} of ${keys.rows} rows of ${pair.right.name} repeat a ${pair.rightKey}, by which ${pair.left.name} is joined.`,
+    queryIds: [keys.id],
+  };
+  const own = {
+    ...base,
+    asset: asset.look.relation,
+    weights: { fan_out_join: isSeveral ? 1.5 : -0.5 },
+  };
+  const partner = originOf(asset.context.lineage, pair.right.name, pair.rightKey);
+  return isSeveral && partner.relation !== asset.look.relation
+    ? [own, { ...base, asset: partner.relation, weights: { fan_out_join: 4 } }]
+    : [own];
+}
+
+function weighKeys(
   asset: AssetLook,
   pair: JoinPair,
-  { id, before, after, keys }: JoinCounts,
+  { id, before, after }: JoinCounts,
 ): readonly TestFinding[] {
   const share = (side: readonly number[], i: number) => (side[0] === 0 ? 0 : side[i] / side[0]);
   const [empty0, empty1] = [share(before, 1), share(after, 1)];
@@ -193,16 +214,14 @@ function weigh(
   const more = (i: number, was: number, is: number) =>
     is > was + 0.005 && is > 1.5 * was && binomialGain(after[i], after[0], was + 0.002) > LEAST_GAIN;
   const [moreEmpty, moreLost] = [more(1, empty0, empty1), more(2, lost0, lost1)];
-  const statement = `${pair.left.name}.${pair.leftKey}: empty in ${formatPercent(empty0)} of the rows before and ${formatPercent(empty1)} after; without a row of ${pair.right.name} ${formatPercent(lost0)} and ${formatPercent(lost1)}; ${keys.repeated} rows of ${pair.right.name} repeat a ${pair.rightKey}.`;
-  const base = { test: `orphans of ${pair.right.name}`, statement, queryIds: [id, keys.id] };
-  const severalPartners = keys.repeated > 0 && isFanOut(asset) && isMeantUnique(asset, pair, keys);
+  const statement = `${pair.left.name}.${pair.leftKey}: empty in ${formatPercent(empty0)} of the rows before and ${formatPercent(empty1)} after; without a row of ${pair.right.name} ${formatPercent(lost0)} and ${formatPercent(lost1)}.`;
+  const base = { test: `orphans of ${pair.right.name}`, statement, queryIds: [id] };
   const own: TestFinding = {
     ...base,
     asset: asset.look.relation,
     weights: {
       join_key_nulls: asset.look.isModel ? (moreEmpty ? 2 : moreLost ? 0.5 : -0.3) : -1,
       referential_break: moreLost ? 0 : -3,
-      fan_out_join: severalPartners ? 1.5 : -1,
       ...(moreEmpty || moreLost
         ? {
             join_type_change: -2,
@@ -215,16 +234,10 @@ function weigh(
         : {}),
     },
   };
-  const partner = originOf(asset.context.lineage, pair.right.name, pair.rightKey);
-  const repeated: TestFinding[] =
-    severalPartners && partner.relation !== asset.look.relation
-      ? [{ ...base, asset: partner.relation, weights: { fan_out_join: 4 } }]
-      : [];
-  if (!moreLost) return [own, ...repeated];
+  if (!moreLost) return [own];
   const origin = originOf(asset.context.lineage, pair.left.name, pair.leftKey);
   return [
     own,
-    ...repeated,
     { ...base, asset: origin.relation, column: origin.column, weights: { referential_break: BROKEN } },
   ];
 }
