@@ -20,10 +20,15 @@ export function watchedMetrics(template: Template, names: Names): Watched[] {
   return template.models
     .filter((it) => it.time !== undefined && it.isUnwatched !== true && it.materialized !== 'ephemeral')
     .flatMap((model) => [
-      { model, metric: 'count(*)', family: 'volume' as const, sql: 'count(*)' },
+      ...rowCount(model),
       ...duplicates(model, names),
       ...Object.keys(model.select).flatMap((column) => metricsOf(template, names, model, column)),
     ]);
+}
+
+/** Of rows that are groups, the number says little. */
+function rowCount(model: ModelSpec): Watched[] {
+  return model.isGrouped === true ? [] : [{ model, metric: 'count(*)', family: 'volume', sql: 'count(*)' }];
 }
 
 function duplicates(model: ModelSpec, names: Names): Watched[] {

@@ -40,10 +40,6 @@ export class Engine {
   }
 }
 
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -113,7 +113,7 @@ export function drawColumn(
 }
 
 /** Keys of other tables are references. */
-export function kindIn(template: Template, column: string, source: SourceSpec) {
+function kindIn(template: Template, column: string, source: SourceSpec) {
   const { kind } = template.columns[column];
   return kind === 'key' && source.key !== column ? 'reference' : kind;
 }

@@ -4,7 +4,7 @@ import { faultKinds } from '../faults/fault-kinds.ts';
 import { Dice } from './dice.ts';
 import type { IncidentSet } from './sets.ts';
 
-export type Level = 1 | 2 | 3 | 4;
+type Level = 1 | 2 | 3 | 4;
 
 /** All that is drawn of a case before anything is built. */
 export interface CasePlan {

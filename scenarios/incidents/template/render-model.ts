@@ -53,7 +53,7 @@ function itemsOf(model: ModelSpec): Array<[string, string]> {
   return [...items, [LOADED, `${model.as}.@${LOADED}`]];
 }
 
-export function carriesNoLoad(model: ModelSpec): boolean {
+function carriesNoLoad(model: ModelSpec): boolean {
   return model.isGrouped === true || model.materialized === 'view';
 }
 
@@ -78,6 +78,6 @@ function groupBy(model: ModelSpec, word: (text: string) => string): string {
   return `${word('group by')} ${plain.join(', ')}`;
 }
 
-export function isAggregate(expression: string): boolean {
+function isAggregate(expression: string): boolean {
   return /\b(count|sum|min|max|avg|any_value)\(/.test(expression);
 }
