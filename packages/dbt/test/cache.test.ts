@@ -5,7 +5,8 @@ import { graphOf } from './shop.ts';
 
 const base: Readonly<Record<string, string>> = {
   'dbt_project.yml': "name: shop\nmodels: { shop: { +schema: \"{{ var('where', 'a') }}\" } }\n",
-  'models/schema.yml': 'sources: [{ name: raw, tables: [{ name: orders, columns: [{ name: id }] }] }]\n',
+  'models/schema.yml':
+    'sources: [{ name: raw, tables: [{ name: orders, columns: [{ name: id, data_tests: [unique, { accepted_values: { values: [1, 2] } }] }] }] }]\n',
   'macros/m.sql': '{% macro cents(c) %}{{ c }} * 100{% endmacro %}',
   'models/a.sql': "select id, {{ cents('amount') }} as cents from {{ source('raw', 'orders') }}",
   'models/b.sql': "select {{ dbt_utils.star(ref('a')) }} from {{ ref('a') }}",
@@ -38,7 +39,8 @@ const edits: ReadonlyArray<readonly [path: string, text: string | undefined]> = 
 const named = (path: string) => edits.find(([it]) => it === path)!;
 const [ephemeral, snapshot] = [named('models/e.sql'), named('snapshots/s.sql')];
 
-const shown = ({ nodes, disabled, diagnostics }: DbtGraph) => [
+const shown = ({ nodes, disabled, diagnostics, tests }: DbtGraph) => [
+  tests,
   [...nodes.values()].map(({ resource, ...rest }) => ({ ...rest, text: resource.text })),
   disabled,
   diagnostics,

@@ -17,7 +17,7 @@ export class RelationNames {
   readonly #call: NameMacro;
   readonly #relations = new Map<string, Relation>();
   readonly #ids = new Map<string, string>();
-  #hash?: { readonly count: number; readonly text: string };
+  #hash?: string;
 
   constructor(project: Project, config: (id: string) => Config, call: NameMacro) {
     this.#project = project;
@@ -47,13 +47,16 @@ export class RelationNames {
     return (this.of(id).options.identifier ?? '').replace(/^__dbt__cte__/, '');
   }
 
-  /** Hash of all names made so far: statements are rendered with them, and read by them. */
+  /**
+   * Hash of all names: statements are rendered with them, and read by them. Ask for it when those of all nodes are made; it
+   * is what it was when first asked.
+   */
   hash(): string {
-    if (this.#hash?.count !== this.#relations.size) {
+    if (this.#hash === undefined) {
       const all = [...this.#relations].map(([id, relation]) => `${id} ${relation.render()}`);
-      this.#hash = { count: this.#relations.size, text: contentHash(all.sort().join('\n')) };
+      this.#hash = contentHash(all.sort().join('\n'));
     }
-    return this.#hash.text;
+    return this.#hash;
   }
 
   /** As far as YAML and dbt_project.yml say: while the configuration in the file is not heard yet. */

@@ -92,6 +92,11 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
   const each = <T>(read: (owner: PackageFile, said: Properties) => T[]) =>
     packages.flatMap((it) => read(it, properties.get(it)!));
   const semantics = readSemantics([...properties], ids);
+  const fingerprint = fingerprintOf(reader, packages, options, type, resources);
+  const tests = () =>
+    reader.kept(`tests:${fingerprint}`, () =>
+      JSON.stringify(each((owner, said) => readGenericTests(owner, root, said, found, ids))),
+    );
   return {
     name: root.name,
     packages,
@@ -101,7 +106,7 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
     macros,
     resources,
     sources: new Map(sources.map((it) => [it.id, it])),
-    tests: manifest?.tests ?? each((owner, said) => readGenericTests(owner, root, said, found, ids)),
+    tests: manifest?.tests ?? (JSON.parse(tests()) as GenericTest[]),
     unitTests: manifest?.unitTests ?? each((owner, said) => readUnitTests(owner, said, ids)),
     exposures: manifest?.exposures ?? each((owner, said) => readExposures(owner, said, ids, semantics)),
     ...(manifest === undefined ? {} : { manifest }),
@@ -110,7 +115,7 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
     properties,
     docs: readDocs(reader, packages),
     ids,
-    fingerprint: fingerprintOf(reader, packages, options, type, resources),
+    fingerprint,
     diagnostics: [
       ...[...reader.diagnostics, ...duplicatesOf(found), ...renderer.diagnostics],
       ...[...unread, ...merged.diagnostics],
