@@ -63,11 +63,23 @@ export type NormalisedType =
   | 'struct'
   | 'unknown';
 
+/** Columns whose values stand in columns of another table, as the database declares it. */
+export interface ForeignKey {
+  readonly columns: readonly string[];
+  /** As `WarehouseTable.name`. */
+  readonly table: string;
+  readonly tableColumns: readonly string[];
+}
+
 export interface WarehouseTable {
   /** `orders`, or `schema.orders` outside the default schema. */
   readonly name: string;
   readonly tableType: 'table' | 'view' | 'external' | 'file';
   readonly columns: readonly WarehouseColumn[];
+  /** Columns of the declared primary key, in its order; absent where none is declared. */
+  readonly primaryKey?: readonly string[];
+  /** Absent where none is declared. */
+  readonly foreignKeys?: readonly ForeignKey[];
   readonly rowCount?: number;
 }
 

@@ -1,6 +1,7 @@
 import type { WarehouseColumn, WarehouseTable } from '@dataing/ports';
 import { duckdb, quoteIdentifier } from '@dataing/sql';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DeclaredKey, withKeys } from '../warehouse/keys.ts';
 import type { Engine } from './engine.ts';
 import { normaliseType } from './types.ts';
 
@@ -11,6 +12,12 @@ const COLUMNS = `
   left join duckdb_tables() t on t.table_oid = c.table_oid and t.database_oid = c.database_oid
   where c.database_name = current_database() and not c.internal
   order by c.schema_name, c.table_name, c.column_index`;
+
+const KEYS = `
+  select schema_name, table_name, constraint_column_names, referenced_table, referenced_column_names
+  from duckdb_constraints()
+  where database_name = current_database() and constraint_type in ('PRIMARY KEY', 'FOREIGN KEY')
+  order by schema_name, table_name, constraint_index`;
 
 interface Found {
   readonly isView: boolean;
@@ -46,10 +53,22 @@ export async function readSchema(engine: Engine): Promise<readonly WarehouseTabl
       const rowCount = rows ?? (engine.isFiles ? await countRows(connection, name) : undefined);
       tables.push({ name, tableType, columns, ...(rowCount === undefined ? {} : { rowCount }) });
     }
-    return tables;
+    return withKeys(tables, await readKeys(connection));
   } finally {
     connection.closeSync();
   }
+}
+
+/** A foreign key refers to a table of its own schema: DuckDB knows no other. */
+async function readKeys(connection: DuckDBConnection): Promise<readonly DeclaredKey[]> {
+  const rows = (await connection.runAndReadAll(KEYS)).getRowsJson();
+  return rows.map(([schema, table, columns, other, otherColumns]) => {
+    const named = (name: unknown) => (schema === 'main' ? String(name) : `${schema}.${name}`);
+    const key = { table: named(table), columns: columns as string[] };
+    return other === null
+      ? key
+      : { ...key, references: { table: named(other), columns: otherColumns as string[] } };
+  });
 }
 
 /** Of a Parquet file this reads the footer only. */

@@ -2,6 +2,7 @@ import type { Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports'
 import { createPool, type Pool, type PoolOptions } from 'mysql2';
 import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
 import { serverUnreachable } from '../warehouse/fail.ts';
+import { type DeclaredKey, withKeys } from '../warehouse/keys.ts';
 import { type ServerAddress, tlsOptions } from '../warehouse/server-address.ts';
 import { declaredType } from './cells.ts';
 import { estimateByPlan, readFacts } from './plan.ts';
@@ -17,6 +18,13 @@ const COLUMNS = `
   join information_schema.columns c on c.table_schema = t.table_schema and c.table_name = t.table_name
   where t.table_schema = database()
   order by t.table_name, c.ordinal_position`;
+
+const KEYS = `
+  select table_name as \`table\`, constraint_name as name, column_name as \`column\`,
+    referenced_table_name as other, referenced_column_name as other_column
+  from information_schema.key_column_usage
+  where table_schema = database() and (constraint_name = 'PRIMARY' or referenced_table_schema = database())
+  order by table_name, constraint_name, ordinal_position`;
 
 /**
  * A MySQL or MariaDB database, read-only: every query in a read-only transaction of its own, in UTC, one statement at a
@@ -100,5 +108,24 @@ async function readTables(pool: Pool): Promise<readonly WarehouseTable[]> {
       nullable: nullable === 'YES',
     });
   }
-  return [...tables.values()];
+  return withKeys([...tables.values()], await readKeys(pool));
+}
+
+interface KeyRow {
+  readonly table: string;
+  readonly name: string;
+  readonly column: string;
+  readonly other: string | null;
+  readonly other_column: string | null;
+}
+
+async function readKeys(pool: Pool): Promise<readonly DeclaredKey[]> {
+  const rows = (await execute(pool, KEYS)) as readonly KeyRow[];
+  const keys = Map.groupBy(rows, ({ table, name }) => JSON.stringify([table, name]));
+  return [...keys.values()].map((own) => {
+    const [{ table, other }] = own;
+    const key = { table, columns: own.map((row) => row.column) };
+    if (other === null) return key;
+    return { ...key, references: { table: other, columns: own.flatMap((row) => row.other_column ?? []) } };
+  });
 }

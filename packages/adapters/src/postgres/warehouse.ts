@@ -2,6 +2,7 @@ import type { Warehouse, WarehouseColumn, WarehouseTable } from '@dataing/ports'
 import pg from 'pg';
 import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
 import { serverUnreachable } from '../warehouse/fail.ts';
+import { type DeclaredKey, withKeys } from '../warehouse/keys.ts';
 import { type ServerAddress, tlsOptions } from '../warehouse/server-address.ts';
 import { typeFacts } from './cells.ts';
 import { estimateByPlan, readFacts } from './plan.ts';
@@ -24,6 +25,22 @@ const COLUMNS = `
   where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
     and has_table_privilege(c.oid, 'select')
   order by n.nspname, c.relname, a.attnum`;
+
+const KEYS = `
+  select k.contype = 'p' as is_primary, n.nspname::text as schema, c.relname::text as table,
+    n.nspname = current_schema() as is_default, fn.nspname::text as other_schema, fc.relname::text as other,
+    fn.nspname = current_schema() as other_is_default,
+    (select json_agg(a.attname order by x.i) from unnest(k.conkey) with ordinality x(num, i)
+      join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = x.num) as columns,
+    (select json_agg(a.attname order by x.i) from unnest(k.confkey) with ordinality x(num, i)
+      join pg_catalog.pg_attribute a on a.attrelid = k.confrelid and a.attnum = x.num) as other_columns
+  from pg_catalog.pg_constraint k
+  join pg_catalog.pg_class c on c.oid = k.conrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  left join pg_catalog.pg_class fc on fc.oid = k.confrelid
+  left join pg_catalog.pg_namespace fn on fn.oid = fc.relnamespace
+  where k.contype in ('p', 'f')
+  order by n.nspname, c.relname, k.conname`;
 
 /**
  * A PostgreSQL database, read-only: every query in a read-only transaction of its own, in UTC, through a cursor that
@@ -96,7 +113,7 @@ async function readTables(pool: pg.Pool): Promise<readonly WarehouseTable[]> {
   const { rows } = await pool.query<ColumnRow>(COLUMNS);
   const tables = new Map<string, WarehouseTable & { columns: WarehouseColumn[] }>();
   for (const row of rows) {
-    const name = row.is_default ? row.table : `${row.schema}.${row.table}`;
+    const name = nameOf(row.is_default, row.schema, row.table);
     const table = tables.get(name) ?? { name, tableType: tableTypes[row.kind] ?? 'table', columns: [] };
     tables.set(name, table);
     table.columns.push({
@@ -106,5 +123,31 @@ async function readTables(pool: pg.Pool): Promise<readonly WarehouseTable[]> {
       nullable: row.nullable,
     });
   }
-  return [...tables.values()];
+  return withKeys([...tables.values()], await readKeys(pool));
+}
+
+interface KeyRow {
+  readonly is_primary: boolean;
+  readonly schema: string;
+  readonly table: string;
+  readonly is_default: boolean;
+  readonly columns: readonly string[];
+  readonly other_schema: string | null;
+  readonly other: string | null;
+  readonly other_is_default: boolean | null;
+  readonly other_columns: readonly string[] | null;
+}
+
+async function readKeys(pool: pg.Pool): Promise<readonly DeclaredKey[]> {
+  const { rows } = await pool.query<KeyRow>(KEYS);
+  return rows.map((row) => {
+    const key = { table: nameOf(row.is_default, row.schema, row.table), columns: row.columns };
+    if (row.is_primary || row.other === null) return key;
+    const table = nameOf(row.other_is_default === true, row.other_schema ?? '', row.other);
+    return { ...key, references: { table, columns: row.other_columns ?? [] } };
+  });
+}
+
+function nameOf(isDefault: boolean, schema: string, table: string): string {
+  return isDefault ? table : `${schema}.${table}`;
 }

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { QueryEstimate, Warehouse, WarehouseFacts, WarehouseTable } from '@dataing/ports';
 import { EngineWarehouse } from '../warehouse/engine-warehouse.ts';
 import { warehouseError } from '../warehouse/fail.ts';
+import { type DeclaredKey, withKeys } from '../warehouse/keys.ts';
 import { declaredType } from './cells.ts';
 import { SqliteProcesses, SqliteRun } from './run.ts';
 
@@ -65,19 +66,30 @@ interface ColumnRow {
   readonly name: string;
   readonly type: string;
   readonly is_strict_null: number;
+  /** Its place in the primary key, from 1; 0 outside of it. */
+  readonly pk: number;
+}
+
+interface ForeignKeyRow {
+  readonly table_name: string;
+  readonly id: number;
+  readonly other: string;
+  readonly column: string;
+  /** Null: the primary key of the other table. */
+  readonly other_column: string | null;
 }
 
 function tablesOf(database: DatabaseSync): readonly WarehouseTable[] {
   const rows = database
     .prepare(
-      `select s.name as table_name, s.type as kind, c.name, c.type, c."notnull" as is_strict_null
+      `select s.name as table_name, s.type as kind, c.name, c.type, c."notnull" as is_strict_null, c.pk
         from sqlite_schema s join pragma_table_info(s.name) c
         where s.type in ('table', 'view') and s.name not like 'sqlite\\_%' escape '\\'
         order by s.name, c.cid`,
     )
     .all() as unknown as readonly ColumnRow[];
   const names = [...new Set(rows.map((row) => row.table_name))];
-  return names.map((name) => {
+  const tables = names.map((name) => {
     const own = rows.filter((row) => row.table_name === name);
     const columns = own.map(({ name: column, type, is_strict_null }) => ({
       name: column,
@@ -87,4 +99,36 @@ function tablesOf(database: DatabaseSync): readonly WarehouseTable[] {
     }));
     return { name, tableType: own[0].kind === 'view' ? ('view' as const) : ('table' as const), columns };
   });
+  return withKeys(tables, keysOf(rows, database));
+}
+
+function keysOf(columns: readonly ColumnRow[], database: DatabaseSync): readonly DeclaredKey[] {
+  const keyed = Map.groupBy(
+    columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk),
+    (row) => row.table_name,
+  );
+  const primary = [...keyed].map(([table, own]) => ({ table, columns: own.map(({ name }) => name) }));
+  const rows = database
+    .prepare(
+      `select s.name as table_name, f.id, f."table" as other, f."from" as "column", f."to" as other_column
+        from sqlite_schema s join pragma_foreign_key_list(s.name) f
+        where s.type = 'table' order by s.name, f.id, f.seq`,
+    )
+    .all() as unknown as readonly ForeignKeyRow[];
+  const foreign = Map.groupBy(rows, ({ table_name: table, id }) => JSON.stringify([table, id]));
+  return [
+    ...primary,
+    ...[...foreign.values()].map((own) => {
+      const [{ table_name: table, other }] = own;
+      const named = own.flatMap((row) => row.other_column ?? []);
+      // SQLite takes any case of letters for the same name.
+      const real = columns.find((row) => row.table_name.toLowerCase() === other.toLowerCase())?.table_name;
+      const referred = primary.find((key) => key.table === real);
+      const references = {
+        table: real ?? other,
+        columns: named.length > 0 ? named : (referred?.columns ?? []),
+      };
+      return { table, columns: own.map((row) => row.column), references };
+    }),
+  ];
 }

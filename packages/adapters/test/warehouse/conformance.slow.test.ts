@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { openDuckdb } from '@dataing/adapters/duckdb';
 import { openMysqlWarehouse } from '@dataing/adapters/mysql';
 import { openPostgresWarehouse } from '@dataing/adapters/postgres';
 import { polyglotParser, postgresParser, sqlparserParser } from '@dataing/adapters/sql-parser';
@@ -9,12 +10,13 @@ import { openSqliteWarehouse } from '@dataing/adapters/sqlite';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { AdmittedQuery, SqlDialect, Warehouse } from '@dataing/ports';
 import { describeWarehouse, type WarehouseUnderTest } from '@dataing/ports/conformance';
-import { HOSTILE_TABLE, ORDERS } from '@dataing/ports/conformance/rows';
+import { HOSTILE_TABLE, KEYED_TABLES, ORDERS } from '@dataing/ports/conformance/rows';
 import { startServer } from '@dataing/servers';
 import { admit } from '@dataing/sql';
 import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
+import { execute } from '../duckdb/set-up.ts';
 import { conformanceStatements, type TableWriter } from './conformance-tables.ts';
 
 const parsers = [postgresParser(), polyglotParser(), sqlparserParser()];
@@ -166,6 +168,65 @@ suite('sqlite', writer, sqliteCase, async () => {
   for (const sql of conformanceStatements(writer)) database.exec(sql);
   database.close();
   return { open: () => openSqliteWarehouse(path) };
+});
+
+/** A database with the keyed tables and nothing else, by engine. */
+const keyed: Readonly<Record<string, () => Promise<Warehouse>>> = {
+  async postgres() {
+    const server = await startServer('postgres');
+    endings.push(() => server.close());
+    const client = new pg.Client({ connectionString: server.address });
+    await client.connect();
+    for (const sql of KEYED_TABLES.statements) await client.query(sql);
+    await client.end();
+    return openPostgresWarehouse(server.address);
+  },
+  async mysql() {
+    const server = await startServer('mariadb');
+    endings.push(() => server.close());
+    const client = await createConnection(server.address);
+    for (const sql of KEYED_TABLES.statements) await client.query(sql);
+    await client.end();
+    return openMysqlWarehouse(server.address);
+  },
+  async sqlite() {
+    const path = join(temporaryFolder(), 'keyed.db');
+    const database = new DatabaseSync(path);
+    for (const sql of KEYED_TABLES.statements) database.exec(sql);
+    database.close();
+    return openSqliteWarehouse(path);
+  },
+  async duckdb() {
+    const path = join(temporaryFolder(), 'keyed.duckdb');
+    await execute(path, KEYED_TABLES.statements);
+    return openDuckdb(path);
+  },
+};
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keyed-'));
+  endings.push(async () => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+test.each(Object.keys(keyed))('%s tells the keys that are declared', async (name) => {
+  const warehouse = await keyed[name]();
+  const tables = await warehouse.tables();
+  await warehouse.close();
+  expect(tables.map(({ name, primaryKey, foreignKeys }) => ({ name, primaryKey, foreignKeys }))).toEqual(
+    KEYED_TABLES.keys,
+  );
+});
+
+test('a foreign key of SQLite that names no columns refers to the primary key', async () => {
+  const path = join(temporaryFolder(), 'implied.db');
+  const database = new DatabaseSync(path);
+  database.exec('create table a (x integer primary key); create table b (y integer references A)');
+  database.close();
+  const warehouse = await openSqliteWarehouse(path);
+  const [, b] = await warehouse.tables();
+  await warehouse.close();
+  expect(b.foreignKeys).toEqual([{ columns: ['y'], table: 'a', tableColumns: ['x'] }]);
 });
 
 describe('what cannot be reached', () => {

@@ -43,7 +43,7 @@ function tableOf(tables: readonly WarehouseTable[], wanted: string, source: stri
   ]);
 }
 
-function tableJson({ name, tableType, rowCount, columns }: WarehouseTable) {
+function tableJson({ name, tableType, rowCount, columns, primaryKey, foreignKeys }: WarehouseTable) {
   return {
     name,
     table_type: tableType,
@@ -53,17 +53,33 @@ function tableJson({ name, tableType, rowCount, columns }: WarehouseTable) {
       data_type: column.dataType,
       native_type: column.nativeType,
       nullable: column.nullable,
+      is_primary_key: primaryKey?.includes(column.name) === true,
+    })),
+    primary_key: primaryKey ?? [],
+    foreign_keys: (foreignKeys ?? []).map(({ columns, table, tableColumns }) => ({
+      columns,
+      table,
+      table_columns: tableColumns,
     })),
   };
 }
 
-function tableText({ name, tableType, rowCount, columns }: WarehouseTable): string {
+function tableText(table: WarehouseTable): string {
+  const { name, tableType, rowCount, columns } = table;
   const rows = rowCount === undefined ? '' : `, ${grouped(rowCount)} rows`;
   const lines = columns.map((column) => [
     `  ${column.name}`,
     column.dataType,
     column.nativeType,
-    column.nullable ? '' : 'not null',
+    [column.nullable ? '' : 'not null', keyText(table, column.name)].filter((it) => it !== '').join(', '),
   ]);
   return `${escapeForTerminal(name)} (${tableType}${rows})\n${alignCells(lines)}`;
+}
+
+/** `key`, or what the column refers to. */
+function keyText({ primaryKey = [], foreignKeys = [] }: WarehouseTable, column: string): string {
+  const references = foreignKeys.flatMap(({ columns, table, tableColumns }) =>
+    columns.flatMap((name, i) => (name === column ? [`-> ${table}.${tableColumns[i]}`] : [])),
+  );
+  return [...(primaryKey.includes(column) ? ['key'] : []), ...references].join(', ');
 }

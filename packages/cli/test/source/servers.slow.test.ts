@@ -160,6 +160,7 @@ describe.each(readers)('%s', (_, engine, type, address) => {
     const schema = JSON.parse(stdout);
     expect([schema.source_type, schema.tables[0].name]).toEqual([type, 'orders']);
     const types = schema.tables[0].columns.map((column: any) => column.data_type);
+    expect(schema.tables[0].primary_key).toEqual(type === 'local_file' ? [] : ['id']);
     expect(types).toEqual(['integer', 'timestamp', 'string', 'string', 'integer', 'float']);
     for (const metric of ['null_share(user_id)', 'avg(amount)']) {
       const words = ['explain', '--source', 'shop', '--metric', metric, '--time', 'ordered_at'];

@@ -40,3 +40,19 @@ export const HOSTILE_TABLE = {
     ['1a', 'b"', 'c', '😀', 'ü', '--', 'y'],
   ] as ReadonlyArray<readonly string[]>,
 };
+
+/** Two tables with declared keys, in portable SQL; DuckDB cannot have a foreign key to part of a key. */
+export const KEYED_TABLES = {
+  statements: [
+    'create table shops (region integer not null, id integer not null, primary key (region, id))',
+    'create table visits (id integer not null primary key, shop_id integer, shop_region integer, foreign key (shop_region, shop_id) references shops (region, id))',
+  ],
+  keys: [
+    { name: 'shops', primaryKey: ['region', 'id'] },
+    {
+      name: 'visits',
+      primaryKey: ['id'],
+      foreignKeys: [{ columns: ['shop_region', 'shop_id'], table: 'shops', tableColumns: ['region', 'id'] }],
+    },
+  ],
+} as const;
