@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recordingIo, runDataing } from '@dataing/cli';
+import { recordingIo } from '@dataing/cli';
 import { foldInvestigation, type InvestigationEvent, investigate } from '@dataing/investigate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateShop, investigateAt, raiseAlert, readTruth, WATCHED, withShop } from './scenario.ts';
@@ -69,18 +69,6 @@ test('the same shop without the fault raises no alert, and asked all the same it
       expect(found.where).toBeNull();
     }
   });
-});
-
-test('the transcript in the README is what the command prints', async () => {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  const [, transcript] =
-    /\n\$ bin\/dataing investigate [^\n]*\\\n[^\n]*\n([\s\S]*?)\n\.\.\.\n/.exec(readme) ?? [];
-  const recording = recordingIo({ cwd: folder });
-  const { table, metric } = WATCHED;
-  const alert = ['--table', table, '--metric', metric, '--at', '2026-01-25'];
-  const code = await runDataing(['investigate', '--data', shopIn('faulty'), ...alert], recording.io);
-  expect(code).toBe(0);
-  expect(recording.stdout().startsWith(transcript)).toBe(true);
 });
 
 test('the report is the fold of what was recorded, and of nothing else', async () => {

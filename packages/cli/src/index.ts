@@ -19,4 +19,5 @@ export function runDataing(args: readonly string[], io: Io): Promise<number> {
 export function runDatagen(args: readonly string[], io: Io): Promise<number> {
   return runProgram(datagenProgram, args, io);
 }
-export { investigateCase } from './investigate/investigate-case.ts';
+export { investigateCase, investigateTarget } from './investigate/investigate-case.ts';
+export { targetOfCase } from './investigate/target.ts';

@@ -5,6 +5,12 @@ export function formatPercent(share: number): string {
   return `${percent.toFixed(digits)} %`;
 }
 
+/** A probability: as a percentage that never says certain or impossible. */
+export function formatChance(probability: number): string {
+  if (probability > 0.9995) return 'over 99.9 %';
+  return probability < 0.0005 ? 'under 0.1 %' : formatPercent(probability);
+}
+
 /** A metric's value: shares in percent, large numbers grouped by thousands, small ones to four digits. */
 export function formatLevel(value: number, isShare: boolean): string {
   if (isShare) return formatPercent(value);

@@ -1,5 +1,5 @@
 import { isShareText } from '../metric/metric.ts';
-import { formatLevel, formatMoment, formatPercent, segmentText } from './format.ts';
+import { formatChance, formatLevel, formatMoment, segmentText } from './format.ts';
 import type {
   Cause,
   ChangeFinding,
@@ -80,7 +80,7 @@ function inSegment(scope: Scope | null): string {
 function likeliest(causes: readonly Cause[]): string {
   const named = causes
     .slice(0, 2)
-    .map(({ mechanism, probability }) => `${mechanism} (${formatPercent(probability)})`);
+    .map(({ mechanism, probability }) => `${mechanism} (${formatChance(probability)})`);
   return named.join(', or ');
 }
 

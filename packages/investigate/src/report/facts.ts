@@ -1,4 +1,5 @@
 import {
+  formatChance,
   formatLevel,
   formatMoment,
   formatPercent,
@@ -52,7 +53,7 @@ function placeLines(investigation: Investigation): readonly Fact[] {
   const { where, verdict, scope, causes } = investigation;
   if (causes.length > 0 && scope !== null) {
     const rows = Object.keys(scope.segment).length === 0 ? 'all rows' : segmentText(scope.segment);
-    const count = scope.rows === null ? '' : ` (${scope.rows} rows)`;
+    const count = scope.rows === null || scope.rows === 0 ? '' : ` (${scope.rows} rows)`;
     return [{ label: 'where', text: `${scope.table}: ${rows}${count}` }];
   }
   if (where === null)
@@ -69,6 +70,6 @@ function placeLines(investigation: Investigation): readonly Fact[] {
 function sureLine({ confidence }: Investigation): Fact {
   return {
     label: 'sure',
-    text: `${formatPercent(confidence)} (posterior over the answers below, not yet calibrated)`,
+    text: `${formatChance(confidence)} (posterior over the answers below, not yet calibrated)`,
   };
 }

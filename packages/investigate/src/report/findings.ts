@@ -1,4 +1,4 @@
-import { formatMoment, formatPercent } from '../investigation/format.ts';
+import { formatChance, formatMoment } from '../investigation/format.ts';
 import type { Investigation } from '../investigation/investigation.ts';
 
 /** A section of a report as lines with labels, the same for a terminal, a page and Markdown. */
@@ -24,7 +24,7 @@ export function findingSections(investigation: Investigation): readonly FindingS
     },
   ];
   if (runnerUp !== null) {
-    const text = `${runnerUp.what} (${formatPercent(runnerUp.probability)}). ${runnerUp.wouldTake}`;
+    const text = `${runnerUp.what} (${formatChance(runnerUp.probability)}). ${runnerUp.wouldTake}`;
     sections.push({ title: 'If not that', lines: [{ label: '-', text }] });
   }
   return sections.filter(({ lines }) => lines.length > 0);
@@ -64,7 +64,7 @@ function causeLines({ causes, otherwise }: Investigation): FindingSection['lines
   return answers
     .filter((it, i) => i === 0 || it.probability >= LEAST_PRINTED)
     .sort((a, b) => b.probability - a.probability)
-    .map((it) => ({ label: formatPercent(it.probability), text: it.text }));
+    .map((it) => ({ label: formatChance(it.probability), text: it.text }));
 }
 
 function marks(supports: readonly string[], contradicts: readonly string[]): string {
@@ -82,7 +82,7 @@ function pathLines({ path }: Investigation): FindingSection['lines'] {
 
 function changeLines({ changes }: Investigation): FindingSection['lines'] {
   return changes.slice(0, MOST_CAUSES).map(({ sha, probability, summary, deployedAt, replay, queryIds }) => ({
-    label: formatPercent(probability),
+    label: formatChance(probability),
     text:
       sha === null
         ? summary
