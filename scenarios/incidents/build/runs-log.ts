@@ -4,6 +4,8 @@ import type { Dice } from '../plan/dice.ts';
 import type { RunnableModel } from './compile.ts';
 import type { World } from './world.ts';
 
+/** Share of nights in which the first attempt fails and the next one succeeds, whatever else happens. */
+const RETRIED = 0.02;
 /** Days back that logs are kept. */
 const KEPT_DAYS = 45;
 
@@ -36,6 +38,7 @@ export async function writeRuns(
           idle.some((one) => one.name === it.name && day >= one.from),
         ),
       );
+    if (dice.chance(RETRIED)) runs.push(failedRun(world, night, startMs - 1_500_000));
     const status = models.some((it) => it.status === 'error') ? 'error' : 'success';
     runs.push({
       id: `nightly-${night}`,
@@ -53,6 +56,15 @@ export async function writeRuns(
   }
   const deploys = history.deploys.map((it) => ({ sha: shas[it.commit], at: calendar.iso(it.atMs) }));
   return { deploys, runs, loads };
+}
+
+/** The warehouse was not reachable; nothing was built. */
+function failedRun({ calendar, after }: World, night: string, startMs: number) {
+  const models = after
+    .filter((it) => it.materialized !== 'ephemeral' && it.materialized !== 'view')
+    .map((it) => ({ name: it.name, status: 'error', rows: 0 }));
+  const times = { at: calendar.iso(startMs), finished_at: calendar.iso(startMs + 30_000) };
+  return { id: `nightly-${night}-failed`, ...times, status: 'error', models };
 }
 
 function modelRun(model: RunnableModel, rows: number, isIdle: boolean) {

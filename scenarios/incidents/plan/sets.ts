@@ -8,7 +8,7 @@ export interface IncidentSet {
 
 /** The held-out set shares no template with the others, and has ways of planting that they do not have. */
 export const sets: Readonly<Record<string, IncidentSet>> = {
-  dev: { name: 'dev', templates: ['shop', 'subscriptions'], isHeldOut: false },
+  dev: { name: 'dev', templates: ['shop', 'subscriptions', 'logistics'], isHeldOut: false },
   small: { name: 'small', templates: ['shop', 'subscriptions'], isHeldOut: false },
   'held-out': { name: 'held-out', templates: ['ads', 'clinic'], isHeldOut: true },
 };
