@@ -15,7 +15,7 @@ import { round } from '../pair.ts';
 import { type PublicProject, publicProjects, titleOf, withRepository } from '../public-projects.ts';
 
 /** What sqlglot may take over one model; ours takes a few milliseconds. */
-const CPU_SECONDS = 5;
+const CPU_SECONDS = 2;
 
 /**
  * The sources of every output column of the compiled models of public dbt projects, ours beside sqlglot's (from PyPI). With
