@@ -1,5 +1,5 @@
 import { TemplateFault, type TemplateSource } from './fault.ts';
-import { Group } from './collections.ts';
+import { DictView, Group } from './collections.ts';
 import { type FilterHost, filters } from './filters.ts';
 import { methodOf } from './methods.ts';
 import { operate } from './operate.ts';
@@ -178,6 +178,8 @@ export class Evaluator implements FilterHost {
     const of = this.value(e.of, scope, source);
     const bound = (part: Expression | undefined) =>
       part === undefined ? undefined : numberOf(this.value(part, scope, source));
+    refuseUndefined(of);
+    if (of instanceof Dict || of instanceof DictView) throw fault(`a ${typeName(of)} cannot be cut`);
     const items = typeof of === 'string' ? [...of] : iterate(of);
     const picked = sliced(items, bound(e.from), bound(e.to), bound(e.step) ?? 1);
     if (typeof of === 'string') return picked.join('');

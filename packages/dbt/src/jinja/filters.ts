@@ -47,6 +47,7 @@ function path(host: FilterHost, value: Value, attribute: Value): Value {
 }
 
 function map(host: FilterHost, value: Value, args: readonly Value[], named: Named): Value {
+  if (!isTrue(value)) return new Generator([]);
   const attribute = named.get('attribute');
   if (attribute !== undefined) {
     const byDefault = named.get('default');
@@ -64,6 +65,7 @@ function map(host: FilterHost, value: Value, args: readonly Value[], named: Name
 
 function select(keep: boolean, byAttribute: boolean): Filter {
   return (host, value, args, named) => {
+    if (!isTrue(value)) return new Generator([]);
     const [attribute, test, ...rest] = byAttribute ? args : [null, ...args];
     const holds = test === undefined ? undefined : host.test(render(test));
     const kept = iterate(value).filter((item) => {

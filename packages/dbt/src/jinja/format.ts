@@ -10,6 +10,7 @@ import {
   represent,
   Tuple,
   typeName,
+  Undefined,
   type Value,
 } from './value.ts';
 
@@ -51,7 +52,13 @@ export function formatPercent(template: string, value: Value): string {
     },
   );
   const hasRest = next < given.length && !isNamed && !(value instanceof Dict && next === 0);
-  if (hasRest && !(given.length === 1 && (Array.isArray(value) || value instanceof HostObject)))
+  if (
+    hasRest &&
+    !(
+      given.length === 1 &&
+      (Array.isArray(value) || value instanceof HostObject || value instanceof Undefined)
+    )
+  )
     throw fault('not all values are used by the format');
   return text;
 }

@@ -30,16 +30,20 @@ export function operate(operator: BinaryOperator, a: Value, b: Value): Value {
     if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items]);
   }
   if (operator === '*') {
-    if (typeof a === 'string' && typeof b === 'number') return repeated(a, b);
-    if (typeof a === 'number' && typeof b === 'string') return repeated(b, a);
-    const [items, times] = typeof b === 'number' ? [a, b] : [b, a];
-    if (typeof times === 'number' && Array.isArray(items)) return repeatedItems(items, times);
-    if (typeof times === 'number' && items instanceof Tuple)
-      return new Tuple(repeatedItems(items.items, times));
+    const [first, second] = [timesOf(a), timesOf(b)];
+    const [items, times] = second === undefined ? [b, first] : [a, second];
+    if (times !== undefined && typeof items === 'string') return repeated(items, times);
+    if (times !== undefined && Array.isArray(items)) return repeatedItems(items, times);
+    if (times !== undefined && items instanceof Tuple) return new Tuple(repeatedItems(items.items, times));
   }
   const own = a instanceof HostObject ? a.operate(operator, b) : undefined;
   if (own !== undefined) return own;
   throw fault(`${typeName(a)} ${operator} ${typeName(b)} has no meaning`);
+}
+
+/** How often a text or a list is repeated: an integer or a boolean. */
+function timesOf(value: Value): number | undefined {
+  return value instanceof Float ? undefined : numberOf(value);
 }
 
 function repeated(text: string, times: number): string {

@@ -1,3 +1,4 @@
+import { sizeOf } from './collections.ts';
 import { formatPercent } from './format.ts';
 import { capitalize, centered, replaceText, stripText } from './text-methods.ts';
 import { Dict, fault, isTrue, iterate, numberOf, render, Tuple, typeName, type Value } from './value.ts';
@@ -36,13 +37,13 @@ function indent(value: Value, given: Given): Value {
 }
 
 function truncate(value: Value, given: Given): Value {
-  const text = render(value);
   const length = numberOf(given.at(0, 'length') ?? 255) ?? 255;
   const kill = isTrue(given.at(1, 'killwords') ?? false);
   const end = render(given.at(2, 'end') ?? '...');
   const leeway = numberOf(given.at(3, 'leeway') ?? 5) ?? 5;
-  if (text.length <= length + leeway) return text;
-  const cut = text.slice(0, length - end.length);
+  if (sizeOf(value) <= length + leeway) return value;
+  if (typeof value !== 'string') throw fault(`a ${typeName(value)} cannot be cut`);
+  const cut = value.slice(0, length - end.length);
   return (kill ? cut : cut.replace(/ [^ ]*$/, '')) + end;
 }
 

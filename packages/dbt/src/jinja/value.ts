@@ -155,6 +155,8 @@ function keyOf(value: Value): Primitive {
   if (typeof value === 'number') return value;
   if (value instanceof Float) return value.value;
   if (value instanceof Tuple) return `\u0000${represent(value)}`;
+  // What is not there is one key, as in Jinja2.
+  if (value instanceof Undefined) return '\u0002';
   if (value instanceof HostObject) {
     const key = value.key();
     if (key !== undefined) return `\u0001${value.typeName}:${key}`;
