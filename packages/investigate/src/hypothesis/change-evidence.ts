@@ -1,7 +1,8 @@
 import { log } from '@dataing/base/maths';
 import type { Change } from '@dataing/sql/diff';
 import type { ModelChange } from '../changes/change.ts';
-import type { RankedChange } from '../changes/rank-changes.ts';
+import { describeChange, type RankedChange } from '../changes/rank-changes.ts';
+import { typesOfExpression } from '../changes/types-of-change.ts';
 import { formatPercent } from '../investigation/format.ts';
 import type { Walk } from '../walk/walk.ts';
 import type { TestFinding } from './asset-look.ts';
@@ -105,7 +106,7 @@ function findingsOf(
     weights.no_fault = -MOST_NATS;
     weights.business_change = -MOST_NATS;
   }
-  const details = model.changes.map((it) => it.detail).slice(0, 2);
+  const details = model.changes.map(describeChange).slice(0, 2);
   const finding: TestFinding = {
     test: 'changes',
     asset,
@@ -139,8 +140,12 @@ const REPLAYED = {
 function typesOf({ changes, isIncrementalOnly }: ModelChange): readonly CauseType[] {
   if (isIncrementalOnly) return ['incremental_bug'];
   const types = new Set<CauseType>();
+  const told = new Set(changes.flatMap((it) => (typesOfExpression(it).length > 0 ? it.columns : [])));
   for (const change of changes) {
-    const known = TYPES_OF[change.kind] ?? OF_EXPRESSIONS;
+    // Another type that follows from an expression says no more than the expression does.
+    if (change.kind === 'type_changed' && change.columns.every((it) => told.has(it))) continue;
+    const said = typesOfExpression(change);
+    const known = said.length > 0 ? said : (TYPES_OF[change.kind] ?? OF_EXPRESSIONS);
     for (const type of known) types.add(type);
     if (change.fanOut) types.add('fan_out_join');
   }

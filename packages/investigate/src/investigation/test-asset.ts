@@ -9,7 +9,6 @@ import { CAUSE_TESTS, readSignature } from '../hypothesis/tests/index.ts';
 import type { Metric } from '../metric/metric.ts';
 import type { Verdict } from '../segment/verdict.ts';
 import { rankCauses } from '../synthesis/rank-causes.ts';
-import type { RelationHistory } from '../walk/read-history.ts';
 import type { TestedAsset } from './events.ts';
 import type { Scope } from './investigation.ts';
 import { segmentCondition } from './look.ts';
@@ -87,9 +86,6 @@ interface SegmentScan {
 async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<SegmentScan | undefined> {
   const metric = metricOf(asset);
   if (metric === undefined || asset.before.until - asset.before.from < 3 * DAY) return undefined;
-  const { filled, originSeconds, stepSeconds } = asset.look.history as RelationHistory;
-  // The last bucket may hold rows of its beginning only.
-  if (originSeconds + (filled - 1) * stepSeconds <= asset.window.from) return undefined;
   const { axis, window, before, look } = asset;
   const ticks = (seconds: number) => seconds * (axis.ticksPerSecond ?? 1);
   const ledger = listening(asset.ledger);

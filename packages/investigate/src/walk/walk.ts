@@ -2,7 +2,7 @@ import type { WarehouseTable } from '@dataing/ports';
 import { type Context, upstreamOf } from '../context/lineage.ts';
 import type { Metric } from '../metric/metric.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import { type FeatureLook, judgeHistory, type Window } from './judge.ts';
+import { changeOf, type FeatureLook, judgeHistory, type Window } from './judge.ts';
 import { measuresOf } from './measures.ts';
 import { type RelationHistory, readHistory } from './read-history.ts';
 import { type Bearing, type Relevance, relevanceOf } from './relevance.ts';
@@ -76,7 +76,8 @@ export async function walkUpstream(request: WalkRequest, context: Context, ledge
   };
 }
 
-const PLAIN_ROWS_Z = 5;
+const PLAIN_ROWS_Z = 2.5;
+const PLAIN_ROWS_CHANGE = 0.08;
 
 /**
  * Where no value upstream tells what the alert's table shows, rows that plainly came or went there do, whatever the
@@ -89,7 +90,9 @@ function withRows(looks: readonly RelationLook[]): readonly RelationLook[] {
   if (isExplained || !isOfValues) return looks;
   return looks.map((it) => {
     const rows = it.features.find(({ feature }) => feature.kind === 'rows');
-    if (it.hops === 0 || rows === undefined || !rows.moved || Math.abs(rows.z) < PLAIN_ROWS_Z) return it;
+    if (it.hops === 0 || rows === undefined || ![...it.bearing.values()].includes('value')) return it;
+    const change = changeOf('count', rows.before ?? 0, rows.after ?? 0);
+    if (Math.abs(rows.z) < PLAIN_ROWS_Z || change < PLAIN_ROWS_CHANGE) return it;
     return { ...it, state: 'anomalous', moved: [rows] };
   });
 }

@@ -1,5 +1,6 @@
 import { sql } from '@dataing/sql';
 import { tickExpression } from '../../axis/axis.ts';
+import { bucketsOf } from '../../walk/judge.ts';
 import { isTime } from '../../walk/measures.ts';
 import { axisNamed, loadTimeOf } from '../../walk/time-column.ts';
 import type { AssetLook, CauseTest } from '../asset-look.ts';
@@ -30,6 +31,13 @@ export const late: CauseTest = {
   },
 };
 
+/** Only the newest rows are affected: what arrives late has not come yet, and no arrival tells. */
+function isLastBucket({ look, window }: AssetLook): boolean {
+  if (look.history === null) return false;
+  const { inside } = bucketsOf(look.history, window);
+  return inside.length === 1 && inside[0] >= look.history.filled - 1;
+}
+
 function weigh(asset: AssetLook, id: string, before: readonly number[], after: readonly number[]) {
   const grew = after.map((it, i) => it - before[i]);
   const spread = Math.max(1, before[2] - before[0]);
@@ -45,6 +53,6 @@ function weigh(asset: AssetLook, id: string, before: readonly number[], after: r
       ? { timezone_shift: 2, late_data: 0 }
       : isLater
         ? { late_data: 4, upstream_outage: -1, missing_partition: -1, business_change: -3, no_fault: -3 }
-        : { late_data: -3 },
+        : { late_data: isLastBucket(asset) ? 0.5 : -3 },
   };
 }

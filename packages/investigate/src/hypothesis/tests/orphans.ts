@@ -11,6 +11,7 @@ import { type JoinPair, joinPairs } from '../join-pairs.ts';
 import { askSides } from '../two-sides.ts';
 
 const MOST_JOINS = 3;
+const MOST_PARTNERS = 6;
 const BROKEN = 4;
 /** Nats by which a share must have grown beyond chance; rows of a day are not independent. */
 const LEAST_GAIN = 8;
@@ -25,7 +26,8 @@ export const orphans: CauseTest = {
   about: ['join_key_nulls', 'referential_break', 'join_type_change', 'fan_out_join', 'filter_change'],
   async run(asset) {
     const findings: TestFinding[] = [];
-    for (const pair of pairsBelow(asset).slice(0, MOST_JOINS)) {
+    const most = isFanOut(asset) ? MOST_PARTNERS : MOST_JOINS;
+    for (const pair of pairsBelow(asset).slice(0, most)) {
       findings.push(...(await askJoin(asset, pair)));
     }
     return findings;

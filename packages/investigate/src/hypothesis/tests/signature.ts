@@ -26,8 +26,15 @@ export function readSignature(asset: AssetLook): TestFinding {
     asset: look.relation,
     statement: `${look.relation}: ${shown.map(describe).join('; ') || 'nothing that was counted moved'}${origin(asset)}.`,
     queryIds: look.history === null ? [] : [look.history.queryId],
-    weights: { ...weights, ...benign(shown[0]) } as Weights,
+    weights: { ...weights, ...benign(shown[0]), ...startsHere(asset) } as Weights,
   };
+}
+
+/** A model that is unusual while all it is built from is usual: the world would have shown there first. */
+function startsHere({ look, walk, leading }: AssetLook): Weights {
+  const parents = walk.looks.filter((it) => look.parents.includes(it.relation));
+  const isFirst = parents.length > 0 && parents.every((it) => it.state === 'healthy');
+  return look.isModel && isFirst && leading !== undefined ? { business_change: -2.5, no_fault: -1 } : {};
 }
 
 /** What the world does to data by itself: other numbers of rows and other values, seldom empty fields or repeated keys. */

@@ -22,6 +22,7 @@ export const values: CauseTest = {
     const { id, values: found, truncated } = await askValues(asset, purpose, sql.column(column), VALUES_READ);
     const known = found.filter((it) => it.value !== null);
     const totals = { before: sum(known, 'before'), after: sum(known, 'after') };
+    if (totals.before < 20 && totals.after >= 20) return filledIn(asset, id, known, totals.after);
     if (totals.before < 20 || totals.after < 5) return [];
     const fresh = known.filter((it) => isFresh(it, totals)).sort((a, b) => b.after - a.after);
     const gone = known.filter((it) => isGone(it, totals));
@@ -30,6 +31,33 @@ export const values: CauseTest = {
     return isCategory ? [weighCategories(asset, seen)] : weighMode(asset, seen);
   },
 };
+
+/** A column that was empty and is filled with one value now: that value stands for "not known". */
+function filledIn(
+  asset: AssetLook,
+  id: string,
+  known: readonly ValueCount[],
+  total: number,
+): readonly TestFinding[] {
+  const top = known.reduce((best, it) => (it.after > best.after ? it : best));
+  const share = top.after / total;
+  if (share < 0.5) return [];
+  return [
+    {
+      test: 'values',
+      asset: asset.look.relation,
+      statement: `${asset.look.relation}.${asset.column} was empty and is filled now; ${formatPercent(share)} of its values are "${top.value}".`,
+      queryIds: [id],
+      weights: {
+        sentinel_default: 4,
+        enum_drift: -2,
+        schema_change: -1.5,
+        no_fault: -3,
+        business_change: -3,
+      },
+    },
+  ];
+}
 
 interface Seen {
   readonly id: string;
@@ -78,6 +106,7 @@ function weighCategories(asset: AssetLook, { id, fresh, gone, totals }: Seen): T
         sentinel_default: -3,
         upstream_outage: -1,
         no_fault: -2,
+        business_change: -3,
       },
     };
   const isDefault = fresh.length === 1 && looksDefault(fresh[0].value ?? '');

@@ -100,6 +100,6 @@ function weigh(
         }
       : still.length === others.length
         ? { business_change: -3 }
-        : { business_change: -0.5 },
+        : { business_change: along.length === 0 ? -1.5 : -0.5 },
   };
 }
