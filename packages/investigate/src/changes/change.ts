@@ -1,6 +1,12 @@
 import type { DbtGraph } from '@dataing/dbt';
 import type { Change, ChangeClass, RowEffect } from '@dataing/sql/diff';
 
+/** A difference of meaning with the pieces of compiled SQL that differ, shortened; absent where a side has nothing of it. */
+export interface ShownChange extends Change {
+  readonly was?: string;
+  readonly is?: string;
+}
+
 /** What a commit does to one model, by what its SQL means once compiled. */
 export interface ModelChange {
   /** dbt's unique id. */
@@ -11,7 +17,7 @@ export interface ModelChange {
   /** `contents`: a seed's rows or a Python model, of which only is known that they differ. */
   readonly how: 'changed' | 'added' | 'removed' | 'contents';
   /** Differences of meaning; empty where a text was only written in another way. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly ShownChange[];
   readonly class: ChangeClass;
   readonly rows: RowEffect;
   /** True where the full query is the same and only the one for a table that is there already differs. */

@@ -2,7 +2,8 @@ import type { DbtGraph, GraphNode } from '@dataing/dbt';
 import type { WarehouseTable } from '@dataing/ports';
 import { type Change, diffQueries, type QueryDiff } from '@dataing/sql/diff';
 import { SchemaIndex } from '@dataing/sql/scope';
-import type { ModelChange } from './change.ts';
+import type { TextRange } from '@dataing/sql/tree';
+import type { ModelChange, ShownChange } from './change.ts';
 import type { ProjectAt } from './project-history.ts';
 
 /** Settings that decide which rows and values a table has, or where it stands; all others only describe it. */
@@ -27,12 +28,13 @@ export function compareProjects(
   schema: SchemaIndex,
   relations: ReadonlyMap<string, string>,
 ): ModelChange[] {
+  const names = namesOf(after.graph);
   const ids = [...new Set([...before.graph.nodes.keys(), ...after.graph.nodes.keys()])].sort();
   return ids.flatMap((id) => {
     const [x, y] = [before.graph.nodes.get(id), after.graph.nodes.get(id)];
     const node = y ?? x;
     if (node === undefined || !BUILT.has(node.resource.kind) || x === y) return [];
-    const found = compareNodes(x, y, blobOf(before, x) === blobOf(after, y), schema);
+    const found = compareNodes(x, y, blobOf(before, x) === blobOf(after, y), { schema, names });
     if (found === undefined) return [];
     const relation = relations.get(id);
     return [{ id, name: node.resource.name, ...(relation === undefined ? {} : { relation }), ...found }];
@@ -47,7 +49,7 @@ function compareNodes(
   before: GraphNode | undefined,
   after: GraphNode | undefined,
   isSameFile: boolean,
-  schema: SchemaIndex,
+  { schema, names }: { readonly schema: SchemaIndex; readonly names: Names },
 ): Found | undefined {
   const { materialized } = (after ?? before)?.config ?? {};
   const isRebuilt = materialized !== 'incremental' && (after ?? before)?.resource.kind !== 'snapshot';
@@ -72,23 +74,74 @@ function compareNodes(
     ...base,
     how: 'changed',
     isIncrementalOnly,
-    changes: (isIncrementalOnly ? diff.changes : joined(whole, step)).map(asPeopleCallIt),
+    changes: joined(
+      whole.changes.map((it) => shown(it, x, y, names)),
+      step?.changes.map((it) => shown(it, xMore, yMore, names)),
+    ),
     class: diff.class,
     rows: diff.rows,
     literals: changedLiterals(`${x}\n${xMore}`, `${y}\n${yMore}`),
   };
 }
 
-/** What dbt calls an ephemeral model in a statement is its model's name to people. */
-function asPeopleCallIt(change: Change): Change {
-  return { ...change, detail: change.detail.replaceAll('__dbt__cte__', '') };
+/** A change in the words of people: relations without their database, ephemeral models by their names, and its pieces. */
+function shown(change: Change, before: string, after: string, names: Names): ShownChange {
+  const column = change.kind === 'expression_changed' ? change.columns[0] : undefined;
+  const pieces = [pieceOf(before, change.before, column), pieceOf(after, change.after, column)];
+  const [was, is] = pieces.map((it) => (it === undefined ? undefined : shortened(names(it))));
+  return {
+    ...change,
+    detail: names(change.detail),
+    ...(was === undefined ? {} : { was }),
+    ...(is === undefined ? {} : { is }),
+  };
+}
+
+const PIECE_MAX = 160;
+
+function shortened(text: string): string {
+  const piece = text.replace(/\s+/g, ' ').trim();
+  return piece.length > PIECE_MAX ? `${piece.slice(0, PIECE_MAX)}...` : piece;
+}
+
+/** The text at a range. Of a constant the range is its whole query: then what stands before the column's name there. */
+function pieceOf(text: string, range: TextRange | undefined, column: string | undefined): string | undefined {
+  if (range === undefined) return undefined;
+  const piece = text.slice(range.start, range.end);
+  if (column === undefined || !/^\s*(with|select)\b/i.test(piece)) return piece;
+  const named = column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const found = [
+    ...piece.matchAll(new RegExp(`(?:^\\s*select|,)\\s*([^,]+?)\\s+as\\s+"?${named}"?(?!\\w)`, 'gi')),
+  ];
+  return found.at(-1)?.[1] ?? piece;
+}
+
+type Names = (text: string) => string;
+
+/** How names of statements are written for people, of one project. */
+function namesOf(graph: DbtGraph): Names {
+  const database = [...graph.nodes.values()]
+    .map(({ relation }) => relation.replace(/["`[\]]/g, '').split('.'))
+    .find((parts) => parts.length === 3)?.[0];
+  return (text) => {
+    const bare = text.replaceAll('__dbt__cte__', '');
+    return database === undefined
+      ? bare
+      : bare
+          .replaceAll(`"${database}".`, '')
+          .replaceAll(`\`${database}\`.`, '')
+          .replaceAll(`${database}.`, '');
+  };
 }
 
 /** The changes of the full query, and those that only the incremental one has. */
-function joined(whole: QueryDiff, step: QueryDiff | undefined): readonly Change[] {
+function joined(
+  whole: readonly ShownChange[],
+  step: readonly ShownChange[] | undefined,
+): readonly ShownChange[] {
   const key = ({ kind, detail }: Change) => `${kind} ${detail}`;
-  const known = new Set(whole.changes.map(key));
-  return [...whole.changes, ...(step?.changes ?? []).filter((it) => !known.has(key(it)))];
+  const known = new Set(whole.map(key));
+  return [...whole, ...(step ?? []).filter((it) => !known.has(key(it)))];
 }
 
 function dataSettings({ config }: GraphNode): Readonly<Record<string, unknown>> {

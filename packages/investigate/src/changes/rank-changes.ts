@@ -1,6 +1,6 @@
 import { exp, log } from '@dataing/base/maths';
 import type { Change } from '@dataing/sql/diff';
-import type { ChangeCandidate, ChangeHistory, ModelChange } from './change.ts';
+import type { ChangeCandidate, ChangeHistory, ModelChange, ShownChange } from './change.ts';
 import type { Replay } from './replay-change.ts';
 import { columnsRead } from './replay-change.ts';
 import { type ChangeSymptom, effectOf } from './symptom.ts';
@@ -146,7 +146,7 @@ function kindFeature({ models, reach }: ChangeCandidate, symptom: ChangeSymptom)
   const [best] = all.sort((a, b) => b.nats - a.nats);
   if (best === undefined) return undefined;
   const does = effect.replace('_', ' ');
-  const words = `${best.model.name}: ${best.change.detail}, which ${best.nats > 0 ? 'can' : 'does not'} bring ${does}`;
+  const words = `${best.model.name}: ${describeChange(best.change)}, which ${best.nats > 0 ? 'can' : 'does not'} bring ${does}`;
   return { name: 'kind', nats: best.nats, words };
 }
 
@@ -248,6 +248,17 @@ function replayFeature(replay: Replay | undefined): ChangeFeature | undefined {
     nats: weights.natsOfReplay(replay.verdict, replay.share),
     words: describeReplay(replay),
   };
+}
+
+const PIECE_SHOWN = 60;
+
+/** A difference of meaning in a line, with the pieces of SQL that differ where they are short. */
+export function describeChange({ detail, was, is, kind }: ShownChange): string {
+  const isShort = (piece: string | undefined) => piece !== undefined && piece.length <= PIECE_SHOWN;
+  if (kind === 'join_type_changed' || (was === undefined && is === undefined)) return detail;
+  if (was !== undefined && is !== undefined)
+    return isShort(was) && isShort(is) ? `${detail} (${is} where it was ${was})` : detail;
+  return isShort(was ?? is) ? `${detail} (${was ?? is})` : detail;
 }
 
 /** What a replay showed, in a sentence. */

@@ -3,7 +3,7 @@ import type { GitRepository, SqlDialect } from '@dataing/ports';
 import { formatInstant } from '@dataing/base/time';
 import type { ChangeHistory } from '../changes/change.ts';
 import { findChanges } from '../changes/find-changes.ts';
-import { type RankedChange, rankChanges } from '../changes/rank-changes.ts';
+import { describeChange, type RankedChange, rankChanges } from '../changes/rank-changes.ts';
 import { type Replay, replayChange } from '../changes/replay-change.ts';
 import type { ChangeSymptom } from '../changes/symptom.ts';
 import type { Context } from '../context/lineage.ts';
@@ -130,7 +130,7 @@ function asFinding({ sha, probability, withoutReplay, candidate, replay }: Ranke
     };
   }
   const models = candidate.models.filter((it) => it.class !== 'cosmetic').map((it) => it.name);
-  const details = candidate.models.flatMap((it) => it.changes.map((change) => change.detail));
+  const details = candidate.models.flatMap((it) => it.changes.map(describeChange));
   const what = models.length === 0 ? 'nothing that a model computes' : models.slice(0, 3).join(', ');
   const { deployedAtMs } = candidate;
   return {
