@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDiskCache } from '@dataing/adapters/dbt';
 import { statementParser, threadedParser } from '@dataing/adapters/sql-parser';
 import { describeStatementParser } from '@dataing/ports/conformance/statement-parser';
 import { cachedParser, grammarParser, parseSql } from '@dataing/sql/grammar';
@@ -38,4 +42,24 @@ test('what waits when a parser is closed is answered', async () => {
   await parser.close();
   const codes = (await Promise.all(asked)).map(({ diagnostics }) => diagnostics[0].code);
   expect(codes).toEqual(['SQL_NOT_READ', 'SQL_NOT_READ', 'SQL_NOT_READ']);
+});
+
+test('a cache on disk gives the trees to the next process that asks', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trees-'));
+  const text = `select ${'a, '.repeat(30_000)}b from t`;
+  const request = { dialect: 'duckdb', file: 'wide.sql' } as const;
+  try {
+    const first = openDiskCache(folder, { version: '1' });
+    const parser = statementParser({ cache: first });
+    const parsed = await parser.parse(text, request);
+    await parser.close();
+    expect(first.close()).toBeUndefined();
+    // This one could answer nothing by itself in time.
+    const other = statementParser({ cache: openDiskCache(folder, { version: '1' }), loadTimeoutMs: 0 });
+    expect(await other.parse(text, request)).toEqual(parsed);
+    expect(parsed).toEqual(reference(text, 'wide.sql'));
+    await other.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,7 +1,7 @@
 import type { ForeignParserName, SqlDialect } from '@dataing/ports';
 import { type Token, tokenize } from '../parse/index.ts';
 import { dialectOf } from '../dialect/index.ts';
-import { type PipeQuery, type Statement, visitTree } from '../tree/index.ts';
+import { type PipeQuery, type Statement, type Unary, visitTree } from '../tree/index.ts';
 
 type Part = Readonly<Record<string, unknown>>;
 
@@ -104,27 +104,61 @@ export const GAPS: readonly Gap[] = [
 ];
 
 /**
- * The text that a parser is asked about. One that knows pipes only behind SELECT is asked about `SELECT * FROM t |>`
- * where `FROM t |>` stands, which is the same query in BigQuery; nothing else is put in, and nothing left out.
+ * A construct that a parser reads only when it is written in another way that is the same query. What is put in stands
+ * at places of our own tree, and nothing of the text is left out.
  */
+interface Asking {
+  readonly parser: ForeignParserName;
+  readonly dialect: SqlDialect;
+  /** What is put in for one part of the tree: texts by their offsets. */
+  readonly insertions: (part: Part) => ReadonlyArray<readonly [number, string]>;
+}
+
+const ASKINGS: readonly Asking[] = [
+  // `FROM t |>` is `SELECT * FROM t |>`: BigQuery's own definition.
+  {
+    parser: 'sqlparser',
+    dialect: 'bigquery',
+    insertions(part) {
+      if (part.kind !== 'pipe') return [];
+      const { source } = part as unknown as PipeQuery;
+      const isBare = source.kind === 'select' && source.fromFirst === true && source.items.length === 0;
+      const start = source.with?.span?.end ?? source.span?.start;
+      return isBare && start !== undefined ? [[start, ' select * ']] : [];
+    },
+  },
+  // `NOT a LIKE b` is `NOT (a LIKE b)`: NOT binds less tightly.
+  {
+    parser: 'polyglot',
+    dialect: 'snowflake',
+    insertions(part) {
+      if (part.kind !== 'unary' || part.operator !== 'not') return [];
+      const { operand } = part as unknown as Unary;
+      if (operand.kind !== 'like' || operand.span === undefined) return [];
+      return [
+        [operand.span.start, '('],
+        [operand.span.end, ')'],
+      ];
+    },
+  },
+];
+
+/** The text that a parser is asked about: the text itself, but for what `ASKINGS` puts in. */
 export function askedText(
   parser: ForeignParserName,
   dialect: SqlDialect,
   text: string,
   statement: Statement,
 ): string {
-  if (parser !== 'sqlparser' || dialect !== 'bigquery') return text;
-  const starts: number[] = [];
+  const asking = ASKINGS.find((each) => each.parser === parser && each.dialect === dialect);
+  if (asking === undefined) return text;
+  const insertions: Array<readonly [number, string]> = [];
   visitTree(statement, (part) => {
-    if (part.kind !== 'pipe') return;
-    const { source } = part as unknown as PipeQuery;
-    const isBare = source.kind === 'select' && source.fromFirst === true && source.items.length === 0;
-    const start = source.with?.span?.end ?? source.span?.start;
-    if (isBare && start !== undefined) starts.push(start);
+    insertions.push(...asking.insertions(part));
   });
   let asked = text;
-  for (const start of starts.sort((a, b) => b - a))
-    asked = `${asked.slice(0, start)} select * ${asked.slice(start)}`;
+  for (const [at, piece] of insertions.sort(([a], [b]) => b - a))
+    asked = asked.slice(0, at) + piece + asked.slice(at);
   return asked;
 }
 

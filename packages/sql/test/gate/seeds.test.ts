@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlDialect } from '@dataing/ports';
 import { describe, expect, test } from 'vitest';
-import { explainsGap, GAPS } from '../../src/gate/gaps.ts';
+import { askedText, explainsGap, GAPS } from '../../src/gate/gaps.ts';
 import { parseSql } from '../../src/grammar/index.ts';
 import { DIALECTS } from '../grammar/corpus.ts';
 
@@ -47,6 +47,32 @@ describe('each listed gap of a parser', () => {
     const known = new Set(listed.map(([name, dialect]) => `${name} in ${dialect}`));
     expect(named.filter((each) => !known.has(each))).toEqual([]);
   });
+});
+
+test.each([
+  [
+    'polyglot',
+    'snowflake',
+    "select a from t where not b like 'c' and not (d ilike e)",
+    "select a from t where not (b like 'c') and not ((d ilike e))",
+  ],
+  ['sqlparser', 'snowflake', 'select not a like b from t', 'select not a like b from t'],
+  [
+    'sqlparser',
+    'bigquery',
+    'from t |> where a in (from u |> select b)',
+    ' select * from t |> where a in ( select * from u |> select b)',
+  ],
+  [
+    'sqlparser',
+    'bigquery',
+    'with c as (select 1) from c |> limit 1',
+    'with c as (select 1) select *  from c |> limit 1',
+  ],
+  ['sqlparser', 'bigquery', 'select a from t |> limit 1', 'select a from t |> limit 1'],
+] as const)('%s is asked in %s about %s as %s', (parser, dialect, sql, asked) => {
+  const [statement] = parseSql(sql, { dialect }).statements;
+  expect(askedText(parser, dialect, sql, statement)).toBe(asked);
 });
 
 /** Whether our parser reads the statement and finds the construct in it. */

@@ -21,3 +21,6 @@ select last_day(created_at), dayname(created_at), convert_timezone('UTC', create
 select sum(amount) from orders group by cube (status, customer_id);
 select conditional_true_event(amount > 3) over (partition by customer_id order by created_at), ratio_to_report(amount) over (partition by status) from orders;
 select trim(note, '"') as plain, t.* exclude (a, b, c) from ds.t t;
+select id from orders where not status like 'a%' and not note ilike '%b' and not (status like 'c');
+select id from orders where not status ilike any ('a%', 'b%');
+select case when not status like 'a%' then 1 end as x from orders where not not status like 'b%';
