@@ -51,7 +51,6 @@ describe('dataing detect over tables', () => {
     const first = await detect(cwd);
     const onset = '2025-10-15T00:00:00';
     expect(told(first)).toEqual([
-      `distinct(status) ${onset} new`,
       `null_share(customer_id) ${onset} new`,
       `share(status = any other) ${onset} new`,
     ]);
@@ -209,7 +208,7 @@ describe('dataing watch', () => {
       if (round === 2) await makeDuckdb(join(cwd, 'shop.duckdb'), [change]);
     });
     expect([exitCode, stderr]).toEqual([0, '']);
-    expect(reports.map(({ anomalies }) => anomalies.length)).toEqual([3, 0, 1]);
+    expect(reports.map(({ anomalies }) => anomalies.length)).toEqual([2, 0, 1]);
     expect(reports[2].anomalies[0].metric).toBe('schema(note)');
   });
 

@@ -1,7 +1,7 @@
 import { type Episode, findEpisode } from '../detect/episode.ts';
 import type { Bucket, MetricFamily } from '../detect/history.ts';
 import type { Departure } from '../detect/table/judge-series.ts';
-import { familyOfMetric } from '../detect/table/value-scale.ts';
+import { familyOf } from '../detect/table/value-scale.ts';
 import type { MetricSeries } from '../table-metrics/metric-series.ts';
 
 /** Buckets looked back over, and by how many an onset may lie before the first alert. */
@@ -13,7 +13,7 @@ const MOST_BEFORE = 21;
  * which may lie before the first alert. The index of that bucket; the first alert where none is found.
  */
 export function placeOnset(series: MetricSeries, departure: Departure): number {
-  const family = familyOfMetric(series.name.metric);
+  const family = familyOf(series);
   const { at, last, first } = departure;
   if (family === undefined || departure.detector === 'drift') return Math.max(0, first);
   const from = Math.max(0, at - WINDOW + 1);

@@ -2,7 +2,7 @@ import type { Cell, MetricPoint, SqlDialect, WarehouseColumn, WarehouseTable } f
 import { type SqlExpression, sql } from '@dataing/sql';
 import { type TimeAxis, tickExpression } from '../axis/axis.ts';
 import type { TableMetric } from './metric-series.ts';
-import type { Pilot } from './pilot.ts';
+import { isIdentifier, type Pilot } from './pilot.ts';
 
 /** One aggregate of the scan, and the metric made of it. `cells` are those of `aggregates`, `rows` those of the bucket. */
 export interface Measure {
@@ -34,7 +34,7 @@ export function chooseMeasures(
   dialect: SqlDialect,
 ): Measures {
   const columns = table.columns.filter((column) => column.name !== axis?.column);
-  const key = keyOf(table);
+  const key = keyOf(table, pilot);
   const quantities = columns.filter((column) => isQuantity(column, key));
   const sqlOf = forms(dialect);
   const tiers: Measure[][] = [
@@ -204,31 +204,29 @@ function isQuantity(column: WarehouseColumn, key: WarehouseColumn | undefined): 
   return NUMBERS.has(column.dataType) && column !== key && !isIdentifier(column.name);
 }
 
-function isIdentifier(name: string): boolean {
-  return /(^|_)(id|key|uuid|guid|code|zip|phone|year)$/i.test(name) || /[a-z]Id$/.test(name);
-}
-
 function isCountable({ dataType }: WarehouseColumn): boolean {
   return COUNTABLE.has(dataType);
 }
 
 /**
- * The column that should tell rows apart, by its name: `id`, `orders_id` or `order_id` of a table orders (its schema and a
- * prefix such as stg_ left out). Whether it does, its series shows.
+ * The column that should tell rows apart: by its name (`id`, `orders_id` or `order_id` of a table orders, its schema and a
+ * prefix such as stg_ left out), else the first identifier that does so in the pilot. Whether it does, its series shows.
  */
-function keyOf(table: WarehouseTable): WarehouseColumn | undefined {
+function keyOf(table: WarehouseTable, { unique }: Pilot): WarehouseColumn | undefined {
   const bare = table.name
     .toLowerCase()
     .replace(/^.*\./, '')
-    .replace(/^(stg|staging|raw|src|dim|fct|fact|int|mart)_+/, '');
+    .replace(/^(stg|staging|base|raw|src|dim|d|fct|fact|f|int|mart)_+/, '');
   const singular = [bare, bare.replace(/ies$/, 'y'), bare.replace(/s$/, ''), bare.replace(/es$/, '')];
   const names = [
     'id',
     'uuid',
     ...singular.flatMap((it) => [`${it}_id`, `${it}id`, `${it}_key`, `${it}_uuid`]),
   ];
-  const found = names.map((name) => table.columns.find((column) => column.name.toLowerCase() === name));
-  return found.find((column) => column !== undefined);
+  const byName = names.map((name) => table.columns.find((column) => column.name.toLowerCase() === name));
+  return (
+    byName.find((column) => column !== undefined) ?? table.columns.find((column) => column.name === unique[0])
+  );
 }
 
 /** A cell of an aggregate as a number; NaN where it has none. */

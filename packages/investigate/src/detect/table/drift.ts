@@ -35,15 +35,18 @@ export class DriftWatch {
   #up = { sum: 0, length: 0 };
   #down = { sum: 0, length: 0 };
 
-  /** Takes the next value, without the effect of its phase. Undefined while there is too little to go by. */
-  push(value: number): Drift | undefined {
+  /**
+   * Takes the next value, without the effect of its phase; chance alone scatters at least `leastScatter`. Undefined while
+   * there is too little to go by.
+   */
+  push(value: number, leastScatter: number): Drift | undefined {
     if (this.#newValues.length === GAP) this.#reference.push(this.#newValues.shift() as number);
     this.#newValues.push(value);
     if (this.#reference.length < REFERENCE / 2) return undefined;
     const distance = value - this.#reference.median();
     if (this.#newDistances.length === GAP) this.#history.push(this.#newDistances.shift() as number);
     this.#newDistances.push(distance);
-    return this.#history.length < LEAST_HISTORY ? undefined : this.#add(distance);
+    return this.#history.length < LEAST_HISTORY ? undefined : this.#add(distance, leastScatter);
   }
 
   /** After an alert: what was added up is spent. */
@@ -52,9 +55,9 @@ export class DriftWatch {
     this.#down = { sum: 0, length: 0 };
   }
 
-  #add(distance: number): Drift {
+  #add(distance: number, leastScatter: number): Drift {
     const middle = this.#history.median();
-    const scatter = Math.max(scatterOfSortedSizes(this.#history.distancesFrom(middle)), Number.MIN_VALUE);
+    const scatter = Math.max(scatterOfSortedSizes(this.#history.distancesFrom(middle)), leastScatter);
     const { values } = this.#history;
     const long = longRun(values, middle, scatter) * (1 + SHORT_HISTORY / values.length);
     // One wild value is the business of the point detector.

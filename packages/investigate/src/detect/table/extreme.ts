@@ -23,4 +23,4 @@ export function extremeTail(value: number, ordered: readonly number[], leastStep
 }
 
 const SHAPE = 0.5;
-const LEAST_PART = 0.02;
+const LEAST_PART = 0.1;

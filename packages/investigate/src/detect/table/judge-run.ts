@@ -1,4 +1,5 @@
-import type { MetricSeries, SeriesName } from '../../table-metrics/metric-series.ts';
+import { microsPerDay } from '@dataing/base/time';
+import type { MetricSeries, SeriesName, TableMetric } from '../../table-metrics/metric-series.ts';
 import type { CompleteRange } from '../../table-metrics/complete.ts';
 import { type Arrivals, judgeArrival, type Staleness } from './arrival.ts';
 import { discoveryThreshold } from './false-discovery.ts';
@@ -43,6 +44,7 @@ export interface RunVerdict {
   readonly alerts: number;
 }
 
+const NEWS_MICROS = 28 * microsPerDay;
 /** Part of the alerts of a run that may be false. */
 const FALSE_DISCOVERY_RATE = 0.1;
 
@@ -101,6 +103,7 @@ function judgeWhole(series: MetricSeries, { complete, sinceMicros, reviewed }: T
   return verdict === null ? null : { ...verdict, series: whole };
 }
 
+/** Whether a table is late now. One that stopped weeks ago is no news. */
 function judgeLateness({ series, nowMicros }: TableToJudge): Extract<Finding, { kind: 'late' }> | undefined {
   const times = (metric: string) => series.find(({ name }) => name.metric === metric);
   const [first, last] = [times('first_time'), times('last_time')];
@@ -108,21 +111,24 @@ function judgeLateness({ series, nowMicros }: TableToJudge): Extract<Finding, { 
   const valuesOf = ({ points }: MetricSeries) => points.map(({ value }) => value);
   const arrivals: Arrivals = { first: valuesOf(first), last: valuesOf(last) };
   const staleness = judgeArrival(arrivals, nowMicros);
-  if (staleness === undefined) return undefined;
+  if (staleness === undefined || staleness.ageMicros > NEWS_MICROS) return undefined;
   return { kind: 'late', name: last.name, lastMicros: nowMicros - staleness.ageMicros, staleness };
 }
 
 /**
- * Fewer rows have fewer different values, and so have fewer rows with a value: such a finding says nothing that the rows'
- * own, or that of the column's nulls, does not.
+ * Fewer rows have fewer different values, and so have fewer rows with a value, which also have each value more seldom: such
+ * a finding says nothing that the rows' own, or that of the column's nulls, does not.
  */
 function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
   const departures = findings.filter((it) => it.kind === 'departure');
   return findings.filter((it) => {
-    if (it.kind !== 'departure' || it.series.name.metric !== 'distinct') return true;
-    const { column } = it.series.name;
+    if (it.kind !== 'departure') return true;
+    const { metric, column } = it.series.name;
+    if (!OF_VALUES.has(metric)) return true;
     return !departures.some(({ series: { name }, departure }) => {
-      if (name.metric === 'row_count') return isEcho(it.departure, departure, partOf(departure));
+      if (name.metric === 'row_count') {
+        return metric === 'distinct' && isEcho(it.departure, departure, partOf(departure));
+      }
       if (name.metric !== 'null_share' || name.column !== column) return false;
       const filled = (1 - departure.observed) / Math.max(1e-9, 1 - departure.expected);
       return isEcho(it.departure, turned(departure), Math.abs(1 - filled));
@@ -130,11 +136,13 @@ function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
-/** Whether a change of distinct values is at the same time, the same way and hardly larger than `part` of them. */
-function isEcho(distinct: Departure, cause: Departure, part: number): boolean {
+const OF_VALUES: ReadonlySet<TableMetric> = new Set(['distinct', 'value_share', 'other_share']);
+
+/** Whether a change of a column's values is at the same time, the same way and hardly larger than `part` of them. */
+function isEcho(values: Departure, cause: Departure, part: number): boolean {
   const isSame =
-    distinct.direction === cause.direction && distinct.first <= cause.last && distinct.last >= cause.first;
-  return isSame && partOf(distinct) <= 1.2 * part + 0.05;
+    values.direction === cause.direction && values.first <= cause.last && values.last >= cause.first;
+  return isSame && partOf(values) <= 1.2 * part + 0.05;
 }
 
 function turned(departure: Departure): Departure {

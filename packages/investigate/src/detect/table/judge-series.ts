@@ -9,7 +9,7 @@ import { holidayOf } from './holidays.ts';
 import { SortedWindow } from './sorted-window.ts';
 import { SparseShare } from './sparse-share.ts';
 import { studentTail } from './tail.ts';
-import { familyOfMetric, type SeriesFamily, scaleOf, stepOf, type ValueScale } from './value-scale.ts';
+import { familyOf, type SeriesFamily, scaleOf, stepOf, type ValueScale } from './value-scale.ts';
 
 /** A bucket that left its history, and those right after it that still do. */
 export interface Departure {
@@ -54,6 +54,8 @@ const ADOPT = { day: 10, hour: 48, run: 5 } as const;
 const MANY_EVENTS = 20;
 /** Shares that differ by less do not matter. */
 const LEAST_SHARE_STEP = 0.003;
+/** On a holiday a volume may fall to nothing, and rise by three times what it may else. */
+const HOLIDAY_WIDTH = 3;
 const LEAST_EXTREMES = 20;
 /** Rows from which a bucket's mean or quantile says something of all: in fewer it is the luck of a few. */
 const LEAST_ROWS: Partial<Record<TableMetric, number>> = { mean: 5, median: 20, p95: 100 };
@@ -61,11 +63,11 @@ const HOURS_FOR_WEEKS = 24 * 7 * 5;
 
 /**
  * Goes through a series from its first bucket: each is judged by those before it alone, and then taken into the
- * baseline unless it left its history, belongs to a confirmed incident, or is a holiday (volumes and levels are not judged
- * on those). A new level is adopted after ten days. Null for times, which have their own judge (`arrival.ts`).
+ * baseline unless it left its history, belongs to a confirmed incident, or is a holiday (on which falls of volumes and levels are
+ * not judged). A new level is adopted after ten days. Null for times, which have their own judge (`arrival.ts`).
  */
 export function judgeSeries(series: MetricSeries, options: JudgeOptions): SeriesVerdict | null {
-  const family = familyOfMetric(series.name.metric);
+  const family = familyOf(series);
   if (family === undefined) return null;
   return new Judge(series, family, options).run();
 }
@@ -123,7 +125,7 @@ class Judge {
     const point = this.#points[i];
     const scaled = this.#scale.forward(point);
     if (scaled === null || point.rows < this.#leastRows) return;
-    if (this.#options.isIncident(i) || this.#isHoliday(point)) return;
+    if (this.#options.isIncident(i)) return;
     const opinions = this.#opinionsOf(i, scaled);
     if (i >= this.#options.from) this.#tests += opinions.length;
     const sharpest = opinions.reduce<Opinion | undefined>(
@@ -137,11 +139,12 @@ class Judge {
       else if (!this.#options.isDismissed(i)) return this.#putAside(i);
     }
     this.#pending = [];
-    this.#learn(i);
+    if (!this.#isHoliday(point)) this.#learn(i);
   }
 
   #isHoliday({ atMicros }: MetricPoint): boolean {
-    return this.#family !== 'share' && this.#grain !== 'run' && holidayOf(dayOf(atMicros)) !== undefined;
+    const isVolume = this.#family === 'count' || this.#family === 'level';
+    return isVolume && this.#grain !== 'run' && holidayOf(dayOf(atMicros)) !== undefined;
   }
 
   #opinionsOf(i: number, scaled: number): readonly Opinion[] {
@@ -159,12 +162,14 @@ class Judge {
     if (forecast === undefined) return [];
     const expected = this.#scale.backward(forecast.expected, point.rows);
     const error = scaled - forecast.expected;
-    const scatter = forecast.scatter(error > 0 ? 'up' : 'down');
-    const z = error / Math.max(scatter, this.#scale.leastScatter(forecast.expected, point.rows));
+    const least = this.#scale.leastScatter(forecast.expected, point.rows);
+    const z = error / Math.max(forecast.scatter(error > 0 ? 'up' : 'down'), least);
     const isSmall = this.#family === 'share' && Math.abs(value - expected) < LEAST_SHARE_STEP;
-    const p = isSmall ? 1 : studentTail(z, Math.max(3, 0.6 * forecast.errors));
-    const opinions: Opinion[] = [{ detector: 'point', p, expected, direction: z > 0 ? 'up' : 'down' }];
-    const drift = this.#drift.push(scaled - forecast.phaseEffect);
+    const surprise = (far: number) => (isSmall ? 1 : studentTail(far, Math.max(3, 0.6 * forecast.errors)));
+    const common = { detector: 'point', expected, direction: z > 0 ? 'up' : 'down' } as const;
+    if (this.#isHoliday(point)) return z > 0 ? [{ ...common, p: surprise(z / HOLIDAY_WIDTH) }] : [];
+    const drift = this.#drift.push(scaled - forecast.phaseEffect, least);
+    const opinions: Opinion[] = [{ ...common, p: surprise(z) }];
     if (drift !== undefined && !isSmall) {
       const { direction, length } = drift;
       opinions.push({ detector: 'drift', p: drift.p, expected, direction, since: i - length + 1 });

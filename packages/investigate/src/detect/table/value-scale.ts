@@ -1,13 +1,22 @@
 import { exp, log } from '@dataing/base/maths';
 import { median } from '@dataing/base/statistics';
 import type { MetricPoint } from '@dataing/ports';
-import type { TableMetric } from '../../table-metrics/metric-series.ts';
+import type { MetricSeries, TableMetric } from '../../table-metrics/metric-series.ts';
 
 /** How a metric's values behave: parts of the rows, counts, sizes, or the extremes of a bucket. */
 export type SeriesFamily = 'share' | 'count' | 'level' | 'extreme';
 
-/** Undefined for times, which are judged by how long nothing arrives (`arrival.ts`). */
-export function familyOfMetric(metric: TableMetric): SeriesFamily | undefined {
+/**
+ * Undefined for times, which are judged by how long nothing arrives (`arrival.ts`). A quantile that takes few values (prices
+ * of a list, whole numbers) leaps from one to the next: it is judged by its record, as extremes are.
+ */
+export function familyOf({ name: { metric }, points }: MetricSeries): SeriesFamily | undefined {
+  const known = points.flatMap(({ value }) => (value === null ? [] : [value]));
+  const isQuantile = metric === 'median' || metric === 'p95';
+  return isQuantile && new Set(known).size * 2 <= known.length ? 'extreme' : familyOfMetric(metric);
+}
+
+function familyOfMetric(metric: TableMetric): SeriesFamily | undefined {
   switch (metric) {
     case 'null_share':
     case 'duplicate_share':
@@ -57,10 +66,10 @@ export function scaleOf(
   return values.every((value) => value > 0) ? logarithm(step) : plain(median(values.map(Math.abs)), step);
 }
 
-const PICKED: ReadonlySet<TableMetric> = new Set(['median', 'p95', 'min', 'max']);
+const PICKED: ReadonlySet<TableMetric> = new Set(['median', 'p95', 'min', 'max', 'distinct']);
 
 /**
- * What a metric that picks one of the values moves by at least: the median of whole numbers steps from 3 to 4, or stands
+ * What a metric that counts or picks values moves by at least: the number of campaigns of a day steps from 4 to 3, or stands
  * still, and neither says how far it wanders. 0 where values are finer.
  */
 export function stepOf(metric: TableMetric, values: readonly number[]): number {

@@ -161,7 +161,7 @@ describe('DriftWatch', () => {
   const noise = Array.from({ length: 200 }, () => random.normal());
   const least = (values: readonly number[]) => {
     const watch = new DriftWatch();
-    return Math.min(...values.map((value) => watch.push(value)?.p ?? 1));
+    return Math.min(...values.map((value) => watch.push(value, 0.01)?.p ?? 1));
   };
   test('a slow rise is found, a steady trend of the same size from the beginning is not', () => {
     expect(least(noise.map((value, i) => (i < 120 ? value : value + 0.25 * (i - 120))))).toBeLessThan(1e-4);
