@@ -89,6 +89,8 @@ export interface InvestigateOptions extends SourceOptions {
   readonly resume?: string;
   /** Keep what is asked and found in the project's store. */
   readonly keep: boolean;
+  /** Ask a language model: true, or its name. */
+  readonly llm?: boolean | string;
   /** The most that may be asked, before those of dataing.yml and the defaults. */
   readonly queries?: number;
   readonly seconds?: number;

@@ -89,6 +89,10 @@ function addInvestigate(program: Command, frame: Frame): void {
       '--resume <id>',
       'go on with an investigation that was stopped; what was recorded is not asked again',
     )
+    .option(
+      '--llm [model]',
+      'let a language model say where else to look and put the report into words (ANTHROPIC_API_KEY, OPENAI_API_KEY)',
+    )
     .option('--queries <n>', 'most queries to ask (default: 25)', integer(5, 1000))
     .option('--seconds <n>', 'most time of the warehouse (default: 60)', integer(1, 86_400))
     .option('--megabytes <n>', 'most to read from the warehouse (default: 256)', integer(1, 1_000_000))

@@ -47,7 +47,7 @@ export type { Evidence, Investigation, RankedHypothesis, Symptom } from './inves
 export { renderHtml } from './report/html.ts';
 export { renderMarkdown } from './report/markdown.ts';
 export { investigationToJson, REPORT_VERSION } from './report/json.ts';
-export { COLOUR_INK, type Ink, PLAIN_INK, renderText } from './report/text.ts';
+export { COLOUR_INK, type Ink, PLAIN_INK, renderProse, renderText } from './report/text.ts';
 export type { MetricRequest, MetricSource } from './investigation/metric-view.ts';
 export { type AnomalyAlert, watchMetric } from './investigation/watch.ts';
 export { lineageOfProject } from './context/dbt-lineage.ts';
@@ -93,6 +93,7 @@ export {
   type TableReport,
 } from './monitor/monitor-tables.ts';
 export { bucketText } from './table-metrics/scan.ts';
+export { type Proposals, proposeCauses, type SymptomFacts } from './prose/propose-causes.ts';
 export { type Prose, type ReportFacts, writeProse } from './prose/write-prose.ts';
 export {
   type HistoryEntry,

@@ -5,16 +5,21 @@ import {
   type Budget,
   COLOUR_INK,
   DEFAULT_BUDGET,
+  type Ink,
   type Investigation,
   type InvestigationEvent,
   investigationToJson,
   type Journal,
   PLAIN_INK,
+  type Prose,
+  type ReportFacts,
   renderHtml,
   renderMarkdown,
+  renderProse,
   renderText,
 } from '@dataing/investigate';
 import { exitCodes } from '../exit-codes.ts';
+import { openAdviser } from '../investigate/advise.ts';
 import { investigateTarget } from '../investigate/investigate-case.ts';
 import { keepInvestigation, resumeInvestigation } from '../investigate/keep-investigation.ts';
 import { readTarget, type Target, targetFrom } from '../investigate/target.ts';
@@ -23,44 +28,87 @@ import type { InvestigateOptions } from '../options.ts';
 import { loadProject } from '../project/load-project.ts';
 import { withStore } from '../project/with-store.ts';
 
+/** A report, and a model's words for it where one was asked. */
+interface Told {
+  readonly investigation: Investigation;
+  readonly prose: Prose | null;
+  readonly wire: JsonValue;
+}
+
 /** From an alert to a report on stdout, and to an HTML page where asked. Exit 0 whatever the verdict. */
 export async function run(options: InvestigateOptions, io: Io): Promise<number> {
-  const investigation = await investigateKept(options, io);
+  const told = await investigateKept(options, io);
   if (options.html !== undefined) {
     const file = isAbsolute(options.html) ? options.html : join(io.cwd, options.html);
-    await writeFile(file, renderHtml(investigation));
+    await writeFile(file, renderHtml(told.investigation));
     io.stderr.write(`report: ${options.html}\n`);
   }
+  if (told.prose?.kind === 'refused')
+    io.stderr.write(`the words of ${told.prose.by} are left out: ${told.prose.reason}\n`);
   const ink = io.stdout.color ? COLOUR_INK : PLAIN_INK;
-  io.stdout.write(rendered(investigation, options, { width: io.stdout.width, ink }));
+  io.stdout.write(rendered(told, options, { width: io.stdout.width, ink }));
   return exitCodes.done;
 }
 
-function rendered(
-  investigation: Investigation,
-  { json, md }: InvestigateOptions,
-  text: Parameters<typeof renderText>[1],
-): string {
-  if (json) return `${JSON.stringify(investigationToJson(investigation), undefined, 2)}\n`;
-  return md ? renderMarkdown(investigation) : renderText(investigation, text);
+function rendered(told: Told, { json, md }: InvestigateOptions, page: { width: number; ink: Ink }): string {
+  if (json) return `${JSON.stringify(told.wire, undefined, 2)}\n`;
+  return md ? renderMarkdown(told.investigation) : textOf(told, page);
+}
+
+function textOf({ investigation, prose }: Told, page: { width: number; ink: Ink }): string {
+  return `${prose === null ? '' : renderProse(prose, page)}${renderText(investigation, page)}`;
 }
 
 /** With a journal in the project's store, so that it can be gone on with, shown and verified; `--no-keep`: without. */
-async function investigateKept(options: InvestigateOptions, io: Io): Promise<Investigation> {
+async function investigateKept(options: InvestigateOptions, io: Io): Promise<Told> {
   const { resume, keep } = options;
-  const hooks = { ...hooksOf(io), budget: await budgetOf(options, io) };
-  if (!keep) return investigateTarget(await readTarget(options, io), io, hooks);
-  const work = async (journal: Journal, target: Target) => {
-    const investigation = await investigateTarget(target, io, { ...hooks, record: journal });
-    return { investigation, wire: wireOf(investigation), text: textOf(investigation) };
-  };
+  const budget = await budgetOf(options, io);
+  const work = (target: Target, journal?: Journal) =>
+    investigateOne(target, options, { budget, journal }, io);
   const target = resume === undefined ? await readTarget(options, io) : undefined;
-  const kept = await withStore(io, (store) =>
+  if (target !== undefined && !keep) return work(target);
+  const kept = async (journal: Journal, of: Target) => {
+    const told = await work(of, journal);
+    return { ...told, text: textOf(told, { width: WIDTH, ink: PLAIN_INK }) };
+  };
+  return withStore(io, (store) =>
     target === undefined
-      ? resumeInvestigation(store, resume as string, (journal, said) => work(journal, targetFrom(said)), io)
-      : keepInvestigation(store, { ...target }, (journal) => work(journal, target), io),
+      ? resumeInvestigation(store, resume as string, (journal, said) => kept(journal, targetFrom(said)), io)
+      : keepInvestigation(store, { ...target }, (journal) => kept(journal, target), io),
   );
-  return kept.investigation;
+}
+
+const WIDTH = 80;
+
+async function investigateOne(
+  target: Target,
+  options: InvestigateOptions,
+  { budget, journal }: { readonly budget: Budget; readonly journal: Journal | undefined },
+  io: Io,
+): Promise<Told> {
+  const adviser = await openAdviser(options.llm, journal, io);
+  const onEvent = (event: InvestigationEvent) => io.stderr.write(progressLine(event));
+  const investigation = await investigateTarget(target, io, {
+    budget,
+    signal: io.signal,
+    ...(io.stderr.isTty ? { onEvent } : {}),
+    ...(journal === undefined ? {} : { record: journal }),
+    ...(adviser === undefined ? {} : { propose: (facts) => adviser.propose(facts) }),
+  });
+  const wire = wireOf(investigation);
+  if (adviser === undefined) return { investigation, prose: null, wire };
+  const prose = await adviser.write(factsOf(wire));
+  return { investigation, prose, wire: { ...wire, prose: { ...prose } } };
+}
+
+/** Without what JSON cannot say. */
+function wireOf(investigation: Investigation): ReportFacts {
+  return JSON.parse(JSON.stringify(investigationToJson(investigation))) as ReportFacts;
+}
+
+/** What a model needs to tell it: neither the SQL nor every point of the series. */
+function factsOf({ queries: _, series: __, ...facts }: ReportFacts): ReportFacts {
+  return facts as ReportFacts;
 }
 
 /** The options' before those of dataing.yml, and these before the defaults. */
@@ -73,19 +121,6 @@ async function budgetOf({ queries, seconds, megabytes }: InvestigateOptions, io:
   };
 }
 
-function hooksOf(io: Io) {
-  const onEvent = (event: InvestigationEvent) => io.stderr.write(progressLine(event));
-  return { signal: io.signal, ...(io.stderr.isTty ? { onEvent } : {}) };
-}
-
-const WIDTH = 80;
-const textOf = (investigation: Investigation) => renderText(investigation, { width: WIDTH, ink: PLAIN_INK });
-
-/** Without what JSON cannot say. */
-function wireOf(investigation: Investigation): JsonValue {
-  return JSON.parse(JSON.stringify(investigationToJson(investigation))) as JsonValue;
-}
-
 const STEPS: Readonly<Record<InvestigationEvent['kind'], string>> = {
   started: 'reading the metric over time',
   symptom_judged: 'symptom judged',
@@ -94,6 +129,7 @@ const STEPS: Readonly<Record<InvestigationEvent['kind'], string>> = {
   collateral_counted: 'what else changed counted',
   skipped: 'step left out',
   upstream_walked: 'upstream walked',
+  causes_proposed: 'further places proposed',
   asset_tested: 'an asset tested',
   changes_ranked: 'changes ranked',
   finished: 'done',

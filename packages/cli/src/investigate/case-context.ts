@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { parseInstant } from '@dataing/base/time';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { type CaseRuns, parseRuns } from '@dataing/incidents';
-import { type Context, type Lineage, lineageOfNames, lineageOfProject, type RunLog } from '@dataing/investigate';
+import {
+  type Context,
+  type Lineage,
+  lineageOfNames,
+  lineageOfProject,
+  type RunLog,
+} from '@dataing/investigate';
 import type { GitRepository, WarehouseTable } from '@dataing/ports';
 
 /** Where what is known around an alert stands; what is not there is not known. */

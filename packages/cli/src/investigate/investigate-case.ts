@@ -5,6 +5,8 @@ import {
   type InvestigationEvent,
   investigate,
   investigationToJson,
+  type Proposals,
+  type SymptomFacts,
 } from '@dataing/investigate';
 import type { Io } from '../io.ts';
 import { openSource } from '../project/open-source.ts';
@@ -19,6 +21,7 @@ export interface InvestigateHooks {
   readonly onEvent?: (event: InvestigationEvent) => void;
   readonly record?: AnswerRecord;
   readonly budget?: Budget;
+  readonly propose?: (facts: SymptomFacts) => Promise<Proposals>;
   readonly signal?: AbortSignal;
 }
 
@@ -48,7 +51,7 @@ export async function investigateTarget(
     const known = await openContext(target, source.tables);
     try {
       const { table, metric, at, time } = target;
-      const { signal, onEvent, record, budget } = hooks;
+      const { signal, onEvent, record, budget, propose } = hooks;
       return await investigate(
         { table, metric, at, ...(time === undefined ? {} : { time }) },
         {
@@ -59,6 +62,7 @@ export async function investigateTarget(
           ...(onEvent === undefined ? {} : { onEvent }),
           ...(record === undefined ? {} : { record }),
           ...(budget === undefined ? {} : { budget }),
+          ...(propose === undefined ? {} : { propose }),
         },
       );
     } finally {

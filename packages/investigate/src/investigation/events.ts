@@ -5,6 +5,7 @@ import type { ExplainedSegment } from '../explain/result.ts';
 import type { TestFinding } from '../hypothesis/asset-look.ts';
 import type { Verdict } from '../segment/verdict.ts';
 import type { Metric } from '../metric/metric.ts';
+import type { Proposals } from '../prose/propose-causes.ts';
 import type { ChangeFinding, PathStep, Scope } from './investigation.ts';
 import type { SymptomLook } from './symptom.ts';
 
@@ -53,6 +54,8 @@ export type InvestigationEvent =
       readonly commits: ReadonlyArray<{ readonly asset: string; readonly sha: string }>;
       readonly notLookedAt: readonly string[];
     }
+  /** Where somebody, such as a model, would look as well. */
+  | ({ readonly kind: 'causes_proposed' } & Proposals)
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'finished'; readonly queries: readonly RecordedQuery[] };
 

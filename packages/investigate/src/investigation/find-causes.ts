@@ -5,11 +5,12 @@ import type { AssetLook } from '../hypothesis/asset-look.ts';
 import { isAdditive, metricInputs } from '../metric/metric.ts';
 import type { FeatureLook, Window } from '../walk/judge.ts';
 import { featureText } from '../walk/measures.ts';
+import type { Proposals, SymptomFacts } from '../prose/propose-causes.ts';
 import { type RelationLook, type Walk, walkUpstream } from '../walk/walk.ts';
 import type { InvestigationEvent, TestedAsset } from './events.ts';
 import { formatLevel } from './format.ts';
-import type { Run } from './investigate.ts';
-import { matchChanges, type ProjectHistorySource } from './match-changes.ts';
+import { matchChanges } from './match-changes.ts';
+import type { ProjectHistorySource, Run } from './run.ts';
 import type { PathStep } from './investigation.ts';
 import type { SymptomLook } from './symptom.ts';
 import { testAsset } from './test-asset.ts';
@@ -24,6 +25,8 @@ const SECOND_ASSET = 0.5;
 export interface CausesSource extends ExplainSource {
   readonly context?: Context;
   readonly history?: ProjectHistorySource;
+  /** Names further places to look at, such as a model would; left out: nobody is asked. */
+  readonly propose?: (facts: SymptomFacts) => Promise<Proposals>;
 }
 
 /**
@@ -61,8 +64,10 @@ export async function findCauses(
     basis: context.lineage.basis,
   });
   const named = await recordChanges(run, look, walk, { context, source, record });
+  const proposed = await recordProposals(run, look, walk, { context, source, record });
   const seen: TestedAsset[] = [];
-  for (const place of assetsOf(walk, run.resolved.table.name, named)) {
+  const places = assetsOf(walk, run.resolved.table.name, named);
+  for (const place of withProposed(places, walk, proposed)) {
     const asset = assetLook(place, walk, run, context);
     if (asset !== undefined) seen.push(await testAsset(asset, source));
   }
@@ -70,16 +75,53 @@ export async function findCauses(
   for (const reason of seen.flatMap((it) => it.notPut)) record({ kind: 'skipped', reason });
 }
 
+type Recording = {
+  readonly context: Context;
+  readonly source: CausesSource;
+  readonly record: (event: InvestigationEvent) => void;
+};
+
+/** Asks where else to look; gives relations. */
+async function recordProposals(
+  run: Run,
+  { symptom }: SymptomLook,
+  walk: Walk,
+  { context, source, record }: Recording,
+): Promise<readonly string[]> {
+  if (source.propose === undefined) return [];
+  const walked = new Set(walk.looks.map(({ relation }) => relation));
+  const relations = context.tables
+    .filter(({ name }) => walked.has(name))
+    .map(({ name, columns }) => ({ name, columns: columns.map((column) => column.name) }));
+  const { table, metric } = run.resolved;
+  const proposals = await source.propose({
+    table: table.name,
+    metric: metric.text,
+    symptom: symptom.kind,
+    onset: symptom.onset ?? '',
+    relations,
+  });
+  record({ kind: 'causes_proposed', ...proposals });
+  return proposals.causes.map(({ asset }) => asset);
+}
+
+/** One place more than the data would have led to: that is what a proposal costs at most. */
+function withProposed(
+  places: readonly AssetPlace[],
+  walk: Walk,
+  proposed: readonly string[],
+): readonly AssetPlace[] {
+  const isNew = (relation: string) => places.every(({ look }) => look.relation !== relation);
+  const look = walk.looks.find(({ relation }) => proposed.includes(relation) && isNew(relation));
+  return look === undefined ? places : [...places, { look, weight: 1 }];
+}
+
 /** Matches changes where there is a history; gives the assets that a likely change is at. */
 async function recordChanges(
   run: Run,
   look: SymptomLook,
   walk: Walk,
-  to: {
-    readonly context: Context;
-    readonly source: CausesSource;
-    readonly record: (event: InvestigationEvent) => void;
-  },
+  to: Recording,
 ): Promise<readonly string[]> {
   const { history, warehouse } = to.source;
   if (history === undefined) return [];

@@ -8,7 +8,8 @@ const LOG_PREFIX = 'investigation/';
 export type InvestigationState = 'running' | 'stopped' | 'finished' | 'failed';
 
 /**
- * The durable record of one investigation: what was asked for, each answer of the warehouse, each event, the report. An
+ * The durable record of one investigation: what was asked for, each answer of the warehouse
+ * and of a model, the report. An
  * investigation is a pure function of its request and of these answers, so one that was killed is resumed by running it
  * again with its journal: what was recorded is not asked again. Entries are chained by hash (`verifyChain`).
  */
@@ -17,6 +18,7 @@ export class Journal {
   readonly #store: Store;
   readonly #nowMs: () => number;
   readonly #answers = new Map<string, QueryResult>();
+  readonly #notes = new Map<string, JsonValue>();
   #length = 0;
   #writing: Promise<void> = Promise.resolve();
 
@@ -40,6 +42,10 @@ export class Journal {
     const journal = new Journal(id, store, nowMs);
     journal.#length = entries.length;
     for (const { kind, body } of entries) {
+      if (kind === 'noted') {
+        const { name, value } = body as { name: string; value: JsonValue };
+        journal.#notes.set(name, value);
+      }
       if (kind !== 'answered') continue;
       const { sql, answer } = body as { sql: string; answer: Parameters<typeof readAnswer>[0] };
       journal.#answers.set(sql, readAnswer(answer));
@@ -55,6 +61,16 @@ export class Journal {
   async answered(purpose: string, sql: string, answer: QueryResult): Promise<void> {
     this.#answers.set(sql, answer);
     await this.#write('answered', { purpose, sql, answer: writeAnswer(answer) });
+  }
+
+  /** What `work` gives, or gave when it was done before: for what no warehouse answers, such as a model. */
+  async noted<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T> {
+    const known = this.#notes.get(name);
+    if (known !== undefined) return known as T;
+    const value = await work();
+    this.#notes.set(name, value);
+    await this.#write('noted', { name, value });
+    return value;
   }
 
   async finished(report: JsonValue): Promise<void> {

@@ -12,6 +12,8 @@ export interface ProposedCause {
 }
 
 export interface Proposals {
+  /** Who proposed. */
+  readonly by: string;
   readonly causes: readonly ProposedCause[];
   /** What was not taken, with the reason. */
   readonly refused: readonly string[];
@@ -74,14 +76,14 @@ export async function proposeCauses(facts: SymptomFacts, llm: Llm, signal?: Abor
       timeoutMs: TIMEOUT_MS,
     } as const;
     const reply = await llm.complete({ ...request, ...(signal === undefined ? {} : { signal }) });
-    return readProposals(reply.text, new Set(facts.relations.map(({ name }) => name)));
+    return { by: llm.name, ...readProposals(reply.text, new Set(facts.relations.map(({ name }) => name))) };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    return { causes: [], refused: error.diagnostics.map(({ message }) => message) };
+    return { by: llm.name, causes: [], refused: error.diagnostics.map(({ message }) => message) };
   }
 }
 
-function readProposals(text: string, relations: ReadonlySet<string>): Proposals {
+function readProposals(text: string, relations: ReadonlySet<string>): Omit<Proposals, 'by'> {
   const list = listIn(text);
   if (list === undefined) return { causes: [], refused: ['its reply is not what was asked for'] };
   const causes = new Map<string, ProposedCause>();

@@ -1,6 +1,7 @@
 import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
 import { formatLevel, formatMoment, formatPercent } from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
+import type { Prose } from '../prose/write-prose.ts';
 import { factLines, isShareMetric } from './facts.ts';
 import { findingSections } from './findings.ts';
 import type { SurpriseRow } from '../investigation/series.ts';
@@ -69,6 +70,20 @@ export function renderText(investigation: Investigation, options: TextOptions): 
   section(page, ink, 'Next');
   for (const [i, step] of investigation.nextSteps.entries()) page.hang(`${i + 1}. `, step);
   return page.text();
+}
+
+/** A model's words above the report, with whose they are; nothing where they were refused. */
+export function renderProse(prose: Prose, options: TextOptions): string {
+  if (prose.kind === 'refused') return '';
+  const ink = options.ink ?? PLAIN_INK;
+  const page = new Page(Math.max(40, options.width));
+  page.wrap(`In the words of ${prose.by}, checked against the evidence below:`, ink.dim);
+  for (const paragraph of prose.paragraphs) {
+    page.blank();
+    page.wrap(paragraph);
+  }
+  page.blank();
+  return `${page.text()}\n`;
 }
 
 const LABEL_WIDTH = 8;

@@ -23,6 +23,7 @@ const said = (causes: unknown) => proposeCauses(facts, modelThatSays(JSON.string
 test('known types at relations that are there are taken, once each, without control characters', async () => {
   const cents = { type: 'unit_change', asset: 'raw.payments', reason: 'cents\u001b[31m?\n' };
   expect(await said([cents, cents])).toEqual({
+    by: 'a model',
     causes: [{ type: 'unit_change', asset: 'raw.payments', reason: 'cents [31m?' }],
     refused: [],
   });
@@ -34,13 +35,14 @@ test.each([
   [null, 'a type that there is not'],
   ['unit_change', 'a type that there is not'],
 ])('%j is not taken', async (cause, reason) => {
-  expect(await said([cause])).toEqual({ causes: [], refused: [reason] });
+  expect(await said([cause])).toEqual({ by: 'a model', causes: [], refused: [reason] });
 });
 
 test.each(['', 'null', '[]', '{"causes": 5}', 'Sure! Here it is'])(
   'the reply %j adds nothing',
   async (text) => {
     expect(await proposeCauses(facts, modelThatSays(text))).toEqual({
+      by: 'a model',
       causes: [],
       refused: ['its reply is not what was asked for'],
     });
@@ -52,6 +54,10 @@ test('a model that fails adds nothing; what is no failure of a model is not hidd
   const late = new DiagnosticError([
     { code: 'LLM_TIMEOUT', severity: 'error', message: 'no answer in time' },
   ]);
-  expect(await proposeCauses(facts, failing(late))).toEqual({ causes: [], refused: ['no answer in time'] });
+  expect(await proposeCauses(facts, failing(late))).toEqual({
+    by: 'a model',
+    causes: [],
+    refused: ['no answer in time'],
+  });
   await expect(proposeCauses(facts, failing(new TypeError('bug')))).rejects.toThrow('bug');
 });
