@@ -147,7 +147,7 @@ class CaseBuilder {
     const { commits, isDeployNear, isMisleading } = this.#plan;
     const near = isDeployNear ? this.#workday(this.#plan.onset) : null;
     const misleading = this.#dice.of('message').pick(MISLEADING);
-    const message = isMisleading || !isHarmful ? misleading : (commit?.message ?? '');
+    const message = isMisleading ? misleading : (commit?.message ?? '');
     return writeHistory({
       template: this.#template,
       names: this.#names,

@@ -26,6 +26,7 @@ export const DETECTABLE = 3;
 
 /** Shares of a few hundred rows scatter by this much, even where they did not for some weeks. */
 const SHARE_FLOOR = 0.006;
+const SHARES: ReadonlySet<Watched['family']> = new Set(['missing', 'share', 'duplicates']);
 
 /** A day's value against the median of the same weekday over six weeks before `reference`. */
 export function readDay(
@@ -62,7 +63,7 @@ function scatterOf(series: Series, family: Watched['family'], reference: number)
     values.push(Math.abs(value));
   }
   if (rests.length === 0) return Number.POSITIVE_INFINITY;
-  const floor = family === 'volume' || family === 'level' ? 0.001 : SHARE_FLOOR;
+  const floor = SHARES.has(family) ? SHARE_FLOOR : 0.001;
   return Math.max(1.4826 * median(rests), 0.01 * median(values), floor);
 }
 

@@ -7,7 +7,7 @@ export interface Watched {
   readonly model: ModelSpec;
   /** In Dataing's words, with drawn names. */
   readonly metric: string;
-  readonly family: 'volume' | 'missing' | 'level' | 'share' | 'duplicates';
+  readonly family: 'volume' | 'missing' | 'level' | 'share' | 'duplicates' | 'freshness';
   /** Column of the template it is about, and the value of a share. */
   readonly column?: string;
   readonly value?: string;
@@ -21,6 +21,7 @@ export function watchedMetrics(template: Template, names: Names): Watched[] {
     .filter((it) => it.time !== undefined && it.isUnwatched !== true && it.materialized !== 'ephemeral')
     .flatMap((model) => [
       ...rowCount(model),
+      ...freshness(model, names),
       ...duplicates(model, names),
       ...Object.keys(model.select).flatMap((column) => metricsOf(template, names, model, column)),
     ]);
@@ -29,6 +30,21 @@ export function watchedMetrics(template: Template, names: Names): Watched[] {
 /** Of rows that are groups, the number says little. */
 function rowCount(model: ModelSpec): Watched[] {
   return model.isGrouped === true ? [] : [{ model, metric: 'count(*)', family: 'volume', sql: 'count(*)' }];
+}
+
+/** Hours from the newest row to the end of the nightly run. */
+function freshness(model: ModelSpec, names: Names): Watched[] {
+  if (model.isGrouped === true) return [];
+  const time = names.of(model.time as string);
+  const end = `cast(any_value(cast(${time} as date)) + 1 as timestamp) + interval 4 hour`;
+  return [
+    {
+      model,
+      metric: `freshness(${time})`,
+      family: 'freshness',
+      sql: `date_diff('minute', max(${time}), ${end}) / 60.0`,
+    },
+  ];
 }
 
 function duplicates(model: ModelSpec, names: Names): Watched[] {
@@ -108,6 +124,15 @@ export async function readSeries(
     }
   }
   for (const [at, it] of watched.entries())
-    if (it.metric === 'count(*)') out[at] = out[at].map((value) => value ?? 0);
+    if (it.family === 'volume') out[at] = out[at].map((value) => value ?? 0);
+    else if (it.family === 'freshness') fillAges(out[at]);
   return out;
+}
+
+/** On a day without rows the newest one is a day older. */
+function fillAges(hours: Array<number | null>): void {
+  for (let day = 1; day < hours.length; day++) {
+    const before = hours[day - 1];
+    if (hours[day] === null && before !== null) hours[day] = before + 24;
+  }
 }
