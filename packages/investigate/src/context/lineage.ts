@@ -55,26 +55,3 @@ export function upstreamOf(lineage: Lineage, relation: string): ReadonlyMap<stri
   }
   return hops;
 }
-
-/** The relations on a shortest way from an asset down to the alert's table, both included. */
-export function pathBetween(lineage: Lineage, asset: string, table: string): readonly string[] {
-  const child = new Map<string, string>();
-  const seen = new Set([table]);
-  const open = [table];
-  for (const at of open) {
-    for (const parent of lineage.relations.get(at)?.parents ?? []) {
-      if (seen.has(parent)) continue;
-      seen.add(parent);
-      child.set(parent, at);
-      open.push(parent);
-    }
-  }
-  const path = [asset];
-  for (let at = asset; at !== table; ) {
-    const next = child.get(at);
-    if (next === undefined) return [asset];
-    path.push(next);
-    at = next;
-  }
-  return path;
-}

@@ -5,7 +5,7 @@ export interface RunLog {
   readonly loads: readonly LoggedLoad[];
 }
 
-export interface LoggedRun {
+interface LoggedRun {
   readonly id: string;
   readonly at: number;
   readonly status: string;

@@ -2,7 +2,7 @@ import type { FeatureKind } from '../walk/measures.ts';
 import { CAUSE_TYPES, type CauseType } from './cause-types.ts';
 
 /** A way a feature can move: `rows-` fewer rows, `nulls+` more nulls, `mean~` a mean in either direction. */
-export type Sign = `${FeatureKind}${'+' | '-' | '~'}`;
+type Sign = `${FeatureKind}${'+' | '-' | '~'}`;
 
 /** A kind of cause: how likely before anything is seen, where it can be, what it leaves in the data of its asset. */
 export interface CauseKind {

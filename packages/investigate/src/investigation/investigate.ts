@@ -18,7 +18,7 @@ import type { Collateral, InvestigationEvent } from './events.ts';
 import { findCauses } from './find-causes.ts';
 import { foldInvestigation } from './fold.ts';
 import type { Investigation } from './investigation.ts';
-import type { ProjectHistorySource } from './match-changes.ts';
+import type { ProjectHistorySource, Run } from './run.ts';
 import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
 import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
 import { askSeries, coarsen, familyOf, lengthened, readSeries, type Series, seriesQuery } from './series.ts';
@@ -82,14 +82,6 @@ export async function investigate(
   }
   record({ kind: 'finished', queries: ledger.queries });
   return foldInvestigation(events);
-}
-
-export interface Run extends MetricView {
-  readonly at: number;
-  /** The last tick for which there should be rows. */
-  readonly last: number;
-  /** Nothing is known but the alert's own table. */
-  readonly isAlone: boolean;
 }
 
 async function begin(request: InvestigateRequest, source: InvestigateSource, ledger: Ledger): Promise<Run> {

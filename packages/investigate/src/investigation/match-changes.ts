@@ -1,5 +1,5 @@
 import { columnsOf } from '@dataing/sql';
-import type { GitRepository, SqlDialect } from '@dataing/ports';
+import type { SqlDialect } from '@dataing/ports';
 import { formatInstant } from '@dataing/base/time';
 import type { ChangeHistory } from '../changes/change.ts';
 import { findChanges } from '../changes/find-changes.ts';
@@ -11,15 +11,9 @@ import { changeFindings } from '../hypothesis/change-evidence.ts';
 import { metricInputs } from '../metric/metric.ts';
 import type { Walk } from '../walk/walk.ts';
 import type { InvestigationEvent } from './events.ts';
-import type { Run } from './investigate.ts';
+import type { ProjectHistorySource, Run } from './run.ts';
 import type { ChangeFinding } from './investigation.ts';
 import type { SymptomLook } from './symptom.ts';
-
-/** A project's history: its repository, and the folder of the project in it. */
-export interface ProjectHistorySource {
-  readonly repository: GitRepository;
-  readonly folder?: string;
-}
 
 type ChangesRanked = Extract<InvestigationEvent, { kind: 'changes_ranked' }>;
 

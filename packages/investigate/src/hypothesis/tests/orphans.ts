@@ -59,7 +59,7 @@ function pairsBelow(asset: AssetLook): readonly JoinPair[] {
 }
 
 /** The furthest relation upstream that holds a column's values as they are. */
-export function originOf(
+function originOf(
   lineage: Lineage,
   relation: string,
   column: string,

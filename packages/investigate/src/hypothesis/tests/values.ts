@@ -170,7 +170,7 @@ function weighMode(asset: AssetLook, { id, fresh, gone, totals }: Seen): TestFin
 }
 
 /** How programs write "not known": 0, -1, 9999, the start of an epoch, "unknown", "n/a". */
-export function looksDefault(value: string): boolean {
+function looksDefault(value: string): boolean {
   const plain = value.trim().toLowerCase();
   if (
     plain === '' ||
