@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { type ChangeCase, type CaseResult, runCase, SHOP } from './shop.ts';
+import { afterAll, expect, test } from 'vitest';
+import { type ChangeCase, type CaseResult, closeParsers, runCase, SHOP } from './shop.ts';
+
+afterAll(closeParsers);
 
 const ORDERS = 'models/staging/stg_orders.sql';
 const MART = 'models/marts/fct_orders.sql';

@@ -86,6 +86,13 @@ export interface CaseResult {
   readonly queries: number;
 }
 
+/** One set for all cases: each is a thread that loads a parser. */
+const parsers = [duckdbParser(), polyglotParser()];
+
+export async function closeParsers(): Promise<void> {
+  await Promise.all(parsers.map((it) => it.close()));
+}
+
 const dayMs = (day: number) => (START_S + day * DAY_S) * 1000;
 
 /** Builds the repository and the warehouse of a case, finds, replays and ranks the changes before its onset. */
@@ -95,7 +102,6 @@ export async function runCase(given: ChangeCase): Promise<CaseResult> {
   await buildWarehouse(path, given);
   const repository = await openRepository(folder);
   const warehouse = await openDuckdb(path);
-  const parsers = [duckdbParser(), polyglotParser()];
   try {
     const tables = await warehouse.tables();
     const scope = { dialect: 'duckdb', mode: 'read', tables: tables.map((it) => it.name) } as const;
@@ -119,7 +125,6 @@ export async function runCase(given: ChangeCase): Promise<CaseResult> {
     const ranked = rankChanges(history, symptom, replays);
     return { history, symptom, before, ranked, nameOf, queries: ledger.queries.length };
   } finally {
-    await Promise.all(parsers.map((it) => it.close()));
     await warehouse.close();
     await repository.close();
     rmSync(folder, { recursive: true, force: true });
