@@ -13,7 +13,7 @@ import { CaseFolder } from '../incidents/case-folder.ts';
 import type { BenchRunOptions } from '../incidents/options.ts';
 import { renderTotals, renderWorst } from '../incidents/render-totals.ts';
 import { scoreCases } from '../incidents/score-cases.ts';
-import type { ScoredCase } from '../incidents/score-log.ts';
+import type { ScoredCase } from '../incidents/scored-case.ts';
 import { investigateCase } from '../investigate/investigate-case.ts';
 import type { Io } from '../io.ts';
 

@@ -15,11 +15,8 @@ import type { Io } from '../io.ts';
 import { type OpenSource, openSource } from '../project/open-source.ts';
 import type { CaseFolder } from './case-folder.ts';
 import { metadataOf } from './metadata-of-case.ts';
-import type { ScoredCase } from './score-log.ts';
+import type { ScoredCase } from './scored-case.ts';
 import { viewCase } from './view-case.ts';
-
-/** Who judged -> how well; the investigator is `dataing`. */
-export type CaseScores = Readonly<Record<string, CaseScore>>;
 
 /** Who answers for a case: the investigator, and rules that look at a view of it. */
 export interface Answerers {

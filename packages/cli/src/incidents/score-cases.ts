@@ -3,7 +3,8 @@ import type { Io } from '../io.ts';
 import type { CaseFolder } from './case-folder.ts';
 import type { BenchRunOptions } from './options.ts';
 import { type Answerers, runCase } from './run-case.ts';
-import { type ScoredCase, ScoreLog } from './score-log.ts';
+import { ScoreLog } from './score-log.ts';
+import type { ScoredCase } from './scored-case.ts';
 
 /** A case that gave no report, with the reason. */
 export interface FailedCase {

@@ -1,14 +1,6 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
-import type { MetadataCase } from '@dataing/incidents';
-import type { CaseScores } from './run-case.ts';
-
-/** A case that was scored. */
-export interface ScoredCase {
-  readonly id: string;
-  readonly scores: CaseScores;
-  readonly metadata: MetadataCase;
-}
+import type { ScoredCase } from './scored-case.ts';
 
 /** Scores in a file, one line each, so that a run that was stopped goes on where it was. */
 export class ScoreLog {
