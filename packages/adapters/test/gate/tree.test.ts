@@ -132,3 +132,27 @@ describe('a tree of ours passes the same gate', () => {
     expect(await verdict(nested, ['t'])).toBe('select a as x from (select a as x from t) as s');
   });
 });
+
+describe('trees of other dialects', () => {
+  const codeIn = async (dialect: 'mysql' | 'postgres' | 'sqlite', expression: SqlExpression) => {
+    const tree = query('orders', [expression]);
+    const outcome = await admit(tree, { dialect, mode: 'read', tables: ['orders'] }, []);
+    return outcome.diagnostics[0]?.code;
+  };
+  const joined = sql.binary('||', sql.column('a'), sql.column('b'));
+
+  test('|| is refused where it means OR, on which every parser would agree', async () => {
+    expect(await codeIn('mysql', joined)).toBe('GATE_NODE_NOT_ALLOWED');
+    // Through our own reading; then the parsers are missed.
+    expect(await codeIn('postgres', joined)).toBe('GATE_PARSER_MISSING');
+    expect(await codeIn('sqlite', joined)).toBe('GATE_PARSER_MISSING');
+  });
+
+  test('functions and types are those of the dialect', async () => {
+    const column = sql.column('a');
+    expect(await codeIn('mysql', sql.call('epoch_us', column))).toBe('GATE_FUNCTION_NOT_ALLOWED');
+    expect(await codeIn('postgres', sql.call('pg_sleep', column))).toBe('GATE_FUNCTION_NOT_ALLOWED');
+    expect(await codeIn('sqlite', sql.call('load_extension', column))).toBe('GATE_FUNCTION_NOT_ALLOWED');
+    expect(await codeIn('mysql', sql.cast(column, 'hugeint'))).toBe('GATE_TYPE_NOT_ALLOWED');
+  });
+});
