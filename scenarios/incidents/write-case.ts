@@ -312,7 +312,12 @@ class CaseBuilder {
   async #noisy({ engine }: World, { alerted, planted }: Staged): Promise<Alerted> {
     const series = await this.#series(engine, 'warehouse');
     const readings = this.#watched.flatMap((watched, at) => {
-      const reading = loudest(series[at], watched.family, this.#span(planted[0]));
+      // The day of the fault it does not have, where that was noisy enough.
+      const planned = readDay(series[at], watched.family, alerted.reading.day, planted[0].onset);
+      const reading =
+        planned !== undefined && Math.abs(planned.z) >= 1
+          ? planned
+          : loudest(series[at], watched.family, this.#span(planted[0]));
       return reading === undefined ? [] : [{ watched, reading }];
     });
     const own = readings.find((it) => it.watched === alerted.watched);
