@@ -3,6 +3,7 @@ import type { Lineage } from '../context/lineage.ts';
 import type { RecordedQuery } from '../evidence/ledger.ts';
 import type { ExplainedSegment } from '../explain/result.ts';
 import type { TestFinding } from '../hypothesis/asset-look.ts';
+import type { CauseType } from '../hypothesis/cause-types.ts';
 import type { Verdict } from '../segment/verdict.ts';
 import type { Metric } from '../metric/metric.ts';
 import type { Proposals } from '../prose/propose-causes.ts';
@@ -67,6 +68,8 @@ export interface TestedAsset {
   readonly column: string | null;
   readonly segment: Readonly<Record<string, string>>;
   readonly segmentRows: number | null;
+  /** The types that can be at it, where other assets' tests pointed here; left out: all. */
+  readonly only?: readonly CauseType[];
   readonly findings: readonly TestFinding[];
   /** Tests that could not be put, with the reason. */
   readonly notPut: readonly string[];

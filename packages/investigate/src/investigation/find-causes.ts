@@ -2,6 +2,7 @@ import { columnsOf } from '@dataing/sql';
 import { type Context, NO_LINEAGE } from '../context/lineage.ts';
 import type { ExplainSource } from '../explain/explain.ts';
 import type { AssetLook } from '../hypothesis/asset-look.ts';
+import { CAUSE_TYPES } from '../hypothesis/cause-types.ts';
 import { isAdditive, metricInputs } from '../metric/metric.ts';
 import type { FeatureLook, Window } from '../walk/judge.ts';
 import { featureText } from '../walk/measures.ts';
@@ -216,7 +217,7 @@ function assetLook(
 function pointedAt(seen: readonly TestedAsset[]): readonly TestedAsset[] {
   const found = new Map<string, TestedAsset>();
   for (const from of seen) {
-    for (const { asset, column } of from.findings) {
+    for (const { asset, column, weights } of from.findings) {
       if (found.has(asset) || seen.some((it) => it.asset === asset)) continue;
       const scope = { ...from.scope, table: asset, segment: {}, rows: null, where: null };
       found.set(asset, {
@@ -225,6 +226,7 @@ function pointedAt(seen: readonly TestedAsset[]): readonly TestedAsset[] {
         column: column ?? null,
         segment: {},
         segmentRows: null,
+        only: CAUSE_TYPES.filter((type) => (weights[type] ?? 0) > 0),
         findings: [],
         notPut: [],
         scope,

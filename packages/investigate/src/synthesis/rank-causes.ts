@@ -7,6 +7,8 @@ export interface AssetCandidate {
   readonly asset: string;
   /** How strongly it stands out beside the others, above 0. */
   readonly weight: number;
+  /** The types that can be at it; left out: all. */
+  readonly only?: readonly CauseType[];
 }
 
 /** One piece of evidence for or against types at an asset; without an asset it is about all, and about no fault. */
@@ -45,8 +47,8 @@ export function rankCauses(
 ): CauseRanking {
   const total = assets.reduce((sum, it) => sum + it.weight, 0);
   const priors: Prior[] = OTHERS.map((it) => ({ hypothesis: it, probability: OTHER_PRIORS[it] }));
-  for (const { asset, weight } of assets) {
-    for (const { type, prior } of CAUSE_KINDS)
+  for (const { asset, weight, only } of assets) {
+    for (const { type, prior } of kindsAt(only))
       priors.push({ hypothesis: nameOf(type, asset), probability: (prior * weight) / total });
   }
   const weights = evidence.flatMap((it) => weightsOf(it, assets));
@@ -58,8 +60,8 @@ export function rankCauses(
         .map((w) => w.evidenceId),
     ),
   ];
-  const causes = assets.flatMap(({ asset }) =>
-    CAUSE_KINDS.map(({ type }) => ({
+  const causes = assets.flatMap(({ asset, only }) =>
+    kindsAt(only).map(({ type }) => ({
       type,
       asset,
       probability: probabilities.get(nameOf(type, asset)) ?? 0,
@@ -76,6 +78,9 @@ export function rankCauses(
     },
   };
 }
+
+const kindsAt = (only: readonly CauseType[] | undefined) =>
+  only === undefined ? CAUSE_KINDS : CAUSE_KINDS.filter(({ type }) => only.includes(type));
 
 /** What is said of "no fault" at one of several assets holds as far as that asset is the one. */
 function weightsOf(evidence: CauseEvidence, assets: readonly AssetCandidate[]): Weight[] {

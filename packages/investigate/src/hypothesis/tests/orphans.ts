@@ -186,6 +186,34 @@ interface RepeatedKeys {
   readonly repeated: number;
 }
 
+/**
+ * Keys lead nowhere over the time before as well, though the model's own rows of that time had found a partner when they
+ * were built: the partner was there and is gone.
+ */
+function isPartnerGone({ leading }: AssetLook, lost0: number, lost1: number): boolean {
+  if (leading === undefined || leading.feature.kind !== 'nulls') return false;
+  const [before, after] = [leading.before ?? 0, leading.after ?? 0];
+  return lost0 > 0.01 && before < 0.4 * lost0 && after > before && Math.abs(after - lost1) < 0.5 * lost1;
+}
+
+/** Only rows of one key value are empty: the row that this key had is another now, or no longer holds for it. */
+function isOfOneKey({ segment, leading, context, look }: AssetLook, { left, leftKey }: JoinPair): boolean {
+  const columns = Object.keys(segment);
+  if (columns.length !== 1 || leading?.feature.kind !== 'nulls') return false;
+  const origins = context.lineage.relations.get(look.relation)?.columns.get(columns[0].toLowerCase()) ?? [];
+  return origins.some((it) => it.relation === left.name && it.column === leftKey && it.isCopy);
+}
+
+function partnerGone(
+  asset: AssetLook,
+  pair: JoinPair,
+  base: Pick<TestFinding, 'test' | 'statement' | 'queryIds'>,
+): readonly TestFinding[] {
+  const partner = originOf(asset.context.lineage, pair.right.name, pair.rightKey);
+  const own = { ...base, asset: asset.look.relation, weights: { join_key_nulls: -1, join_type_change: -2 } };
+  return [own, { ...base, asset: partner.relation, weights: { join_key_nulls: 3 } }];
+}
+
 /** More rows than there were: is there more than one partner for a key that should have one? */
 function weighPartners(asset: AssetLook, pair: JoinPair, keys: RepeatedKeys): readonly TestFinding[] {
   const isSeveral = keys.repeated > 0 && isMeantUnique(asset, pair, keys);
@@ -236,7 +264,8 @@ function weighKeys(
         : {}),
     },
   };
-  if (!moreLost) return [own];
+  const isGone = isPartnerGone(asset, lost0, lost1) || (!moreEmpty && isOfOneKey(asset, pair));
+  if (!moreLost) return isGone ? partnerGone(asset, pair, base) : [own];
   const origin = originOf(asset.context.lineage, pair.left.name, pair.leftKey);
   return [
     own,
