@@ -7,7 +7,7 @@ import { ScoreLog } from './score-log.ts';
 import type { ScoredCase } from './scored-case.ts';
 
 /** A case that gave no report, with the reason. */
-export interface FailedCase {
+interface FailedCase {
   readonly id: string;
   readonly reason: string;
 }

@@ -1,7 +1,7 @@
 import type { CaseScore, MetadataCase } from '@dataing/incidents';
 
 /** Who judged -> how well; the investigator is `dataing`. */
-export type CaseScores = Readonly<Record<string, CaseScore>>;
+type CaseScores = Readonly<Record<string, CaseScore>>;
 
 /** A case that was scored. */
 export interface ScoredCase {

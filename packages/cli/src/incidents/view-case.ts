@@ -27,7 +27,7 @@ export async function viewCase(dir: string, source: OpenSource): Promise<CaseVie
   };
 }
 
-export async function readAlert(dir: string): Promise<CaseAlert> {
+async function readAlert(dir: string): Promise<CaseAlert> {
   const file = join(dir, 'alert.json');
   return parseAlert(file, await readFile(file, 'utf8'));
 }

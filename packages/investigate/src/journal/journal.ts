@@ -84,12 +84,15 @@ export class Journal {
 
   /** One after the other, whoever asks at the same time. */
   #write(kind: string, body: JsonValue): Promise<void> {
-    const write = this.#writing.then(async () => {
-      await this.#store.append(LOG_PREFIX + this.id, this.#length, [{ kind, atMs: this.#nowMs(), body }]);
-      this.#length += 1;
-    });
+    const write = this.#appendAfter(this.#writing, kind, body);
     this.#writing = write.catch(() => undefined);
     return write;
+  }
+
+  async #appendAfter(before: Promise<void>, kind: string, body: JsonValue): Promise<void> {
+    await before;
+    await this.#store.append(LOG_PREFIX + this.id, this.#length, [{ kind, atMs: this.#nowMs(), body }]);
+    this.#length += 1;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Llm } from '@dataing/ports';
 import { CAUSE_TYPES, type CauseType } from '../hypothesis/cause-types.ts';
 
 /** Something a model would look at, in the terms of a typed test. It has no probability: the tests give it one. */
-export interface ProposedCause {
+interface ProposedCause {
   readonly type: CauseType;
   /** A relation of the warehouse. */
   readonly asset: string;

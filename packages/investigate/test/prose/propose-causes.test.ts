@@ -50,7 +50,12 @@ test.each(['', 'null', '[]', '{"causes": 5}', 'Sure! Here it is'])(
 );
 
 test('a model that fails adds nothing; what is no failure of a model is not hidden', async () => {
-  const failing = (error: Error): Llm => ({ name: 'a model', complete: () => Promise.reject(error) });
+  const failing = (error: Error): Llm => ({
+    name: 'a model',
+    complete: async () => {
+      throw error;
+    },
+  });
   const late = new DiagnosticError([
     { code: 'LLM_TIMEOUT', severity: 'error', message: 'no answer in time' },
   ]);

@@ -63,7 +63,12 @@ test.each([
 });
 
 test('a model that fails takes nothing away; what is no failure of a model is not hidden', async () => {
-  const failing = (error: Error): Llm => ({ name: 'a model', complete: () => Promise.reject(error) });
+  const failing = (error: Error): Llm => ({
+    name: 'a model',
+    complete: async () => {
+      throw error;
+    },
+  });
   const late = new DiagnosticError([
     { code: 'LLM_TIMEOUT', severity: 'error', message: 'no answer in time' },
   ]);
