@@ -35,6 +35,8 @@ export interface CaseFolders {
 
 const BLOCK_SIZE = 16_384;
 const ATTEMPTS = 12;
+/** Second faults that are tried before a case does without. */
+const TRIES = 2;
 /** A real change that moves the metric by less, in units of its scatter, is not what the alert is about. */
 const NOTICED = 2;
 
@@ -190,29 +192,41 @@ class CaseBuilder {
 
   /** The case's warehouse with the fault, and what else goes wrong in it. */
   async #plantAll(world: World, staged: Staged): Promise<Staged> {
-    const { alerted, planted } = staged;
-    const [main] = planted;
-    const second = this.#second(main);
-    await buildWorld(world, 'warehouse', second === undefined ? planted : [main, second], true);
-    if (second === undefined) return staged;
-    const at = this.#watched.indexOf(alerted.watched);
-    const alone = (await this.#series(world.engine, 'faulty'))[at][alerted.reading.day] ?? 0;
-    const series = (await this.#series(world.engine, 'warehouse'))[at];
-    const moved = Math.abs((series[alerted.reading.day] ?? 0) - alone) / alerted.reading.scatter;
-    const reading =
-      readDay(series, alerted.watched.family, alerted.reading.day, main.onset) ?? alerted.reading;
-    if (this.#plan.hardship === 'second_cause' && moved >= NOTICED)
-      return { ...staged, planted: [main, second], alerted: { ...alerted, reading } };
-    if (moved < 0.5) return { ...staged, distractor: second };
-    await this.#empty(world.engine);
-    await buildWorld(world, 'warehouse', planted, true);
+    const [main] = staged.planted;
+    const seconds = this.#seconds(main, staged.alerted.watched);
+    for (const second of seconds) {
+      await buildWorld(world, 'warehouse', [main, second], true);
+      const whole = await this.#withSecond(world, staged, second, second === seconds.at(-1));
+      if (whole !== undefined) return whole;
+      await this.#empty(world.engine);
+    }
+    await buildWorld(world, 'warehouse', staged.planted, true);
     return staged;
   }
 
-  /** A second fault, in another relation than the first. */
-  #second(main: Planted): Planted | undefined {
+  /** What a second fault is to the alert: a cause, or something elsewhere; undefined where it is not what is wanted. */
+  async #withSecond(
+    world: World,
+    staged: Staged,
+    second: Planted,
+    mayBeside: boolean,
+  ): Promise<Staged | undefined> {
+    const { alerted, planted } = staged;
+    const { day, scatter } = alerted.reading;
+    const at = this.#watched.indexOf(alerted.watched);
+    const alone = (await this.#series(world.engine, 'faulty'))[at][day] ?? 0;
+    const series = (await this.#series(world.engine, 'warehouse'))[at];
+    const moved = Math.abs((series[day] ?? 0) - alone) / scatter;
+    if (moved < 0.5 && mayBeside) return { ...staged, distractor: second };
+    if (moved < NOTICED || this.#plan.hardship === 'distractor') return undefined;
+    const reading = readDay(series, alerted.watched.family, day, planted[0].onset) ?? alerted.reading;
+    return { ...staged, planted: [...planted, second], alerted: { ...alerted, reading } };
+  }
+
+  /** Second faults to try, in other relations than the first: above the alert's table, or beside it. */
+  #seconds(main: Planted, watched: Watched): Planted[] {
     const { hardship } = this.#plan;
-    if (hardship !== 'second_cause' && hardship !== 'distractor') return undefined;
+    if (hardship !== 'second_cause' && hardship !== 'distractor') return [];
     const dice = this.#dice.of('second');
     const kinds = dice.shuffle(
       faultKinds.filter((it) => it.by === 'source' && SECOND.includes(it.type) && it.isHeldOut !== true),
@@ -227,8 +241,12 @@ class CaseBuilder {
       end: null,
       share,
     };
-    const found = kinds.map((it) => it.plant(site)).find((it) => it !== undefined && it.asset !== main.asset);
-    return found;
+    const reaches = (it: Planted) => descendants(this.#template, it.asset).has(watched.model.name);
+    const others = kinds
+      .map((it) => it.plant(site))
+      .filter((it): it is Planted => it !== undefined && it.asset !== main.asset);
+    const isCause = hardship === 'second_cause';
+    return others.filter((it) => reaches(it) === isCause).slice(0, isCause ? TRIES : 1);
   }
 
   #span(main: Planted) {

@@ -33,7 +33,7 @@ export interface Occasion {
  * that what is watched says nothing of whether there is a fault.
  */
 export function drawRealChange(occasion: Occasion, dice: Dice): RealChange | undefined {
-  if (dice.chance(0.15)) return undefined;
+  if (dice.chance(0.05)) return undefined;
   const { watched, template } = occasion;
   if (dependsOnPrice(template, watched) && dice.chance(0.5)) return priceChange(occasion, dice);
   if (watched.family === 'volume')
