@@ -36,7 +36,7 @@ const explanation = (
     notLookedAt: [],
     ...more,
   },
-  queries: [{ id: 'q1', purpose: 'rows', sql: 'select 1', rows: 1, ms: 0.5 }],
+  queries: [{ id: 'q1', purpose: 'rows', sql: 'select 1', rows: 1, bytes: 8, ms: 0.5 }],
 });
 
 describe('renderExplanation', () => {

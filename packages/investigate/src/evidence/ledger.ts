@@ -11,6 +11,8 @@ export interface RecordedQuery {
   readonly sql: string;
   /** Rows that came back. */
   readonly rows: number;
+  /** Size of the answer. */
+  readonly bytes: number;
   readonly ms: number;
 }
 
@@ -78,7 +80,7 @@ export function openLedger(
       spent.bytes += result.bytes;
       const id = `q${queries.length + 1}`;
       const ms = Math.round(result.elapsedMs * 100) / 100;
-      queries.push({ id, purpose, sql: admitted.value.sql, rows: result.rows.length, ms });
+      queries.push({ id, purpose, sql: admitted.value.sql, rows: result.rows.length, bytes: result.bytes, ms });
       const answer = { ...result, id };
       answers.set(admitted.value.sql, answer);
       return answer;

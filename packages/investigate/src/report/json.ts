@@ -61,7 +61,7 @@ export function investigationToJson(investigation: Investigation, seconds?: numb
           },
     cost: {
       queries: investigation.queries.length,
-      bytes: null,
+      bytes: investigation.queries.reduce((sum, it) => sum + it.bytes, 0),
       seconds: seconds ?? investigation.queries.reduce((sum, it) => sum + it.ms, 0) / 1000,
     },
     hypotheses: investigation.hypotheses,

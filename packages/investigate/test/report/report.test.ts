@@ -79,7 +79,7 @@ const investigation: Investigation = {
   ruledOut: [{ what: `raw.${HOSTILE}: values come in another unit`, why: HOSTILE }],
   runnerUp: { what: 'something else', probability: 0.05, wouldTake: 'More.' },
   evidence: [{ id: 'e1', queryIds: ['q1'], statement: `seen: ${HOSTILE}`, weights: { segment_fault: 3 } }],
-  queries: [{ id: 'q1', purpose: 'the metric', sql: `SELECT '${HOSTILE}'`, rows: 30, ms: 1.5 }],
+  queries: [{ id: 'q1', purpose: 'the metric', sql: `SELECT '${HOSTILE}'`, rows: 30, bytes: 240, ms: 1.5 }],
   notLookedAt: ['Upstream tables: no lineage is known.'],
   nextSteps: ['Look at the release.'],
   series: Array.from({ length: 30 }, (_, i) => ({
