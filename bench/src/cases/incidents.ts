@@ -19,6 +19,8 @@ const CHUNK = 20;
 const FULL_CASES = 1_000;
 const FEW_CASES = 40;
 const SEED = 1;
+/** No chunk is begun after so many minutes; what was scored until then is reported, and the next run goes on. */
+const MINUTES = Number(process.env.INCIDENTS_MINUTES ?? 90);
 
 interface ScoredCase {
   readonly id: string;
@@ -37,15 +39,17 @@ export async function run({ full }: BenchOptions): Promise<string> {
   const count = full ? FULL_CASES : FEW_CASES;
   const began = performance.now();
   const chunks = Array.from({ length: Math.ceil(count / CHUNK) }, (_, i) => i * CHUNK);
-  const lanes = Array.from({ length: availableParallelism() }, () => workThrough(chunks, folder));
+  const deadline = began + MINUTES * 60_000;
+  const lanes = Array.from({ length: availableParallelism() }, () => workThrough(chunks, folder, deadline));
   await Promise.all(lanes);
   const seconds = (performance.now() - began) / 1000;
   return report(readScores(folder).slice(0, count), seconds);
 }
 
 /** Takes chunks until none is left. */
-async function workThrough(chunks: number[], folder: string): Promise<void> {
+async function workThrough(chunks: number[], folder: string, deadline: number): Promise<void> {
   for (let from = chunks.shift(); from !== undefined; from = chunks.shift()) {
+    if (performance.now() > deadline) return;
     const scores = join(folder, `${String(from).padStart(5, '0')}.jsonl`);
     if (linesOf(scores).length >= CHUNK) continue;
     const cases = join(folder, `cases-${from}`);

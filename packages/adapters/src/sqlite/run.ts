@@ -21,11 +21,15 @@ export class SqliteProcesses {
     const waiting = this.#idle.pop();
     if (waiting !== undefined) return waiting;
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const child = fork(new URL(`./sqlite-worker.${extension}`, import.meta.url), [this.#path], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: ['--no-warnings'],
-    });
+    const child = fork(
+      new URL(`./sqlite-worker.${extension}`, import.meta.url),
+      [this.#path, String(process.pid)],
+      {
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        execArgv: ['--no-warnings'],
+      },
+    );
     let complaint = '';
     child.stderr?.on('data', (bytes: Buffer) => (complaint = (complaint + bytes.toString()).slice(-2_000)));
     await nextAnswer(child).catch(() => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { constants, DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { KeptRows } from '../warehouse/kept-rows.ts';
@@ -21,12 +22,15 @@ database.setAuthorizer((action, _, name) => {
   return isSafe ? constants.SQLITE_OK : constants.SQLITE_DENY;
 });
 
-// A query holds this thread. Another one sees to it that the process does not outlive the one that asked.
-new Worker(
-  `const parent = process.ppid;
-  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 500);`,
-  { eval: true },
-).unref();
+// A query holds this thread. Another one sees to it that the process does not outlive the one that asked, and is at work
+// before the first query: whoever asked may be gone by then, and be told from its number only.
+const watch = new Worker(
+  `const { workerData } = require('node:worker_threads');
+  setInterval(() => process.ppid === workerData || process.kill(process.pid, 'SIGKILL'), 500);`,
+  { eval: true, workerData: Number(process.argv[3]) },
+);
+watch.unref();
+await once(watch, 'online');
 
 process.on('message', (question: SqliteQuestion) => {
   process.send?.(answer(question));

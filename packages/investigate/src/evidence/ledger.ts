@@ -80,7 +80,14 @@ export function openLedger(
       spent.bytes += result.bytes;
       const id = `q${queries.length + 1}`;
       const ms = Math.round(result.elapsedMs * 100) / 100;
-      queries.push({ id, purpose, sql: admitted.value.sql, rows: result.rows.length, bytes: result.bytes, ms });
+      queries.push({
+        id,
+        purpose,
+        sql: admitted.value.sql,
+        rows: result.rows.length,
+        bytes: result.bytes,
+        ms,
+      });
       const answer = { ...result, id };
       answers.set(admitted.value.sql, answer);
       return answer;
