@@ -29,8 +29,9 @@ const watch = new Worker(
   setInterval(() => process.ppid === workerData || process.kill(process.pid, 'SIGKILL'), 500);`,
   { eval: true, workerData: Number(process.argv[3]) },
 );
-watch.unref();
+// Held until then: a process that only waits for what is let go ends.
 await once(watch, 'online');
+watch.unref();
 
 process.on('message', (question: SqliteQuestion) => {
   process.send?.(answer(question));
