@@ -28,6 +28,26 @@ test("a macro that makes names may fail: that is said once, and dbt's own names 
   expect(nodes.get('model.shop.a')?.relation).toBe('"analytics"."dbt_x"."a"');
 });
 
+test('names are made by the macro that dbt would dispatch to: its own name, the warehouse, the default', () => {
+  const relationBy = (...names: string[]) => {
+    const macros = names.map(
+      (name) => `{% macro ${name}(custom, node) %}${name[0]}_{{ custom }}{% endmacro %}`,
+    );
+    const { nodes } = graphOf({
+      'dbt_project.yml': 'name: shop\n',
+      'macros/names.sql': macros.join('\n'),
+      'models/a.sql': "{{ config(schema='x') }}select 1 as a",
+    });
+    return nodes.get('model.shop.a')?.relation;
+  };
+  const [own, warehouse, byDefault] = ['', 'snowflake__', 'default__'].map(
+    (it) => `${it}generate_schema_name`,
+  );
+  expect(relationBy(byDefault)).toContain('"d_x"');
+  expect(relationBy(byDefault, own)).toContain('"g_x"');
+  expect(relationBy(warehouse)).toContain('"dbt_x"');
+});
+
 test('configuration comes from the project file, YAML and the model, tags add up', () => {
   expect(node('stg_orders').config).toMatchObject({ materialized: 'view', schema: 'stg', tags: ['a', 'c'] });
   expect(node('orders').config).toMatchObject({ materialized: 'incremental', tags: ['b'] });

@@ -70,12 +70,25 @@ function remarks(m: Measurement): string {
     parts.push(`plain scan ${ranks(m.plain_scan)}`, `authors ${ranks(m.authors)}`);
     return parts.join('; ');
   }
+  if (typeof m.cause_top3 === 'number') return incidentRemarks(m);
   if (typeof m.target === 'number') return `target ${group(m.target)} ${m.unit}`;
   const parts = typeof m.rows === 'number' ? [`${group(m.rows)} rows`] : [];
   if (typeof m.rows_per_core_second === 'number')
     parts.push(`${group(m.rows_per_core_second)} rows/s per core`);
   if (typeof m.times_original === 'number') parts.push(`${m.times_original} times the Python original`);
   return parts.join('; ');
+}
+
+/** Shares of incident cases in percent. */
+function incidentRemarks(m: Measurement): string {
+  const percent = (name: string) =>
+    typeof m[name] === 'number' ? `${(100 * m[name]).toFixed(1)} %` : 'none';
+  return [
+    `${group(m.runs)} cases`,
+    `cause among three ${percent('cause_top3')}`,
+    `commit ${percent('commit_top1')}`,
+    `blamed without a fault ${percent('false_blame')}`,
+  ].join('; ');
 }
 
 function group(value: number): string {

@@ -53,3 +53,15 @@ test('the table replaces what stands between the markers, and only that', () => 
 test('a page without markers is an error', () => {
   expect(() => withFigures('nothing', 'T')).toThrow(/markers/);
 });
+
+test('incident cases say how often what was named', () => {
+  mkdirSync(join(root, 'bench/history'), { recursive: true });
+  const shares = { cause_top3: 0.8111, commit_top1: null, false_blame: 0.0167, runs: 320 };
+  writeFileSync(
+    join(root, 'bench/history/incidents.jsonl'),
+    line({ case: 'incidents', median: 0.72, ...shares }),
+  );
+  expect(figureTable(lastMeasurements(root))).toContain(
+    '| 320 cases; cause among three 81.1 %; commit none; blamed without a fault 1.7 % |',
+  );
+});

@@ -167,12 +167,11 @@ export class RelationNames {
 
   /** The project's own macro where it has one, else what dbt's does. */
   #named(resource: Resource, macro: string, custom: unknown, byDefault: string): string {
-    const { macros, name } = this.#project;
-    const isOwn =
-      macros.find(name, macro) !== undefined ||
-      macros.find(name, `default__${macro}`) !== undefined ||
-      macros.find(name, `${this.#project.facts.type}__${macro}`) !== undefined;
-    const own = isOwn ? this.#call(resource, macro, textOf(custom) ?? null) : undefined;
+    const { macros, name, facts } = this.#project;
+    // dbt's own macro dispatches: to one for the warehouse first, then to the default one.
+    const names = [macro, `${facts.type}__${macro}`, `default__${macro}`];
+    const found = names.find((it) => macros.find(name, it) !== undefined);
+    const own = found === undefined ? undefined : this.#call(resource, found, textOf(custom) ?? null);
     if (own !== undefined) return own;
     return macro === 'generate_schema_name' ? byDefault : (textOf(custom)?.trim() ?? byDefault);
   }
