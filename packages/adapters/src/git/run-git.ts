@@ -13,7 +13,7 @@ const SETTINGS = [
 ].flatMap((setting) => ['-c', setting]);
 
 /** Where git looks, besides the folder it is started in, when these are set: by a hook that runs us, for one. */
-const PLACES = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_COMMON_DIR'];
+const PLACES = ['DIR', 'WORK_TREE', 'INDEX_FILE', 'OBJECT_DIRECTORY', 'COMMON_DIR'].map((it) => `GIT_${it}`);
 
 /** Starts git in a folder. Nothing is fetched for a partial clone, nobody is asked for a password, nothing is locked. */
 export function startGit(
