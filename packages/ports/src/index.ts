@@ -5,3 +5,4 @@ export type * from './warehouse.ts';
 export type * from './store.ts';
 export type * from './content-cache.ts';
 export type * from './git.ts';
+export type * from './code-host.ts';
