@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { duckdbParser, polyglotParser, postgresParser, sqlparserParser } from '@dataing/adapters/sql-parser';
+import type { SqlDialect } from '@dataing/ports';
 import { judge } from '@dataing/sql';
 import { dialectOf } from '@dataing/sql/dialect';
+import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
 import { parseSql } from '@dataing/sql/grammar';
 import { splitStatements } from '@dataing/sql/parse';
 import type { BenchOptions } from '../bench-case.ts';
@@ -11,27 +13,14 @@ import { appendHistory, root } from '../history.ts';
 import { round, summarise } from '../pair.ts';
 
 const python = join(root, '.tooling/python/bin/python');
-const DIALECTS = [
-  'duckdb',
-  'postgres',
-  'mysql',
-  'sqlite',
-  'snowflake',
-  'bigquery',
-  'redshift',
-  'trino',
-  'spark',
-] as const;
-type Dialect = (typeof DIALECTS)[number];
-
 interface Statement {
-  readonly dialect: Dialect;
+  readonly dialect: SqlDialect;
   readonly sql: string;
 }
 
 /** The statements that the grammar's and the translation's tests read, one by one. */
 function corpus(): readonly Statement[] {
-  return DIALECTS.flatMap((dialect) =>
+  return SQL_DIALECTS.flatMap((dialect) =>
     ['grammar', 'translate'].flatMap((folder) => {
       const text = readFileSync(join(root, `packages/sql/test/fixtures/${folder}/${dialect}.sql`), 'utf8');
       const parts = splitStatements(text, dialectOf(dialect));

@@ -2,7 +2,8 @@ import { duckdbParser, polyglotParser, postgresParser, sqlparserParser } from '@
 import type { ParsedSql, SqlParser } from '@dataing/ports';
 import { admitChange, isAdmittedChange, judge } from '@dataing/sql';
 import { afterAll, describe, expect, test } from 'vitest';
-import { DIALECTS, hostileSeeds, legitimate, narrowScope, seedCount, wideScope } from './dialects.ts';
+import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { hostileSeeds, legitimate, narrowScope, seedCount, wideScope } from './dialects.ts';
 
 const parsers = [duckdbParser(), polyglotParser(), postgresParser(), sqlparserParser()];
 afterAll(() => Promise.all(parsers.map((parser) => parser.close())));
@@ -14,7 +15,7 @@ const KNOWN: Readonly<Record<string, string>> = {
     'GATE_FUNCTION_NOT_ALLOWED',
 };
 
-describe.each(DIALECTS)('%s', (dialect) => {
+describe.each(SQL_DIALECTS)('%s', (dialect) => {
   test('admits what users write', async () => {
     const refused: Record<string, string> = {};
     for (const { mode, sql } of legitimate(dialect)) {
@@ -56,7 +57,7 @@ const BOMBS: Readonly<Record<string, string>> = {
 };
 
 test.each(Object.keys(BOMBS))('%s: refused in every dialect, and the gate goes on', async (name) => {
-  for (const dialect of DIALECTS) {
+  for (const dialect of SQL_DIALECTS) {
     const verdict = await judge(BOMBS[name], narrowScope(dialect, 'read'), parsers);
     expect(verdict, dialect).toMatchObject({ allowed: false, rule: expect.stringMatching(/^GATE_/) });
   }
@@ -97,7 +98,7 @@ describe('a verdict', () => {
     expect(verdict).toMatchObject({ allowed: false, rule: 'GATE_DEFINITION_NOT_ALLOWED' });
   });
 
-  test.each(DIALECTS)('%s: rows are bounded', async (dialect) => {
+  test.each(SQL_DIALECTS)('%s: rows are bounded', async (dialect) => {
     const bounded = async (sql: string) => {
       const verdict = await judge(sql, { ...narrowScope(dialect, 'read'), maxRows: 100 }, parsers);
       return verdict.allowed ? verdict.sql : verdict.rule;
@@ -111,7 +112,7 @@ describe('a verdict', () => {
 
   test('names are those of the dialect', async () => {
     const reads = async (
-      dialect: (typeof DIALECTS)[number],
+      dialect: (typeof SQL_DIALECTS)[number],
       sql: string,
       tables: readonly string[],
       defaultSchema?: string,

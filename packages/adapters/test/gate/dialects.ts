@@ -7,18 +7,6 @@ import { splitStatements } from '@dataing/sql/parse';
 
 const folder = join(import.meta.dirname, '../../../sql/test/gate');
 
-export const DIALECTS: readonly SqlDialect[] = [
-  'duckdb',
-  'postgres',
-  'mysql',
-  'sqlite',
-  'snowflake',
-  'bigquery',
-  'redshift',
-  'trino',
-  'spark',
-];
-
 export interface Seed {
   readonly mode: GateMode;
   readonly sql: string;

@@ -6,7 +6,8 @@ import { admit } from '@dataing/sql';
 import { dialectOf } from '@dataing/sql/dialect';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { DIALECTS, hostileSeeds, legitimate } from './dialects.ts';
+import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { hostileSeeds, legitimate } from './dialects.ts';
 import { disguisesOf } from './mutate.ts';
 import { REAL_ENGINES } from './real-engines.ts';
 
@@ -23,7 +24,7 @@ const sandboxContents = () =>
 /** Everything that was written for any dialect, hostile or not: each engine gets what the gate lets through of it. */
 const statements = [
   ...new Set(
-    DIALECTS.flatMap((dialect) =>
+    SQL_DIALECTS.flatMap((dialect) =>
       [...hostileSeeds(dialect), ...legitimate(dialect)].map(({ sql }) => sql.replaceAll('/srv', sandbox)),
     ),
   ),

@@ -2,13 +2,14 @@ import { startServer } from '@dataing/servers';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
-import { SOURCES, statementsFor } from './engines.ts';
+import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { statementsFor } from './engines.ts';
 
 test('PostgreSQL makes the tables of every dialect', async () => {
   const server = await startServer('postgres');
   try {
     // Its own definitions name an extension that this server may not have.
-    for (const from of SOURCES.filter((it) => it !== 'postgres')) {
+    for (const from of SQL_DIALECTS.filter((it) => it !== 'postgres')) {
       const admin = new Client({ connectionString: server.address });
       await admin.connect();
       await admin.query(`create database "from_${from}"`);
@@ -37,7 +38,7 @@ test('MariaDB makes the tables of every dialect', async () => {
   const server = await startServer('mariadb');
   try {
     const db = await createConnection(server.address);
-    for (const from of SOURCES) {
+    for (const from of SQL_DIALECTS) {
       const before = new Set(await databases());
       await db.query(`create database \`from_${from}\``);
       await db.query('set foreign_key_checks = 1');

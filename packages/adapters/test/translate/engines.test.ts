@@ -2,9 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { translate } from '@dataing/sql/translate';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
-import { SOURCES, statementsFor } from './engines.ts';
+import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { statementsFor } from './engines.ts';
 
-test.each(SOURCES)('SQLite makes the tables of %s', (from) => {
+test.each(SQL_DIALECTS)('SQLite makes the tables of %s', (from) => {
   const db = new DatabaseSync(':memory:');
   for (const statement of statementsFor(from, 'sqlite')) db.exec(statement);
   const [{ n }] = db.prepare("select count(*) as n from sqlite_master where type = 'table'").all() as [
@@ -14,7 +15,7 @@ test.each(SOURCES)('SQLite makes the tables of %s', (from) => {
   db.close();
 });
 
-test.each(SOURCES)('DuckDB makes the tables of %s', async (from) => {
+test.each(SQL_DIALECTS)('DuckDB makes the tables of %s', async (from) => {
   const instance = await DuckDBInstance.create(':memory:');
   const db = await instance.connect();
   for (const statement of statementsFor(from, 'duckdb')) await db.run(statement);

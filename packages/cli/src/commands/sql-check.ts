@@ -8,6 +8,7 @@ import {
 import type { SqlDialect, SqlParser } from '@dataing/ports';
 import { judge, type Verdict } from '@dataing/sql';
 import { dialectOf } from '@dataing/sql/dialect';
+import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
 import { spanOf, splitStatements } from '@dataing/sql/parse';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -176,17 +177,7 @@ async function answer(
 
 type Request = (Asked & { readonly id: unknown }) | { readonly id: unknown; readonly problem: string };
 
-const DIALECTS: ReadonlySet<string> = new Set([
-  'duckdb',
-  'postgres',
-  'mysql',
-  'sqlite',
-  'snowflake',
-  'bigquery',
-  'redshift',
-  'trino',
-  'spark',
-]);
+const DIALECTS: ReadonlySet<string> = new Set(SQL_DIALECTS);
 const ALIASES: Readonly<Record<string, SqlDialect>> = {
   mariadb: 'mysql',
   databricks: 'spark',

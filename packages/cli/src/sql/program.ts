@@ -1,4 +1,4 @@
-import type { SqlDialect } from '@dataing/ports';
+import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
 import { type Command, Option } from 'commander';
 import { explainUse } from '../help.ts';
 import type { Frame } from '../run-program.ts';
@@ -11,17 +11,6 @@ import type {
   SqlTranslateOptions,
 } from './options.ts';
 
-const DIALECTS: readonly SqlDialect[] = [
-  'duckdb',
-  'postgres',
-  'mysql',
-  'sqlite',
-  'snowflake',
-  'bigquery',
-  'redshift',
-  'trino',
-  'spark',
-];
 const INPUTS = 'statements in quotes, files, or - for what is piped in (the default)';
 
 type Flags<T> = Omit<T, 'inputs' | 'json'> & { readonly json?: boolean };
@@ -40,7 +29,7 @@ export function addSql(program: Command, frame: Frame): void {
 }
 
 function dialectOption(flag: string, description: string): Option {
-  return new Option(`${flag} <name>`, description).choices(DIALECTS);
+  return new Option(`${flag} <name>`, description).choices(SQL_DIALECTS);
 }
 
 type LineageFlags = Flags<Partial<SqlLineageOptions> & Partial<ProjectLineageOptions>>;

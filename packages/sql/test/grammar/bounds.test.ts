@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { SQL_DIALECTS } from '../../src/dialect/names.ts';
 import { PARSE_DEPTH_MAX, parseSql } from '../../src/grammar/index.ts';
 import { renderSql } from '../../src/render/index.ts';
-import { DIALECTS } from './corpus.ts';
 
 const many = 20_000;
 /** Texts that nest or run on; each must give a tree or a diagnostic, and never a full stack. */
@@ -34,7 +34,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   semicolons: ';'.repeat(many),
 };
 
-describe.each(DIALECTS)('bounds of %s', (dialect) => {
+describe.each(SQL_DIALECTS)('bounds of %s', (dialect) => {
   test.each(Object.keys(HOSTILE))('%s', (name) => {
     const parsed = parseSql(HOSTILE[name], { dialect });
     for (const { code } of parsed.diagnostics) expect(['SQL_SYNTAX', 'SQL_TOO_DEEP']).toContain(code);

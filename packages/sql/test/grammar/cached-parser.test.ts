@@ -1,8 +1,9 @@
 import type { ContentCache, ParseRequest } from '@dataing/ports';
 import { sha256Hex } from '@dataing/base/random';
 import { expect, test } from 'vitest';
+import { SQL_DIALECTS } from '../../src/dialect/names.ts';
 import { cachedParser, grammarParser, parseSql, unanswered } from '../../src/grammar/index.ts';
-import { corpusOf, DIALECTS } from './corpus.ts';
+import { corpusOf } from './corpus.ts';
 
 /** The grammar, and the texts it was asked to read. */
 function counted() {
@@ -47,11 +48,11 @@ test('the texts longest unused are forgotten first, and one too long is never he
 
 test('what is kept beyond the process gives the same trees for the whole corpus', async () => {
   const { cache, values } = kept();
-  for (const dialect of DIALECTS)
+  for (const dialect of SQL_DIALECTS)
     await cachedParser(grammarParser(), { cache }).parse(corpusOf(dialect), { dialect });
-  expect(values.size).toBe(DIALECTS.length);
+  expect(values.size).toBe(SQL_DIALECTS.length);
   const { asked, parser } = counted();
-  for (const dialect of DIALECTS) {
+  for (const dialect of SQL_DIALECTS) {
     const text = corpusOf(dialect);
     const request = { dialect, file: 'f.sql' };
     expect(await cachedParser(parser, { cache }).parse(text, request)).toEqual(parseSql(text, request));
@@ -89,7 +90,7 @@ test('the version under which trees are kept grows when a text is read as anothe
   const { cache, values } = kept();
   await cachedParser(grammarParser(), { cache }).parse('select 1', { dialect: 'duckdb' });
   const version = [...values.keys()][0].split(':')[1];
-  const trees = DIALECTS.map((dialect) => parseSql(corpusOf(dialect), { dialect }).statements);
+  const trees = SQL_DIALECTS.map((dialect) => parseSql(corpusOf(dialect), { dialect }).statements);
   const hash = sha256Hex(new TextEncoder().encode(JSON.stringify(trees)));
   // Where a tree changed, raise TREE_VERSION and take over both; where the corpus grew, the hash alone.
   expect({ version, hash }).toEqual({

@@ -1,8 +1,9 @@
+import { SQL_DIALECTS } from '../../src/dialect/names.ts';
 import { parseSql } from '../../src/grammar/index.ts';
 import { renderSql } from '../../src/render/index.ts';
 import { withoutSpans } from '../../src/tree/index.ts';
 import { describe, expect, test } from 'vitest';
-import { corpusOf, DIALECTS, fixtureStatements } from './corpus.ts';
+import { corpusOf, fixtureStatements } from './corpus.ts';
 
 /** Statements of the corpus that hold several: scripts on one line, and MySQL's DELIMITER lines. */
 const COUNTS = {
@@ -17,7 +18,7 @@ const COUNTS = {
   spark: 26,
 };
 
-describe.each(DIALECTS)('corpus of %s', (dialect) => {
+describe.each(SQL_DIALECTS)('corpus of %s', (dialect) => {
   const text = corpusOf(dialect);
   const parsed = parseSql(text, { dialect });
 

@@ -2,18 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { SqlDialect } from '@dataing/ports';
 
-export const DIALECTS: readonly SqlDialect[] = [
-  'duckdb',
-  'postgres',
-  'mysql',
-  'sqlite',
-  'snowflake',
-  'bigquery',
-  'redshift',
-  'trino',
-  'spark',
-];
-
 /** Statements of a dialect, written for these tests: one a line or few, each ending in `;`. */
 export function corpusOf(dialect: SqlDialect): string {
   return readFileSync(join(import.meta.dirname, `../fixtures/grammar/${dialect}.sql`), 'utf8');

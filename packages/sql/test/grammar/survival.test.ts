@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { SQL_DIALECTS } from '../../src/dialect/names.ts';
 import { dialectOf } from '../../src/dialect/index.ts';
 import { CHANGE_RULES, READ_RULES } from '../../src/gate/own-shapes.ts';
 import { parseSql } from '../../src/grammar/index.ts';
 import { splitStatements, tokenize } from '../../src/parse/index.ts';
 import { renderSql } from '../../src/render/index.ts';
 import { visitTree } from '../../src/tree/index.ts';
-import { corpusOf, DIALECTS, fixtureStatements } from './corpus.ts';
+import { corpusOf, fixtureStatements } from './corpus.ts';
 
 /** Fields of the tree that a type has because its relatives do; no dialect writes them there. */
 const NOWHERE = new Set(
@@ -18,7 +19,7 @@ const NOWHERE = new Set(
 
 test('every field of the tree is filled by some statement of the corpus, and so is written and read again', () => {
   const seen = new Set<string>();
-  for (const dialect of DIALECTS) {
+  for (const dialect of SQL_DIALECTS) {
     for (const statement of parseSql(corpusOf(dialect), { dialect }).statements) {
       visitTree(statement, (part) => {
         for (const [field, value] of Object.entries(part))
@@ -62,7 +63,7 @@ function wordsOf(text: string, rules: ReturnType<typeof dialectOf>): Map<string,
 }
 
 const texts = [
-  ...DIALECTS.map((dialect) => ({ name: `corpus of ${dialect}`, dialect, text: corpusOf(dialect) })),
+  ...SQL_DIALECTS.map((dialect) => ({ name: `corpus of ${dialect}`, dialect, text: corpusOf(dialect) })),
   ...fixtureStatements
     .filter(({ id }) => !id.startsWith('bad'))
     .map(({ id, dialect, sql }) => ({ name: id, dialect, text: sql })),

@@ -4,7 +4,7 @@ import { parseSql } from '@dataing/sql/grammar';
 import { isTranslated, translate } from '@dataing/sql/translate';
 import { withoutSpans } from '@dataing/sql/tree';
 import { describe, expect, test } from 'vitest';
-import { DIALECTS } from '../grammar/corpus.ts';
+import { SQL_DIALECTS } from '../../src/dialect/names.ts';
 import { catalogue } from '../../src/translate/catalogue.ts';
 import { definitionsOf } from './corpus.ts';
 
@@ -36,7 +36,7 @@ test('exact whole numbers keep 38 digits', () => {
   expect(losses).toEqual([]);
 });
 
-describe.each(DIALECTS)('definitions of %s', (from) => {
+describe.each(SQL_DIALECTS)('definitions of %s', (from) => {
   const ddl = definitionsOf(from);
 
   test('are unchanged in their own dialect', () => {
@@ -51,7 +51,7 @@ describe.each(DIALECTS)('definitions of %s', (from) => {
     expect(trees(sql)).toEqual(trees(ddl));
   });
 
-  test.each(DIALECTS.filter((to) => to !== from))(
+  test.each(SQL_DIALECTS.filter((to) => to !== from))(
     'are what they were in %s, with the same losses',
     async (to) => {
       const translation = translate(ddl, { from, to });
@@ -76,7 +76,7 @@ describe.each(DIALECTS)('definitions of %s', (from) => {
           [name.at(-1)?.text, ...columns.map((column) => column.name.text)].join(' '),
         )
         .sort();
-    for (const to of DIALECTS)
+    for (const to of SQL_DIALECTS)
       expect(columnsOf(translate(ddl, { from, to }).sql, to)).toEqual(columnsOf(ddl, from));
   });
 

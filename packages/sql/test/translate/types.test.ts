@@ -1,3 +1,4 @@
+import { SQL_DIALECTS } from '../../src/dialect/names.ts';
 import type { SqlDialect } from '@dataing/ports';
 import { parseSql } from '@dataing/sql/grammar';
 import { renderSqlType } from '@dataing/sql/render';
@@ -5,7 +6,6 @@ import { holds, readType, type StoredType, writeType } from '@dataing/sql/transl
 import type { TypeName } from '@dataing/sql/tree';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DIALECTS } from '../grammar/corpus.ts';
 
 const length = fc.option(fc.integer({ min: 1, max: 100_000 }), { nil: undefined });
 const digits = fc.integer({ min: 0, max: 9 });
@@ -73,10 +73,10 @@ function readBack(type: TypeName, dialect: SqlDialect): StoredType {
   return readType(table.columns[0].type, dialect);
 }
 
-describe.each(DIALECTS)('types for %s', (to) => {
+describe.each(SQL_DIALECTS)('types for %s', (to) => {
   test('hold all that the source holds, or say that they do not', () => {
     fc.assert(
-      fc.property(storedType, fc.constantFrom(...DIALECTS), (type, from) => {
+      fc.property(storedType, fc.constantFrom(...SQL_DIALECTS), (type, from) => {
         const { type: written, losses } = writeType(type, { from, to });
         const back = readBack(written, to);
         expect(losses.length > 0 || holds(back, type)).toBe(true);
