@@ -46,10 +46,10 @@ class Repository implements GitRepository {
     return Promise.resolve(this.#shallow);
   }
 
-  async commits(range: CommitRange = {}): Promise<readonly GitCommit[]> {
+  async commits(wanted: CommitRange = {}): Promise<readonly GitCommit[]> {
     this.#check();
-    const { tips = ['HEAD'], without = [], sinceMs, limit, isFirstParent = false } = range;
-    if (range.tips === undefined && (await this.find()) === undefined) return [];
+    const { tips = ['HEAD'], without = [], sinceMs, limit, isFirstParent = false } = wanted;
+    if (wanted.tips === undefined && (await this.find()) === undefined) return [];
     const [from, not] = await Promise.all([this.#ids(tips), this.#ids(without)]);
     const bound =
       sinceMs === undefined
@@ -57,12 +57,20 @@ class Repository implements GitRepository {
         : [`--since=${Math.floor((sinceMs - CLOCK_SLACK_MS) / 1000)}`];
     const options = [...bound, ...(isFirstParent ? ['--first-parent'] : [])];
     const names = [...from, ...not.map((id) => `^${id}`)];
-    const args = ['log', ...LOG_FORMAT, ...options, '--end-of-options', ...names, '--'];
-    const { status, output, said } = await runGit(this.#folder, args);
-    if (status !== 0) throw gitError('GIT_FAILED', `git log ended with ${status}: ${said}`);
-    const commits = parseLog(output.toString());
+    const range = [...options, '--end-of-options', ...names, '--'];
+    const commits = parseLog((await this.#log(range)).toString());
     if (sinceMs === undefined) return commits;
     return commits.filter((it) => it.committedAtMs >= sinceMs).slice(0, limit);
+  }
+
+  /** Where contents are missing (a partial clone) files that were renamed and changed at once are an old and a new one. */
+  async #log(range: readonly string[]): Promise<Buffer> {
+    const ran = await runGit(this.#folder, ['log', ...LOG_FORMAT, ...range]);
+    if (ran.status === 0) return ran.output;
+    const isPartial = ran.said.includes('unable to read');
+    const again = isPartial ? await runGit(this.#folder, ['log', ...LOG_FORMAT, '-M100%', ...range]) : ran;
+    if (again.status === 0) return again.output;
+    throw gitError('GIT_FAILED', `git log ended with ${again.status}: ${again.said}`);
   }
 
   async files(commit: string): Promise<readonly GitFile[]> {

@@ -41,6 +41,24 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 const LONG = Array.from({ length: 20 }, (_, i) => `select ${i}\n`).join('');
 
+test('where contents are missing, commits are still told; files are renamed where their contents are the same', async () => {
+  const { folder, repository, shas } = await build([
+    { name: 'first', files: { 'a.sql': LONG, 'b.sql': 'select 1\n' } },
+    {
+      name: 'moved',
+      files: { 'a.sql': null, 'b.sql': null, 'c.sql': `${LONG}select 21\n`, 'd.sql': 'select 1\n' },
+    },
+  ]);
+  const blob = git(folder, ['rev-parse', `${shas.get('first')}:a.sql`]).trim();
+  rmSync(join(folder, '.git/objects', blob.slice(0, 2), blob.slice(2)));
+  const [moved] = await repository.commits();
+  expect(moved.paths.map(({ change, path, from }) => [change, path, from])).toEqual([
+    ['deleted', 'a.sql', undefined],
+    ['added', 'c.sql', undefined],
+    ['renamed', 'd.sql', 'b.sql'],
+  ]);
+});
+
 describe('history', () => {
   let built: Awaited<ReturnType<typeof build>>;
   beforeAll(async () => {
