@@ -1,27 +1,22 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
 import type { SqlDialect } from '@dataing/ports';
 import { type ParsedSql, parseSql } from '../grammar/index.ts';
-import {
-  type BoundColumn,
-  renderType,
-  type ResolvedStatement,
-  resolveNames,
-  SchemaIndex,
-  type SqlSchema,
-} from '../scope/index.ts';
-import type { Query, Statement } from '../tree/index.ts';
+import { renderType, SchemaIndex, type SqlSchema } from '../scope/index.ts';
 import { type Change, combineRows, type Finding, mergeAlike, type RowEffect } from './change.ts';
 import { compareForms } from './compare-forms.ts';
 import type { Form } from './form.ts';
-import { Lowering } from './lowering.ts';
+import type { TableNames } from './lowering.ts';
 import { type Delta, newSession } from './pairing.ts';
-import { summaryOf, TooDeep } from './summary.ts';
-import { withoutPipes } from './unpipe.ts';
+import { type Read, readForm } from './read-form.ts';
 
 export interface DiffOptions {
   readonly dialect: SqlDialect;
   /** Without one, stars over tables stand for columns that are not known, and no join is known to keep its rows. */
   readonly schema?: SqlSchema | SchemaIndex;
+  /** The schema that the text before was written for, where it was another one. */
+  readonly schemaBefore?: SchemaIndex;
+  /** What tables and columns of the text before are called now, where they are the same under another name. */
+  readonly namesNow?: TableNames;
   /** What both texts were read as, where that was done already, under the file names `before` and `after`. */
   readonly parsed?: { readonly before: ParsedSql; readonly after: ParsedSql };
   /** Settings of the model before and after: materialisation, keys of increments and the like. */
@@ -57,12 +52,14 @@ export interface QueryDiff {
  * the class `unknown` and its diagnostics.
  */
 export function diffQueries(before: string, after: string, options: DiffOptions): QueryDiff {
-  const { dialect, schema, config } = options;
+  const { dialect, schema, schemaBefore, namesNow, config } = options;
   const index =
     schema === undefined || schema instanceof SchemaIndex ? schema : new SchemaIndex(schema, dialect);
-  const read = (text: string, file: 'before' | 'after') =>
-    readQuery(text, file, options.parsed?.[file] ?? parseSql(text, { dialect, file }), dialect, index);
-  const [left, right] = [read(before, 'before'), read(after, 'after')];
+  const parsed = (text: string, file: 'before' | 'after') =>
+    options.parsed?.[file] ?? parseSql(text, { dialect, file });
+  const earlier = { dialect, schema: schemaBefore ?? index, names: namesNow, file: 'before' };
+  const left = readForm(before, parsed(before, 'before'), earlier);
+  const right = readForm(after, parsed(after, 'after'), { dialect, schema: index, file: 'after' });
   const diagnostics = [...left.diagnostics, ...right.diagnostics];
   const configured = configChanges(config);
   if (left.read === undefined || right.read === undefined)
@@ -79,63 +76,6 @@ export function diffQueries(before: string, after: string, options: DiffOptions)
     [left.read.form, right.read.form],
     diagnostics,
   );
-}
-
-interface Read {
-  readonly form: Form;
-  readonly columns: readonly BoundColumn[];
-}
-
-function readQuery(
-  text: string,
-  file: string,
-  parsed: ParsedSql,
-  dialect: SqlDialect,
-  schema: SchemaIndex | undefined,
-): { read?: Read; diagnostics: Diagnostic[] } {
-  const [statement, ...more] = parsed.statements;
-  const query = statement === undefined ? undefined : queryOf(statement);
-  if (parsed.diagnostics.length > 0 || more.length > 0 || query === undefined) {
-    const help: Diagnostic = {
-      code: 'DIFF_NOT_A_QUERY',
-      severity: 'error',
-      message: `the text ${file} is not one query that can be read`,
-    };
-    return { diagnostics: [...parsed.diagnostics, help] };
-  }
-  const plain = withoutPipes(query);
-  const resolved: ResolvedStatement = resolveNames(plain, { dialect, schema, text, file });
-  try {
-    const form = new Lowering(resolved, dialect).query(plain);
-    summaryOf(form);
-    return { read: { form, columns: resolved.query?.columns ?? [] }, diagnostics: [...resolved.diagnostics] };
-  } catch (error) {
-    if (!(error instanceof TooDeep)) throw error;
-    const deep: Diagnostic = {
-      code: 'DIFF_TOO_DEEP',
-      severity: 'error',
-      message: `${file}: ${error.message}`,
-    };
-    return { diagnostics: [...resolved.diagnostics, deep] };
-  }
-}
-
-/** The query of a statement: its own, or what CREATE ... AS and CREATE VIEW store. */
-function queryOf(statement: Statement): Query | undefined {
-  switch (statement.kind) {
-    case 'select':
-    case 'set_operation':
-    case 'values':
-    case 'table_query':
-    case 'bracketed':
-    case 'pipe':
-      return statement;
-    case 'create_table':
-    case 'create_view':
-      return statement.query;
-    default:
-      return undefined;
-  }
 }
 
 function unreadable(

@@ -51,6 +51,12 @@ interface NamedForm {
   readonly form: () => Form | 'recursive';
 }
 
+/** Other names of tables and columns, by the folded ones that a text has; undefined for those that keep theirs. */
+export interface TableNames {
+  table(key: string): string | undefined;
+  column(table: string, column: string): string | undefined;
+}
+
 /** Turns the queries of one resolved statement into forms. */
 export class Lowering implements Low {
   readonly resolved: ResolvedStatement;
@@ -58,12 +64,14 @@ export class Lowering implements Low {
   readonly #sources = new Map<BoundRelation, Source>();
   readonly #aliases = new Map<BoundColumn, () => Term>();
   readonly #padded = new Set<BoundRelation>();
+  readonly #called: TableNames | undefined;
   #names: Names = { tables: new Map(), count: 0 };
   #windows: Array<ReadonlyMap<string, WindowSpec>> = [];
 
-  constructor(resolved: ResolvedStatement, dialect: SqlDialect) {
+  constructor(resolved: ResolvedStatement, dialect: SqlDialect, called?: TableNames) {
     this.resolved = resolved;
     this.dialect = dialect;
+    this.#called = called;
   }
 
   fold(name: Name): string {
@@ -287,8 +295,11 @@ export class Lowering implements Low {
   /** What a table is known by: the schema's name for it where it has one. */
   tableKey(item: TableItem): string {
     const source = this.resolved.places.relations.get(item)?.source;
-    if (source !== undefined && 'key' in source) return source.key;
-    return item.name.map((name) => this.fold(name)).join('.');
+    const key =
+      source !== undefined && 'key' in source
+        ? source.key
+        : item.name.map((name) => this.fold(name)).join('.');
+    return this.#called?.table(key) ?? key;
   }
 
   place(relation: BoundRelation, source: Source): void {
@@ -305,9 +316,18 @@ export class Lowering implements Low {
     if (source === undefined) return undefined;
     const at = relation.columns.indexOf(column);
     const named = source.content.kind === 'table' || at < 0;
-    const id = source.content.kind === 'table' ? baseKey(column) : named ? column.key : String(at);
+    const id = source.content.kind === 'table' ? this.#baseKey(column) : named ? column.key : String(at);
     const nullable = column.facts.nullable || this.#padded.has(relation);
     return { kind: 'ref', source, column: id, type: column.facts.type, nullable, span };
+  }
+
+  /** A table's alias list gives its columns other names: the column behind is what counts. */
+  #baseKey(column: BoundColumn): string {
+    let at = column;
+    while (at.table === undefined && at.flows.length === 1 && at.flows[0].step === 'same')
+      at = at.flows[0].column;
+    if (at.table === undefined) return column.key;
+    return this.#called?.column(at.table.key, at.key) ?? at.key;
   }
 
   /** A column at whichever place has it. */
@@ -386,14 +406,6 @@ function rowOf(outputs: readonly Output[], span: TextRange | undefined): Block {
 function repeated(form: Form): Form {
   const outputs = form.outputs.map((output, i) => ({ ...output, term: node(`output:${i}`) }));
   return { kind: 'opaque', term: node('recursion', [], { queries: [form] }), outputs, span: form.span };
-}
-
-/** A table's alias list gives its columns other names: the column behind is what counts. */
-function baseKey(column: BoundColumn): string {
-  let at = column;
-  while (at.table === undefined && at.flows.length === 1 && at.flows[0].step === 'same')
-    at = at.flows[0].column;
-  return at.table === undefined ? column.key : at.key;
 }
 
 function directed(term: Term, { descending, nulls, using, span }: Ordering): Term {

@@ -6,6 +6,8 @@ export interface Cause {
   readonly rows: RowEffect;
   /** Columns whose values change. */
   readonly tainted?: (ref: Ref) => boolean;
+  /** Values that change, where more is known than columns. */
+  readonly hit?: (term: Term) => boolean;
   /** Conditions that are the change itself. */
   readonly own?: ReadonlySet<Term>;
   /** The clause it stands in; rows are decided by FROM and WHERE first, by LIMIT last. */
@@ -28,10 +30,8 @@ const STAGES = ['rows', 'groups', 'having', 'qualify', 'distinct', 'limit'] as c
 export function spread(block: Block, cause: Cause): Effect {
   const from = STAGES.indexOf(cause.stage ?? 'rows');
   const reaches = (stage: (typeof STAGES)[number]) => from <= STAGES.indexOf(stage);
-  const hit = (term: Term) =>
-    cause.tainted !== undefined &&
-    cause.own?.has(term) !== true &&
-    someTerm(term, (each) => each.kind === 'ref' && cause.tainted?.(each) === true);
+  const changes = cause.hit ?? ((term: Term) => someTerm(term, (each) => isTainted(each, cause)));
+  const hit = (term: Term) => cause.own?.has(term) !== true && changes(term);
   let { rows } = cause;
   if (reaches('rows') && [...partTerms(block.from), ...block.filters, ...block.extra].some(hit))
     rows = 'unknown';
@@ -42,13 +42,24 @@ export function spread(block: Block, cause: Cause): Effect {
       if (test(term)) outputs.add(i);
     });
   touch(hit);
+  // DISTINCT ON keeps one row of several: another one has other values in all columns.
+  if (rows !== 'same' && reaches('rows') && block.extra.some(keepsOne)) touch(() => true);
   const regrouped = reaches('rows') || cause.stage === 'groups';
-  const aggregatesChange = block.aggregates && regrouped && (rows !== 'same' || cause.stage === 'groups');
+  const isRegrouped = rows !== 'same' || cause.stage === 'groups' || block.groups?.some(hit) === true;
+  const aggregatesChange = block.aggregates && regrouped && isRegrouped;
   if (aggregatesChange) touch((term) => hasMark(term, 'aggregate'));
   if (block.aggregates && reaches('rows') && from === 0) rows = groupedRows(block, rows, hit);
   const having = block.having.some((term) => hit(term) || (aggregatesChange && hasMark(term, 'aggregate')));
   if (having && reaches('having') && from < 2) rows = 'unknown';
   return afterGroups(block, { rows, outputs, hit, aggregatesChange, from, touch });
+}
+
+function isTainted(term: Term, { tainted }: Cause): boolean {
+  return term.kind === 'ref' && tainted?.(term) === true;
+}
+
+function keepsOne(term: Term): boolean {
+  return term.kind === 'node' && term.shape === 'distinct_on';
 }
 
 /** Groups come and go with their rows; without GROUP BY there is one row whatever happens. */
@@ -71,12 +82,12 @@ function afterGroups(block: Block, behind: Behind): Effect {
   let { rows } = behind;
   const changed = (term: Term) => hit(term) || (aggregatesChange && hasMark(term, 'aggregate'));
   if (rows !== 'same' && from < STAGES.indexOf('qualify')) touch((term) => hasMark(term, 'window'));
-  if (
-    block.qualify.length > 0 &&
-    from < STAGES.indexOf('qualify') &&
-    (rows !== 'same' || block.qualify.some(changed))
-  )
+  const renumbered = rows !== 'same' || block.qualify.some(changed);
+  if (block.qualify.length > 0 && from < STAGES.indexOf('qualify') && renumbered) {
     rows = 'unknown';
+    // Of the rows that share a number's key another one is kept now, with values of its own.
+    if (block.qualify.some((term) => hasMark(term, 'window'))) touch(() => true);
+  }
   if (block.distinct && from < STAGES.indexOf('distinct') && outputs.size > 0) rows = 'unknown';
   const ordered = block.order.some(changed) || (rows !== 'same' && from < STAGES.indexOf('limit'));
   if (block.limit !== undefined && (ordered || hit(block.limit))) rows = 'unknown';
