@@ -25,22 +25,30 @@ export interface OutliersModifier {
   readonly allowExceed: boolean;
 }
 
-/** A field of the first matching row of another table, multiplied with or added to the value. */
-export interface ColumnEffect {
-  readonly kind: 'effect';
+/** A field of the first matching row of another table, multiplied with something or added to it. */
+export interface Effect {
   readonly effectNode: string;
+  /**
+   * Local column -> key column of the effect table. `side` says whose column `local` is: this table's own, or
+   * the primary parent's (also where this table's column merely repeats the parent's).
+   */
   readonly on: ReadonlyArray<{
     readonly side: 'row' | 'parent';
     readonly local: string;
     readonly remote: string;
   }>;
   readonly window?: { readonly start: string; readonly end: string };
-  /** Absent where the effect table has no such column: a match then leaves the value as it is. */
+  /** Absent where the effect table has no such column. */
   readonly field?: string;
   readonly op: 'mul' | 'add';
   readonly default: number;
-  /** Tested against the window; absent where there is none. */
+  /** This table's time column, tested against the window; absent where there is no window. */
   readonly timeColumn?: string;
+}
+
+/** An effect on the value of a column; a match without the field leaves the value as it is. */
+export interface ColumnEffect extends Effect {
+  readonly kind: 'effect';
 }
 
 /** How rows of a table differ by a column of theirs, seen in the tables below. */

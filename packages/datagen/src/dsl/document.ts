@@ -1,6 +1,8 @@
 import type { Span } from '@dataing/base/diagnostics';
+import type { GridFrequency } from '@dataing/base/time';
 import type {
   ColumnEffect,
+  Effect,
   Growth,
   OutliersModifier,
   SegmentBehavior,
@@ -134,7 +136,7 @@ export type Generator =
       readonly of:
         | { readonly kind: 'numbers'; readonly start: number; readonly step: number }
         | ({ readonly kind: 'rows' } & AttributeRef)
-        | ({ readonly kind: 'times'; readonly freq: Frequency } & Timeframe);
+        | ({ readonly kind: 'times'; readonly freq: GridFrequency } & Timeframe);
     }
   /** A random row of the table that the value of another column names; null where it names none. */
   | {
@@ -188,7 +190,7 @@ export interface DatetimeSeriesGenerator {
   readonly kind: 'datetime_series';
   readonly start: number;
   readonly end: number;
-  readonly freq: Frequency;
+  readonly freq: GridFrequency;
   readonly patterns: readonly Pattern[];
   /** Arrivals that grow: weight of a point by the time since the start of the range; the number of rows stays. */
   readonly trend?: Growth;
@@ -196,22 +198,6 @@ export interface DatetimeSeriesGenerator {
   readonly stretches?: readonly Stretch[];
   /** Rows that began before the range proper; `start` is then the earliest of them. */
   readonly existing?: Existing;
-}
-
-/** A grid: every `count` units from the first point at or after the start, as pandas lays it out. */
-export interface Frequency {
-  readonly unit:
-    | 'second'
-    | 'minute'
-    | 'hour'
-    | 'day'
-    | 'business_day'
-    | 'week'
-    | 'month_start'
-    | 'month_end'
-    | 'quarter_end'
-    | 'year_end';
-  readonly count: number;
 }
 
 /** A tree over the rows of a table: levels of roots, roots x branching, and so on; the last of `depth` takes the rest. */
@@ -266,24 +252,8 @@ export type Modifier =
   /** The column's own name in it stands for its value so far. */
   | { readonly kind: 'expression'; readonly expression: Expression };
 
-export interface TableEffect {
-  readonly effectNode: string;
-  /**
-   * Local column -> key column of the effect table. `side` says whose column `local` is: this table's own, or
-   * the primary parent's (also where this table's column merely repeats the parent's).
-   */
-  readonly on: ReadonlyArray<{
-    readonly side: 'row' | 'parent';
-    readonly local: string;
-    readonly remote: string;
-  }>;
-  readonly window?: { readonly start: string; readonly end: string };
-  /** Absent where the effect table has no such column: a match then counts 1, or 0 for `add`. */
-  readonly field?: string;
-  readonly op: 'mul' | 'add';
-  readonly default: number;
-  /** This table's time column, tested against the window; absent where there is no window. */
-  readonly timeColumn?: string;
+/** How many children a row has, bent by the matching row of another table; a match without the field counts 1, or 0 for `add`. */
+export interface TableEffect extends Effect {
   readonly span: Span;
 }
 

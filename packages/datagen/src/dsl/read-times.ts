@@ -1,14 +1,17 @@
 import {
+  dayOf,
   formatInstant,
+  type GridFrequency,
   gridLength,
   gridPoint,
   hourOf,
   layGrid,
   microsPerHour,
+  monthIndexOfDay,
   parseInstant,
+  weekdayOfDay,
 } from '@dataing/base/time';
-import { dayOf, monthIndexOfDay, weekdayOfDay } from '@dataing/base/time';
-import type { Dimension, Frequency, Pattern, Timeframe } from './document.ts';
+import type { Dimension, Pattern, Timeframe } from './document.ts';
 import {
   type Fields,
   type Place,
@@ -63,7 +66,7 @@ export function readTimeframe(reading: Reading, place: Place): Timeframe | undef
   return readInterval(reading, fields, 'the timeframe');
 }
 
-const UNITS: Readonly<Record<string, Frequency['unit']>> = {
+const UNITS: Readonly<Record<string, GridFrequency['unit']>> = {
   S: 'second',
   s: 'second',
   T: 'minute',
@@ -85,7 +88,7 @@ const UNITS: Readonly<Record<string, Frequency['unit']>> = {
 };
 
 /** A pandas offset alias: a unit of dsl.md 4.4, optionally with a count before it (`15T`, `2H`). */
-export function readFrequency(reading: Reading, place: Place): Frequency | undefined {
+export function readFrequency(reading: Reading, place: Place): GridFrequency | undefined {
   const text = readText(reading, place, 'freq');
   if (text === undefined) return undefined;
   const match = /^(\d{0,9})(.*)$/s.exec(text)!;
@@ -137,7 +140,7 @@ export function readWeights(
 }
 
 export interface Series extends Timeframe {
-  readonly freq: Frequency;
+  readonly freq: GridFrequency;
   readonly patterns: readonly Pattern[];
 }
 
