@@ -50,8 +50,13 @@ test('a control is right when nothing is blamed, and blamed from a half on', () 
   expect(judgeCase(control, reportWith({ ...none, verdict: 'inconclusive' }), null).isRight).toBe(false);
 });
 
-test('a fault that drowns in the noise is answered right by "no fault"', () => {
-  expect(judgeCase(truthWith({ detectable: false }), reportWith(none), null).isRight).toBe(true);
+test('a fault that drowns in the noise is answered right by naming it, by "no fault" and by "inconclusive"', () => {
+  const drowned = truthWith({ detectable: false });
+  expect(judgeCase(drowned, reportWith(none), null).isRight).toBe(true);
+  expect(judgeCase(drowned, reportWith({ ...none, verdict: 'inconclusive' }), null).isRight).toBe(true);
+  expect(judgeCase(drowned, reportWith(), 1)).toMatchObject({ isRight: true, causeRank: 1 });
+  const other = [{ type: 'slow_drift', asset: 'raw.payments', column: 'amount', probability: 0.8 }];
+  expect(judgeCase(drowned, reportWith({ causes: other }), 1).isRight).toBe(false);
 });
 
 test('a commit is blamed on a commit-less case, and found where it is guilty', () => {

@@ -4,7 +4,14 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DiagnosticError } from '@dataing/base/diagnostics';
-import { type CaseRuns, parseRuns, parseTruth, type Truth } from '@dataing/incidents';
+import {
+  type CaseAlert,
+  type CaseRuns,
+  parseAlert,
+  parseRuns,
+  parseTruth,
+  type Truth,
+} from '@dataing/incidents';
 
 /** A folder of cases as docs/incidents-format.md describes it. */
 export class CaseFolder {
@@ -52,6 +59,11 @@ export class CaseFolder {
       await rm(parent, { recursive: true, force: true });
     }
   }
+}
+
+export async function readAlert(caseDir: string): Promise<CaseAlert> {
+  const file = join(caseDir, 'alert.json');
+  return parseAlert(file, await readFile(file, 'utf8'));
 }
 
 /** What was logged for a case; nothing where there is no `runs.json`. */

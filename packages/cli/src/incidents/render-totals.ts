@@ -29,7 +29,7 @@ export function renderTotals(totals: Readonly<Record<string, Totals>>, metadataA
     lines.push(`${label.padEnd(24)}${own.padEnd(24)}${others.join('')}`.trimEnd());
   }
   lines.push(`told from metadata alone ${valueText(metadataArea, 'number')} (area under ROC, chance 0.5)`);
-  return `${lines.join('\n')}\n${precisionLines(dataing)}`;
+  return `${lines.join('\n')}\n\n${byShare(dataing)}`;
 }
 
 function headLine(rules: readonly string[]): string {
@@ -48,11 +48,22 @@ function valueText(value: number | null, kind: 'share' | 'number'): string {
   return kind === 'share' ? `${(100 * value).toFixed(1)} %` : value.toFixed(value >= 10 ? 1 : 3);
 }
 
-function precisionLines({ precision }: Totals): string {
-  const parts = precision.map(
-    (at) => `${valueText(at.precision, 'share')} at ${Math.round(100 * at.controlShare)} %`,
-  );
-  return `precision of "fault" by share of controls: ${parts.join(', ')}\n`;
+/** How good "fault" is where false alarms are rarer or commoner than here, and how wrong the surest answers are. */
+function byShare({ precision, risk }: Totals): string {
+  const surest = risk.filter(({ coverage }) => RISK_SHOWN.includes(coverage));
+  const rows: ReadonlyArray<readonly [string, ReadonlyArray<number | null>, number]> = [
+    ['controls among alerts', precision.map((at) => at.controlShare), 0],
+    ['  "fault" is right', precision.map((at) => at.precision), 1],
+    ['surest answers', surest.map((at) => at.coverage), 0],
+    ['  wrong among them', surest.map((at) => at.risk), 1],
+  ];
+  return rows.map(([label, shares, digits]) => `${label.padEnd(24)}${cells(shares, digits)}\n`).join('');
+}
+
+const RISK_SHOWN = [0.2, 0.5, 0.8, 1];
+
+function cells(shares: ReadonlyArray<number | null>, digits: number): string {
+  return shares.map((it) => (it === null ? '-' : `${(100 * it).toFixed(digits)} %`).padStart(9)).join('');
 }
 
 /** The cases that were answered wrong with the most confidence. */

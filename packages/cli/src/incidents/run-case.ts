@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   type CaseScore,
-  type CaseView,
   judgeCase,
   overlapQuery,
   type PlainRule,
@@ -13,7 +12,7 @@ import {
 } from '@dataing/incidents';
 import type { Io } from '../io.ts';
 import { type OpenSource, openSource } from '../project/open-source.ts';
-import type { CaseFolder } from './case-folder.ts';
+import { type CaseFolder, readAlert, readRuns } from './case-folder.ts';
 import { metadataOf } from './metadata-of-case.ts';
 import type { ScoredCase } from './scored-case.ts';
 import { viewCase } from './view-case.ts';
@@ -37,13 +36,15 @@ export async function runCase(
     const said = JSON.stringify(await answerers.investigate(dir));
     const source = await openSource({ data: join(dir, 'warehouse.duckdb') }, io);
     try {
-      const view = await viewCase(dir, source);
-      const reports = { dataing: parseReport('the report', said), ...(await askRules(view, answerers)) };
+      const reports = {
+        dataing: parseReport('the report', said),
+        ...(await askRules(dir, source, answerers)),
+      };
       const scores: Record<string, CaseScore> = {};
       for (const [name, report] of Object.entries(reports)) {
         scores[name] = judgeCase(truth, report, await segmentScore(truth, report, source));
       }
-      const facts = metadataOf(view.alert, view.runs, source.tables.length);
+      const facts = metadataOf(await readAlert(dir), await readRuns(dir), source.tables.length);
       const { group } = scores.dataing;
       return { id, scores, metadata: { group, isFault: truth.kind === 'fault', facts } };
     } finally {
@@ -52,8 +53,15 @@ export async function runCase(
   });
 }
 
-async function askRules(view: CaseView, { rules }: Answerers): Promise<Record<string, ScoredReport>> {
+/** A view of the case costs the reading of its history: it is made for rules only. */
+async function askRules(
+  dir: string,
+  source: OpenSource,
+  { rules }: Answerers,
+): Promise<Record<string, ScoredReport>> {
   const reports: Record<string, ScoredReport> = {};
+  if (rules.length === 0) return reports;
+  const view = await viewCase(dir, source);
   for (const rule of rules) reports[rule.name] = await rule.judge(view);
   return reports;
 }

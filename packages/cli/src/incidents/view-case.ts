@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { loadProject } from '@dataing/adapters/dbt';
 import { openRepository } from '@dataing/adapters/git';
 import { DiagnosticError } from '@dataing/base/diagnostics';
-import { type CaseAlert, type CaseView, parseAlert } from '@dataing/incidents';
+import type { CaseView } from '@dataing/incidents';
 import { lineageOfProject } from '@dataing/investigate';
 import type { OpenSource } from '../project/open-source.ts';
-import { readRuns } from './case-folder.ts';
+import { readAlert, readRuns } from './case-folder.ts';
 
 /** What plain rules look at: the alert, the logs, the graph, the names in the history, and answers of the warehouse. */
 export async function viewCase(dir: string, source: OpenSource): Promise<CaseView> {
@@ -25,11 +24,6 @@ export async function viewCase(dir: string, source: OpenSource): Promise<CaseVie
       })),
     ask: (sql) => ask(source, sql),
   };
-}
-
-async function readAlert(dir: string): Promise<CaseAlert> {
-  const file = join(dir, 'alert.json');
-  return parseAlert(file, await readFile(file, 'utf8'));
 }
 
 interface ProjectView {

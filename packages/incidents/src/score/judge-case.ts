@@ -18,7 +18,10 @@ export interface CaseScore {
   readonly group: string;
   readonly verdict: ScoredReport['verdict'];
   readonly answer: string;
-  /** The leading answer is right: type and asset of a fault, "no data fault" for a control. */
+  /**
+   * The leading answer is right: type and asset of a fault, "no data fault" for a control; of a fault that drowns in the
+   * noise also "no data fault" and "inconclusive".
+   */
   readonly isRight: boolean;
   readonly confidence: number;
   /** Rank of the first right cause, from 1; null: not named. Null for controls. */
@@ -55,9 +58,7 @@ export function judgeCase(truth: Truth, report: ScoredReport, segmentF1: number 
     group: [truth.id, truth.twin ?? truth.id].sort()[0],
     verdict: report.verdict,
     answer: answerOf(report, leading),
-    isRight: isExpectedToBeFound(truth)
-      ? report.verdict === 'fault' && rank === 1
-      : report.verdict !== 'fault' && report.verdict !== 'inconclusive',
+    isRight: isRightAnswer(truth, report, rank),
     confidence: report.confidence,
     causeRank: rank,
     tableRight: isFault ? truth.causes.some((it) => it.asset === leading?.asset) : null,
@@ -70,6 +71,13 @@ export function judgeCase(truth: Truth, report: ScoredReport, segmentF1: number 
     blamedCommit: change !== undefined && change.sha !== null && change.probability >= BLAME,
     cost: report.cost,
   };
+}
+
+/** Where nobody could have seen a fault, naming it is as right as naming none; naming another is not. */
+function isRightAnswer(truth: Truth, { verdict }: ScoredReport, rank: number | null): boolean {
+  const names = verdict === 'fault' && rank === 1;
+  if (truth.kind !== 'fault') return verdict === 'no_fault' || verdict === 'business_change';
+  return truth.detectable ? names : names || verdict !== 'fault';
 }
 
 /** A fault that stands out of the noise. */
