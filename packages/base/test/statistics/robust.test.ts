@@ -1,4 +1,4 @@
-import { mean, median, medianAbsoluteDeviation, quantile } from '@dataing/base/statistics';
+import { mean, median, medianAbsoluteDeviation, medianOfPairMeans, quantile } from '@dataing/base/statistics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -32,9 +32,22 @@ describe('robust', () => {
     );
   });
 
+  it('has as median of pair means what sorting all of them gives', () => {
+    const repeated = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(fc.oneof(numbers, repeated), (values) => {
+        const means = values.flatMap((a, i) => values.slice(i).map((b) => (a + b) / 2));
+        expect(medianOfPairMeans(values) + 0).toBe(median(means) + 0);
+      }),
+    );
+    expect(medianOfPairMeans([1, 2, 6])).toBe(2.75);
+    expect(medianOfPairMeans([])).toBeNaN();
+  });
+
   it('leaves its input as it was', () => {
     const values = [3, 1, 2];
     median(values);
+    medianOfPairMeans(values);
     expect(values).toEqual([3, 1, 2]);
   });
 });

@@ -1,5 +1,11 @@
 import { exp, log } from '@dataing/base/maths';
-import { binomialGain, median, poissonGain, scatterOfSizes } from '@dataing/base/statistics';
+import {
+  binomialGain,
+  median,
+  medianOfPairMeans,
+  poissonGain,
+  scatterOfSizes,
+} from '@dataing/base/statistics';
 
 /**
  * How a metric behaves from bucket to bucket, and how surprising one bucket is against the others.
@@ -69,7 +75,7 @@ export function scoreBuckets(
     return buckets.map((b) => ({ observed: bucketValue(b, options.family), expected: Number.NaN, z: 0 }));
   }
   const at = (i: number) => values[i] as number;
-  const level = hodgesLehmann(baseline.map(at));
+  const level = centreOf(baseline.map(at));
   const phaseEffect = seasonOf(baseline, (i) => at(i) - level, options.season);
   const expectedAt = (i: number) => level + phaseEffect(i);
   const residuals = buckets.map((b, i) => (values[i] === null ? 0 : model.residual(b, expectedAt(i))));
@@ -108,7 +114,7 @@ function isSteady(baseline: readonly Bucket[], family: MetricFamily): boolean {
 function seasonOf(baseline: readonly number[], residual: (i: number) => number, season: number) {
   const perPhase: number[][] = Array.from({ length: season }, () => []);
   for (const i of baseline) perPhase[i % season].push(i);
-  const centres = perPhase.map((own) => (own.length === 0 ? null : hodgesLehmann(own.map(residual))));
+  const centres = perPhase.map((own) => (own.length === 0 ? null : centreOf(own.map(residual))));
   const seen = centres.filter((c) => c !== null);
   const within = median(baseline.map((i) => Math.abs(residual(i) - (centres[i % season] ?? 0))));
   const chance = square(1.4826 * within);
@@ -117,14 +123,13 @@ function seasonOf(baseline: readonly number[], residual: (i: number) => number, 
   return (i: number) => {
     const others = perPhase[i % season].filter((j) => j !== i);
     if (others.length === 0 || real === 0) return 0;
-    return (real / (real + chance / others.length)) * hodgesLehmann(others.map(residual));
+    return (real / (real + chance / others.length)) * centreOf(others.map(residual));
   };
 }
 
-/** The median of all pairwise means: nearly as steady as the mean, nearly as robust as the median. */
-function hodgesLehmann(values: readonly number[]): number {
-  if (values.length > 100) return median(values);
-  return median(values.flatMap((a, i) => values.slice(i).map((b) => (a + b) / 2)));
+/** Of many values the plain median is steady enough. */
+function centreOf(values: readonly number[]): number {
+  return values.length > 100 ? median(values) : medianOfPairMeans(values);
 }
 
 const square = (x: number) => x * x;
