@@ -3,7 +3,7 @@ export { runnableSql } from './graph/inject-ctes.ts';
 export { compileHooks } from './graph/compile-hooks.ts';
 export { compileTests } from './graph/compile-tests.ts';
 export type { CompiledText } from './graph/compile-texts.ts';
-export { buildGraph, type DbtGraph, type GraphNode } from './graph/graph.ts';
+export { buildGraph, type DbtGraph, type GraphNode, type GraphOptions } from './graph/graph.ts';
 export type { Captured, ColumnSource, Compiled, GraphColumn, ModelLineage } from './graph/result.ts';
 export type { Manifest, ManifestEntry, ManifestNode } from './manifest/manifest.ts';
 export { type Constraint, describe, type DescribedColumn, type Description } from './project/describe.ts';

@@ -42,9 +42,14 @@ export interface DbtGraph {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface GraphOptions {
+  /** Ids of resources: only these and what they are built from become nodes. */
+  readonly upstreamOf?: readonly string[];
+}
+
 /** Renders and traces every resource of a project. Never throws on what files can say. */
-export function buildGraph(project: Project): DbtGraph {
-  return new GraphBuilder(project).build();
+export function buildGraph(project: Project, { upstreamOf }: GraphOptions = {}): DbtGraph {
+  return new GraphBuilder(project).build(upstreamOf);
 }
 
 class GraphBuilder {
@@ -62,8 +67,9 @@ class GraphBuilder {
     this.#compiler = new Compiler(project, (id) => this.#columnsOf(id));
   }
 
-  build(): DbtGraph {
-    const { resources, sources, tests, unitTests, exposures, diagnostics } = this.#project;
+  build(upstreamOf?: readonly string[]): DbtGraph {
+    const { sources, tests, unitTests, exposures, diagnostics } = this.#project;
+    const resources = upstreamOf === undefined ? this.#project.resources : this.#upstreamOf(upstreamOf);
     const enabled = [...resources.values()].filter((it) => this.#compiler.config(it.id).enabled !== false);
     const built = new Set(enabled.map((it) => it.id));
     const idle = [...sources.values()].filter((it) => !it.enabled).map((it) => it.id);
@@ -85,6 +91,18 @@ class GraphBuilder {
       exposures,
       diagnostics: [...diagnostics, ...this.#compiler.nameFaults.values(), ...this.#cycles()],
     };
+  }
+
+  #upstreamOf(ids: readonly string[]): ReadonlyMap<string, Resource> {
+    const found = new Map<string, Resource>();
+    const open = [...ids];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const resource = this.#project.resources.get(id);
+      if (resource === undefined || found.has(id)) continue;
+      found.set(id, resource);
+      open.push(...this.#compiler.capture(id).refs);
+    }
+    return found;
   }
 
   #cycles(): Diagnostic[] {

@@ -20,25 +20,46 @@ const BUILT: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
 /**
  * Models that differ between two states of a project, by their compiled SQL and the settings that matter to data: so an
  * edited macro, variable or YAML file changes the models that use it, and a description or a test changes none.
- * `relations` gives names in the warehouse by unique id.
+ * `relations` gives names in the warehouse by unique id; `renames` ids before to ids after, which are then compared with
+ * each other, and their readers as if they had always had the later name.
  */
 export function compareProjects(
   before: ProjectAt,
   after: ProjectAt,
   schema: SchemaIndex,
   relations: ReadonlyMap<string, string>,
+  renames: ReadonlyMap<string, string> = new Map(),
 ): ModelChange[] {
   const names = namesOf(after.graph);
-  const ids = [...new Set([...before.graph.nodes.keys(), ...after.graph.nodes.keys()])].sort();
+  const called = calledAnew(before, after, renames);
+  const earlier = new Map([...renames].map(([from, to]) => [to, from]));
+  const old = [...before.graph.nodes.keys()].filter((id) => !renames.has(id));
+  const ids = [...new Set([...old, ...after.graph.nodes.keys()])].sort();
   return ids.flatMap((id) => {
-    const [x, y] = [before.graph.nodes.get(id), after.graph.nodes.get(id)];
+    const [x, y] = [before.graph.nodes.get(earlier.get(id) ?? id), after.graph.nodes.get(id)];
     const node = y ?? x;
     if (node === undefined || !BUILT.has(node.resource.kind) || x === y) return [];
-    const found = compareNodes(x, y, blobOf(before, x) === blobOf(after, y), { schema, names });
+    const isSameFile = blobOf(before, x) === blobOf(after, y);
+    const found = compareNodes(x === undefined ? x : called(x), y, isSameFile, { schema, names });
     if (found === undefined) return [];
     const relation = relations.get(id);
     return [{ id, name: node.resource.name, ...(relation === undefined ? {} : { relation }), ...found }];
   });
+}
+
+/** A node with the SQL it would have had if renamed models had been called what they are called now. */
+function calledAnew(before: ProjectAt, after: ProjectAt, renames: ReadonlyMap<string, string>) {
+  const pairs = [...renames].flatMap(([from, to]) => {
+    const [was, is] = [before.graph.nodes.get(from), after.graph.nodes.get(to)];
+    return was === undefined || is === undefined ? [] : [[was.relation, is.relation] as const];
+  });
+  const rename = (sql: string | undefined) =>
+    sql === undefined ? sql : pairs.reduce((text, [was, is]) => text.replaceAll(was, is), sql);
+  return (node: GraphNode): GraphNode => {
+    const { sql, incremental } = node.compiled;
+    const compiled = { ...node.compiled, sql: rename(sql), incremental: rename(incremental) };
+    return pairs.length === 0 ? node : { ...node, compiled };
+  };
 }
 
 const blobOf = ({ blobs }: ProjectAt, node: GraphNode | undefined) => blobs.get(node?.resource.path ?? '');

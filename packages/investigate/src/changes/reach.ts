@@ -23,6 +23,21 @@ export function reachOf(
   columns: readonly string[],
   timeColumn?: string,
 ): Reach | null {
+  const end = arrivalAt(graph, changes, target);
+  if (end === null) return null;
+  const isReached = (column: string) => end.every || end.columns.has(column.toLowerCase());
+  const time = timeColumn !== undefined && isReached(timeColumn);
+  return { columns: columns.filter(isReached), rows: end.rows, time, hops: end.hops };
+}
+
+/** What of a node changes of models upstream of it (or its own) can alter, whichever of its columns one asks for. */
+export interface Arrival extends Touched {
+  /** As in Reach. */
+  readonly hops: number;
+}
+
+/** As `reachOf`, for all columns at once. */
+export function arrivalAt(graph: DbtGraph, changes: readonly ModelChange[], target: string): Arrival | null {
   const hops = hopsTo(graph, target);
   const near = changes.flatMap(({ id }) => hops.get(id) ?? []);
   if (near.length === 0) return null;
@@ -34,10 +49,7 @@ export function reachOf(
     if (both.rows || both.every || both.columns.size > 0) touched.set(node.id, both);
   }
   const end = touched.get(target);
-  if (end === undefined) return null;
-  const isReached = (column: string) => end.every || end.columns.has(column.toLowerCase());
-  const time = timeColumn !== undefined && isReached(timeColumn);
-  return { columns: columns.filter(isReached), rows: end.rows, time, hops: Math.min(...near) };
+  return end === undefined ? null : { ...end, hops: Math.min(...near) };
 }
 
 /** Nodes that a node is built from, itself among them, with how many models stand between. */

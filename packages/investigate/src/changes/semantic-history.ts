@@ -1,16 +1,10 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { ContentCache, GitCommit, GitRepository, WarehouseTable } from '@dataing/ports';
-import { relationsOfGraph } from '../context/dbt-lineage.ts';
 import type { ModelChange, Reach } from './change.ts';
-import { compareProjects, schemaOf } from './compare-projects.ts';
 import { findReverts } from './deployed.ts';
-import {
-  isProjectFile,
-  type ProjectAt,
-  ProjectHistory,
-  type ProjectHistoryOptions,
-} from './project-history.ts';
-import { reachOf } from './reach.ts';
+import { isProjectFile, type ProjectHistoryOptions } from './project-history.ts';
+import { isSettingsFile, ProjectSlices } from './project-slice.ts';
+import { type HistoryStep, stepBetween } from './step-between.ts';
 
 export interface SemanticHistoryRequest {
   readonly repository: GitRepository;
@@ -21,22 +15,40 @@ export interface SemanticHistoryRequest {
   /** By default HEAD. */
   readonly until?: string;
   readonly sinceMs?: number;
+  /** Commits of the range, newest first, where they were read already. */
+  readonly commits?: readonly GitCommit[];
   /** Columns of sources, where they are known. */
   readonly tables?: readonly WarehouseTable[];
   readonly folder?: string;
   readonly load?: ProjectHistoryOptions['load'];
+  /** Where renderings are kept by the hash of what they are made of; by default in memory. */
   readonly cache?: ContentCache;
+  /** Where it is kept what a commit did to a model; by default nowhere. */
+  readonly steps?: ContentCache;
+  /** Asked after each entry: true where older ones are not wanted. */
+  readonly isEnough?: (entries: readonly HistoryEntry[]) => boolean;
 }
 
 /** A commit that changed a model or what it is built from. */
 export interface HistoryEntry {
   readonly commit: GitCommit;
-  /** All that it changed upstream of the model, those without another meaning too. */
+  /** All that it changed of the model and upstream of it, those without another meaning too. */
   readonly models: readonly ModelChange[];
   /** Null: nothing of it arrives at the model, or at its column. */
   readonly reach: Reach | null;
+  /** The model's name after the commit. */
+  readonly model: string;
   /** The model's name before, where the commit renamed it. */
   readonly renamedFrom?: string;
+  /** The column's name after the commit; absent where none was asked for. */
+  readonly column?: string;
+  readonly columnRenamedFrom?: string;
+  /** Whether the model began or ended with it. */
+  readonly life: 'began' | 'ended' | null;
+  /** Changes of its tests and description, which alter no data. */
+  readonly notes: readonly string[];
+  /** Files of it that decide over the model. */
+  readonly paths: readonly string[];
   readonly isRevert: boolean;
   readonly isUndone: boolean;
 }
@@ -44,84 +56,206 @@ export interface HistoryEntry {
 export interface SemanticHistory {
   /** Newest first; commits that touch nothing of the model or upstream of it are left out. */
   readonly entries: readonly HistoryEntry[];
+  /** Whether there may be older ones that `isEnough` cut off. */
+  readonly isCut: boolean;
   readonly notLookedAt: readonly string[];
 }
 
 /**
  * What happened to a model, or to one column of it, commit by commit and by meaning: its own SQL and that of the models,
- * macros, variables and settings upstream. Renamed models are followed by git's renames, renamed
- * columns by their values. Merges stand for the commits of
- * their sides. Asks the repository alone.
+ * macros, variables and settings upstream. Renamed models are followed by git's renames, renamed columns by their values.
+ * Merges stand for the commits of their sides. Asks the repository alone, and of it only files that may decide over the
+ * model; a commit that touches none of them costs nothing.
  */
 export async function semanticHistory(request: SemanticHistoryRequest): Promise<SemanticHistory> {
-  const { repository, until, sinceMs, model } = request;
-  let { column } = request;
-  const projects = new ProjectHistory(request);
-  const tip = await repository.find(until);
-  const now = tip === undefined ? undefined : await projects.at(tip);
-  let target = [...(now?.graph.nodes.values() ?? [])].find((it) => it.resource.name === model)?.id;
-  if (tip === undefined || now === undefined || target === undefined)
-    return { entries: [], notLookedAt: [`${model}: the project has no such model`] };
-  const commits = await repository.commits({ tips: [tip], ...(sinceMs === undefined ? {} : { sinceMs }) });
-  const { reverts, undone } = findReverts(commits);
-  const relations = relationsOfGraph(now.graph, request.tables ?? []);
-  const schema = schemaOf(now.graph, request.tables ?? [], relations);
-  const entries: HistoryEntry[] = [];
-  const notLookedAt: string[] = [];
-  for (const commit of commits) {
-    if (commit.parents.length !== 1 || !commit.paths.some(({ path }) => isProjectFile(path))) continue;
-    const sides = await sidesOf(projects, commit, notLookedAt);
-    if (sides === undefined) continue;
-    const { before, after } = sides;
-    const models = compareProjects(before, after, schema, relations);
-    const meant = models.filter((it) => it.class !== 'cosmetic');
-    const reach = reachOf(after.graph, meant, target, column === undefined ? [] : [column]);
-    const isUpstream =
-      models.length > 0 && reachOf(after.graph, models.map(touchingAll), target, []) !== null;
-    const renamedFrom: string | undefined = renamed(commit, before, after, target);
-    if (isUpstream || renamedFrom !== undefined)
-      entries.push({
-        ...{ commit, models, isRevert: reverts.has(commit.sha), isUndone: undone.has(commit.sha) },
-        reach:
-          column === undefined || (reach?.columns.length ?? 0) > 0 || reach?.rows === true ? reach : null,
-        ...(renamedFrom === undefined
-          ? {}
-          : { renamedFrom: before.graph.nodes.get(renamedFrom)?.resource.name }),
-      });
-    column = nameBefore(models, target, column);
-    target = renamedFrom ?? target;
-  }
-  return { entries, notLookedAt: [...new Set(notLookedAt)] };
+  return new HistoryWalk(request).walk();
 }
 
-/** What a column of the model was called before a commit. */
+class HistoryWalk {
+  readonly #request: SemanticHistoryRequest;
+  readonly #slices: ProjectSlices;
+  readonly #notLookedAt = new Set<string>();
+  /** Of all states seen so far: files that decide over the model, and names that a new file of it would have. */
+  readonly #paths = new Set<string>();
+  readonly #names = new Set<string>();
+  #model: string;
+  #column: string | undefined;
+
+  constructor(request: SemanticHistoryRequest) {
+    this.#request = request;
+    this.#slices = new ProjectSlices(request);
+    this.#model = request.model;
+    this.#column = request.column;
+  }
+
+  async walk(): Promise<SemanticHistory> {
+    const { repository, until, sinceMs, isEnough } = this.#request;
+    const tip = await repository.find(until);
+    if (tip === undefined || !(await this.#begin(tip)))
+      return {
+        entries: [],
+        isCut: false,
+        notLookedAt: [`${this.#model}: the project has no such model`],
+      };
+    const range = { tips: [tip], ...(sinceMs === undefined ? {} : { sinceMs }) };
+    const commits = this.#request.commits ?? (await repository.commits(range));
+    const { reverts, undone } = findReverts(commits);
+    const isShallow = await repository.isShallow();
+    const entries: HistoryEntry[] = [];
+    for (const commit of commits) {
+      if (commit.parents.length > 1) await this.#alsoOf(commit);
+      if (commit.parents.length > 1 || !(await this.#mayMatter(commit))) continue;
+      if (commit.parents.length === 0 && isShallow) {
+        this.#notLookedAt.add(`before ${commit.sha.slice(0, 10)}: the clone is shallow`);
+        continue;
+      }
+      const step = await this.#step(commit);
+      const entry = step === undefined ? undefined : this.#entry(commit, step);
+      if (entry === undefined) continue;
+      entries.push({ ...entry, isRevert: reverts.has(commit.sha), isUndone: undone.has(commit.sha) });
+      if (isEnough?.(entries) === true) return this.#history(entries, true);
+    }
+    return this.#history(entries, false);
+  }
+
+  #history(entries: readonly HistoryEntry[], isCut: boolean): SemanticHistory {
+    return { entries, isCut, notLookedAt: [...this.#notLookedAt] };
+  }
+
+  /** What decides over the model at the newest commit; false where it is not there. */
+  async #begin(tip: string): Promise<boolean> {
+    const first = await this.#kept<Surroundings | null>(`tip:${tip}`, async () => {
+      const slice = await this.#slices.at(tip, this.#model);
+      return slice === undefined ? null : surroundingsOf(slice);
+    });
+    if (first !== null) this.#widen(first);
+    return first !== null;
+  }
+
+  /** The other side of a merge may have been built from what is gone by now. */
+  async #alsoOf({ parents, paths }: GitCommit): Promise<void> {
+    if (!paths.some((it) => this.#isKnown(it.path) || this.#isKnown(it.from))) return;
+    for (const parent of parents) {
+      const found = await this.#kept<Surroundings | null>(`tip:${parent}`, async () => {
+        const slice = await this.#slices.at(parent, this.#model).catch(notHere);
+        return slice === undefined ? null : surroundingsOf(slice);
+      });
+      if (found !== null) this.#widen(found);
+    }
+  }
+
+  #isKnown = (path: string | undefined) =>
+    path !== undefined && (this.#paths.has(path) || isSettingsFile(path));
+
+  /** Whether a commit touches a file that decides over the model, or one that has come to since. */
+  async #mayMatter({ paths }: GitCommit): Promise<boolean> {
+    if (paths.some((it) => this.#isKnown(it.path) || this.#isKnown(it.from))) return true;
+    const others = paths.filter(({ path, isSubmodule }) => isProjectFile(path) && !isSubmodule);
+    const stems = others.flatMap(({ path, from }) => [path, from ?? path].map(nameOfFile));
+    if (stems.some((it) => this.#names.has(it))) return true;
+    if (others.some(({ path }) => /(^|\/)(macros|tests\/generic)\//.test(path))) return true;
+    const yaml = others.filter(({ path }) => /\.ya?ml$/.test(path));
+    const described = await this.#namesIn(
+      yaml.flatMap(({ before, after }) => [before ?? [], after ?? []].flat()),
+    );
+    return described.some((it) => this.#names.has(it));
+  }
+
+  async #namesIn(blobs: readonly string[]): Promise<readonly string[]> {
+    const found = await Promise.all(
+      blobs.map((blob) =>
+        this.#cached<readonly string[]>(`names:${blob}`, async () => [
+          ...(await this.#slices.namesIn([blob])),
+        ]),
+      ),
+    );
+    return found.flat();
+  }
+
+  #step(commit: GitCommit): Promise<HistoryStep | undefined> {
+    return this.#kept<HistoryStep | null>(`step:${commit.sha}`, async () => {
+      try {
+        return (await stepBetween(this.#slices, commit, this.#model, this.#request.tables ?? [])) ?? null;
+      } catch (error) {
+        if (!(error instanceof DiagnosticError)) throw error;
+        this.#notLookedAt.add(`the project at ${commit.sha} or before it: ${error.message}`);
+        return null;
+      }
+    }).then((it) => it ?? undefined);
+  }
+
+  #entry(commit: GitCommit, step: HistoryStep): Omit<HistoryEntry, 'isRevert' | 'isUndone'> | undefined {
+    const { models, arrival, isUpstream, renamedFrom, life, notes, paths } = step;
+    this.#widen(step.surroundings);
+    const [model, column] = [this.#model, this.#column];
+    const earlier = nameBefore(models, model, column);
+    this.#model = renamedFrom ?? model;
+    this.#column = earlier ?? column;
+    if (!isUpstream && renamedFrom === undefined && life === null && notes.length === 0) return undefined;
+    const isReached =
+      column !== undefined && (arrival?.every === true || arrival?.columns.includes(column.toLowerCase()));
+    const reach =
+      arrival === null || (column !== undefined && !isReached && !arrival.rows)
+        ? null
+        : { columns: isReached ? [column] : [], rows: arrival.rows, time: false, hops: arrival.hops };
+    return {
+      ...{ commit, models, reach, model, life, notes, paths },
+      ...(renamedFrom === undefined ? {} : { renamedFrom }),
+      ...(column === undefined ? {} : { column }),
+      ...(earlier === undefined ? {} : { columnRenamedFrom: earlier }),
+    };
+  }
+
+  #widen({ paths, names }: Surroundings): void {
+    for (const it of paths) this.#paths.add(it);
+    for (const it of names) this.#names.add(it);
+  }
+
+  /** What follows from commits and the name that the model has there. */
+  #kept<T>(what: string, make: () => Promise<T>): Promise<T> {
+    const { folder = this.#request.repository.prefix, load = {} } = this.#request;
+    return this.#cached(`${STEPS_VERSION}:${what}:${JSON.stringify([this.#model, folder, load])}`, make);
+  }
+
+  async #cached<T>(key: string, make: () => Promise<T>): Promise<T> {
+    // Columns of a warehouse are not named in the key: with them nothing is kept.
+    const cache = this.#request.tables === undefined ? this.#request.steps : undefined;
+    const known = cache?.get(key);
+    if (known !== undefined) return JSON.parse(known);
+    const made = await make();
+    cache?.set(key, JSON.stringify(made));
+    return made;
+  }
+}
+
+/** Raise it when a step may come out otherwise than before. */
+const STEPS_VERSION = 'step-1';
+
+interface Surroundings {
+  readonly paths: readonly string[];
+  readonly names: readonly string[];
+}
+
+function surroundingsOf(slice: {
+  readonly blobs: ReadonlyMap<string, string>;
+  readonly names: ReadonlySet<string>;
+}): Surroundings {
+  return { paths: [...slice.blobs.keys()], names: [...slice.names] };
+}
+
+function notHere(error: unknown): undefined {
+  if (!(error instanceof DiagnosticError)) throw error;
+  return undefined;
+}
+
+const nameOfFile = (path: string) => path.replace(/^.*\//, '').replace(/([._]v\d+)?\.\w+$/, '');
+
+/** What a column of the model was called before a commit; undefined where it was called the same. */
 function nameBefore(
   models: readonly ModelChange[],
-  target: string,
+  model: string,
   column: string | undefined,
 ): string | undefined {
-  const changes = models.find((it) => it.id === target)?.changes ?? [];
-  const renaming = changes.find((it) => it.renamed?.after.toLowerCase() === column?.toLowerCase());
-  return renaming?.renamed?.before ?? column;
-}
-
-const touchingAll = (it: ModelChange): ModelChange => ({ ...it, how: 'contents' });
-
-async function sidesOf(projects: ProjectHistory, { sha, parents }: GitCommit, notLookedAt: string[]) {
-  try {
-    const [before, after] = [await projects.at(parents[0]), await projects.at(sha)];
-    return before === undefined || after === undefined ? undefined : { before, after };
-  } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    notLookedAt.push(`the project at ${sha} or before it: ${error.message}`);
-    return undefined;
-  }
-}
-
-/** Id that a model had before a commit that gave it its name. */
-function renamed(commit: GitCommit, before: ProjectAt, after: ProjectAt, target: string): string | undefined {
-  const path = after.graph.nodes.get(target)?.resource.path;
-  if (path === undefined || before.graph.nodes.has(target)) return undefined;
-  const from = commit.paths.find((it) => it.path === path && it.change === 'renamed')?.from;
-  return [...before.graph.nodes.values()].find((it) => it.resource.path === from)?.id;
+  const changes = models.find((it) => it.name === model)?.changes ?? [];
+  return changes.find((it) => it.renamed?.after.toLowerCase() === column?.toLowerCase())?.renamed?.before;
 }
