@@ -3,7 +3,7 @@ import { type Anomaly, describeAnomaly, describeStretch, type MonitorReport } fr
 
 /** What a run found, for people. `width` is that of the terminal; `nothing` is said where there is no anomaly. */
 export function renderReport(report: MonitorReport, width: number, nothing = 'nothing unusual'): string {
-  const { tables, anomalies, series, tests } = report;
+  const { tables, anomalies, resolved, series, tests } = report;
   const head = `${count(tables.length, 'table')}, ${count(series, 'series')}, ${count(tests, 'test')}: ${foundText(report, nothing)}`;
   const notes = tables.flatMap((table) => {
     const failed = table.failed === null ? [] : [`${table.table}: ${table.failed}`];
@@ -12,6 +12,7 @@ export function renderReport(report: MonitorReport, width: number, nothing = 'no
   const parts = [
     head,
     ...anomalies.map((anomaly) => renderAnomaly(anomaly, width, anomaly.isNew ? 'new' : anomaly.state)),
+    ...resolved.map((anomaly) => renderAnomaly(anomaly, width, anomaly.state)),
     ...(notes.length === 0
       ? []
       : [['Not looked at:', ...notes.flatMap((note) => wrapped(note, width))].join('\n')]),
@@ -19,7 +20,12 @@ export function renderReport(report: MonitorReport, width: number, nothing = 'no
   return `${parts.join('\n\n')}\n`;
 }
 
-function foundText({ anomalies }: MonitorReport, nothing: string): string {
+function foundText({ anomalies, resolved }: MonitorReport, nothing: string): string {
+  const over = resolved.length === 0 ? '' : `, ${resolved.length} over`;
+  return `${foundNow(anomalies, nothing)}${over}`;
+}
+
+function foundNow(anomalies: MonitorReport['anomalies'], nothing: string): string {
   if (anomalies.length === 0) return nothing;
   const fresh = anomalies.filter(({ isNew }) => isNew).length;
   const anomaliesText = anomalies.length === 1 ? '1 anomaly' : `${anomalies.length} anomalies`;

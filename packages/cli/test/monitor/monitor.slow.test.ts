@@ -31,6 +31,7 @@ interface Report {
   readonly anomalies: ReadonlyArray<
     Record<string, unknown> & { readonly id: string; readonly metric: string }
   >;
+  readonly resolved: ReadonlyArray<Record<string, unknown>>;
 }
 
 async function detect(cwd: string, ...args: string[]): Promise<Report> {
@@ -157,6 +158,68 @@ describe('dataing detect over tables', () => {
     ]);
     const { tables } = await detect(cwd);
     expect(tables.map(({ failed }) => failed)).toEqual([null, null]);
+  });
+});
+
+describe('a metric that is back', () => {
+  const day = (date: string, customer: string) =>
+    `insert into orders select 900000 + range + epoch(date '${date}')::bigint // 100, timestamp '${date} 00:10:00' + to_minutes((range * 23)::int),
+      ${customer}, case when range % 5 < 3 then 'paid' else 'open' end, 50 from range(60)`;
+  const list = async (cwd: string, ...args: string[]) => {
+    const { io, stdout } = recordingIo({ cwd });
+    expect(await runDataing(['anomalies', 'list', '--json', ...args], io)).toBe(0);
+    return (JSON.parse(stdout()) as Report).anomalies;
+  };
+
+  test('resolves its anomaly with the time; one that is confirmed stays so; a relapse is told as new', async () => {
+    const cwd = await newShop();
+    const { anomalies } = await detect(cwd);
+    const nulls = anomalies.find(({ metric }) => metric === 'null_share(customer_id)')!.id;
+    const others = anomalies.find(({ metric }) => metric !== 'null_share(customer_id)')!.id;
+    await runDataing(['anomalies', 'confirm', others], recordingIo({ cwd }).io);
+    expect(await list(cwd)).toMatchObject([{ id: nulls, state: 'open', resolved_at: null }]);
+
+    const file = join(cwd, 'shop.duckdb');
+    await rowsOf(file, day('2025-10-20', 'range * 7'));
+    const back = await detect(cwd);
+    const at = '2025-10-20T00:00:00';
+    expect(told(back)).toEqual([]);
+    expect(back.resolved.map(({ id, state, resolved_at }) => [id, state, resolved_at]).sort()).toEqual(
+      [
+        [nulls, 'resolved', at],
+        [others, 'confirmed', at],
+      ].sort(),
+    );
+    expect(await list(cwd)).toEqual([]);
+    expect(await list(cwd, '--state', 'resolved')).toMatchObject([{ id: nulls, resolved_at: at }]);
+    expect(await list(cwd, '--state', 'confirmed')).toMatchObject([{ id: others, resolved_at: at }]);
+    expect((await detect(cwd)).resolved).toEqual([]);
+
+    await rowsOf(file, day('2025-10-21', 'case when range % 2 = 0 then range end'));
+    const again = await detect(cwd);
+    expect(again.anomalies).toMatchObject([{ id: nulls, state: 'open', is_new: true, resolved_at: null }]);
+    expect(again.resolved).toEqual([]);
+  });
+
+  test('a late table gets rows, a column comes back', async () => {
+    const cwd = await newShop([
+      ...SHOP,
+      "create table visits as select range as id, timestamp '2025-08-01' + to_minutes((range * 30)::int) as at, 1 as n from range(3600)",
+    ]);
+    const file = join(cwd, 'shop.duckdb');
+    await rowsOf(file, 'alter table regions rename column name to label');
+    await detect(cwd);
+    await rowsOf(file, 'alter table regions rename column label to name');
+    const gone = await detect(cwd, 'visits', 'orders', 'regions');
+    expect(gone.anomalies.map(({ metric }) => metric)).toEqual(
+      expect.arrayContaining(['schema(label)', 'freshness(at)']),
+    );
+    await rowsOf(file, 'alter table regions rename column name to label');
+    await rowsOf(file, "insert into visits values (9000, timestamp '2025-10-19 23:00:00', 1)");
+    const back = await detect(cwd);
+    const over = back.resolved.map(({ metric, resolved_at }) => [metric, resolved_at]);
+    expect(over).toContainEqual(['freshness(at)', '2025-10-19T23:00:00']);
+    expect(over.map(([metric]) => metric)).toEqual(expect.arrayContaining(['schema(label)', 'schema(name)']));
   });
 });
 

@@ -42,6 +42,8 @@ export interface Anomaly {
   readonly until: string;
   /** Whether the latest bucket belongs to it, or it became the new level. */
   readonly ongoing: boolean;
+  /** From when on the metric was as expected again, as a later run saw; null: it is not, or no run looked. */
+  readonly resolvedAt: string | null;
   readonly severity: 'low' | 'medium' | 'high';
   /** What happened, in a few words. */
   readonly text: string;
@@ -52,7 +54,7 @@ export interface FoundAnomaly {
   readonly series: string;
   readonly onsetMicros: number;
   readonly untilMicros: number;
-  readonly anomaly: Omit<Anomaly, 'id'>;
+  readonly anomaly: Omit<Anomaly, 'id' | 'resolvedAt'>;
 }
 
 const LENGTHS: Readonly<Record<SeriesGrain, number>> = { day: microsPerDay, hour: microsPerHour, run: 0 };
@@ -174,7 +176,8 @@ function severityOf(p: number): Anomaly['severity'] {
 }
 
 /**
- * The record of an anomaly: that of the same series whose time it touches keeps its id, its state and when it was found.
+ * The record of an anomaly: that of the same series whose time it touches keeps its id, its state and when it was found;
+ * one that was over and went on is open again.
  */
 export function recordOf(found: FoundAnomaly, known: readonly AnomalyRecord[], nowMs: number): AnomalyRecord {
   const slack = SAME_WITHIN * LENGTHS[found.anomaly.grain];
@@ -184,13 +187,20 @@ export function recordOf(found: FoundAnomaly, known: readonly AnomalyRecord[], n
     const [from, to] = [record.atMicros - slack, untilOf(record) + slack];
     return found.onsetMicros <= to && found.untilMicros >= from;
   });
+  const resolvedAt = same === undefined || found.untilMicros > untilOf(same) ? null : resolvedAtOf(same);
+  const state = same?.state ?? 'open';
   return {
     id: same?.id ?? idOf(found),
     series: found.series,
     atMicros: same?.atMicros ?? found.onsetMicros,
     foundAtMs: same?.foundAtMs ?? nowMs,
-    state: same?.state ?? 'open',
-    body: { version: 1, ...found.anomaly, until_micros: found.untilMicros } as unknown as JsonValue,
+    state: state === 'resolved' && resolvedAt === null ? 'open' : state,
+    body: {
+      version: 1,
+      ...found.anomaly,
+      resolvedAt,
+      until_micros: found.untilMicros,
+    } as unknown as JsonValue,
   };
 }
 
@@ -205,10 +215,14 @@ export function untilOf(record: AnomalyRecord): number {
   return typeof body?.until_micros === 'number' ? body.until_micros : record.atMicros;
 }
 
+function resolvedAtOf(record: AnomalyRecord): string | null {
+  return readAnomaly(record)?.resolvedAt ?? null;
+}
+
 /** What a record holds; undefined where something else wrote it. */
 export function readAnomaly(record: AnomalyRecord): Anomaly | undefined {
   const body = record.body as Record<string, unknown> | null;
   if (typeof body !== 'object' || body === null || body.version !== 1) return undefined;
   const { version: _, until_micros: __, ...anomaly } = body;
-  return { id: record.id, ...anomaly } as unknown as Anomaly;
+  return { id: record.id, resolvedAt: null, ...anomaly } as unknown as Anomaly;
 }

@@ -19,8 +19,14 @@ export function describeAnomaly(anomaly: Anomaly): string {
   return `${seen} where ${usual} was expected${change}${how}`;
 }
 
-/** From when to when: "since 2026-01-20", "2026-01-20 to 2026-01-22". */
-export function describeStretch({ onset, until, ongoing, detector }: Anomaly): string {
+/** From when to when, and since when it is over: "since 2026-01-20", "2026-01-20 to 2026-01-22". */
+export function describeStretch(anomaly: Anomaly): string {
+  const { resolvedAt } = anomaly;
+  const back = resolvedAt === null ? '' : `, as expected again since ${formatMoment(resolvedAt)}`;
+  return `${stretchOf(anomaly)}${back}`;
+}
+
+function stretchOf({ onset, until, ongoing, detector }: Anomaly): string {
   if (detector === 'schema') return `seen ${formatMoment(onset)}`;
   if (ongoing) return `since ${formatMoment(onset)}`;
   return onset === until ? formatMoment(onset) : `${formatMoment(onset)} to ${formatMoment(until)}`;
@@ -39,8 +45,8 @@ function signed(percent: number): string {
 
 /** The wire form of an anomaly. */
 export function anomalyToJson(anomaly: Anomaly) {
-  const { timeColumn, ...rest } = anomaly;
-  return { ...rest, time_column: timeColumn };
+  const { timeColumn, resolvedAt, ...rest } = anomaly;
+  return { ...rest, time_column: timeColumn, resolved_at: resolvedAt };
 }
 
 /** The wire form of a run; `version` grows when a reader would have to change. */
@@ -57,6 +63,7 @@ export function monitorReportToJson(report: MonitorReport) {
       state,
       is_new: isNew,
     })),
+    resolved: report.resolved.map(({ state, ...anomaly }) => ({ ...anomalyToJson(anomaly), state })),
   };
 }
 

@@ -31,6 +31,7 @@ import {
   withPast,
 } from './metric-history.ts';
 import { placeOnset } from './place-onset.ts';
+import { resolveAnomalies } from './resolve.ts';
 import { schemaChanges, seenColumns } from './schema-change.ts';
 
 export interface MonitorRequest {
@@ -60,9 +61,12 @@ export interface MonitorSource {
 export interface MonitorReport {
   readonly source: string;
   readonly tables: readonly TableReport[];
+  /** Those that are not over, and those found for the first time. */
   readonly anomalies: ReadonlyArray<
     Anomaly & { readonly state: AnomalyRecord['state']; readonly isNew: boolean }
   >;
+  /** Those of earlier runs whose metric this one saw back as expected. */
+  readonly resolved: ReadonlyArray<Anomaly & { readonly state: AnomalyRecord['state'] }>;
   readonly series: number;
   readonly tests: number;
   /** Of the tests that alerted, how many the control of false discoveries took back. */
@@ -86,6 +90,7 @@ export interface TableReport {
 const JUDGED_DAYS: Readonly<Record<SeriesGrain, number>> = { day: 28, hour: 7, run: 28 };
 
 interface Measured {
+  readonly table: WarehouseTable;
   readonly report: TableReport;
   readonly scan?: TableScan;
   readonly series: readonly MetricSeries[];
@@ -113,10 +118,14 @@ export async function monitorTables(request: MonitorRequest, source: MonitorSour
     ...verdict.findings.map((finding) => foundOf(finding, measured)),
   ];
   const anomalies = await keepAnomalies(store, found, records, request.nowMs);
+  const tables = measured.map((one) => ({ ...one, table: one.table.name, columns: one.table.columns }));
+  const resolved = await resolveAnomalies(store, { ...request, tables }, records);
+  const over = new Set(resolved.map(({ id }) => id));
   return {
     source: request.source,
     tables: measured.map(({ report }) => report),
-    anomalies,
+    anomalies: anomalies.filter(({ id }) => !over.has(id)),
+    resolved,
     series: measured.reduce((sum, { series }) => sum + series.length, 0),
     tests: verdict.tests,
     takenBack: verdict.alerts - verdict.findings.length,
@@ -148,13 +157,14 @@ async function measureTable(
     const series = goesOn ? await withPast(store, scan.series) : scan.series;
     await keepScan(store, scan.series);
     const complete = completeRange(series, request.nowMs * 1000);
-    return { report: reportOf(scan, series, ledger.queries.length), scan, series, complete, found };
+    const report = reportOf(scan, series, ledger.queries.length);
+    return { table, report, scan, series, complete, found };
   } catch (error) {
     if (!(error instanceof DiagnosticError) || isEnd(error)) throw error;
     const failed = error.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ');
     const none = { rows: 0, series: 0, grain: 'run', timeColumn: null, buckets: 0, notLookedAt: [] } as const;
     const report = { ...none, table: table.name, queries: ledger.queries.length, failed };
-    return { report, series: [], complete: { from: 0, until: 0 }, found };
+    return { table, report, series: [], complete: { from: 0, until: 0 }, found };
   }
 }
 
@@ -242,7 +252,7 @@ function foundOf(finding: Finding, measured: readonly Measured[]): FoundAnomaly 
   return departureAnomaly(series, departure, placeOnset(series, departure), scan?.timeColumn ?? null);
 }
 
-/** Records what was found; what people confirmed or dismissed keeps that. The most severe first. */
+/** Records what was found; what people confirmed or dismissed keeps that, what is over is told no more. The most severe first. */
 async function keepAnomalies(
   store: Store,
   found: readonly FoundAnomaly[],
@@ -254,8 +264,10 @@ async function keepAnomalies(
     const record = recordOf(one, records, nowMs);
     await store.putAnomaly(record);
     const anomaly = readAnomaly(record);
-    if (anomaly === undefined || record.state === 'dismissed') continue;
-    kept.push({ ...anomaly, state: record.state, isNew: records.every(({ id }) => id !== record.id) });
+    if (anomaly === undefined || record.state === 'dismissed' || record.state === 'resolved') continue;
+    const known = records.find(({ id }) => id === record.id);
+    const isNew = known === undefined || known.state === 'resolved';
+    kept.push({ ...anomaly, state: record.state, isNew });
   }
   return kept.sort((a, b) => (a.p ?? 0) - (b.p ?? 0) || (a.id < b.id ? -1 : 1));
 }

@@ -43,6 +43,16 @@ describe('recordOf', () => {
     expect(again).toMatchObject({ id: first.id, state: 'confirmed', foundAtMs: 5 });
     expect(readAnomaly(again)?.until).toBe('2025-07-07T00:00:00');
   });
+  test('one that is over stays so, and is open again where it went on', () => {
+    const body = { ...(first.body as object), resolvedAt: '2025-07-03T00:00:00' };
+    const over = known({ state: 'resolved', body });
+    expect(recordOf(found(30), over, 99)).toMatchObject({ state: 'resolved', body });
+    expect(recordOf(found(30, 33), over, 99)).toMatchObject({
+      id: first.id,
+      state: 'open',
+      body: { resolvedAt: null },
+    });
+  });
   test('a neighbour within a week is the same, a later one or the other way is not', () => {
     expect(recordOf(found(37), known(), 0).id).toBe(first.id);
     expect(recordOf(found(38), known(), 0).id).not.toBe(first.id);
@@ -56,7 +66,7 @@ describe('recordOf', () => {
 
 describe('in words', () => {
   const { anomaly } = found(30, 32);
-  const as = (more: object) => ({ id: 'x', ...anomaly, ...more });
+  const as = (more: object) => ({ id: 'x', resolvedAt: null, ...anomaly, ...more });
   test.each([
     [{}, '400 where 1,200 was expected (-67 %)'],
     [{ metric: 'null_share(c)', observed: 0.5, expected: 0 }, '50.0 % where 0.0 % was expected'],
@@ -74,6 +84,7 @@ describe('in words', () => {
     [{ ongoing: true }, 'since 2025-07-02'],
     [{ until: anomaly.onset }, '2025-07-02'],
     [{ detector: 'schema' }, 'seen 2025-07-02'],
+    [{ resolvedAt: '2025-07-05T00:00:00' }, '2025-07-02 to 2025-07-04, as expected again since 2025-07-05'],
   ] as const)('%o', (more, text) => {
     expect(describeStretch(as(more))).toBe(text);
   });
