@@ -28,6 +28,16 @@ test("a macro that makes names may fail: that is said once, and dbt's own names 
   expect(nodes.get('model.shop.a')?.relation).toBe('"analytics"."dbt_x"."a"');
 });
 
+test('a file of such a macro that cannot be read is said, and names are as without it', () => {
+  const { diagnostics, nodes } = graphOf({
+    'dbt_project.yml': 'name: shop\n',
+    'macros/names.sql': '{% macro generate_schema_name(name, node) %}x{% endmacro %}{% run() }',
+    'models/a.sql': 'select 1 as a',
+  });
+  expect(diagnostics.map(({ code }) => code)).toEqual(['DBT_JINJA_SYNTAX']);
+  expect(nodes.get('model.shop.a')?.relation).toBe('"analytics"."dbt"."a"');
+});
+
 test('names are made by the macro that dbt would dispatch to: its own name, the warehouse, the default', () => {
   const relationBy = (...names: string[]) => {
     const macros = names.map(

@@ -170,7 +170,7 @@ export class RelationNames {
     const { macros, name, facts } = this.#project;
     // dbt's own macro dispatches: to one for the warehouse first, then to the default one.
     const names = [macro, `${facts.type}__${macro}`, `default__${macro}`];
-    const found = names.find((it) => macros.find(name, it) !== undefined);
+    const found = names.find((it) => macros.has(name, it));
     const own = found === undefined ? undefined : this.#call(resource, found, textOf(custom) ?? null);
     if (own !== undefined) return own;
     return macro === 'generate_schema_name' ? byDefault : (textOf(custom)?.trim() ?? byDefault);

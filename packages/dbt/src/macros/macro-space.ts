@@ -38,6 +38,11 @@ export class MacroSpace {
     return [...this.#places.keys()];
   }
 
+  /** Whether a file says so; it need not be one that can be read. */
+  has(owner: string, name: string): boolean {
+    return this.#places.get(owner)?.has(name) === true;
+  }
+
   find(owner: string, name: string): MacroEntry | undefined {
     const place = this.#places.get(owner)?.get(name);
     if (place === undefined) return undefined;
