@@ -2,9 +2,9 @@ import type { DbtGraph, GraphNode } from '@dataing/dbt';
 import type { WarehouseTable } from '@dataing/ports';
 import { type Change, diffQueries, type QueryDiff } from '@dataing/sql/diff';
 import { SchemaIndex } from '@dataing/sql/scope';
-import type { TextRange } from '@dataing/sql/tree';
 import type { ModelChange, ShownChange } from './change.ts';
 import type { ProjectAt } from './project-history.ts';
+import { shownChange, type ShownNames, shownNames } from './show-change.ts';
 
 /** Settings that decide which rows and values a table has, or where it stands; all others only describe it. */
 const DATA_SETTINGS = [
@@ -30,7 +30,7 @@ export function compareProjects(
   relations: ReadonlyMap<string, string>,
   renames: ReadonlyMap<string, string> = new Map(),
 ): ModelChange[] {
-  const names = namesOf(after.graph);
+  const names = shownNames([...after.graph.nodes.values()].map((it) => it.relation));
   const called = calledAnew(before, after, renames);
   const earlier = new Map([...renames].map(([from, to]) => [to, from]));
   const old = [...before.graph.nodes.keys()].filter((id) => !renames.has(id));
@@ -70,7 +70,7 @@ function compareNodes(
   before: GraphNode | undefined,
   after: GraphNode | undefined,
   isSameFile: boolean,
-  { schema, names }: { readonly schema: SchemaIndex; readonly names: Names },
+  { schema, names }: { readonly schema: SchemaIndex; readonly names: ShownNames },
 ): Found | undefined {
   const { materialized } = (after ?? before)?.config ?? {};
   const isRebuilt = materialized !== 'incremental' && (after ?? before)?.resource.kind !== 'snapshot';
@@ -96,62 +96,12 @@ function compareNodes(
     how: 'changed',
     isIncrementalOnly,
     changes: joined(
-      whole.changes.map((it) => shown(it, x, y, names)),
-      step?.changes.map((it) => shown(it, xMore, yMore, names)),
+      whole.changes.map((it) => shownChange(it, [x, y], names)),
+      step?.changes.map((it) => shownChange(it, [xMore, yMore], names)),
     ),
     class: diff.class,
     rows: diff.rows,
     literals: changedLiterals(`${x}\n${xMore}`, `${y}\n${yMore}`),
-  };
-}
-
-/** A change in the words of people: relations without their database, ephemeral models by their names, and its pieces. */
-function shown(change: Change, before: string, after: string, names: Names): ShownChange {
-  const column = change.kind === 'expression_changed' ? change.columns[0] : undefined;
-  const pieces = [pieceOf(before, change.before, column), pieceOf(after, change.after, column)];
-  const [was, is] = pieces.map((it) => (it === undefined ? undefined : shortened(names(it))));
-  return {
-    ...change,
-    detail: names(change.detail),
-    ...(was === undefined ? {} : { was }),
-    ...(is === undefined ? {} : { is }),
-  };
-}
-
-const PIECE_MAX = 160;
-
-function shortened(text: string): string {
-  const piece = text.replace(/\s+/g, ' ').trim();
-  return piece.length > PIECE_MAX ? `${piece.slice(0, PIECE_MAX)}...` : piece;
-}
-
-/** The text at a range. Of a constant the range is its whole query: then what stands before the column's name there. */
-function pieceOf(text: string, range: TextRange | undefined, column: string | undefined): string | undefined {
-  if (range === undefined) return undefined;
-  const piece = text.slice(range.start, range.end);
-  if (column === undefined || !/^\s*(with|select)\b/i.test(piece)) return piece;
-  const named = column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const found = [
-    ...piece.matchAll(new RegExp(`(?:^\\s*select|,)\\s*([^,]+?)\\s+as\\s+"?${named}"?(?!\\w)`, 'gi')),
-  ];
-  return found.at(-1)?.[1] ?? piece;
-}
-
-type Names = (text: string) => string;
-
-/** How names of statements are written for people, of one project. */
-function namesOf(graph: DbtGraph): Names {
-  const database = [...graph.nodes.values()]
-    .map(({ relation }) => relation.replace(/["`[\]]/g, '').split('.'))
-    .find((parts) => parts.length === 3)?.[0];
-  return (text) => {
-    const bare = text.replaceAll('__dbt__cte__', '');
-    return database === undefined
-      ? bare
-      : bare
-          .replaceAll(`"${database}".`, '')
-          .replaceAll(`\`${database}\`.`, '')
-          .replaceAll(`${database}.`, '');
   };
 }
 

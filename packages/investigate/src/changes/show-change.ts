@@ -1,0 +1,58 @@
+import type { Change } from '@dataing/sql/diff';
+import type { TextRange } from '@dataing/sql/tree';
+import type { ShownChange } from './change.ts';
+
+/** A change in the words of people: relations without their database, ephemeral models by their names, and its pieces. */
+export function shownChange(
+  change: Change,
+  [before, after]: readonly [before: string, after: string],
+  names: ShownNames,
+): ShownChange {
+  const column = change.kind === 'expression_changed' ? change.columns[0] : undefined;
+  const pieces = [pieceOf(before, change.before, column), pieceOf(after, change.after, column)];
+  const [was, is] = pieces.map((it) => (it === undefined ? undefined : shortened(names(it))));
+  return {
+    ...change,
+    detail: names(change.detail),
+    ...(was === undefined ? {} : { was }),
+    ...(is === undefined ? {} : { is }),
+  };
+}
+
+const PIECE_MAX = 160;
+
+function shortened(text: string): string {
+  const piece = text.replace(/\s+/g, ' ').trim();
+  return piece.length > PIECE_MAX ? `${piece.slice(0, PIECE_MAX)}...` : piece;
+}
+
+/** The text at a range. Of a constant the range is its whole query: then what stands before the column's name there. */
+function pieceOf(text: string, range: TextRange | undefined, column: string | undefined): string | undefined {
+  if (range === undefined) return undefined;
+  const piece = text.slice(range.start, range.end);
+  if (column === undefined || !/^\s*(with|select)\b/i.test(piece)) return piece;
+  const named = column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const found = [
+    ...piece.matchAll(new RegExp(`(?:^\\s*select|,)\\s*([^,]+?)\\s+as\\s+"?${named}"?(?!\\w)`, 'gi')),
+  ];
+  return found.at(-1)?.[1] ?? piece;
+}
+
+/** How names of statements are written for people. */
+export type ShownNames = (text: string) => string;
+
+/** Of one project, from the names of its tables in statements: without the database and what stands before ephemeral ones. */
+export function shownNames(relations: readonly string[]): ShownNames {
+  const database = relations
+    .map((it) => it.replace(/["`[\]]/g, '').split('.'))
+    .find((parts) => parts.length === 3)?.[0];
+  return (text) => {
+    const bare = text.replaceAll('__dbt__cte__', '');
+    return database === undefined
+      ? bare
+      : bare
+          .replaceAll(`"${database}".`, '')
+          .replaceAll(`\`${database}\`.`, '')
+          .replaceAll(`${database}.`, '');
+  };
+}

@@ -1,0 +1,101 @@
+import type { ChangeKind } from '@dataing/sql/diff';
+import { shownChange, shownNames } from '../changes/show-change.ts';
+import type { Followed } from './follow.ts';
+import type { ChangeType, PredictedChange } from './prediction.ts';
+import { lineOf } from './place-line.ts';
+import type { Asset, ProjectState } from './project-state.ts';
+
+const CHANGE_TYPE: Readonly<Partial<Record<ChangeKind, ChangeType>>> = {
+  column_added: 'column_added',
+  column_removed: 'column_removed',
+  column_renamed: 'column_renamed',
+  type_changed: 'column_type_changed',
+  join_added: 'join_added',
+  join_removed: 'join_removed',
+  join_type_changed: 'join_type_changed',
+  filter_added: 'filter_added',
+  filter_removed: 'filter_removed',
+  filter_tightened: 'filter_modified',
+  filter_loosened: 'filter_modified',
+  filter_changed: 'filter_modified',
+  limit_changed: 'filter_modified',
+  aggregation_changed: 'aggregation_changed',
+  grain_changed: 'aggregation_changed',
+  distinct_changed: 'aggregation_changed',
+  source_changed: 'source_changed',
+  union_branch_added: 'source_changed',
+  union_branch_removed: 'source_changed',
+  union_changed: 'source_changed',
+};
+
+/** Every difference of meaning of what changed itself, in the order of the texts. */
+export function describeChanges(
+  changed: readonly Followed[],
+  before: ProjectState,
+  after: ProjectState,
+): PredictedChange[] {
+  return changed.flatMap((it) => changesOf(it, before, after));
+}
+
+function changesOf(followed: Followed, before: ProjectState, after: ProjectState): PredictedChange[] {
+  const { own } = followed;
+  const asset = (followed.after ?? followed.before)!;
+  if (own?.diff === undefined || own.texts === undefined)
+    return own === undefined ? [] : [whole(followed, asset)];
+  const names = shownNames([...after.assets.values()].map((it) => it.relation));
+  const base = { model: asset.name, file: asset.path, meaning: own.diff.class };
+  const renamedModel =
+    followed.before !== undefined &&
+    followed.after !== undefined &&
+    followed.before.name !== followed.after.name
+      ? [renaming(followed.before, followed.after)]
+      : [];
+  const changes = own.diff.changes.map((change): PredictedChange => {
+    const {
+      was = null,
+      is = null,
+      kind,
+      detail,
+      renamed,
+      columns,
+      certainty,
+    } = shownChange(change, own.texts!, names);
+    return {
+      ...base,
+      line: lineOf(asset.path, [is, was], before, after),
+      change: CHANGE_TYPE[kind] ?? null,
+      detail: kind,
+      column: renamed?.after ?? (columns.length === 1 ? columns[0] : null),
+      before: renamed?.before ?? was,
+      after: renamed?.after ?? is,
+      description: own.isIncrementalOnly ? `in incremental runs: ${detail}` : detail,
+      stamp: certainty,
+    };
+  });
+  return [...renamedModel, ...changes];
+}
+
+function renaming(before: Asset, after: Asset): PredictedChange {
+  return {
+    ...{ model: after.name, file: after.path, line: null, change: 'source_changed', detail: 'model_renamed' },
+    ...{ column: null, before: before.name, after: after.name, meaning: 'unknown', stamp: 'heuristic' },
+    description: `${before.name} is now called ${after.name}`,
+  };
+}
+
+const WHOLE = {
+  added: ['model_added', 'is new', 'additive', 'proven'],
+  removed: ['model_removed', 'is gone', 'unknown', 'proven'],
+  contents: ['contents_changed', 'has other contents', 'unknown', 'needs_data'],
+  changed: ['contents_changed', 'differs and cannot be compared', 'unknown', 'needs_data'],
+} as const;
+
+function whole({ own }: Followed, asset: Asset): PredictedChange {
+  const [detail, words, meaning, stamp] = WHOLE[own?.how ?? 'changed'];
+  const change = detail === 'contents_changed' ? 'source_changed' : null;
+  return {
+    ...{ model: asset.name, file: asset.path, line: null, change, detail, meaning, stamp },
+    ...{ column: null, before: null, after: null },
+    description: `${asset.name} ${words}`,
+  };
+}

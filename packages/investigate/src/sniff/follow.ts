@@ -1,0 +1,230 @@
+import { orderByNeeds } from '@dataing/base/graph';
+import { impactOf, type TableChange } from '@dataing/sql/diff';
+import { SchemaIndex } from '@dataing/sql/scope';
+import { type Gone, type MissingName, missingNames } from './missing.ts';
+import {
+  isTouched,
+  mergeTouched,
+  namesOf,
+  type OwnChange,
+  ownChange,
+  type Touched,
+  UNTOUCHED,
+} from './own-change.ts';
+import { pairAssets } from './pair-assets.ts';
+import { type Asset, isSameTable, type ProjectState, tablesOf } from './project-state.ts';
+
+/** One asset on both sides, with what the change does to it in all. */
+export interface Followed {
+  /** By the id afterwards, or before of what is gone. */
+  readonly id: string;
+  readonly before?: Asset;
+  readonly after?: Asset;
+  readonly own?: OwnChange;
+  readonly touched: Touched;
+  /** What of `touched` comes from what it reads. */
+  readonly inherited: Touched;
+  readonly columns: ColumnListChange;
+  /** Hops from the nearest that changed itself; 0: this one did. */
+  readonly distance: number;
+  /** Ids of what it reads through which the change arrives. */
+  readonly through: readonly string[];
+  /** What it names and is not there any more: it cannot be built. */
+  readonly missing: readonly MissingName[];
+  /** Not built anew, because something that it reads cannot be. */
+  readonly isStale: boolean;
+}
+
+/** Columns that came, went or have another name, in small letters; nothing where either side is not known in full. */
+export interface ColumnListChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Name before to name afterwards. */
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
+export interface Following {
+  /** What is read comes before what reads it; what is untouched is left out. */
+  readonly all: ReadonlyMap<string, Followed>;
+  /** Assets further downstream than was looked. */
+  readonly beyond: readonly string[];
+  readonly notLookedAt: readonly string[];
+}
+
+/** Assets that changed themselves, and what the change does to those that read them, to a depth. */
+export function followChange(before: ProjectState, after: ProjectState, depth: number): Following {
+  return new Follow(before, after, depth).run();
+}
+
+interface Pair {
+  readonly id: string;
+  readonly before?: Asset;
+  readonly after?: Asset;
+}
+
+class Follow {
+  readonly #before: ProjectState;
+  readonly #after: ProjectState;
+  readonly #depth: number;
+  readonly #pairs: ReadonlyMap<string, Pair>;
+  /** Ids before of what has another id now. */
+  readonly #idNow: ReadonlyMap<string, string>;
+  readonly #found = new Map<string, Followed>();
+  readonly #beyond: string[] = [];
+  readonly #notLookedAt: string[] = [];
+
+  constructor(before: ProjectState, after: ProjectState, depth: number) {
+    this.#before = before;
+    this.#after = after;
+    this.#depth = depth;
+    this.#idNow = pairAssets(before, after);
+    const then = new Map([...this.#idNow].map(([old, now]) => [now, old]));
+    const pairs = new Map<string, Pair>();
+    for (const [id, asset] of after.assets)
+      pairs.set(id, { id, before: before.assets.get(then.get(id) ?? id), after: asset });
+    for (const [id, asset] of before.assets)
+      if (!pairs.has(id) && !this.#idNow.has(id)) pairs.set(id, { id, before: asset });
+    this.#pairs = pairs;
+  }
+
+  run(): Following {
+    for (const pair of this.#inOrder()) this.#visit(pair);
+    return { all: this.#found, beyond: this.#beyond, notLookedAt: [...new Set(this.#notLookedAt)] };
+  }
+
+  #inOrder(): Pair[] {
+    const pairs = [...this.#pairs.values()];
+    const index = new Map(pairs.map((it, i) => [it.id, i]));
+    const needs = pairs.map((it) => this.#readsOf(it).flatMap((id) => index.get(id) ?? []));
+    const order = orderByNeeds(pairs.length, (i) => needs[i]);
+    return order.ok ? order.order.map((i) => pairs[i]) : pairs;
+  }
+
+  /** Ids, as of afterwards, of what an asset reads on either side. */
+  #readsOf({ before, after }: Pair): string[] {
+    const earlier = (before?.dependsOn ?? []).map((id) => this.#idNow.get(id) ?? id);
+    return [...new Set([...(after?.dependsOn ?? []), ...earlier])];
+  }
+
+  #visit(pair: Pair): void {
+    const { id, before, after } = pair;
+    const all = this.#readsOf(pair).flatMap((it) => this.#found.get(it) ?? []);
+    const reads = all.filter(matters);
+    if (before !== undefined && after !== undefined && all.length === 0 && this.#isSame(before, after))
+      return;
+    const own = this.#own(pair, all);
+    const isOwn = own !== undefined && !own.isInherited;
+    const near = reads.filter((it) => it.distance < this.#depth);
+    if (!isOwn && near.length === 0) {
+      if (reads.length > 0) this.#beyond.push(id);
+      return;
+    }
+    const found = { ...this.#effectOf(pair, own, near), ...(own === undefined ? {} : { own }) };
+    const distance = isOwn ? 0 : 1 + Math.min(...near.map((it) => it.distance));
+    const followed: Followed = { ...pair, ...found, distance, through: near.map((it) => it.id) };
+    if (isOwn || matters(followed)) this.#found.set(id, followed);
+  }
+
+  #effectOf({ before, after }: Pair, own: OwnChange | undefined, near: readonly Followed[]) {
+    const columns = columnChanges(before, after, own);
+    const missing = after === undefined ? [] : missingNames(after, near.flatMap(goneOf), this.#after);
+    const isStale = near.some((it) => it.missing.length > 0 || it.isStale);
+    const isBuilt = missing.length === 0 && after !== undefined && before !== undefined;
+    const inherited = isBuilt ? this.#inherit(after, near) : UNTOUCHED;
+    const mine = missing.length > 0 ? UNTOUCHED : (own?.touched ?? UNTOUCHED);
+    return { columns, missing, isStale, inherited, touched: mergeTouched(mine, inherited) };
+  }
+
+  #isSame(before: Asset, after: Asset): boolean {
+    if (before.sql !== after.sql || before.incremental !== after.incremental) return false;
+    return before.sql !== undefined || this.#isSameContent(before, after);
+  }
+
+  /** Of what no SQL is known for, seeds and Python: the bytes of its file. */
+  #isSameContent(before: Asset, after: Asset): boolean {
+    if (after.kind === 'source') return before.relation === after.relation;
+    const [x, y] = [this.#before.files.get(before.path), this.#after.files.get(after.path)];
+    if (x === undefined || y === undefined) return x === y && before.text === after.text;
+    return x === y || (x.length === y.length && x.every((byte, i) => byte === y[i]));
+  }
+
+  #own({ before, after }: Pair, reads: readonly Followed[]): OwnChange | undefined {
+    const sides = before !== undefined && after !== undefined;
+    const isSameContent = sides && this.#isSameContent(before, after);
+    const of = (state: ProjectState, asset: Asset | undefined) =>
+      (asset?.dependsOn ?? []).flatMap((id) => state.assets.get(id) ?? []);
+    const renamed = reads.flatMap((it) =>
+      it.before === undefined || it.after === undefined
+        ? []
+        : [{ before: it.before, after: it.after, renamed: it.columns.renamed }],
+    );
+    const names = reads.length === 0 ? {} : { names: namesOf(renamed) };
+    const all = { before: of(this.#before, before), after: of(this.#after, after), ...names };
+    const own = ownChange(before, after, isSameContent, all, this.#after.dialect);
+    for (const it of own?.diff?.class === 'unknown' ? own.diff.diagnostics : [])
+      this.#notLookedAt.push(`${after?.name ?? ''}: ${it.message}`);
+    const isSame = own?.diff?.cosmetic === true && own.texts?.[0] === own.texts?.[1];
+    return isSame ? undefined : own;
+  }
+
+  /** What the tables that an asset reads do to it, as its query stands now. */
+  #inherit(asset: Asset, reads: readonly Followed[]): Touched {
+    const changed = reads.filter((it) => it.after !== undefined && isTouched(it.touched));
+    if (changed.length === 0) return UNTOUCHED;
+    if (asset.sql === undefined) return { columns: new Set(), every: true, rows: 'unknown' };
+    const { dialect, assets } = this.#after;
+    const tables = tablesOf(asset.dependsOn.flatMap((id) => assets.get(id) ?? []));
+    const changeOf = (table: string): TableChange | undefined => {
+      const found = changed.find((it) => isSameTable(it.after!.relation, table));
+      return found === undefined ? undefined : tableChange(found.touched);
+    };
+    const schema = new SchemaIndex({ tables }, dialect);
+    const impact = impactOf(asset.sql, changeOf, { dialect, schema });
+    if (!('rows' in impact)) {
+      this.#notLookedAt.push(`${asset.name} cannot be read: ${impact[0]?.message ?? ''}`);
+      return { columns: new Set(), every: true, rows: 'unknown' };
+    }
+    const columns = new Set(impact.columns.map((it) => it.toLowerCase()));
+    return { columns, every: impact.isOpen, rows: impact.rows };
+  }
+}
+
+/** Whether those that read it have to be looked at. */
+export function matters({ after, touched, columns, missing, isStale }: Followed): boolean {
+  const { added, removed, renamed } = columns;
+  const isListed = added.length + removed.length + renamed.size > 0;
+  return after === undefined || isTouched(touched) || isListed || missing.length > 0 || isStale;
+}
+
+function goneOf({ before, after, columns }: Followed): Gone[] {
+  if (before === undefined) return [];
+  const { removed, renamed } = columns;
+  const isWhole = after === undefined || !isSameTable(before.relation, after.relation);
+  if (!isWhole && removed.length + renamed.size === 0) return [];
+  return [{ asset: before, isWhole, columns: new Set(removed), renamed }];
+}
+
+/** Names are folded to small or to capital letters, by dialect. */
+function tableChange({ columns, every, rows }: Touched): TableChange {
+  if (every) return { columns: 'every', rows };
+  return { columns: new Set([...columns].flatMap((it) => [it, it.toUpperCase()])), rows };
+}
+
+function columnChanges(
+  before: Asset | undefined,
+  after: Asset | undefined,
+  own: OwnChange | undefined,
+): ColumnListChange {
+  const renamed = new Map<string, string>();
+  for (const { renamed: pair } of own?.diff?.changes ?? [])
+    if (pair !== undefined) renamed.set(pair.before.toLowerCase(), pair.after.toLowerCase());
+  if (before?.isComplete !== true || after?.isComplete !== true) return { added: [], removed: [], renamed };
+  const names = (asset: Asset) => new Set(asset.columns.map((it) => it.name.toLowerCase()));
+  const [left, right] = [names(before), names(after)];
+  const targets = new Set(renamed.values());
+  return {
+    added: [...right].filter((it) => !left.has(it) && !targets.has(it)),
+    removed: [...left].filter((it) => !right.has(it) && !renamed.has(it)),
+    renamed,
+  };
+}

@@ -1,0 +1,155 @@
+import {
+  type Change,
+  combineRowEffects,
+  diffQueries,
+  type QueryDiff,
+  type RowEffect,
+  type TableNames,
+} from '@dataing/sql/diff';
+import { SchemaIndex } from '@dataing/sql/scope';
+import { type Asset, isSameTable, tablesOf } from './project-state.ts';
+
+/** What a change does to the contents of one relation. */
+export interface Touched {
+  /** In small letters: columns whose values can differ in rows that are there before and after. */
+  readonly columns: ReadonlySet<string>;
+  /** Columns that are not known can differ as well. */
+  readonly every: boolean;
+  readonly rows: RowEffect;
+}
+
+export const UNTOUCHED: Touched = { columns: new Set(), every: false, rows: 'same' };
+
+export function isTouched({ columns, every, rows }: Touched): boolean {
+  return every || columns.size > 0 || rows !== 'same';
+}
+
+export function mergeTouched(a: Touched, b: Touched): Touched {
+  return {
+    columns: new Set([...a.columns, ...b.columns]),
+    every: a.every || b.every,
+    rows: combineRowEffects(a.rows, b.rows),
+  };
+}
+
+/** How an asset itself differs, whatever it reads. */
+export interface OwnChange {
+  readonly how: 'changed' | 'added' | 'removed' | 'contents';
+  readonly touched: Touched;
+  /** Of the full query, or of the one for a table that is there where only that differs. */
+  readonly diff?: QueryDiff;
+  /** The texts that `diff` compares. */
+  readonly texts?: readonly [before: string, after: string];
+  readonly isIncrementalOnly: boolean;
+  /** Its text is the same: it differs by what a star shows of what it reads. */
+  readonly isInherited: boolean;
+}
+
+/** What an asset reads, on both sides, with the names of what was renamed. */
+export interface ReadSides {
+  readonly before: readonly Asset[];
+  readonly after: readonly Asset[];
+  readonly names?: TableNames;
+}
+
+const ALL: Touched = { columns: new Set(), every: true, rows: 'unknown' };
+
+/** Undefined where nothing of it differs. Settings are not looked at. */
+export function ownChange(
+  before: Asset | undefined,
+  after: Asset | undefined,
+  isSameContent: boolean,
+  reads: ReadSides,
+  dialect: SchemaIndex['dialect'],
+): OwnChange | undefined {
+  const base = { isIncrementalOnly: false, isInherited: false };
+  if (before === undefined) return { ...base, how: 'added', touched: UNTOUCHED };
+  if (after === undefined) return { ...base, how: 'removed', touched: ALL };
+  const [x, y] = [before.sql, after.sql];
+  if (x === undefined || y === undefined)
+    return isSameContent ? undefined : { ...base, how: 'contents', touched: ALL };
+  const [xMore = x, yMore = y] = [before.incremental, after.incremental];
+  const isSameText = x === y && xMore === yMore;
+  if (isSameText && (hasSameColumns(before, after) || reads.names === undefined)) return undefined;
+  const options = {
+    dialect,
+    schema: new SchemaIndex({ tables: tablesOf(reads.after) }, dialect),
+    schemaBefore: new SchemaIndex({ tables: tablesOf(reads.before) }, dialect),
+    ...(reads.names === undefined ? {} : { namesNow: reads.names }),
+  };
+  const whole = diffQueries(x, y, options);
+  const step = xMore === x && yMore === y ? undefined : diffQueries(xMore, yMore, options);
+  const isIncrementalOnly = whole.cosmetic && step !== undefined && !step.cosmetic;
+  const diff = isIncrementalOnly ? step : whole;
+  const texts = isIncrementalOnly ? ([xMore, yMore] as const) : ([x, y] as const);
+  return {
+    how: 'changed',
+    touched: touchedBy(diff),
+    diff,
+    texts,
+    isIncrementalOnly,
+    isInherited: isSameText,
+  };
+}
+
+function hasSameColumns(before: Asset, after: Asset): boolean {
+  const names = (asset: Asset) => asset.columns.map((it) => it.name).join('\0');
+  return before.isComplete === after.isComplete && names(before) === names(after);
+}
+
+/** Columns that come, go or get another name have no value before or after that could differ. */
+const LISTED: ReadonlySet<Change['kind']> = new Set([
+  'column_added',
+  'column_removed',
+  'column_renamed',
+  'column_moved',
+]);
+
+function touchedBy(diff: QueryDiff): Touched {
+  if (diff.class === 'unknown') return ALL;
+  const columns = new Set<string>();
+  for (const change of diff.changes) {
+    if (LISTED.has(change.kind) || isWidened(change)) continue;
+    for (const column of change.columns) columns.add(column.toLowerCase());
+  }
+  for (const { kind, columns: listed } of diff.changes)
+    if (kind === 'column_added' || kind === 'column_removed')
+      for (const column of listed) columns.delete(column.toLowerCase());
+  const repeats = diff.changes.some((it) => it.fanOut);
+  return { columns, every: columns.delete('*'), rows: diff.rows === 'same' && repeats ? 'more' : diff.rows };
+}
+
+/** A type that follows to be another while the value is computed as before. */
+function isWidened({ kind, before, after }: Change): boolean {
+  return kind === 'type_changed' && before === undefined && after === undefined;
+}
+
+/** Columns and relations that are called otherwise afterwards, for reading the texts from before. */
+export function namesOf(
+  reads: ReadonlyArray<{
+    readonly before: Asset;
+    readonly after: Asset;
+    readonly renamed: ReadonlyMap<string, string>;
+  }>,
+): TableNames {
+  const find = (table: string) => reads.find((it) => isSameTable(it.before.relation, table));
+  return {
+    table: (key) => {
+      const found = find(key);
+      return found === undefined || found.before.relation === found.after.relation
+        ? undefined
+        : inCaseOf(key, found.after.relation);
+    },
+    column: (table, column) => {
+      // The table may be called by its name from afterwards by now.
+      const found = find(table) ?? reads.find((it) => isSameTable(it.after.relation, table));
+      const now = found?.renamed.get(column.toLowerCase());
+      return now === undefined ? undefined : inCaseOf(column, now);
+    },
+  };
+}
+
+function inCaseOf(model: string, name: string): string {
+  if (model === model.toLowerCase()) return name.toLowerCase();
+  return model === model.toUpperCase() ? name.toUpperCase() : name;
+}
