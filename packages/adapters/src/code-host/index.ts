@@ -1,0 +1,1 @@
+export { type CodeHostOptions, openCodeHost } from './open-code-host.ts';
