@@ -38,6 +38,14 @@ test('a file of such a macro that cannot be read is said, and names are as witho
   expect(nodes.get('model.shop.a')?.relation).toBe('"analytics"."dbt"."a"');
 });
 
+test('a call without its arguments is a fault of its model', () => {
+  for (const call of ["source('raw')", 'source()', 'var()', 'env_var()']) {
+    const { nodes } = graphOf({ 'dbt_project.yml': 'name: shop\n', 'models/a.sql': `select {{ ${call} }}` });
+    const { diagnostics } = nodes.get('model.shop.a')!;
+    expect([call, diagnostics.map(({ code }) => code)]).toEqual([call, ['DBT_RENDER_FAULT']]);
+  }
+});
+
 test('names are made by the macro that dbt would dispatch to: its own name, the warehouse, the default', () => {
   const relationBy = (...names: string[]) => {
     const macros = names.map(

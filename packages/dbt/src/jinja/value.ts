@@ -193,8 +193,9 @@ export function isTrue(value: Value): boolean {
   return !(value instanceof Undefined);
 }
 
-/** Python's str(). */
-export function render(value: Value): string {
+/** Python's str(). Throws TemplateFault where a call was written without the argument that is to be rendered. */
+export function render(value: Value | undefined): string {
+  if (value === undefined) throw fault('a call lacks an argument');
   if (typeof value === 'string') return value;
   if (value instanceof Undefined) return '';
   if (value instanceof HostObject) return value.render();
