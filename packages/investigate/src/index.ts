@@ -101,3 +101,21 @@ export {
   semanticHistory,
   type SemanticHistoryRequest,
 } from './changes/semantic-history.ts';
+export {
+  type Backtest,
+  backtest,
+  type BacktestForecast,
+  type BacktestRequest,
+  type Trial,
+} from './sniff/backtest/backtest.ts';
+export type { SeenAnomaly } from './sniff/backtest/label-changes.ts';
+export { likelihoodOfFix } from './sniff/backtest/learn.ts';
+export type { BacktestStep, ChangeFacts, LabelledChange } from './sniff/backtest/step.ts';
+export {
+  baseOf,
+  parseSniffHistory,
+  type Rate,
+  renderSniffHistory,
+  type SniffHistory,
+  withBase,
+} from './sniff/history.ts';
