@@ -6,6 +6,7 @@ import { addInvestigations } from './investigations/program.ts';
 import { addMonitor } from './monitor/program.ts';
 import { newProgram } from './program.ts';
 import type { Frame } from './run-program.ts';
+import { addSniff } from './sniff/program.ts';
 import { addSource } from './source/program.ts';
 import { addSql } from './sql/program.ts';
 import { integer, names } from './values.ts';
@@ -22,6 +23,7 @@ export function dataingProgram(frame: Frame): Command {
   addInvestigate(program, frame);
   addInvestigations(program, frame);
   addMonitor(program, frame);
+  addSniff(program, frame);
   addSource(program, frame);
   addSql(program, frame);
   addBench(program, frame);

@@ -52,6 +52,17 @@ export type { MetricRequest, MetricSource } from './investigation/metric-view.ts
 export { type AnomalyAlert, watchMetric } from './investigation/watch.ts';
 export { lineageOfProject } from './context/dbt-lineage.ts';
 export { CAUSE_TYPES, type CauseType } from './hypothesis/cause-types.ts';
+export {
+  ANSWER_KINDS,
+  type AnswerKind,
+  type Calibration,
+  CAUSE_FAMILIES,
+  type CauseFamily,
+  calibrateAnswers,
+  calibrateShare,
+  familyOfCause,
+  UNCALIBRATED,
+} from './synthesis/calibration.ts';
 export { StreamDetector, type StreamScore } from './detect/stream/stream-detector.ts';
 export {
   investigationIds,
@@ -119,3 +130,16 @@ export {
   type SniffHistory,
   withBase,
 } from './sniff/history.ts';
+export { DEFAULT_DEPTH, predictImpact, type PredictRequest } from './sniff/predict.ts';
+export {
+  type ChangedFile,
+  type ImpactPrediction,
+  type PredictedRange,
+  predictionToJson,
+  RISK_LEVELS,
+  type RiskLevel,
+} from './sniff/prediction.ts';
+export { mergeStates, type ProjectState, stateOfGraph } from './sniff/project-state.ts';
+export { stateOfSql } from './sniff/plain-state.ts';
+export { renderPrediction } from './sniff/render-text.ts';
+export { countLines } from './sniff/place-line.ts';

@@ -17,24 +17,35 @@ export function affectedTable(
     distance,
     impactType: impactType(followed),
     columns,
-    rows: isBuilt && touched.rows !== 'same',
+    rows: isBuilt && (touched.rows !== 'same' || keyColumns(followed).size > 0),
     through: through.map((it) => names.get(it) ?? state.assets.get(it)?.name ?? it),
     risk: riskOf(followed),
   };
 }
 
-/** Of a table whose columns are not known, `*` stands for all that are not named. */
-function touchedColumns({ before, after, touched }: Followed): string[] {
-  const { columns, every } = touched;
-  const known = new Set((before?.columns ?? []).map((it) => it.name.toLowerCase()));
-  if (every && after?.isComplete === true)
-    return after.columns
-      .map((it) => it.name)
-      .filter((it) => !before!.isComplete || known.has(it.toLowerCase()));
-  const named = (after?.columns ?? []).map((it) => it.name);
-  const listed = named.filter((it) => columns.has(it.toLowerCase()));
-  const others = [...columns].filter((it) => !named.some((name) => name.toLowerCase() === it));
-  return [...listed, ...others, ...(every ? ['*'] : [])];
+/** Columns that hold other values, and those that come, go or get another name; `*` stands for all that are not known. */
+function touchedColumns(followed: Followed): string[] {
+  const { before, after, touched, columns } = followed;
+  const { added, removed, renamed } = columns;
+  const listed = new Set([...added, ...removed, ...renamed.keys(), ...renamed.values()]);
+  const isEvery = touched.every && after?.isComplete === true;
+  const names = new Map(
+    [...(before?.columns ?? []), ...(after?.columns ?? [])].map((it) => [it.name.toLowerCase(), it.name]),
+  );
+  const keys = touched.every ? new Set<string>() : keyColumns(followed);
+  const isShown = (it: string) => listed.has(it) || (!keys.has(it) && (isEvery || touched.columns.has(it)));
+  const known = [...names].flatMap(([key, name]) => (isShown(key) ? [name] : []));
+  const others = [...touched.columns, ...listed].filter((it) => !names.has(it));
+  return [...known, ...others, ...(touched.every && !isEvery ? ['*'] : [])];
+}
+
+/** Columns of a key that hold other values: rows are told apart by them, so that is another row and no other value. */
+export function keyColumns({ after, touched }: Followed): ReadonlySet<string> {
+  const keys = (after?.keys ?? []).map((key) => key.map((it) => it.toLowerCase()));
+  const changed = keys.filter((key) => key.some((it) => touched.columns.has(it)));
+  // A key that keeps its values still tells the rows apart.
+  if (changed.length === 0 || changed.length < keys.length) return new Set();
+  return new Set(changed.reduce((a, b) => (b.length < a.length ? b : a)));
 }
 
 function impactType({

@@ -1,3 +1,4 @@
+import { diffLines } from './backtest/diff-lines.ts';
 import type { ProjectState } from './project-state.ts';
 
 const decoder = new TextDecoder();
@@ -40,41 +41,22 @@ function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_.]+/gu) ?? [];
 }
 
-/** Lines of the second text, counted from 1, that the first does not have at that place; of a mere removal, the one behind. */
+/** Lines of the second text, counted from 1, that stand where lines differ; of a mere removal, the one behind it. */
 export function newLines(before: readonly string[], after: readonly string[]): number[] {
-  let head = 0;
-  while (head < before.length && head < after.length && before[head] === after[head]) head++;
-  let tail = 0;
-  const least = Math.min(before.length, after.length) - head;
-  while (tail < least && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
-  if (before.length === after.length && head === before.length) return [];
-  const [x, y] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
-  if (y.length === 0) return [Math.min(head + 1, after.length)];
-  const kept = x.length * y.length > TABLE_MAX ? new Set<number>() : commonLines(x, y);
-  const fresh = y.flatMap((_, i) => (kept.has(i) ? [] : [head + i + 1]));
-  return fresh.length > 0 ? fresh : [head + 1];
+  return diffLines(before, after).flatMap(({ after: [from, until] }) =>
+    from === until
+      ? [Math.min(from + 1, after.length)]
+      : Array.from({ length: until - from }, (_, i) => from + i + 1),
+  );
 }
 
-const TABLE_MAX = 4_000_000;
-
-/** Places in the second list of a longest common subsequence. */
-function commonLines(x: readonly string[], y: readonly string[]): ReadonlySet<number> {
-  const width = y.length + 1;
-  const lengths = new Uint32Array((x.length + 1) * width);
-  for (let i = x.length - 1; i >= 0; i--)
-    for (let j = y.length - 1; j >= 0; j--)
-      lengths[i * width + j] =
-        x[i] === y[j]
-          ? lengths[(i + 1) * width + j + 1] + 1
-          : Math.max(lengths[(i + 1) * width + j], lengths[i * width + j + 1]);
-  const kept = new Set<number>();
-  for (let i = 0, j = 0; i < x.length && j < y.length; ) {
-    if (x[i] === y[j]) {
-      kept.add(j);
-      i++;
-      j++;
-    } else if (lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) i++;
-    else j++;
-  }
-  return kept;
+/** How many lines two texts have more and less. */
+export function countLines(
+  before: string,
+  after: string,
+): { readonly linesAdded: number; readonly linesRemoved: number } {
+  const lines = (text: string) => (text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/));
+  const hunks = diffLines(lines(before), lines(after));
+  const sum = (side: 'before' | 'after') => hunks.reduce((n, it) => n + it[side][1] - it[side][0], 0);
+  return { linesAdded: sum('after'), linesRemoved: sum('before') };
 }

@@ -61,7 +61,7 @@ export interface AffectedTable {
   /** Hops from the nearest changed one; 0 for a changed one. */
   readonly distance: number;
   readonly impactType: 'schema' | 'data' | 'freshness';
-  /** Columns whose values can differ in rows that are there before and after. */
+  /** Columns whose values can differ in rows that are there before and after, and those that come, go or are renamed. */
   readonly columns: readonly string[];
   /** Whether other rows can be there. */
   readonly rows: boolean;

@@ -125,6 +125,20 @@ function declaredKeys(graph: DbtGraph): ReadonlyMap<string, Declared> {
   return found;
 }
 
+/** Several projects of one repository as one; of none, one without anything in it. */
+export function mergeStates(states: readonly ProjectState[]): ProjectState {
+  const [first] = states;
+  if (states.length === 1) return first;
+  return {
+    dialect: first?.dialect ?? 'duckdb',
+    assets: new Map(states.flatMap((it) => [...it.assets])),
+    tests: states.flatMap((it) => it.tests),
+    exposures: states.flatMap((it) => it.exposures),
+    files: new Map(states.flatMap((it) => [...it.files])),
+    testSql: () => new Map(states.flatMap((it) => [...it.testSql()])),
+  };
+}
+
 /** What a statement that reads some assets finds there; those whose columns are not known are left out. */
 export function tablesOf(assets: readonly Asset[]): Readonly<Record<string, SchemaTable>> {
   return Object.fromEntries(

@@ -1,0 +1,26 @@
+import type { RiskLevel } from '@dataing/investigate';
+import type { SqlDialect } from '@dataing/ports';
+
+export const SNIFF_FORMATS = ['human', 'json', 'github', 'gitlab', 'sarif', 'rdjson'] as const;
+// Values of their own: to parse a command line, the investigator need not be loaded.
+export const SNIFF_LEVELS: readonly RiskLevel[] = ['low', 'medium', 'high', 'critical'];
+export const SNIFF_DEPTH = 3;
+export type SniffFormat = (typeof SNIFF_FORMATS)[number];
+
+export interface SniffOptions {
+  /** `A..B`; absent: what is not committed yet. */
+  readonly ref?: string;
+  /** Number of a pull or merge request. */
+  readonly pr?: number;
+  readonly depth: number;
+  readonly format: SniffFormat;
+  /** Exit with 1 at or above `failOn`. */
+  readonly exitCode: boolean;
+  readonly failOn: RiskLevel;
+  /** Folder of the repository; by default the current one. */
+  readonly repo?: string;
+  /** As dbt's `--vars`. */
+  readonly vars?: Readonly<Record<string, unknown>>;
+  /** How the SQL is written, where no profile says. */
+  readonly dialect?: SqlDialect;
+}

@@ -1,0 +1,46 @@
+import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { type Command, Option } from 'commander';
+import { explainUse } from '../help.ts';
+import type { Frame } from '../run-program.ts';
+import { integer, mapping } from '../values.ts';
+import { SNIFF_DEPTH, SNIFF_FORMATS, SNIFF_LEVELS, type SniffOptions } from './options.ts';
+
+/** `dataing sniff`: what a change of code does to data, before it is merged. */
+export function addSniff(program: Command, frame: Frame): void {
+  const command = program
+    .command('sniff')
+    .description('What will this change of SQL do to the data, before it is merged?')
+    .option(
+      '--ref <range>',
+      'two commits: A..B, or A...B from where they parted (default: what is not committed)',
+    )
+    .option('--pr <number>', 'a pull request (GitHub) or merge request (GitLab)', integer(1, 1_000_000_000))
+    .option('--depth <n>', 'how many tables far to look downstream', integer(1, 99), SNIFF_DEPTH)
+    .addOption(new Option('--format <name>', 'how to print it').choices(SNIFF_FORMATS).default('human'))
+    .option('--exit-code', 'exit with 1 where the risk is as high as --fail-on says')
+    .addOption(
+      new Option('--fail-on <level>', 'the least risk that fails').choices(SNIFF_LEVELS).default('high'),
+    )
+    .option('--repo <dir>', 'folder of the repository (default: the current one)')
+    .option('--vars <json>', "variables of the project, as dbt's --vars", mapping)
+    .addOption(
+      new Option('--dialect <name>', 'how the SQL is written, where no profile says').choices(SQL_DIALECTS),
+    )
+    // Options behind the name of a subcommand are its own.
+    .enablePositionalOptions()
+    .action((flags: SniffOptions) =>
+      frame.perform<SniffOptions>(() => import('../commands/sniff.ts'), {
+        ...flags,
+        exitCode: flags.exitCode === true,
+      }),
+    );
+  explainUse(
+    command,
+    [
+      'dataing sniff',
+      'dataing sniff --ref main...HEAD --exit-code --fail-on medium',
+      'dataing sniff --ref HEAD~1..HEAD --format github',
+    ],
+    'the risk is too high (with --exit-code)',
+  );
+}

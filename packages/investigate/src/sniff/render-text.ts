@@ -1,0 +1,192 @@
+import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
+import { type Ink, PLAIN_INK, type TextOptions } from '../report/text.ts';
+import type {
+  AffectedTable,
+  ImpactPrediction,
+  PredictedBreak,
+  PredictedChange,
+  RiskLevel,
+} from './prediction.ts';
+
+const WIDTH_MAX = 120;
+const LISTED_MAX = 40;
+
+/** The prediction for a terminal: what changed, how far it reaches, what breaks, what to do. Foreign text is escaped. */
+export function renderPrediction(prediction: ImpactPrediction, options: TextOptions): string {
+  const page = new Page(Math.min(WIDTH_MAX, Math.max(40, options.width)), options.ink ?? PLAIN_INK);
+  page.text(headline(prediction));
+  changedModels(page, prediction);
+  downstream(page, prediction.affectedDownstream);
+  breaks(page, prediction.breaks);
+  anomalies(page, prediction);
+  if (prediction.risks.length > 0) page.section('Risks');
+  for (const it of prediction.risks)
+    page.hang(`  ${it.level.padEnd(8)} `, `${it.table}: ${it.description}`, toneOf(it.level, page.ink));
+  overall(page, prediction);
+  if (prediction.fixes.length > 0) page.section('Recommendations');
+  prediction.fixes.forEach((it, i) => {
+    page.hang(`  ${i + 1}. `, `${it.text}${it.file === '' ? '' : ` (${place(it.file, it.line)})`}`);
+    for (const line of it.insert?.split('\n') ?? []) page.text(`       ${line}`, page.ink.dim);
+  });
+  if (prediction.notLookedAt.length > 0) page.section('Not looked at');
+  page.list(prediction.notLookedAt, (it) => page.hang('  - ', it));
+  return page.toString();
+}
+
+function headline({ range, changed, affectedDownstream, files }: ImpactPrediction): string {
+  const { label } = range;
+  const name = `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
+  if (changed.length === 0) {
+    const seen =
+      files.length === 0 ? 'no file differs' : `${count(files.length, 'file')} differ, no table does`;
+    return `${name}: ${files.length === 1 ? '1 file differs, no table does' : seen}.`;
+  }
+  return `${name}: ${count(changed.length, 'table')} changed, ${affectedDownstream.length} more affected downstream.`;
+}
+
+function changedModels(page: Page, { changed, changes, files }: ImpactPrediction): void {
+  if (changed.length > 0) page.section('Changed models');
+  const byModel = Map.groupBy(changes, (it) => it.model);
+  page.list(changed, (table) => {
+    const own = byModel.get(table.table) ?? [];
+    const file = own[0]?.file ?? '';
+    const found = files.find((it) => it.path === file);
+    const lines =
+      found === undefined || found.linesAdded === null
+        ? ''
+        : ` (+${found.linesAdded}, -${found.linesRemoved})`;
+    page.hang('  ', `${table.table}  ${file}${lines}`, page.ink.bold);
+    page.list(own, (it) => change(page, it));
+  });
+  const loose = byModel.get(null) ?? [];
+  if (loose.length > 0) page.section('Other changes');
+  page.list(loose, (it) => change(page, it));
+}
+
+function change(page: Page, it: PredictedChange): void {
+  const line = it.line === null ? '' : ` (line ${it.line})`;
+  page.hang('    ', `${(it.change ?? it.detail).replaceAll('_', ' ')}: ${it.description}${line}`);
+  if (it.before !== null && it.before !== it.after) page.hang('      - ', it.before, page.ink.red);
+  if (it.after !== null && it.before !== it.after) page.hang('      + ', it.after, page.ink.green);
+}
+
+function downstream(page: Page, tables: readonly AffectedTable[]): void {
+  if (tables.length === 0) return;
+  page.section(`Downstream impact (${count(tables.length, 'table')})`);
+  page.list(tables, (it, isLast) => {
+    const far = it.distance === 1 ? 'direct' : `${it.distance} hops`;
+    page.hang(
+      isLast ? '  └─ ' : '  ├─ ',
+      `${it.table} (${far}) - ${it.impactType.toUpperCase()} CHANGE`,
+      page.ink.bold,
+    );
+    const what = [
+      it.rows ? 'other rows' : '',
+      it.columns.length > 0 ? `columns ${it.columns.join(', ')}` : '',
+    ];
+    const shown = what.filter((part) => part !== '').join('; ');
+    if (shown !== '') page.hang(isLast ? '       ' : '  │    ', shown);
+  });
+}
+
+function breaks(page: Page, found: readonly PredictedBreak[]): void {
+  if (found.length > 0) page.section('What breaks');
+  page.list(found, (it) => {
+    const tone = it.stamp === 'proven' ? page.ink.red : page.ink.yellow;
+    page.hang(
+      `  ${(it.stamp === 'proven' ? 'fails' : 'may fail').padEnd(8)} `,
+      `${it.description} (${place(it.file, it.line)})`,
+      tone,
+    );
+  });
+}
+
+function anomalies(page: Page, { predictedAnomalies }: ImpactPrediction): void {
+  if (predictedAnomalies.length === 0) return;
+  page.section('Predicted anomalies');
+  page.list(predictedAnomalies, (it) => {
+    const column = it.column === null ? '' : `.${it.column}`;
+    page.hang(
+      `  ${String(Math.round(it.likelihood * 100)).padStart(3)}%  `,
+      `${it.table}${column}  ${it.anomalyType}`,
+      page.ink.bold,
+    );
+    const base =
+      it.base === null
+        ? ''
+        : ` Of ${it.base.cases} such changes in the past (${it.base.from}), ${it.base.hits} needed a fix.`;
+    page.hang('        ', `${it.reasoning}${base}`);
+  });
+}
+
+function overall(page: Page, { overallRisk, confidence, confidenceReasons }: ImpactPrediction): void {
+  page.blank();
+  const text = `Overall risk: ${overallRisk.toUpperCase()} (confidence ${confidence.toFixed(2)})`;
+  page.text(text, (line) => toneOf(overallRisk, page.ink)(page.ink.bold(line)));
+  for (const it of confidenceReasons) page.hang('  ', it, page.ink.dim);
+}
+
+function toneOf(level: RiskLevel, ink: Ink): (text: string) => string {
+  return { low: ink.green, medium: ink.yellow, high: ink.red, critical: ink.red }[level];
+}
+
+function place(file: string, line: number | null): string {
+  return line === null ? file : `${file}:${line}`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+const same = (text: string) => text;
+
+class Page {
+  readonly ink: Ink;
+  readonly #width: number;
+  readonly #lines: string[] = [];
+
+  constructor(width: number, ink: Ink) {
+    this.#width = width;
+    this.ink = ink;
+  }
+
+  text(text: string, tone: (line: string) => string = same): void {
+    this.hang('', text, tone);
+  }
+
+  /** Text behind a mark, further lines under its beginning. */
+  hang(mark: string, text: string, tone: (line: string) => string = same): void {
+    const bar =
+      mark.startsWith('  │') || mark.startsWith('  ├')
+        ? `  │${' '.repeat(displayWidth(mark) - 3)}`
+        : undefined;
+    const rest = bar ?? ' '.repeat(displayWidth(mark));
+    const indent = /^ */.exec(text)![0];
+    const lines = wrapText(
+      escapeForTerminal(text.trimStart()),
+      this.#width - displayWidth(mark) - indent.length,
+    );
+    lines.forEach((line, i) => this.#lines.push(`${i === 0 ? mark : rest}${indent}${tone(line)}`.trimEnd()));
+  }
+
+  blank(): void {
+    this.#lines.push('');
+  }
+
+  section(title: string): void {
+    this.blank();
+    this.text(title, this.ink.bold);
+  }
+
+  /** So many of a list, and how many more there are. */
+  list<T>(items: readonly T[], show: (item: T, isLast: boolean) => void): void {
+    const shown = items.slice(0, LISTED_MAX);
+    shown.forEach((it, i) => show(it, i === items.length - 1));
+    if (items.length > shown.length)
+      this.text(`  ... and ${items.length - shown.length} more (--format json has all)`);
+  }
+
+  toString(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+}
