@@ -1,4 +1,6 @@
 export { catalogue } from './catalogue.ts';
+export { type CalibrationSample, calibrationSample } from './fit/calibration-sample.ts';
+export { fitCalibration } from './fit/fit-calibration.ts';
 export { type CaseView, type PlainRule } from './rules/case-view.ts';
 export { largestSegment } from './rules/largest-segment.ts';
 export { latestCommit } from './rules/latest-commit.ts';

@@ -1,5 +1,6 @@
 import type { CauseType, OtherVerdict } from '../hypothesis/cause-types.ts';
 import { causeKind } from '../hypothesis/cause-catalogue.ts';
+import { type Calibration, calibrate, familyOfCause } from '../synthesis/calibration.ts';
 import {
   type CauseEvidence,
   type CauseRanking,
@@ -20,6 +21,7 @@ export interface Answer {
   readonly scope: Scope | null;
   readonly ruledOut: Investigation['ruledOut'];
   readonly runnerUp: Investigation['runnerUp'];
+  readonly calibration: Investigation['calibration'];
 }
 
 const SURE_NO_FAULT = { no_fault: 1, business_change: 0, unknown: 0 };
@@ -31,6 +33,7 @@ const NOTHING: Answer = {
   scope: null,
   ruledOut: [],
   runnerUp: null,
+  calibration: null,
 };
 /** Least probability of a verdict; below it, it is not clear. */
 const CLEAR = 0.5;
@@ -42,6 +45,7 @@ export function answerOf(
   events: readonly InvestigationEvent[],
   evidence: Evidence[],
   symptom: Symptom,
+  calibration: Calibration,
 ): Answer {
   const tested = events.filter((e): e is TestedAsset => e.kind === 'asset_tested');
   if (tested.length === 0) return NOTHING;
@@ -61,9 +65,24 @@ export function answerOf(
     asset: null,
     weights: { no_fault: natsOfSymptom(symptom) },
   });
-  const ranking = rankCauses(tested, found);
+  const uncalibrated = rankCauses(tested, found);
+  const isReplayed = leadIsReplayed(uncalibrated, found);
+  const ranking = calibrate(uncalibrated, isReplayed, calibration);
   const causes = causesOf(ranking, tested, ranked?.commits ?? []);
-  return { ...verdictOf(ranking), causes, ...restOf(ranking, causes, tested) };
+  const family = familyOfCause(ranking.causes[0].type, isReplayed);
+  return {
+    ...verdictOf(ranking),
+    causes,
+    ...restOf(ranking, causes, tested),
+    calibration: { fittedOn: calibration.fittedOn, family },
+  };
+}
+
+/** Whether a replay gave the anomaly, and speaks for the leading cause. */
+function leadIsReplayed({ causes: [lead] }: CauseRanking, found: readonly CauseEvidence[]): boolean {
+  return found.some(
+    ({ test, asset, weights }) => test === 'replay' && asset === lead.asset && (weights[lead.type] ?? 0) > 0,
+  );
 }
 
 /** For "no fault": a metric within its history is what it predicts, one far outside is not. */
@@ -100,17 +119,18 @@ function columnOf(type: CauseType, tested: TestedAsset | undefined): string | nu
   return causeKind(type).isOfRows && type !== 'segment_failure' ? null : (tested?.column ?? null);
 }
 
+/**
+ * A fault where one is likelier than none and the leading cause is likelier than one that nobody thought of. Confidence is
+ * that of what is said: this cause, or that the data is right, by chance or because something real happened.
+ */
 function verdictOf({ causes, otherwise }: CauseRanking): { verdict: FinalVerdict; confidence: number } {
-  const fault = causes.reduce((sum, it) => sum + it.probability, 0);
-  const answers: ReadonlyArray<readonly [FinalVerdict, number]> = [
-    ['fault', fault],
-    ['no_fault', otherwise.no_fault],
-    ['business_change', otherwise.business_change],
-  ];
-  const [verdict, probability] = answers.reduce((best, it) => (it[1] > best[1] ? it : best));
-  if (probability < CLEAR) return { verdict: 'inconclusive', confidence: probability };
-  if (verdict !== 'fault') return { verdict, confidence: probability };
-  return { verdict, confidence: causes[0]?.probability ?? 0 };
+  const [{ probability: leading }] = causes;
+  const { no_fault, business_change, unknown } = otherwise;
+  const isRight = no_fault + business_change;
+  if (isRight >= CLEAR)
+    return { verdict: no_fault >= business_change ? 'no_fault' : 'business_change', confidence: isRight };
+  if (leading >= unknown) return { verdict: 'fault', confidence: leading };
+  return { verdict: 'inconclusive', confidence: Math.max(isRight, leading) };
 }
 
 function restOf(

@@ -9,6 +9,8 @@ import {
 } from '../evidence/weigh.ts';
 import type { ExplainedSegment } from '../explain/result.ts';
 import { isShare } from '../metric/metric.ts';
+import type { Calibration } from '../synthesis/calibration.ts';
+import { CALIBRATION } from '../synthesis/fitted-calibration.ts';
 import { rankHypotheses } from '../synthesis/rank.ts';
 import { answerOf } from './answer.ts';
 import type { InvestigationEvent, Sides } from './events.ts';
@@ -35,7 +37,10 @@ const GUESSED_LINEAGE =
 const NO_HISTORY = 'Commits and deployments: no project history was given.';
 
 /** The report of a record of events: pure, so that the same record always reads the same. */
-export function foldInvestigation(events: readonly InvestigationEvent[]): Investigation {
+export function foldInvestigation(
+  events: readonly InvestigationEvent[],
+  calibration: Calibration = CALIBRATION,
+): Investigation {
   const of = <K extends InvestigationEvent['kind']>(kind: K) =>
     events.find((e): e is EventOf<K> => e.kind === kind);
   const started = of('started');
@@ -49,7 +54,7 @@ export function foldInvestigation(events: readonly InvestigationEvent[]): Invest
   const symptom = sharpen(judged.look.symptom, started, sides);
   const hypotheses = symptom.kind === 'none' ? [] : rankHypotheses(symptom.kind, evidence);
   const where = segmentFinding(scanned, hypotheses[0]);
-  const answer = answerOf(events, evidence, symptom);
+  const answer = answerOf(events, evidence, symptom, calibration);
   const verdict = answer.verdict ?? shapeVerdict(hypotheses);
   const { causes, scope } = answer;
   const changes = of('changes_ranked')?.changes ?? [];
@@ -71,6 +76,7 @@ export function foldInvestigation(events: readonly InvestigationEvent[]): Invest
     evidence,
     causes,
     otherwise: answer.otherwise,
+    calibration: answer.calibration,
     path: of('upstream_walked')?.steps ?? [],
     changes,
     scope,

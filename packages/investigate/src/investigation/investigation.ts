@@ -1,6 +1,7 @@
 import type { SurpriseRow } from './series.ts';
 import type { RecordedQuery } from '../evidence/ledger.ts';
 import type { CauseType, OtherVerdict } from '../hypothesis/cause-types.ts';
+import type { Calibration, CauseFamily } from '../synthesis/calibration.ts';
 
 /** What an investigation found, complete enough to render without asking anything again. */
 export interface Investigation {
@@ -17,7 +18,7 @@ export interface Investigation {
   readonly symptom: Symptom;
   /** Null where nothing left its history. */
   readonly where: SegmentFinding | null;
-  /** Probability of the leading hypothesis, 0..1. */
+  /** Probability of what the verdict says, 0..1: of the leading cause, or that the data is right. */
   readonly confidence: number;
   /** What shape the symptom has in the alert's own table. */
   readonly hypotheses: readonly RankedHypothesis[];
@@ -25,6 +26,11 @@ export interface Investigation {
   readonly causes: readonly Cause[];
   /** Probability of each answer that is no fault, beside those of the causes; they add up to 1 with them. */
   readonly otherwise: Readonly<Record<OtherVerdict, number>>;
+  /** On what probabilities were calibrated, and the leading cause's family; null where no cause was sought. */
+  readonly calibration: {
+    readonly fittedOn: Calibration['fittedOn'];
+    readonly family: CauseFamily;
+  } | null;
   /** The relations looked at, from the alert's table upwards. */
   readonly path: readonly PathStep[];
   /** Changes of the project that may have done it; a null sha is "no change did". Best first. */

@@ -67,9 +67,11 @@ function placeLines(investigation: Investigation): readonly Fact[] {
   ];
 }
 
-function sureLine({ confidence }: Investigation): Fact {
-  return {
-    label: 'sure',
-    text: `${formatChance(confidence)} (posterior over the answers below, not yet calibrated)`,
-  };
+function sureLine({ confidence, calibration }: Investigation): Fact {
+  const fittedOn = calibration?.fittedOn ?? null;
+  const how =
+    fittedOn === null
+      ? 'as the evidence gives it, not calibrated'
+      : `calibrated on ${fittedOn.cases} incidents with a known truth, made by script`;
+  return { label: 'sure', text: `${formatChance(confidence)} (${how})` };
 }

@@ -31,6 +31,7 @@ export function investigationToJson(investigation: Investigation, seconds?: numb
     confidence: investigation.confidence,
     causes: investigation.causes,
     otherwise: investigation.otherwise,
+    calibration: calibrationToJson(investigation.calibration),
     scope: investigation.scope,
     path: investigation.path.map(({ relation, hops, state, note, queryIds }) => ({
       relation,
@@ -76,4 +77,10 @@ export function investigationToJson(investigation: Investigation, seconds?: numb
     next_steps: investigation.nextSteps,
     series: investigation.series,
   };
+}
+
+function calibrationToJson(calibration: Investigation['calibration']) {
+  if (calibration === null) return null;
+  const { fittedOn, family } = calibration;
+  return { family, cases: fittedOn?.cases ?? 0, templates: fittedOn?.templates ?? [] };
 }

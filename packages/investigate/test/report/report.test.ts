@@ -53,6 +53,7 @@ const investigation: Investigation = {
     },
   ],
   otherwise: { no_fault: 0.02, business_change: 0.03, unknown: 0.05 },
+  calibration: { fittedOn: { cases: 156, templates: ['shop'] }, family: 'rows' },
   path: [
     { relation: HOSTILE, hops: 0, state: 'anomalous', note: HOSTILE, queryIds: ['q1'] },
     { relation: `raw.${HOSTILE}`, hops: 1, state: 'unknown', note: 'it has no time column', queryIds: [] },
