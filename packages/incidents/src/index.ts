@@ -6,6 +6,13 @@ export { largestSegment } from './rules/largest-segment.ts';
 export { latestCommit } from './rules/latest-commit.ts';
 export { type MetadataCase, metadataArea } from './rules/metadata.ts';
 export { nearestAnomaly } from './rules/nearest-anomaly.ts';
+export {
+  brierSkill,
+  type CalibrationBin,
+  calibrationBins,
+  calibrationError,
+  type Forecast,
+} from './score/calibration.ts';
 export type { Figure } from './score/interval.ts';
 export { type CaseScore, judgeCase } from './score/judge-case.ts';
 export { overlapQuery, rowF1, segmentF1 } from './score/row-overlap.ts';
@@ -13,3 +20,10 @@ export { type FigureName, type Totals, totalsOf } from './score/totals.ts';
 export { type CaseAlert, type CaseRuns, parseAlert, parseRuns } from './truth/alert.ts';
 export { parseReport, type ScoredReport } from './truth/report.ts';
 export { parseTruth, type PlantedCause, type Truth } from './truth/truth.ts';
+export {
+  type ImpactClaim,
+  type ImpactTruth,
+  judgePrediction,
+  type PredictionScore,
+} from './predictions/judge-prediction.ts';
+export { type PredictionTotals, predictionTotals } from './predictions/prediction-totals.ts';

@@ -9,8 +9,8 @@ const ROUNDS = 400;
 
 /**
  * What past changes tell of later ones: how many of each kind needed a fix, and weights for their likelihood (a logistic
- * regression with a ridge, by gradient steps). Changes whose horizon is not over are left out unless they were fixed
- * before it was; `untilMs` is what may be known: of a fix that came later nothing is.
+ * regression with a ridge, by gradient steps). Changes whose horizon is not over at
+ * `untilMs` are left out, fixed or not: those of them that were fixed already would be too many.
  */
 export function learnHistory(
   changes: readonly LabelledChange[],
