@@ -1,6 +1,7 @@
 import { poissonGain } from '@dataing/base/statistics';
-import type { Cell, SqlDialect, WarehouseColumn } from '@dataing/ports';
+import type { Cell, SqlDialect } from '@dataing/ports';
 import type { Ledger } from '../evidence/ledger.ts';
+import { isSplittable } from './few-values.ts';
 import { numberOf, type TableProfile } from './frame.ts';
 import { type Frame, type KeptValues, valuesQuery } from './queries.ts';
 import type { ResolvedRequest } from './request.ts';
@@ -70,25 +71,6 @@ function candidates(request: ResolvedRequest, profile: TableProfile) {
   const notLookedAt =
     tooMany.length === 0 ? [] : [`${quoted(tooMany)}: no columns of few values to split by.`];
   return { columns, notLookedAt };
-}
-
-const MOST_TEXTS = 200;
-const MOST_NUMBERS = 30;
-
-function isSplittable(column: WarehouseColumn, distinct: number, rows: number): boolean {
-  if (distinct < 2) return false;
-  switch (column.dataType) {
-    case 'boolean':
-      return true;
-    case 'string':
-      return distinct <= MOST_TEXTS && distinct * 2 <= rows;
-    case 'integer':
-    case 'float':
-    case 'decimal':
-      return distinct <= MOST_NUMBERS && distinct * 4 <= rows;
-    default:
-      return false;
-  }
 }
 
 interface MovedValue {

@@ -3,6 +3,7 @@ import type { Cell } from '@dataing/ports';
 import { axisOf, formatTick, parseSpan, parseTick, type TimeAxis } from '../axis/axis.ts';
 import { describeSpan, findGrain } from '../axis/grain.ts';
 import type { Ledger } from '../evidence/ledger.ts';
+import { readTooMany } from './few-values.ts';
 import { type Frame, profileQuery, ticksQuery } from './queries.ts';
 import { type ExplainRequest, fail, type ResolvedRequest } from './request.ts';
 
@@ -12,11 +13,11 @@ export interface TableProfile {
   readonly rows: number;
   readonly first: number;
   readonly last: number;
-  /** Roughly how many distinct values each column has. */
+  /** Roughly how many distinct values each column has; where these are too many to split by, at least how many. */
   readonly distinct: ReadonlyMap<string, number>;
 }
 
-/** Rows, range of times and distinct values, in one query. Throws EXPLAIN_TIME_TYPE, EXPLAIN_WINDOW_EMPTY. */
+/** Rows, range of times and distinct values, in one query, of large tables in two. Throws EXPLAIN_TIME_TYPE, EXPLAIN_WINDOW_EMPTY. */
 export async function profileTable(ledger: Ledger, request: ResolvedRequest): Promise<TableProfile> {
   const { table, time } = request;
   const rough = axisOf(time, 0);
@@ -29,7 +30,8 @@ export async function profileTable(ledger: Ledger, request: ResolvedRequest): Pr
       },
     );
   }
-  const columns = table.columns.map((column) => column.name);
+  const tooMany = await readTooMany(ledger, request);
+  const columns = table.columns.map((column) => column.name).filter((name) => !tooMany.has(name));
   const { rows } = await ledger.ask(
     'rows, times and distinct values',
     profileQuery(table.name, rough, columns),
@@ -41,7 +43,7 @@ export async function profileTable(ledger: Ledger, request: ResolvedRequest): Pr
     rows: numberOf(count),
     first: numberOf(first),
     last: numberOf(last),
-    distinct: new Map(columns.map((name, i) => [name, numberOf(distinct[i])])),
+    distinct: new Map([...columns.map((name, i) => [name, numberOf(distinct[i])] as const), ...tooMany]),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { NormalisedType, WarehouseColumn, WarehouseTable } from '@dataing/ports';
 import { type SelectItem, type SqlExpression, sql } from '@dataing/sql';
 import { type TimeAxis, tickExpression } from '../axis/axis.ts';
-import { countWhere } from '../context/relation-name.ts';
 import type { MetricFamily } from '../detect/history.ts';
 import { keyText } from '../metric/aggregates.ts';
 
@@ -48,7 +47,7 @@ export function measuresOf(
       denominator: sql.number(1),
     },
   ];
-  if (key.length > 0) measures.push(duplicatesOf(key));
+  if (key.length > 0) measures.push(duplicatesOf(table, key));
   for (const name of columns) {
     const column = table.columns.find((it) => it.name.toLowerCase() === name.toLowerCase());
     if (column !== undefined) measures.push(...measuresOfColumn(column, axis));
@@ -56,12 +55,14 @@ export function measuresOf(
   return measures;
 }
 
-function duplicatesOf(key: readonly string[]): Measure {
+/** Counted, unless the key is one that the engine itself keeps free of duplicates. */
+function duplicatesOf({ primaryKey = [] }: WarehouseTable, key: readonly string[]): Measure {
   const value = keyText(key.map((name) => sql.column(name)));
+  const isKept = primaryKey.length === key.length && key.every((name) => primaryKey.includes(name));
   return {
     feature: { kind: 'duplicates', column: null },
     family: 'share',
-    numerator: sql.binary('-', counted(value), double(sql.countDistinct(value))),
+    numerator: isKept ? sql.number(0) : sql.binary('-', counted(value), double(sql.countDistinct(value))),
     denominator: counted(value),
   };
 }
@@ -72,7 +73,7 @@ function measuresOfColumn(column: WarehouseColumn, axis: TimeAxis | null): Measu
   const nulls: Measure = {
     feature: { kind: 'nulls', column: column.name },
     family: 'share',
-    numerator: countWhere(sql.isNull(value)),
+    numerator: sql.binary('-', double(sql.countRows()), counted(value)),
     denominator: double(sql.countRows()),
   };
   const own = valueMeasure(column, value, axis);
