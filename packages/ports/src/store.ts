@@ -87,11 +87,6 @@ export interface Store {
   /** Names of all logs, sorted. */
   logs(): Promise<readonly string[]>;
 
-  /** What a step of a run gave, once it was recorded; undefined before. */
-  stepResult(run: string, step: string): Promise<JsonValue | undefined>;
-  /** Records what a step gave; the first record stays, and is returned. */
-  recordStep(run: string, step: string, result: JsonValue): Promise<JsonValue>;
-
   /** Adds or replaces by log and checkpoint. */
   putSnapshot(snapshot: SnapshotRecord): Promise<void>;
   snapshot(log: string, checkpoint: string): Promise<SnapshotRecord | undefined>;

@@ -10,9 +10,9 @@ import type { RunSql, SqlRow, StoreDatabase } from './database.ts';
 import { compareText } from './records.ts';
 import { storeError } from './store-error.ts';
 
-type Logs = Pick<Store, 'append' | 'read' | 'logs' | 'stepResult' | 'recordStep' | 'claim'>;
+type Logs = Pick<Store, 'append' | 'read' | 'logs' | 'claim'>;
 
-/** What is only ever added: chained logs and results of steps; and claims, by which processes keep out of each other's way. */
+/** What is only ever added: chained logs; and claims, by which processes keep out of each other's way. */
 export function openLogs(database: StoreDatabase): Logs {
   const { run } = database;
   return {
@@ -34,18 +34,6 @@ export function openLogs(database: StoreDatabase): Logs {
     async logs() {
       const { rows } = await run('select distinct log from log_entry');
       return rows.map((row) => String(row.log)).sort(compareText);
-    },
-    async stepResult(of, step) {
-      const { rows } = await run('select result from step_result where run = ? and step = ?', [of, step]);
-      return rows.length === 0 ? undefined : (JSON.parse(String(rows[0].result)) as JsonValue);
-    },
-    async recordStep(of, step, result) {
-      await run(
-        'insert into step_result (run, step, result) values (?, ?, ?) on conflict (run, step) do nothing',
-        [of, step, canonicalJson(result)],
-      );
-      const { rows } = await run('select result from step_result where run = ? and step = ?', [of, step]);
-      return JSON.parse(String(rows[0].result)) as JsonValue;
     },
     async claim(name, holder, nowMs, untilMs) {
       const { changes } = await run(

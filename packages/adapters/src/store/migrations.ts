@@ -24,4 +24,6 @@ export const migrations: readonly Migration[] = [
       foreign key (log, checkpoint) references snapshot (log, checkpoint) on delete cascade)`,
     'create table claim (name text primary key, holder text not null, until_ms {number} not null)',
   ],
+  // Steps are entries of their investigation's log.
+  ['drop table step_result'],
 ];

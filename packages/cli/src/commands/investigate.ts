@@ -21,7 +21,12 @@ import {
 import { exitCodes } from '../exit-codes.ts';
 import { openAdviser } from '../investigate/advise.ts';
 import { investigateTarget } from '../investigate/investigate-case.ts';
-import { keepInvestigation, resumeInvestigation } from '../investigate/keep-investigation.ts';
+import {
+  finishedReport,
+  keepInvestigation,
+  type KeptReport,
+  resumeInvestigation,
+} from '../investigate/keep-investigation.ts';
 import { readTarget, type Target, targetFrom } from '../investigate/target.ts';
 import type { Io } from '../io.ts';
 import type { InvestigateOptions } from '../options.ts';
@@ -37,6 +42,11 @@ interface Told {
 
 /** From an alert to a report on stdout, and to an HTML page where asked. Exit 0 whatever the verdict. */
 export async function run(options: InvestigateOptions, io: Io): Promise<number> {
+  const known = await knownReport(options, io);
+  if (known !== undefined) {
+    io.stdout.write(options.json ? `${JSON.stringify(known.wire, undefined, 2)}\n` : known.text);
+    return exitCodes.done;
+  }
   const told = await investigateKept(options, io);
   if (options.html !== undefined) {
     const file = isAbsolute(options.html) ? options.html : join(io.cwd, options.html);
@@ -48,6 +58,15 @@ export async function run(options: InvestigateOptions, io: Io): Promise<number> 
   const ink = io.stdout.color ? COLOUR_INK : PLAIN_INK;
   io.stdout.write(rendered(told, options, { width: io.stdout.width, ink }));
   return exitCodes.done;
+}
+
+/** What was reported already, where it is to be gone on with and no other form of it is asked for. */
+async function knownReport(
+  { resume, html, md }: InvestigateOptions,
+  io: Io,
+): Promise<KeptReport | undefined> {
+  if (resume === undefined || html !== undefined || md) return undefined;
+  return withStore(io, (store) => finishedReport(store, resume));
 }
 
 function rendered(told: Told, { json, md }: InvestigateOptions, page: { width: number; ink: Ink }): string {

@@ -40,7 +40,15 @@ export async function keepInvestigation<T extends KeptReport>(
   return finish(await newJournal(store, request, io), work, io);
 }
 
-/** Goes on with an investigation that has no report yet; `work` is given what was asked for. */
+/** The report of an investigation that is finished; undefined where it is not. Throws INVESTIGATION_UNKNOWN. */
+export async function finishedReport(store: Store, id: string): Promise<KeptReport | undefined> {
+  const { report } = await findInvestigation(store, id);
+  return report === undefined ? undefined : (report as { wire: JsonValue; text: string });
+}
+
+/**
+ * Goes on with an investigation; `work` is given what was asked for. Of one that is finished nothing is recorded anew.
+ */
 export async function resumeInvestigation<T extends KeptReport>(
   store: Store,
   id: string,

@@ -50,6 +50,16 @@ test('a report is shown as it was printed, and as JSON', async () => {
   expect(JSON.parse((await dataing('show', 'inv-aaaa0001', '--json')).stdout)).toEqual({ verdict: 'fault' });
 });
 
+test('to go on with one that is finished is to be shown it: it is not run again', async () => {
+  const shown = await dataing('investigate', '--resume', 'inv-aaaa0001');
+  expect(shown).toEqual({ exitCode: 0, stdout: 'orders lost rows\n', stderr: '' });
+  const json = await dataing('investigate', '--resume', 'inv-aaaa0001', '--json');
+  expect(JSON.parse(json.stdout)).toEqual({ verdict: 'fault' });
+  expect((await dataing('verify', 'inv-aaaa0001')).stdout).toContain('3 entries');
+  const unknown = await dataing('investigate', '--resume', 'inv-aaaa0002');
+  expect(unknown.stderr).toContain('error[INVESTIGATION_UNKNOWN]: there is no investigation inv-aaaa0002');
+});
+
 test('what is not there, or has no report yet, is said with the next step', async () => {
   const unknown = await dataing('show', 'inv-aaaa001');
   expect(unknown.exitCode).toBe(2);

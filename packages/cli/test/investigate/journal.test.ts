@@ -111,3 +111,18 @@ test('an investigation is running, stopped or failed by its last entry, and its 
   await expect(Journal.begin(store, 'states', {}, () => 3)).rejects.toThrow(/STORE_CONFLICT/);
   expect(await investigationIds(store)).toContain('states');
 });
+
+test('nothing is written to the log of an investigation that has its report', async () => {
+  const journal = await Journal.begin(store, 'done', {}, () => 1);
+  await journal.answered('p', 'select 1', answerOf([[1]]));
+  await journal.finished({ verdict: 'fault' });
+  const before = await store.read('investigation/done');
+  const again = (await Journal.resume(store, 'done', () => 9)) as Journal;
+  expect(again.answerTo('select 1')?.rows).toEqual([[1]]);
+  for (const it of [journal, again]) {
+    await it.answered('p', 'select 2', answerOf([]));
+    await it.finished({ verdict: 'no_fault' });
+    await it.ended('failed', 'anything');
+  }
+  expect(await store.read('investigation/done')).toEqual(before);
+});

@@ -20,6 +20,7 @@ export class Journal {
   readonly #answers = new Map<string, QueryResult>();
   readonly #notes = new Map<string, JsonValue>();
   #length = 0;
+  #isFinished = false;
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(id: string, store: Store, nowMs: () => number) {
@@ -35,7 +36,10 @@ export class Journal {
     return journal;
   }
 
-  /** Goes on with a log; undefined where there is none. What it had recorded is answered from it. */
+  /**
+   * Goes on with a log; undefined where there is none. What it had recorded is answered from it. The log of one that is
+   * finished stays as it is, whatever is made of its answers.
+   */
   static async resume(store: Store, id: string, nowMs: () => number): Promise<Journal | undefined> {
     const entries = await store.read(LOG_PREFIX + id);
     if (entries.length === 0) return undefined;
@@ -46,6 +50,7 @@ export class Journal {
         const { name, value } = body as { name: string; value: JsonValue };
         journal.#notes.set(name, value);
       }
+      if (kind === 'finished') journal.#isFinished = true;
       if (kind !== 'answered') continue;
       const { sql, answer } = body as { sql: string; answer: Parameters<typeof readAnswer>[0] };
       journal.#answers.set(sql, readAnswer(answer));
@@ -75,6 +80,7 @@ export class Journal {
 
   async finished(report: JsonValue): Promise<void> {
     await this.#write('finished', report);
+    this.#isFinished = true;
   }
 
   /** Stopped by a person or by an error; it can be resumed. */
@@ -82,8 +88,9 @@ export class Journal {
     await this.#write(state, { reason });
   }
 
-  /** One after the other, whoever asks at the same time. */
+  /** One after the other, whoever asks at the same time; nothing is written after a report. */
   #write(kind: string, body: JsonValue): Promise<void> {
+    if (this.#isFinished) return this.#writing;
     const write = this.#appendAfter(this.#writing, kind, body);
     this.#writing = write.catch(() => undefined);
     return write;

@@ -181,14 +181,6 @@ function describeLogs(store: () => Store): void {
     expect(verifyChain(log).isIntact).toBe(true);
   });
 
-  test('the first result of a step stays', async () => {
-    expect(await store().stepResult('run', 'look')).toBeUndefined();
-    expect(await store().recordStep('run', 'look', { rows: [1, HOSTILE] })).toEqual({ rows: [1, HOSTILE] });
-    expect(await store().recordStep('run', 'look', 'another')).toEqual({ rows: [1, HOSTILE] });
-    expect(await store().stepResult('run', 'look')).toEqual({ rows: [1, HOSTILE] });
-    expect(await store().stepResult('run2', 'look')).toBeUndefined();
-  });
-
   test('a claim keeps others out until it runs out or is given up', async () => {
     expect(await store().claim('watch', 'a', 0, 100)).toBe(true);
     expect(await store().claim('watch', 'b', 50, 150)).toBe(false);
