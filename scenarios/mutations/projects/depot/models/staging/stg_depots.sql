@@ -1,0 +1,6 @@
+select
+    id as depot_id,
+    name as depot_name,
+    coalesce(region, '?') as region,
+    capacity
+from {{ source('raw', 'depots') }}
