@@ -1,5 +1,6 @@
 import type { ChangeKind } from '@dataing/sql/diff';
 import { shownChange, shownNames } from '../changes/show-change.ts';
+import type { SeedChange } from './compare-seeds.ts';
 import type { Followed } from './follow.ts';
 import type { ChangeType, PredictedChange } from './prediction.ts';
 import { lineOf } from './place-line.ts';
@@ -41,7 +42,7 @@ function changesOf(followed: Followed, before: ProjectState, after: ProjectState
   const { own } = followed;
   const asset = (followed.after ?? followed.before)!;
   if (own?.diff === undefined || own.texts === undefined)
-    return own === undefined ? [] : [whole(followed, asset)];
+    return own === undefined ? [] : wholeChanges(followed, asset);
   const names = shownNames([...after.assets.values()].map((it) => it.relation));
   const base = { model: asset.name, file: asset.path, meaning: own.diff.class };
   const renamedModel =
@@ -90,12 +91,46 @@ const WHOLE = {
   changed: ['contents_changed', 'differs and cannot be compared', 'unknown', 'needs_data'],
 } as const;
 
-function whole({ own }: Followed, asset: Asset): PredictedChange {
+/** A change that is not one of clauses: of a seed its columns and rows, else that it is new, gone or another. */
+function wholeChanges(followed: Followed, asset: Asset): PredictedChange[] {
+  const { own, columns } = followed;
+  const base = {
+    model: asset.name,
+    file: asset.path,
+    line: null,
+    before: null,
+    after: null,
+    stamp: 'proven' as const,
+  };
+  if (own?.how === 'contents' && asset.kind === 'seed' && followed.before?.kind === 'seed') {
+    const meaning = own.touched.rows === 'same' ? ('columns' as const) : ('rows' as const);
+    const listed = (names: readonly string[], change: ChangeType, words: string): PredictedChange[] =>
+      names.map((column) => ({
+        ...base,
+        change,
+        detail: change,
+        column,
+        meaning,
+        description: `${column} ${words}`,
+      }));
+    const rows =
+      own.seed === undefined ? [] : [{ ...base, ...rowsOf(own.seed), change: null, column: null, meaning }];
+    return [
+      ...listed(columns.added, 'column_added', 'is new'),
+      ...listed(columns.removed, 'column_removed', 'is gone'),
+      ...rows,
+    ];
+  }
   const [detail, words, meaning, stamp] = WHOLE[own?.how ?? 'changed'];
   const change = detail === 'contents_changed' ? 'source_changed' : null;
-  return {
-    ...{ model: asset.name, file: asset.path, line: null, change, detail, meaning, stamp },
-    ...{ column: null, before: null, after: null },
-    description: `${asset.name} ${words}`,
-  };
+  return [{ ...base, change, detail, meaning, stamp, column: null, description: `${asset.name} ${words}` }];
+}
+
+function rowsOf({ rowsAdded, rowsRemoved, rowsChanged, columns }: SeedChange) {
+  const parts = [
+    rowsAdded > 0 ? `${rowsAdded} new` : '',
+    rowsRemoved > 0 ? `${rowsRemoved} gone` : '',
+    rowsChanged > 0 ? `${rowsChanged} with other values of ${[...columns].join(', ')}` : '',
+  ];
+  return { detail: 'seed_rows_changed', description: `rows: ${parts.filter((it) => it !== '').join('; ')}` };
 }

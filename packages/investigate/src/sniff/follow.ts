@@ -12,6 +12,7 @@ import {
   UNTOUCHED,
 } from './own-change.ts';
 import { pairAssets } from './pair-assets.ts';
+import { textOf } from './place-line.ts';
 import { type Asset, isSameTable, type ProjectState, tablesOf } from './project-state.ts';
 
 /** One asset on both sides, with what the change does to it in all. */
@@ -149,8 +150,7 @@ class Follow {
   }
 
   #own({ before, after }: Pair, reads: readonly Followed[]): OwnChange | undefined {
-    const sides = before !== undefined && after !== undefined;
-    const isSameContent = sides && this.#isSameContent(before, after);
+    const contents = [contentOf(this.#before, before), contentOf(this.#after, after)] as const;
     const of = (state: ProjectState, asset: Asset | undefined) =>
       (asset?.dependsOn ?? []).flatMap((id) => state.assets.get(id) ?? []);
     const renamed = reads.flatMap((it) =>
@@ -160,7 +160,7 @@ class Follow {
     );
     const names = reads.length === 0 ? {} : { names: namesOf(renamed) };
     const all = { before: of(this.#before, before), after: of(this.#after, after), ...names };
-    const own = ownChange(before, after, isSameContent, all, this.#after.dialect);
+    const own = ownChange(before, after, contents, all, this.#after.dialect);
     for (const it of own?.diff?.class === 'unknown' ? own.diff.diagnostics : [])
       this.#notLookedAt.push(`${after?.name ?? ''}: ${it.message}`);
     const isSame = own?.diff?.cosmetic === true && own.texts?.[0] === own.texts?.[1];
@@ -181,12 +181,18 @@ class Follow {
     const schema = new SchemaIndex({ tables }, dialect);
     const impact = impactOf(asset.sql, changeOf, { dialect, schema });
     if (!('rows' in impact)) {
-      this.#notLookedAt.push(`${asset.name} cannot be read: ${impact[0]?.message ?? ''}`);
+      this.#notLookedAt.push(`${asset.name} cannot be read: ${impact[0]?.message ?? 'it is no query'}`);
       return { columns: new Set(), every: true, rows: 'unknown' };
     }
     const columns = new Set(impact.columns.map((it) => it.toLowerCase()));
     return { columns, every: impact.isOpen, rows: impact.rows };
   }
+}
+
+/** What stands in the file of a seed or a Python model; of a source which table it is. */
+function contentOf(state: ProjectState, asset: Asset | undefined): string | undefined {
+  if (asset === undefined || asset.sql !== undefined) return undefined;
+  return asset.kind === 'source' ? asset.relation : (textOf(state, asset.path) ?? asset.text);
 }
 
 /** Whether those that read it have to be looked at. */

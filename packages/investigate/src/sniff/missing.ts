@@ -1,6 +1,6 @@
 import { parseSql } from '@dataing/sql/grammar';
 import { resolveNames, SchemaIndex } from '@dataing/sql/scope';
-import { type Asset, isSameTable, plain, type ProjectState, tablesOf } from './project-state.ts';
+import { type Asset, isSameTable, type ProjectState, tablesOf } from './project-state.ts';
 
 /** A column or relation that an asset still names and that is not there any more. */
 export interface MissingName {
@@ -30,7 +30,7 @@ export interface Gone {
 export function missingNames(asset: Asset, gone: readonly Gone[], state: ProjectState): MissingName[] {
   const { dialect, assets } = state;
   const { sql } = asset;
-  if (sql === undefined) return unrendered(asset, gone);
+  if (sql === undefined) return unrendered(asset);
   const { statements, diagnostics } = parseSql(sql, { dialect });
   if (diagnostics.length > 0 || statements.length === 0) return [];
   const tables = tablesOf(asset.dependsOn.flatMap((id) => assets.get(id) ?? []));
@@ -59,9 +59,11 @@ export function missingNames(asset: Asset, gone: readonly Gone[], state: Project
   return [...new Map(found.map((it) => [`${it.of} ${it.column}`, it])).values()];
 }
 
-/** A template that does not render any more because what it refers to is gone. */
-function unrendered({ unread }: Asset, gone: readonly Gone[]): MissingName[] {
-  return gone.flatMap(({ isWhole, asset }) =>
-    isWhole && unread.some((it) => it.includes(`"${plain(asset.name)}"`)) ? [{ of: asset.name }] : [],
-  );
+/** What a template that does not render refers to, where nothing has that name. */
+function unrendered({ unread }: Asset): MissingName[] {
+  return unread.flatMap(({ code, message }) => {
+    const [, name] = /"([^"]+)"$/.exec(message) ?? [];
+    const isUnknown = code === 'DBT_UNKNOWN_REF' || code === 'DBT_UNKNOWN_SOURCE';
+    return isUnknown && name !== undefined ? [{ of: name }] : [];
+  });
 }

@@ -7,6 +7,7 @@ import {
   type TableNames,
 } from '@dataing/sql/diff';
 import { SchemaIndex } from '@dataing/sql/scope';
+import { compareSeeds, type SeedChange } from './compare-seeds.ts';
 import { type Asset, isSameTable, tablesOf } from './project-state.ts';
 
 /** What a change does to the contents of one relation. */
@@ -41,6 +42,8 @@ export interface OwnChange {
   /** The texts that `diff` compares. */
   readonly texts?: readonly [before: string, after: string];
   readonly isIncrementalOnly: boolean;
+  /** Of a seed: what of its rows differs. */
+  readonly seed?: SeedChange;
   /** Its text is the same: it differs by what a star shows of what it reads. */
   readonly isInherited: boolean;
 }
@@ -54,11 +57,11 @@ export interface ReadSides {
 
 const ALL: Touched = { columns: new Set(), every: true, rows: 'unknown' };
 
-/** Undefined where nothing of it differs. Settings are not looked at. */
+/** Undefined where nothing of it differs. Settings are not looked at; `contents` are the files of what no SQL builds. */
 export function ownChange(
   before: Asset | undefined,
   after: Asset | undefined,
-  isSameContent: boolean,
+  contents: readonly [before: string | undefined, after: string | undefined],
   reads: ReadSides,
   dialect: SchemaIndex['dialect'],
 ): OwnChange | undefined {
@@ -66,8 +69,7 @@ export function ownChange(
   if (before === undefined) return { ...base, how: 'added', touched: UNTOUCHED };
   if (after === undefined) return { ...base, how: 'removed', touched: ALL };
   const [x, y] = [before.sql, after.sql];
-  if (x === undefined || y === undefined)
-    return isSameContent ? undefined : { ...base, how: 'contents', touched: ALL };
+  if (x === undefined || y === undefined) return contentsChange(before, after, contents);
   const [xMore = x, yMore = y] = [before.incremental, after.incremental];
   const isSameText = x === y && xMore === yMore;
   if (isSameText && (hasSameColumns(before, after) || reads.names === undefined)) return undefined;
@@ -90,6 +92,22 @@ export function ownChange(
     isIncrementalOnly,
     isInherited: isSameText,
   };
+}
+
+/** A seed by its rows; anything else that is no SQL by its bytes alone. */
+function contentsChange(
+  before: Asset,
+  after: Asset,
+  [x, y]: readonly [string | undefined, string | undefined],
+): OwnChange | undefined {
+  const base = { how: 'contents', isIncrementalOnly: false, isInherited: false } as const;
+  if (x === y) return undefined;
+  if (after.kind !== 'seed' || before.kind !== 'seed' || x === undefined || y === undefined)
+    return { ...base, touched: ALL };
+  const { delimiter } = after.config;
+  const seed = compareSeeds(x, y, after.keys, typeof delimiter === 'string' ? delimiter : ',');
+  if (seed === undefined) return hasSameColumns(before, after) ? undefined : { ...base, touched: UNTOUCHED };
+  return { ...base, touched: { columns: seed.columns, every: false, rows: seed.rows }, seed };
 }
 
 function hasSameColumns(before: Asset, after: Asset): boolean {

@@ -60,3 +60,18 @@ export function countLines(
   const sum = (side: 'before' | 'after') => hunks.reduce((n, it) => n + it[side][1] - it[side][0], 0);
   return { linesAdded: sum('after'), linesRemoved: sum('before') };
 }
+
+/** The line of the last of some words, each looked for behind the one before; null where one does not stand there. */
+export function lineWith(state: ProjectState, path: string, words: readonly string[]): number | null {
+  const text = textOf(state, path)?.toLowerCase();
+  if (text === undefined) return null;
+  let at = 0;
+  for (const word of words) {
+    const found = new RegExp(
+      `(?<![\\w])${word.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w])`,
+    ).exec(text.slice(at));
+    if (found === null) return null;
+    at += found.index;
+  }
+  return text.slice(0, at).split('\n').length;
+}

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@dataing/base/diagnostics';
 import { orderByNeeds } from '@dataing/base/graph';
 import type { SqlDialect } from '@dataing/ports';
 import { parseSql } from '@dataing/sql/grammar';
@@ -18,7 +19,7 @@ interface Draft {
   keys: string[][];
   /** Statements that change it otherwise. */
   readonly others: string[];
-  readonly unread: string[];
+  readonly unread: Diagnostic[];
 }
 
 /**
@@ -58,7 +59,7 @@ function readFile(path: string, text: string, dialect: SqlDialect, drafts: Map<s
   const { statements, diagnostics } = parseSql(text, { dialect, file: path });
   const ofFile = path.replace(/^.*\//, '').replace(/\.sql$/i, '');
   if (diagnostics.length > 0 && statements.length === 0) {
-    draft(ofFile).unread.push(diagnostics[0].message);
+    draft(ofFile).unread.push(...diagnostics);
     return;
   }
   const slice = (part: { readonly span?: { readonly start: number; readonly end: number } }) =>
@@ -165,8 +166,9 @@ function assetOf(
     dependsOn,
   };
   const config = { statements: others };
+  const none = { declared: [], nullable: new Set<string>() };
   const defined = { columns: draft.columns, isComplete: draft.columns.length > 0, keys: draft.keys };
-  if (sql === undefined) return { ...base, ...defined, isApproximate: false, config };
+  if (sql === undefined) return { ...base, ...defined, ...none, isApproximate: false, config };
   const schema = new SchemaIndex(
     { tables: tablesOf(dependsOn.flatMap((id) => known.get(id) ?? [])) },
     dialect,
@@ -189,5 +191,7 @@ function assetOf(
     isComplete: traced?.complete === true,
     keys: [...(traced?.keys ?? []), ...draft.keys],
   };
-  return { ...base, sql, ...(defined.isComplete ? defined : own), isApproximate: false, config };
+  const nullable = new Set(columns.flatMap((it) => (it.nullable === false ? [] : [it.name.toLowerCase()])));
+  const shape = defined.isComplete ? defined : own;
+  return { ...base, sql, ...shape, isApproximate: false, config, declared: [], nullable };
 }

@@ -1,4 +1,5 @@
 import { affectedTable } from './affected.ts';
+import { findBreaks } from './breaks.ts';
 import { describeChanges } from './describe-changes.ts';
 import { type Followed, followChange, matters } from './follow.ts';
 import type { ChangedFile, ImpactPrediction, PredictedRange } from './prediction.ts';
@@ -32,7 +33,7 @@ export function predictImpact(request: PredictRequest): ImpactPrediction {
     changes: describeChanges(changed, before, after),
     changed: changed.map(table),
     affectedDownstream: downstream.map(table).sort((a, b) => a.distance - b.distance),
-    breaks: [],
+    breaks: findBreaks(following, before, after),
     predictedAnomalies: [],
     risks: [],
     fixes: [],

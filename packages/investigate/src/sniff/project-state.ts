@@ -1,4 +1,12 @@
-import { compileTests, type DbtGraph, type Exposure, type GenericTest, type GraphNode } from '@dataing/dbt';
+import type { Diagnostic } from '@dataing/base/diagnostics';
+import {
+  compileTests,
+  type DbtGraph,
+  type DeclaredColumn,
+  type Exposure,
+  type GenericTest,
+  type GraphNode,
+} from '@dataing/dbt';
 import type { SqlDialect } from '@dataing/ports';
 import type { SchemaColumn, SchemaTable } from '@dataing/sql/scope';
 
@@ -25,7 +33,11 @@ export interface Asset {
   /** The file as it is written. */
   readonly text: string;
   /** Why there is no SQL, or no columns. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Diagnostic[];
+  /** Columns that YAML declares, with their types where it says them. */
+  readonly declared: readonly DeclaredColumn[];
+  /** Columns that can be NULL as far as the query alone says, in small letters. */
+  readonly nullable: ReadonlySet<string>;
 }
 
 /** A project before or after a change. */
@@ -49,14 +61,7 @@ export function stateOfGraph(graph: DbtGraph, files: ReadonlyMap<string, Uint8Ar
   for (const source of graph.sources.values()) {
     const { id, name, path, columns } = source;
     const { keys = [] } = declared.get(id) ?? {};
-    const unknown = {
-      isApproximate: false,
-      config: {},
-      dependsOn: [],
-      isComplete: false,
-      text: '',
-      unread: [],
-    };
+    const unknown = { ...NOTHING, isComplete: false, text: '', declared: columns };
     const relation = plain(graph.relationOf(id));
     assets.set(id, { ...unknown, id, name, kind: 'source', path, relation, columns, keys });
   }
@@ -76,6 +81,14 @@ export function stateOfGraph(graph: DbtGraph, files: ReadonlyMap<string, Uint8Ar
     },
   };
 }
+
+const NOTHING = {
+  isApproximate: false,
+  config: {},
+  dependsOn: [],
+  unread: [],
+  nullable: new Set<string>(),
+};
 
 function assetOf(node: GraphNode, declared: Declared | undefined): Asset {
   const { id, resource, relation, config, dependsOn, compiled, lineage, diagnostics } = node;
@@ -100,7 +113,9 @@ function assetOf(node: GraphNode, declared: Declared | undefined): Asset {
     isComplete: lineage?.complete === true,
     keys: [...(lineage?.keys ?? []).filter((it) => it.length > 0), ...keys],
     text: resource.text,
-    unread: diagnostics.filter((it) => it.severity === 'error').map((it) => it.message),
+    unread: diagnostics.filter((it) => it.severity === 'error'),
+    declared: resource.columns,
+    nullable: new Set((lineage?.columns ?? []).flatMap((it) => (it.nullable ? [it.name.toLowerCase()] : []))),
   };
 }
 
