@@ -18,6 +18,10 @@ export interface Io {
   readonly ask?: (question: string) => Promise<string>;
   /** As `ask`, for what nobody should read over the shoulder: what is typed is not shown. */
   readonly askSecret?: (question: string) => Promise<string>;
+  /** Keys as they are typed, as the terminal sends them, until the reader stops; absent where nobody sits there. */
+  readonly keys?: () => AsyncIterable<string>;
+  /** Shows a long text a page at a time; absent where stdout is no terminal. */
+  readonly page?: (text: string) => Promise<void>;
 }
 
 export interface Output {
@@ -27,6 +31,8 @@ export interface Output {
   readonly isTty: boolean;
   /** Columns of the terminal; 80 when it is not one. */
   readonly width: number;
+  /** Lines of the terminal; absent when it is not one. */
+  readonly height?: number;
   /** Colours only on a TTY and without NO_COLOR. */
   readonly color: boolean;
 }

@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
+import { on, once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Io, Output } from './io.ts';
@@ -28,8 +29,10 @@ export function nodeIo(): Io {
       ? {
           ask: (question) => ask(question, interruption.signal),
           askSecret: (question) => askUnseen(question, interruption.signal),
+          keys: () => keys(interruption.signal),
         }
       : {}),
+    ...(process.stdout.isTTY ? { page } : {}),
     ...(process.stdin.isTTY ? {} : { stdin: () => process.stdin.setEncoding('utf8') }),
   };
 }
@@ -56,6 +59,34 @@ async function askUnseen(question: string, signal: AbortSignal): Promise<string>
   }
 }
 
+/** In raw mode nothing is echoed, and Ctrl-C is a key. */
+async function* keys(signal: AbortSignal): AsyncIterable<string> {
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.resume();
+  try {
+    for await (const [key] of on(stdin, 'data', { signal }) as AsyncIterable<[string]>) yield key;
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+  }
+}
+
+/** Through $PAGER, by default less, which writes a short text and ends; where none starts, as it is. */
+async function page(text: string): Promise<void> {
+  const [program, ...args] = (process.env.PAGER ?? '').trim().split(/\s+/).filter(Boolean);
+  const chosen = program === undefined ? (['less', ['-FRX']] as const) : ([program, args] as const);
+  const child = spawn(chosen[0], chosen[1], { stdio: ['pipe', 'inherit', 'inherit'] });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(text);
+  const isShown = await new Promise<boolean>((resolve) => {
+    child.on('error', () => resolve(false));
+    child.on('close', () => resolve(true));
+  });
+  if (!isShown) process.stdout.write(text);
+}
+
 function output(stream: NodeJS.WriteStream): Output {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(brokenPipe);
@@ -70,6 +101,9 @@ function output(stream: NodeJS.WriteStream): Output {
     isTty,
     get width() {
       return isTty ? (stream.columns ?? defaultWidth) : defaultWidth;
+    },
+    get height() {
+      return isTty ? stream.rows : undefined;
     },
     color: isTty && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb',
   };

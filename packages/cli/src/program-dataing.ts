@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addBlame } from './blame/program.ts';
 import { explainUse } from './help.ts';
 import { addBench } from './incidents/program.ts';
 import type { ExplainOptions, InvestigateOptions } from './options.ts';
@@ -22,6 +23,7 @@ export function dataingProgram(frame: Frame): Command {
   addExplain(program, frame);
   addInvestigate(program, frame);
   addInvestigations(program, frame);
+  addBlame(program, frame);
   addMonitor(program, frame);
   addSniff(program, frame);
   addSource(program, frame);

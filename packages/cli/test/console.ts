@@ -1,5 +1,6 @@
 /**
- * The transcript format: `# ` comments and `@width N`, `@tty`, `@files FOLDER` (copied from test/files) first; then blocks
+ * The transcript format: `# ` comments and `@width N`, `@tty`, `@files FOLDER` (copied from test/files), `@history NAME` (a repository of
+ * test/histories.ts) first; then blocks
  * of `$ command`, its stdout as it is, its stderr with `2> ` before each line, and `[exit N]`.
  */
 export interface Transcript {
@@ -7,6 +8,7 @@ export interface Transcript {
   readonly width: number;
   readonly isTty: boolean;
   readonly files: readonly string[];
+  readonly histories: readonly string[];
   readonly blocks: readonly Block[];
 }
 
@@ -20,7 +22,7 @@ export function parseTranscript(text: string): Transcript {
   const firstCommand = lines.findIndex((line) => line.startsWith('$ '));
   const head = lines.slice(0, firstCommand);
   const directives = head.filter((line) => line.startsWith('@')).map((line) => line.slice(1).split(' '));
-  const unknown = directives.find(([name]) => !['width', 'tty', 'files'].includes(name));
+  const unknown = directives.find(([name]) => !['width', 'tty', 'files', 'history'].includes(name));
   if (unknown !== undefined) throw new Error(`unknown directive @${unknown[0]}`);
   const valuesOf = (name: string) => directives.filter((it) => it[0] === name).map((it) => it[1]);
   const blocks: { command: string; output: string }[] = [];
@@ -35,6 +37,7 @@ export function parseTranscript(text: string): Transcript {
     width: Number(valuesOf('width')[0] ?? 80),
     isTty: directives.some(([name]) => name === 'tty'),
     files: valuesOf('files'),
+    histories: valuesOf('history'),
     blocks: trimmed,
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordingIo, runDatagen, runDataing } from '@dataing/cli';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { histories, placeHistory } from './histories.ts';
 import { parseTranscript, renderBlock, renderTranscript, splitCommand, type Transcript } from './console.ts';
 
 const folder = join(import.meta.dirname, 'transcripts');
@@ -20,6 +21,7 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.console')))('
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'dataing-transcript-'));
     for (const files of transcript.files) cpSync(join(filesFolder, files), directory, { recursive: true });
+    for (const history of transcript.histories) placeHistory(histories[history], directory);
   });
   afterAll(() => {
     rmSync(directory, { recursive: true });

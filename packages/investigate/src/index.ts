@@ -143,3 +143,10 @@ export { mergeStates, type ProjectState, stateOfGraph } from './sniff/project-st
 export { stateOfSql } from './sniff/plain-state.ts';
 export { renderPrediction } from './sniff/render-text.ts';
 export { countLines } from './sniff/place-line.ts';
+export { blame, type BlameRequest, type BlameSources } from './blame/blame.ts';
+export { blameToJson } from './blame/json.ts';
+export { renderEntry } from './blame/render-entry.ts';
+export { renderBlame, shownEntries } from './blame/render-table.ts';
+export type { BlameEntry, BlameResult } from './blame/result.ts';
+export { ProjectHistory } from './changes/project-history.ts';
+export { isSettingsFile, ProjectSlices } from './changes/project-slice.ts';

@@ -1,1 +1,2 @@
 export { type CodeHostOptions, openCodeHost } from './open-code-host.ts';
+export { parseRemote } from './parse-remote.ts';

@@ -1,9 +1,9 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { ContentCache, GitCommit, GitRepository, WarehouseTable } from '@dataing/ports';
 import type { ModelChange, Reach } from './change.ts';
-import { findReverts } from './deployed.ts';
+import { Undoing } from './undoing.ts';
 import { isProjectFile, type ProjectHistoryOptions } from './project-history.ts';
-import { isSettingsFile, ProjectSlices } from './project-slice.ts';
+import { isSettingsFile, type ProjectSlice, ProjectSlices } from './project-slice.ts';
 import { type HistoryStep, stepBetween } from './step-between.ts';
 
 export interface SemanticHistoryRequest {
@@ -49,13 +49,16 @@ export interface HistoryEntry {
   readonly notes: readonly string[];
   /** Files of it that decide over the model. */
   readonly paths: readonly string[];
-  readonly isRevert: boolean;
-  readonly isUndone: boolean;
+  /** Commit whose change of these files it takes back, by contents; and the one that takes its own back. */
+  readonly revertOf: string | null;
+  readonly undoneBy: string | null;
 }
 
 export interface SemanticHistory {
   /** Newest first; commits that touch nothing of the model or upstream of it are left out. */
   readonly entries: readonly HistoryEntry[];
+  /** Columns of the model as it is now; null where they are not known for sure. */
+  readonly columns: readonly string[] | null;
   /** Whether there may be older ones that `isEnough` cut off. */
   readonly isCut: boolean;
   readonly notLookedAt: readonly string[];
@@ -80,6 +83,7 @@ class HistoryWalk {
   readonly #names = new Set<string>();
   #model: string;
   #column: string | undefined;
+  #columns: readonly string[] | null = null;
 
   constructor(request: SemanticHistoryRequest) {
     this.#request = request;
@@ -94,12 +98,13 @@ class HistoryWalk {
     if (tip === undefined || !(await this.#begin(tip)))
       return {
         entries: [],
+        columns: null,
         isCut: false,
         notLookedAt: [`${this.#model}: the project has no such model`],
       };
     const range = { tips: [tip], ...(sinceMs === undefined ? {} : { sinceMs }) };
     const commits = this.#request.commits ?? (await repository.commits(range));
-    const { reverts, undone } = findReverts(commits);
+    const undoing = new Undoing(commits);
     const isShallow = await repository.isShallow();
     const entries: HistoryEntry[] = [];
     for (const commit of commits) {
@@ -112,33 +117,35 @@ class HistoryWalk {
       const step = await this.#step(commit);
       const entry = step === undefined ? undefined : this.#entry(commit, step);
       if (entry === undefined) continue;
-      entries.push({ ...entry, isRevert: reverts.has(commit.sha), isUndone: undone.has(commit.sha) });
+      entries.push({ ...entry, ...undoing.of(commit, entry.paths) });
       if (isEnough?.(entries) === true) return this.#history(entries, true);
     }
     return this.#history(entries, false);
   }
 
   #history(entries: readonly HistoryEntry[], isCut: boolean): SemanticHistory {
-    return { entries, isCut, notLookedAt: [...this.#notLookedAt] };
+    return { entries, columns: this.#columns, isCut, notLookedAt: [...this.#notLookedAt] };
   }
 
   /** What decides over the model at the newest commit; false where it is not there. */
   async #begin(tip: string): Promise<boolean> {
-    const first = await this.#kept<Surroundings | null>(`tip:${tip}`, async () => {
+    const first = await this.#kept<Tip | null>(`tip:${tip}`, async () => {
       const slice = await this.#slices.at(tip, this.#model);
-      return slice === undefined ? null : surroundingsOf(slice);
+      return slice === undefined ? null : tipOf(slice);
     });
-    if (first !== null) this.#widen(first);
-    return first !== null;
+    if (first === null) return false;
+    this.#widen(first);
+    this.#columns = first.columns;
+    return true;
   }
 
   /** The other side of a merge may have been built from what is gone by now. */
   async #alsoOf({ parents, paths }: GitCommit): Promise<void> {
     if (!paths.some((it) => this.#isKnown(it.path) || this.#isKnown(it.from))) return;
     for (const parent of parents) {
-      const found = await this.#kept<Surroundings | null>(`tip:${parent}`, async () => {
+      const found = await this.#kept<Tip | null>(`tip:${parent}`, async () => {
         const slice = await this.#slices.at(parent, this.#model).catch(notHere);
-        return slice === undefined ? null : surroundingsOf(slice);
+        return slice === undefined ? null : tipOf(slice);
       });
       if (found !== null) this.#widen(found);
     }
@@ -184,7 +191,7 @@ class HistoryWalk {
     }).then((it) => it ?? undefined);
   }
 
-  #entry(commit: GitCommit, step: HistoryStep): Omit<HistoryEntry, 'isRevert' | 'isUndone'> | undefined {
+  #entry(commit: GitCommit, step: HistoryStep): Omit<HistoryEntry, 'revertOf' | 'undoneBy'> | undefined {
     const { models, arrival, isUpstream, renamedFrom, life, notes, paths } = step;
     this.#widen(step.surroundings);
     const [model, column] = [this.#model, this.#column];
@@ -236,11 +243,14 @@ interface Surroundings {
   readonly names: readonly string[];
 }
 
-function surroundingsOf(slice: {
-  readonly blobs: ReadonlyMap<string, string>;
-  readonly names: ReadonlySet<string>;
-}): Surroundings {
-  return { paths: [...slice.blobs.keys()], names: [...slice.names] };
+interface Tip extends Surroundings {
+  readonly columns: readonly string[] | null;
+}
+
+function tipOf({ blobs, names, graph, target }: ProjectSlice): Tip {
+  const lineage = graph.nodes.get(target)?.lineage;
+  const columns = lineage?.complete === true ? lineage.columns.map(({ name }) => name) : null;
+  return { paths: [...blobs.keys()], names: [...names], columns };
 }
 
 function notHere(error: unknown): undefined {

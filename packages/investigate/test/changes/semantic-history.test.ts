@@ -174,6 +174,7 @@ test('an unknown model, or none at all, is said', async () => {
   const unknown = await semanticHistory({ repository: repository(), model: 'order' });
   expect(unknown).toEqual({
     entries: [],
+    columns: null,
     isCut: false,
     notLookedAt: ['order: the project has no such model'],
   });

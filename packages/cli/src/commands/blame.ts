@@ -1,0 +1,128 @@
+import { DiagnosticError, nearest } from '@dataing/base/diagnostics';
+import { parseInstant } from '@dataing/base/time';
+import {
+  blame,
+  type BlameResult,
+  blameToJson,
+  COLOUR_INK,
+  PLAIN_INK,
+  renderBlame,
+} from '@dataing/investigate';
+import { chooseEntry } from '../blame/choose-entry.ts';
+import { openCaches, openHistory, openKnownStore, placeOf, requestSources } from '../blame/open-sources.ts';
+import type { BlameOptions } from '../blame/options.ts';
+import { type ResolvedTarget, resolveModel } from '../blame/resolve-target.ts';
+import { expandEntry, findEntry } from '../blame/show-entry.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { loadProject } from '../project/load-project.ts';
+
+const DAY_MS = 86_400_000;
+const RANGE_DAYS = 90;
+
+/** The history of a table or column: by meaning, with who did it, and what went wrong after it. */
+export async function run(options: BlameOptions, io: Io): Promise<number> {
+  const project = await loadProject(io);
+  const place = placeOf(options, project, io);
+  const sinceMs = sinceOf(options.since, io.clock.now());
+  const repository = await openHistory(place);
+  const store = await openKnownStore(project, io);
+  const caches = await openCaches(project);
+  try {
+    const resolved =
+      repository === undefined ? undefined : await resolveModel(options.target, repository, place.inside);
+    const { table = options.target, column, model, folder } = resolved ?? {};
+    const result = await blame(
+      {
+        target: options.target,
+        table,
+        column,
+        model,
+        sinceMs,
+        nowMs: io.clock.now(),
+        limit: options.limit,
+        all: options.all,
+      },
+      {
+        ...{ repository, folder, store, cache: caches.cache, steps: caches.steps },
+        ...(repository === undefined ? {} : await requestSources(place.folder, caches.requests, io)),
+      },
+    );
+    const told = repository === undefined ? withoutRepository(result) : result;
+    check(told, resolved);
+    return await show(told, options, { io, folder: place.folder });
+  } finally {
+    caches.close();
+    await store?.close();
+    await repository?.close();
+  }
+}
+
+interface Around {
+  readonly io: Io;
+  readonly folder: string;
+}
+
+async function show(result: BlameResult, options: BlameOptions, { io, folder }: Around): Promise<number> {
+  const { width, isTty, color } = io.stdout;
+  if (options.json) {
+    io.stdout.write(`${JSON.stringify(blameToJson(result, options.all), undefined, 2)}\n`);
+  } else if (options.expand !== undefined) {
+    const text = await expandEntry(findEntry(result, options.expand), options, folder, io);
+    await (io.page?.(text) ?? Promise.resolve(io.stdout.write(text)));
+  } else if (options.interactive && io.keys !== undefined) {
+    await chooseEntry(result, options, (entry) => expandEntry(entry, options, folder, io), io);
+  } else {
+    const ink = color ? COLOUR_INK : PLAIN_INK;
+    io.stdout.write(renderBlame(result, { width, ink, links: isTty && color, all: options.all }));
+  }
+  return exitCodes.done;
+}
+
+const SPANS: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: 7 * DAY_MS };
+
+/** A time, or how far back from now. Error: TIME_UNREADABLE. */
+function sinceOf(text: string | undefined, nowMs: number): number {
+  if (text === undefined) return nowMs - RANGE_DAYS * DAY_MS;
+  const [, size, unit] = /^(\d{1,5})([hdw])$/.exec(text.trim()) ?? [];
+  if (unit !== undefined) return nowMs - Number(size) * SPANS[unit];
+  const at = parseInstant(text.trim());
+  if (at !== undefined) return at / 1000;
+  throw refusal('TIME_UNREADABLE', `--since ${text} is not a time that can be read`, {
+    help: 'Give ISO 8601, such as 2026-03-01, or a span such as 30d, 12h or 2w.',
+  });
+}
+
+function refusal(
+  code: string,
+  message: string,
+  more: { readonly help: string; readonly suggestion?: string | undefined },
+) {
+  return new DiagnosticError([{ code, severity: 'error', message, ...more }]);
+}
+
+function withoutRepository(result: BlameResult): BlameResult {
+  const note = 'changes of code: the folder is in no git repository; name one with --repo or in dataing.yml';
+  return { ...result, notLookedAt: [note, ...result.notLookedAt] };
+}
+
+/** A target that nothing is known of is refused: an empty history would say that nothing happened. */
+function check(result: BlameResult, resolved: ResolvedTarget | undefined): void {
+  const { target, entries, anomalies, model, knownColumns } = result;
+  const column = resolved?.column;
+  const isColumn = knownColumns?.some((it) => it.toLowerCase() === column?.toLowerCase()) !== false;
+  if (column !== undefined && !isColumn)
+    throw refusal(
+      'BLAME_COLUMN_UNKNOWN',
+      `${resolved?.table} has no column ${column}, and had none in this range`,
+      {
+        suggestion: nearest(column, knownColumns ?? []),
+        help: 'Look further back with --since.',
+      },
+    );
+  if (model === null && entries.length === 0 && (anomalies ?? 0) === 0)
+    throw refusal('BLAME_TABLE_UNKNOWN', `nothing here builds ${target}`, {
+      suggestion: resolved?.suggestion,
+      help: 'Name the repository with --repo, or map the table to one under datasets of dataing.yml.',
+    });
+}
