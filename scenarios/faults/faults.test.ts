@@ -43,7 +43,7 @@ test('rows of one channel that are gone for two days', async () => {
   // Nine orders an hour: two quiet hours before midnight happen by chance.
   expect(hoursBetween(found.symptom.onset, '2026-01-29T00:00:00')).toBeLessThanOrEqual(3);
   expect(found.where?.segment).toEqual({ channel: 'mobile_app' });
-  expect(found.hypotheses[0].id).toBe('segment_fault');
+  expect(found.causes[0].type).toBe('segment_failure');
 });
 
 test('a load that did not arrive: hours without any row', async () => {
@@ -55,7 +55,7 @@ test('a load that did not arrive: hours without any row', async () => {
   const found = await withShop(shop, (source) =>
     investigate({ table: 'orders', metric: 'count(*)', at: '2026-01-27' }, source),
   );
-  expect(found.hypotheses[0].id).toBe('missing_load');
+  expect(found.causes[0].type).toBe('missing_partition');
   expect(found.symptom).toMatchObject({
     kind: 'row_drop',
     onset: '2026-01-27T09:00:00',
@@ -75,7 +75,7 @@ test('nulls in every segment alike', async () => {
   const found = await withShop(shop, (source) =>
     investigate({ table: 'orders', metric: 'null_share(payment_method)', at: '2026-01-28' }, source),
   );
-  expect(found.hypotheses[0].id).toBe('table_wide_fault');
+  expect(found.causes[0].type).toBe('source_nulls');
   expect(found.where).toBeNull();
   expect(found.symptom.onset?.slice(0, 13)).toBe('2026-01-26T12');
 });
@@ -106,7 +106,7 @@ test('a column that is dropped in the source stays empty to the last row', async
   const found = await withShop(shop, (source) =>
     investigate({ table: 'orders', metric: 'null_share(payment_method)', at: '2026-01-28' }, source),
   );
-  expect(found.hypotheses[0].id).toBe('table_wide_fault');
+  expect(found.causes[0].type).toMatch(/^(source_nulls|schema_change)$/);
   expect(found.where).toBeNull();
   expect(found.symptom.onset?.slice(0, 13)).toBe('2026-01-27T15');
 });
@@ -121,6 +121,6 @@ test('whole hours that were lost', async () => {
   const found = await withShop(shop, (source) =>
     investigate({ table: 'orders', metric: 'count(*)', at: '2026-01-27' }, source),
   );
-  expect(found.hypotheses[0].id).toBe('missing_load');
+  expect(found.causes[0].type).toBe('missing_partition');
   expect(found.symptom).toMatchObject({ onset: '2026-01-27T09:00:00', end: '2026-01-27T21:00:00' });
 });

@@ -24,7 +24,7 @@ test('the planted fault raises an alert, and its segment and onset are named', a
     expect(alert?.anomaly_date).toBe(truth.onset);
     const found = await investigateAt(source, alert?.anomaly_date ?? '');
     expect(found.verdict).toBe('fault');
-    expect(found.hypotheses[0].id).toBe('segment_fault');
+    expect(found.causes[0].type).toBe('segment_failure');
     expect(found.where?.segment).toEqual(truth.segment);
     expect(found.symptom).toMatchObject({
       kind: 'null_spike',

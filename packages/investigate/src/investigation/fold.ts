@@ -52,10 +52,10 @@ export function foldInvestigation(
   const sides = of('sides_compared');
   const evidence = gatherEvidence(started, judged, scanned, sides, of('collateral_counted'));
   const symptom = sharpen(judged.look.symptom, started, sides);
-  const hypotheses = symptom.kind === 'none' ? [] : rankHypotheses(symptom.kind, evidence);
-  const where = segmentFinding(scanned, hypotheses[0]);
+  const shapes = symptom.kind === 'none' ? [] : rankHypotheses(symptom.kind, evidence);
+  const where = segmentFinding(scanned, shapes[0]);
   const answer = answerOf(events, evidence, symptom, calibration);
-  const verdict = answer.verdict ?? shapeVerdict(hypotheses);
+  const verdict = answer.verdict ?? shapeVerdict(shapes);
   const { causes, scope } = answer;
   const changes = of('changes_ranked')?.changes ?? [];
   const alert = { table: started.table, metric: started.metric.text };
@@ -68,11 +68,11 @@ export function foldInvestigation(
       at: started.at,
     },
     verdict,
-    summary: summarise(facts, hypotheses[0]),
+    summary: summarise(facts, shapes[0]),
     symptom,
     where,
-    confidence: answer.confidence ?? hypotheses[0]?.probability ?? 1 - noFaultDoubt(symptom.z),
-    hypotheses,
+    confidence: answer.confidence ?? shapes[0]?.probability ?? 1 - noFaultDoubt(symptom.z),
+    hypotheses: causes.length > 0 ? [] : shapes,
     evidence,
     causes,
     otherwise: answer.otherwise,

@@ -20,7 +20,7 @@ export interface Investigation {
   readonly where: SegmentFinding | null;
   /** Probability of what the verdict says, 0..1: of the leading cause, or that the data is right. */
   readonly confidence: number;
-  /** What shape the symptom has in the alert's own table. */
+  /** What shape the symptom has in the alert's own table; empty where causes are named, which say more. */
   readonly hypotheses: readonly RankedHypothesis[];
   /** What is behind it, and where: best first. Empty where there is no symptom. */
   readonly causes: readonly Cause[];
