@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Store } from '@dataing/ports';
 import type { RunSql, SqlRow, SqlValue, StoreDatabase } from './database.ts';
@@ -28,7 +28,8 @@ async function openDatabase(path: string): Promise<StoreDatabase> {
   } catch (error) {
     throw unreachable(error, path);
   }
-  const run: RunSql = (sql, parameters = []) => whenFree(() => runNow(database, sql, parameters));
+  const prepared = new PreparedStatements(database);
+  const run: RunSql = (sql, parameters = []) => whenFree(() => runNow(prepared.get(sql), parameters));
   let queue: Promise<unknown> = Promise.resolve();
   /** One connection can be in one transaction: they take turns, and single statements wait for them. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -62,8 +63,28 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
 }
 
-function runNow(database: DatabaseSync, sql: string, parameters: readonly SqlValue[]) {
-  const statement = database.prepare(sql);
+/** Statements stay prepared: reading the text of one that writes many rows takes as long as writing them. */
+const PREPARED_MAX = 50;
+
+class PreparedStatements {
+  readonly #database: DatabaseSync;
+  readonly #bySql = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  get(sql: string): StatementSync {
+    const known = this.#bySql.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    if (this.#bySql.size >= PREPARED_MAX) this.#bySql.clear();
+    this.#bySql.set(sql, statement);
+    return statement;
+  }
+}
+
+function runNow(statement: StatementSync, parameters: readonly SqlValue[]) {
   if (statement.columns().length > 0) {
     return { rows: statement.all(...(parameters as SQLInputValue[])) as SqlRow[], changes: 0 };
   }

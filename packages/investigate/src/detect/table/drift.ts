@@ -1,5 +1,4 @@
 import { exp } from '@dataing/base/maths';
-import { scatterOfSortedSizes } from '@dataing/base/statistics';
 import { SortedWindow } from './sorted-window.ts';
 
 /** A slow change of level: how unlikely, which way, and since how many values. */
@@ -57,7 +56,7 @@ export class DriftWatch {
 
   #add(distance: number, leastScatter: number): Drift {
     const middle = this.#history.median();
-    const scatter = Math.max(scatterOfSortedSizes(this.#history.distancesFrom(middle)), leastScatter);
+    const scatter = Math.max(this.#history.scatterFrom(middle), leastScatter);
     const { values } = this.#history;
     const long = longRun(values, middle, scatter) * (1 + SHORT_HISTORY / values.length);
     // One wild value is the business of the point detector.

@@ -1,4 +1,4 @@
-import { median, scatterOfSortedSizes } from '@dataing/base/statistics';
+import { median } from '@dataing/base/statistics';
 import { SortedWindow } from './sorted-window.ts';
 
 /** What the past expects of the next value, and how far off it has been before. */
@@ -37,6 +37,8 @@ export class Forecaster {
   readonly #rests: SortedWindow;
   readonly #errors: SortedWindow;
   #effects: readonly number[] | undefined;
+  /** What was last worked out, until the next value is learned: a bucket is judged and then learned. */
+  #known: { readonly phase: number; readonly raw: Raw } | undefined;
 
   constructor(grain: 'day' | 'hour', season: number) {
     this.#season = season;
@@ -61,9 +63,8 @@ export class Forecaster {
 
   /** Lower and upper quantiles, and much else, are more wayward to one side. */
   #scatterTo(side: 'up' | 'down', bias: number): number {
-    const scatter = scatterOfSortedSizes(this.#errors.distancesFrom(bias));
-    const sizes = this.#errors.distancesTo(side, bias);
-    return sizes.length < LEAST_ONE_SIDED ? scatter : Math.max(scatter, scatterOfSortedSizes(sizes));
+    const scatter = this.#errors.scatterFrom(bias);
+    return Math.max(scatter, this.#errors.scatterTo(side, bias, LEAST_ONE_SIDED) ?? scatter);
   }
 
   /** Takes a value into the baseline. */
@@ -79,6 +80,7 @@ export class Forecaster {
       this.#centres[phase] = median(own);
       this.#effects = undefined;
     }
+    this.#known = undefined;
     this.#values.push(value);
     this.#phases.push(phase);
     if (this.#values.length > 2 * this.#season) {
@@ -87,8 +89,13 @@ export class Forecaster {
     }
   }
 
-  #raw(phase: number): { readonly expected: number; readonly effect: number } | undefined {
+  #raw(phase: number): Raw | undefined {
     if (this.#values.length < Math.min(this.#season, 7)) return undefined;
+    if (this.#known?.phase !== phase) this.#known = { phase, raw: this.#rawOf(phase) };
+    return this.#known.raw;
+  }
+
+  #rawOf(phase: number): Raw {
     const effects = (this.#effects ??= this.#phaseEffects());
     const from = Math.max(0, this.#values.length - this.#season);
     const level = this.#values.slice(from).map((value, i) => value - effects[this.#phases[from + i]]);
@@ -109,6 +116,11 @@ export class Forecaster {
       return ((centre - middle) * real) / (real + chance / this.#distances[phase].length);
     });
   }
+}
+
+interface Raw {
+  readonly expected: number;
+  readonly effect: number;
 }
 
 const square = (x: number) => x * x;

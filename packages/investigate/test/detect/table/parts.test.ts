@@ -1,5 +1,5 @@
 import { daysFromCivil, microsPerDay, microsPerHour } from '@dataing/base/time';
-import { median } from '@dataing/base/statistics';
+import { median, scatterOfSizes } from '@dataing/base/statistics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeArrival } from '../../../src/detect/table/arrival.ts';
@@ -121,13 +121,19 @@ test('SortedWindow gives what sorting gives', () => {
         const ascending = (values: readonly number[]) => [...Float64Array.from(values).sort()];
         expect(window.values).toEqual(last);
         expect(window.ordered.map((value) => value + 0)).toEqual(ascending(last).map((value) => value + 0));
-        expect([...window.distancesFrom(middle)]).toEqual(
-          ascending(last.map((value) => Math.abs(value - middle))),
-        );
-        const above = last.filter((value) => value > middle).map((value) => value - middle);
-        expect([...window.distancesTo('up', middle)]).toEqual(ascending(above));
-        const below = last.filter((value) => value < middle).map((value) => middle - value);
-        expect([...window.distancesTo('down', middle)]).toEqual(ascending(below));
+        const around = [middle, last[0] ?? 0, ...(last.length > 0 ? [median(last)] : [])];
+        for (const centre of around) {
+          expect(window.scatterFrom(centre)).toBe(scatterOfSizes(last.map((it) => Math.abs(it - centre))));
+          const above = last.filter((value) => value > centre).map((value) => value - centre);
+          const below = last.filter((value) => value < centre).map((value) => centre - value);
+          for (const [side, sizes] of [
+            ['up', above],
+            ['down', below],
+          ] as const) {
+            expect(window.scatterTo(side, centre, sizes.length + 1)).toBeUndefined();
+            expect(window.scatterTo(side, centre, sizes.length)).toBe(scatterOfSizes(sizes));
+          }
+        }
         if (last.length > 0) expect(window.median()).toBe(median(last));
       },
     ),
