@@ -1,7 +1,13 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { microsPerDay } from '@dataing/base/time';
 import type { AnomalyRecord, QueryLimits, Store, Warehouse, WarehouseTable } from '@dataing/ports';
-import { type Finding, judgeRun, type Reviewed, type TableToJudge } from '../detect/table/judge-run.ts';
+import {
+  type Finding,
+  type JudgedTable,
+  judgeRun,
+  judgeTable,
+  type Reviewed,
+} from '../detect/table/judge-run.ts';
 import { type Admit, openLedger } from '../evidence/ledger.ts';
 import { type CompleteRange, completeRange } from '../table-metrics/complete.ts';
 import {
@@ -95,6 +101,7 @@ interface Measured {
   readonly scan?: TableScan;
   readonly series: readonly MetricSeries[];
   readonly complete: CompleteRange;
+  readonly judged: JudgedTable;
   readonly found: readonly FoundAnomaly[];
 }
 
@@ -107,12 +114,14 @@ export async function monitorTables(request: MonitorRequest, source: MonitorSour
   const { store } = source;
   const known = await knownTables(store, request.source);
   const records = await store.anomalies();
-  const measured: Measured[] = [];
-  for (const [i, table] of request.tables.entries()) {
+  const measured = await severalAtATime(request.tables, async (table, i) => {
     await source.onTable?.(table.name, i, request.tables.length);
-    measured.push(await measureTable(table, known.get(table.name), request, source));
-  }
-  const verdict = judgeRun(toJudge(measured, records, request));
+    return measureTable(table, { known: known.get(table.name), records }, request, source);
+  });
+  const verdict = judgeRun(
+    measured.map(({ judged }) => judged),
+    nowOf(measured, request),
+  );
   const found = [
     ...measured.flatMap((one) => one.found),
     ...verdict.findings.map((finding) => foundOf(finding, measured)),
@@ -132,9 +141,39 @@ export async function monitorTables(request: MonitorRequest, source: MonitorSour
   };
 }
 
+/** While the engine scans tables, what was read of others is judged and kept. */
+const AT_A_TIME = 3;
+
+/**
+ * Works on several items at a time, and gives the results in the order of the items. After an error no other is begun; it is
+ * thrown when those that were have ended.
+ */
+async function severalAtATime<T, R>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const workOn = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      try {
+        results[index] = await work(items[index], index);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: AT_A_TIME }, workOn));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results;
+}
+
 async function measureTable(
   table: WarehouseTable,
-  known: KnownTable | undefined,
+  { known, records }: { readonly known: KnownTable | undefined; readonly records: readonly AnomalyRecord[] },
   request: MonitorRequest,
   source: MonitorSource,
 ): Promise<Measured> {
@@ -158,13 +197,20 @@ async function measureTable(
     await keepScan(store, scan.series);
     const complete = completeRange(series, request.nowMs * 1000);
     const report = reportOf(scan, series, ledger.queries.length);
-    return { table, report, scan, series, complete, found };
+    const judged = judgeTable({
+      series,
+      complete,
+      sinceMicros: request.sinceMicros ?? judgedFrom(series),
+      reviewed: (one) => reviewedOf(one, records),
+    });
+    return { table, report, scan, series, complete, judged, found };
   } catch (error) {
     if (!(error instanceof DiagnosticError) || isEnd(error)) throw error;
     const failed = error.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ');
     const none = { rows: 0, series: 0, grain: 'run', timeColumn: null, buckets: 0, notLookedAt: [] } as const;
     const report = { ...none, table: table.name, queries: ledger.queries.length, failed };
-    return { table, report, series: [], complete: { from: 0, until: 0 }, found };
+    const judged = { series: [], departures: [], tests: 0 };
+    return { table, report, series: [], complete: { from: 0, until: 0 }, judged, found };
   }
 }
 
@@ -202,20 +248,11 @@ async function compareSchema(
   return changes.map((change) => schemaAnomaly(where, change, nowMs * 1000));
 }
 
-function toJudge(
-  measured: readonly Measured[],
-  records: readonly AnomalyRecord[],
-  request: MonitorRequest,
-): readonly TableToJudge[] {
+/** When tables are late: now, or of files with the latest row of them all. */
+function nowOf(measured: readonly Measured[], { isLive, nowMs }: MonitorRequest): number | null {
+  if (isLive) return nowMs * 1000;
   const latest = Math.max(...measured.map(({ scan }) => scan?.lastMicros ?? Number.NEGATIVE_INFINITY));
-  const nowMicros = request.isLive ? request.nowMs * 1000 : latest;
-  return measured.map(({ series, complete }) => ({
-    series,
-    complete,
-    sinceMicros: request.sinceMicros ?? judgedFrom(series),
-    nowMicros: Number.isFinite(nowMicros) ? nowMicros : null,
-    reviewed: (one) => reviewedOf(one, records),
-  }));
+  return Number.isFinite(latest) ? latest : null;
 }
 
 function judgedFrom(series: readonly MetricSeries[]): number {

@@ -11,8 +11,6 @@ export interface TableToJudge {
   readonly complete: CompleteRange;
   /** Buckets of this time and later are judged; those before only teach. */
   readonly sinceMicros: number;
-  /** When the table's freshness is judged; null: not. */
-  readonly nowMicros: number | null;
   readonly reviewed: (series: MetricSeries) => Reviewed;
 }
 
@@ -48,14 +46,42 @@ const NEWS_MICROS = 28 * microsPerDay;
 /** Part of the alerts of a run that may be false. */
 const FALSE_DISCOVERY_RATE = 0.1;
 
-/** Judges all series of a run, with one control of false discoveries over all of them. */
-export function judgeRun(tables: readonly TableToJudge[]): RunVerdict {
+/** What left its history in one table, before the control of false discoveries over the whole run. */
+export interface JudgedTable {
+  readonly series: readonly MetricSeries[];
+  readonly departures: ReadonlyArray<Extract<Finding, { kind: 'departure' }>>;
+  readonly tests: number;
+}
+
+/** Judges all series of a table. */
+export function judgeTable(table: TableToJudge): JudgedTable {
+  const departures: Extract<Finding, { kind: 'departure' }>[] = [];
+  let tests = 0;
+  for (const series of table.series) {
+    const verdict = judgeWhole(series, table);
+    if (verdict === null) continue;
+    tests += verdict.tests;
+    for (const departure of verdict.departures)
+      departures.push({ kind: 'departure', series: verdict.series, departure });
+  }
+  const told = withoutEchoes(departures).filter((it) => !it.departure.isDismissed);
+  return { series: table.series, departures: told, tests };
+}
+
+/**
+ * What a run tells of its tables, with one control of false discoveries over all of them. `nowMicros` is when their freshness
+ * is judged; null: not.
+ */
+export function judgeRun(tables: readonly JudgedTable[], nowMicros: number | null): RunVerdict {
   const findings: Finding[] = [];
   let tests = 0;
   for (const table of tables) {
-    const own = judgeTable(table);
-    tests += own.tests;
-    findings.push(...own.findings);
+    tests += table.tests;
+    findings.push(...table.departures);
+    const late = judgeLateness(table.series, nowMicros);
+    if (late === undefined) continue;
+    tests += 1;
+    if (late.staleness.p <= ALERT_P) findings.push(late);
   }
   const threshold = discoveryThreshold(findings.map(probabilityOf), Math.max(1, tests), FALSE_DISCOVERY_RATE);
   const kept = findings.filter((finding) => probabilityOf(finding) <= threshold);
@@ -65,25 +91,6 @@ export function judgeRun(tables: readonly TableToJudge[]): RunVerdict {
 /** How likely a finding is where nothing happened. */
 function probabilityOf(finding: Finding): number {
   return finding.kind === 'late' ? finding.staleness.p : finding.departure.p;
-}
-
-function judgeTable(table: TableToJudge): { readonly tests: number; readonly findings: readonly Finding[] } {
-  const findings: Finding[] = [];
-  let tests = 0;
-  for (const series of table.series) {
-    const verdict = judgeWhole(series, table);
-    if (verdict === null) continue;
-    tests += verdict.tests;
-    for (const departure of verdict.departures)
-      findings.push({ kind: 'departure', series: verdict.series, departure });
-  }
-  const late = judgeLateness(table);
-  if (late !== undefined) {
-    tests += 1;
-    if (late.staleness.p <= ALERT_P) findings.push(late);
-  }
-  const told = withoutEchoes(findings).filter((it) => it.kind === 'late' || !it.departure.isDismissed);
-  return { tests, findings: told };
 }
 
 /** The whole buckets of a series, judged. */
@@ -104,7 +111,10 @@ function judgeWhole(series: MetricSeries, { complete, sinceMicros, reviewed }: T
 }
 
 /** Whether a table is late now. One that stopped weeks ago is no news. */
-function judgeLateness({ series, nowMicros }: TableToJudge): Extract<Finding, { kind: 'late' }> | undefined {
+function judgeLateness(
+  series: readonly MetricSeries[],
+  nowMicros: number | null,
+): Extract<Finding, { kind: 'late' }> | undefined {
   const times = (metric: string) => series.find(({ name }) => name.metric === metric);
   const [first, last] = [times('first_time'), times('last_time')];
   if (nowMicros === null || first === undefined || last === undefined) return undefined;
@@ -119,10 +129,8 @@ function judgeLateness({ series, nowMicros }: TableToJudge): Extract<Finding, { 
  * Fewer rows have fewer different values, and so have fewer rows with a value, which also have each value more seldom: such
  * a finding says nothing that the rows' own, or that of the column's nulls, does not.
  */
-function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
-  const departures = findings.filter((it) => it.kind === 'departure');
-  return findings.filter((it) => {
-    if (it.kind !== 'departure') return true;
+function withoutEchoes(departures: JudgedTable['departures']): JudgedTable['departures'] {
+  return departures.filter((it) => {
     const { metric, column } = it.series.name;
     if (!OF_VALUES.has(metric)) return true;
     return !departures.some(({ series: { name }, departure }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeRun } from '../../../src/detect/table/judge-run.ts';
+import { judgeRun, judgeTable } from '../../../src/detect/table/judge-run.ts';
 import { judgeSeries } from '../../../src/detect/table/judge-series.ts';
 import { dailyHistory, type HistoryKind, JUDGE_ALL, randomFrom } from './histories.ts';
 
@@ -30,10 +30,9 @@ test('and with the control of false discoveries over a run still fewer', () => {
     series: histories,
     complete: { from: 0, until: DAYS },
     sinceMicros: histories[0].points[FROM].atMicros,
-    nowMicros: null,
     reviewed: () => ({ incidents: [], dismissed: [] }),
   };
-  const { findings, tests, alerts } = judgeRun([table]);
+  const { findings, tests, alerts } = judgeRun([judgeTable(table)], null);
   expect(tests).toBeGreaterThan(150 * (DAYS - FROM));
   expect(findings.length).toBeLessThanOrEqual(alerts);
   expect((100 * findings.length) / (histories.length * WEEKS)).toBeLessThanOrEqual(0.1);
