@@ -119,8 +119,68 @@ const shop: readonly CommitPlan[] = [
   { name: 'readme', author: BOB, atS: at(73), files: { 'README.md': 'A shop.\n' } },
 ];
 
+/** Plain SQL: migrations, a view that is edited in place, and a job that fills a table. */
+const migrations: readonly CommitPlan[] = [
+  {
+    name: 'tables',
+    author: BOB,
+    atS: at(1),
+    message: 'Create the tables',
+    files: {
+      'db/001_orders.sql':
+        'create table sales.orders (\n  id bigint primary key,\n  amount numeric(10, 2) not null,\n  customer bigint not null\n);\n',
+      'db/report.sql':
+        "create or replace view sales.daily as\nselect date_trunc('day', at) as day, sum(amount) as amount\nfrom sales.orders group by 1;\n",
+    },
+  },
+  {
+    name: 'renamed',
+    author: ANN,
+    atS: at(10),
+    message: 'Say which id it is (!7)',
+    files: { 'db/002_names.sql': 'alter table sales.orders rename column customer to customer_id;\n' },
+  },
+  {
+    name: 'nullable',
+    author: ANN,
+    atS: at(30),
+    message: 'Guests may order',
+    files: { 'db/003_guests.sql': 'alter table sales.orders alter column customer_id drop not null;\n' },
+  },
+  {
+    name: 'paid',
+    author: BOB,
+    atS: at(50),
+    message: 'Only what was paid\n\nReviewed-on: https://review.example.com/c/shop/+/88',
+    files: {
+      'db/report.sql':
+        "create or replace view sales.daily as\nselect date_trunc('day', at) as day, sum(amount) as amount\nfrom sales.orders where amount > 0 group by 1;\n",
+    },
+  },
+  {
+    name: 'layout',
+    author: BOB,
+    atS: at(51),
+    message: 'Lay the report out',
+    files: {
+      'db/report.sql':
+        "-- what was paid, by day\ncreate or replace view sales.daily as\nselect\n  date_trunc('day', at) as day,\n  sum(amount) as amount\nfrom sales.orders\nwhere amount > 0\ngroup by 1;\n",
+    },
+  },
+  {
+    name: 'backfill',
+    author: ANN,
+    atS: at(60),
+    message: 'Backfill guests',
+    files: {
+      'jobs/backfill.sql':
+        "update sales.orders set customer_id = 0 where customer_id is null;\ninsert into sales.orders select * from staging.orders where at > '2025-01-01';\n",
+    },
+  },
+];
+
 /** Histories that transcripts and pages are played in, by name. */
-export const histories: Readonly<Record<string, readonly CommitPlan[]>> = { shop };
+export const histories: Readonly<Record<string, readonly CommitPlan[]>> = { shop, migrations };
 
 /** Makes a folder the work tree of a history; what stands in the folder stays. */
 export function placeHistory(plans: readonly CommitPlan[], folder: string): void {

@@ -1,5 +1,5 @@
 import { nearest } from '@dataing/base/diagnostics';
-import { isSettingsFile, ProjectHistory, ProjectSlices } from '@dataing/investigate';
+import { isSameTable, isSettingsFile, ProjectHistory, ProjectSlices, SqlTables } from '@dataing/investigate';
 import type { GitRepository } from '@dataing/ports';
 
 /** What is asked about, and what builds it. */
@@ -10,6 +10,8 @@ export interface ResolvedTarget {
   /** The model that builds it, and the folder of its project. */
   readonly model?: string;
   readonly folder?: string;
+  /** The plain SQL that makes and fills it, where no model does, and the commit it was found at. */
+  readonly sql?: { readonly tables: SqlTables; readonly tip: string };
   /** Of names that are near, where nothing builds it. */
   readonly suggestion?: string;
 }
@@ -24,8 +26,11 @@ export function readings(
   return parts.length < 2 ? [whole] : [whole, { table: parts.slice(0, -1).join('.'), column }];
 }
 
-/** The model of a repository's dbt projects that builds a table, by its name, its alias or its relation. */
-export async function resolveModel(
+/**
+ * What builds a table: a model of the repository's dbt projects, by its name, its alias or its relation; else the plain SQL
+ * that is about it.
+ */
+export async function resolveTarget(
   target: string,
   repository: GitRepository,
   inside: string | undefined,
@@ -46,7 +51,17 @@ export async function resolveModel(
     const byRelation = await aliasIn(repository, head, folder, target);
     if (byRelation !== undefined) return byRelation;
   }
-  const near = readings(target).flatMap(({ table }) => nearest(lastOf(table), names) ?? []);
+  const tables = new SqlTables({
+    repository,
+    ...(inside === undefined ? {} : { folder: inside }),
+    isSkipped: (path) => folders.some((it) => path.startsWith(it)),
+  });
+  const written = await tables.names(head);
+  for (const reading of readings(target))
+    if (written.some((it) => isSameTable(it, reading.table)))
+      return { ...reading, sql: { tables, tip: head } };
+  const last = readings(target).map(({ table }) => lastOf(table));
+  const near = last.flatMap((it) => nearest(it, [...names, ...written.map(lastOf)]) ?? []);
   return near.length === 0 ? undefined : { table: target, suggestion: near[0] };
 }
 

@@ -1,8 +1,8 @@
-import { DiagnosticError, nearest } from '@dataing/base/diagnostics';
-import { parseInstant } from '@dataing/base/time';
+import { nearest } from '@dataing/base/diagnostics';
 import {
   blame,
   type BlameResult,
+  type BlameSources,
   blameToJson,
   COLOUR_INK,
   PLAIN_INK,
@@ -11,14 +11,12 @@ import {
 import { chooseEntry } from '../blame/choose-entry.ts';
 import { openCaches, openHistory, openKnownStore, placeOf, requestSources } from '../blame/open-sources.ts';
 import type { BlameOptions } from '../blame/options.ts';
-import { type ResolvedTarget, resolveModel } from '../blame/resolve-target.ts';
+import { type ResolvedTarget, resolveTarget } from '../blame/resolve-target.ts';
 import { expandEntry, findEntry } from '../blame/show-entry.ts';
+import { refusal, sinceOf } from '../blame/since.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadProject } from '../project/load-project.ts';
-
-const DAY_MS = 86_400_000;
-const RANGE_DAYS = 90;
 
 /** The history of a table or column: by meaning, with who did it, and what went wrong after it. */
 export async function run(options: BlameOptions, io: Io): Promise<number> {
@@ -30,7 +28,7 @@ export async function run(options: BlameOptions, io: Io): Promise<number> {
   const caches = await openCaches(project);
   try {
     const resolved =
-      repository === undefined ? undefined : await resolveModel(options.target, repository, place.inside);
+      repository === undefined ? undefined : await resolveTarget(options.target, repository, place.inside);
     const { table = options.target, column, model, folder } = resolved ?? {};
     const result = await blame(
       {
@@ -45,6 +43,7 @@ export async function run(options: BlameOptions, io: Io): Promise<number> {
       },
       {
         ...{ repository, folder, store, cache: caches.cache, steps: caches.steps },
+        ...historyOf(resolved),
         ...(repository === undefined ? {} : await requestSources(place.folder, caches.requests, io)),
       },
     );
@@ -56,6 +55,15 @@ export async function run(options: BlameOptions, io: Io): Promise<number> {
     await store?.close();
     await repository?.close();
   }
+}
+
+/** Of a table that plain SQL builds. */
+function historyOf(resolved: ResolvedTarget | undefined): Pick<BlameSources, 'history'> {
+  if (resolved?.sql === undefined) return {};
+  const { table, column, sql } = resolved;
+  return {
+    history: (commits, isEnough) => sql.tables.history(commits, { table, column, tip: sql.tip }, isEnough),
+  };
 }
 
 interface Around {
@@ -79,28 +87,6 @@ async function show(result: BlameResult, options: BlameOptions, { io, folder }: 
   return exitCodes.done;
 }
 
-const SPANS: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: 7 * DAY_MS };
-
-/** A time, or how far back from now. Error: TIME_UNREADABLE. */
-function sinceOf(text: string | undefined, nowMs: number): number {
-  if (text === undefined) return nowMs - RANGE_DAYS * DAY_MS;
-  const [, size, unit] = /^(\d{1,5})([hdw])$/.exec(text.trim()) ?? [];
-  if (unit !== undefined) return nowMs - Number(size) * SPANS[unit];
-  const at = parseInstant(text.trim());
-  if (at !== undefined) return at / 1000;
-  throw refusal('TIME_UNREADABLE', `--since ${text} is not a time that can be read`, {
-    help: 'Give ISO 8601, such as 2026-03-01, or a span such as 30d, 12h or 2w.',
-  });
-}
-
-function refusal(
-  code: string,
-  message: string,
-  more: { readonly help: string; readonly suggestion?: string | undefined },
-) {
-  return new DiagnosticError([{ code, severity: 'error', message, ...more }]);
-}
-
 function withoutRepository(result: BlameResult): BlameResult {
   const note = 'changes of code: the folder is in no git repository; name one with --repo or in dataing.yml';
   return { ...result, notLookedAt: [note, ...result.notLookedAt] };
@@ -120,7 +106,7 @@ function check(result: BlameResult, resolved: ResolvedTarget | undefined): void 
         help: 'Look further back with --since.',
       },
     );
-  if (model === null && entries.length === 0 && (anomalies ?? 0) === 0)
+  if (model === null && resolved?.sql === undefined && entries.length === 0 && (anomalies ?? 0) === 0)
     throw refusal('BLAME_TABLE_UNKNOWN', `nothing here builds ${target}`, {
       suggestion: resolved?.suggestion,
       help: 'Name the repository with --repo, or map the table to one under datasets of dataing.yml.',

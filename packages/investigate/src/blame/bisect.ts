@@ -94,7 +94,7 @@ class Bisector {
     if (newest.verdict === 'skipped') return this.#result('undecided', []);
     if (newest.verdict === 'good') return this.#result('never_bad', []);
     const oldest = await this.#oldest(last);
-    if (oldest === undefined) return this.#result('always_bad', []);
+    if (oldest === undefined) return this.#result(this.#isAlone() ? 'undecided' : 'always_bad', []);
     return this.#halve(oldest, last);
   }
 
@@ -117,6 +117,11 @@ class Bisector {
       if (verdict !== 'skipped') return verdict === 'good' ? at : undefined;
     }
     return undefined;
+  }
+
+  /** Whether no other state than the newest could be run. */
+  #isAlone(): boolean {
+    return [...this.#states.values()].filter((it) => it.verdict !== 'skipped').length < 2;
   }
 
   async #halve(oldest: number, newest: number): Promise<Bisection> {
@@ -295,7 +300,7 @@ function whyNot(
         return `the sample has no table ${source === undefined ? id : `${source.schema}.${source.identifier}`}`;
       continue;
     }
-    const [fault] = node.diagnostics.filter((it) => it.severity === 'error');
+    const fault = node.diagnostics.find((it) => it.severity === 'error');
     if (node.compiled.sql === undefined && node.resource.kind === 'model')
       return `${node.resource.name} does not compile${fault === undefined ? '' : `: ${fault.message}`}`;
     if (node.resource.kind !== 'model' && !relations.has(id))

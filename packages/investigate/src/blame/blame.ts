@@ -43,7 +43,10 @@ export interface BlameSources {
   /** Lines added and removed by file, of commits. */
   readonly lineCounts?: (shas: readonly string[]) => Promise<ReadonlyMap<string, readonly LineCount[]>>;
   /** The history of a table that plain SQL builds, in place of a model's. */
-  readonly history?: (commits: readonly GitCommit[]) => Promise<RawHistory>;
+  readonly history?: (
+    commits: readonly GitCommit[],
+    isEnough: (entries: readonly RawEntry[]) => boolean,
+  ) => Promise<RawHistory>;
 }
 
 export interface LineCount {
@@ -169,7 +172,11 @@ class Blame {
   async #history(commits: readonly GitCommit[], isNear: (sha: string) => boolean): Promise<RawHistory> {
     const { repository, history, folder, load, cache, steps } = this.#sources;
     const { model, column, limit, sinceMs, all = false } = this.#request;
-    if (history !== undefined) return history(commits);
+    if (history !== undefined)
+      return history(commits, (found) => {
+        const counted = found.filter((it) => all || it.hidden === null || isNear(it.commit.sha));
+        return counted.length > limit;
+      });
     if (repository === undefined || model === undefined)
       return { entries: [], isCut: false, columns: [], knownColumns: null, notLookedAt: [] };
     const isShown = (it: HistoryEntry) => all || hiddenBecause(it) === null || isNear(it.commit.sha);
