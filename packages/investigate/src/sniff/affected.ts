@@ -57,7 +57,8 @@ function impactType({
   touched,
 }: Followed): AffectedTable['impactType'] {
   const isListed = columns.added.length + columns.removed.length + columns.renamed.size > 0;
-  if (after === undefined || before === undefined || isListed || missing.length > 0) return 'schema';
+  const isHere = after !== undefined && before !== undefined && after.relation === before.relation;
+  if (!isHere || isListed || missing.length > 0) return 'schema';
   const isData = touched.every || touched.columns.size > 0 || touched.rows !== 'same';
   return isStale || !isData ? 'freshness' : 'data';
 }

@@ -41,16 +41,16 @@ export function describeChanges(
 function changesOf(followed: Followed, before: ProjectState, after: ProjectState): PredictedChange[] {
   const { own } = followed;
   const asset = (followed.after ?? followed.before)!;
-  if (own?.diff === undefined || own.texts === undefined)
-    return own === undefined ? [] : wholeChanges(followed, asset);
-  const names = shownNames([...after.assets.values()].map((it) => it.relation));
-  const base = { model: asset.name, file: asset.path, meaning: own.diff.class };
-  const renamedModel =
+  const moved =
     followed.before !== undefined &&
     followed.after !== undefined &&
-    followed.before.name !== followed.after.name
+    followed.before.relation !== followed.after.relation
       ? [renaming(followed.before, followed.after)]
       : [];
+  if (own?.diff === undefined || own.texts === undefined)
+    return own === undefined ? moved : [...moved, ...wholeChanges(followed, asset)];
+  const names = shownNames([...after.assets.values()].map((it) => it.relation));
+  const base = { model: asset.name, file: asset.path, meaning: own.diff.class };
   const changes = own.diff.changes.map((change): PredictedChange => {
     const {
       was = null,
@@ -73,14 +73,25 @@ function changesOf(followed: Followed, before: ProjectState, after: ProjectState
       stamp: certainty,
     };
   });
-  return [...renamedModel, ...changes];
+  return [...moved, ...changes];
 }
 
 function renaming(before: Asset, after: Asset): PredictedChange {
+  const isNamed = before.name !== after.name;
+  const [from, to] = isNamed ? [before.name, after.name] : [before.relation, after.relation];
   return {
-    ...{ model: after.name, file: after.path, line: null, change: 'source_changed', detail: 'model_renamed' },
-    ...{ column: null, before: before.name, after: after.name, meaning: 'unknown', stamp: 'heuristic' },
-    description: `${before.name} is now called ${after.name}`,
+    ...{
+      model: after.name,
+      file: after.path,
+      line: null,
+      change: null,
+      column: null,
+      before: from,
+      after: to,
+    },
+    ...{ meaning: 'unknown', stamp: isNamed ? 'heuristic' : 'proven' },
+    detail: isNamed ? 'model_renamed' : 'relation_renamed',
+    description: isNamed ? `${from} is now called ${to}` : `it stands as ${to} where it stood as ${from}`,
   };
 }
 

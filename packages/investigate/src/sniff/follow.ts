@@ -114,7 +114,7 @@ class Follow {
     if (before !== undefined && after !== undefined && all.length === 0 && this.#isSame(before, after))
       return;
     const own = this.#own(pair, all);
-    const isOwn = own !== undefined && !own.isInherited;
+    const isOwn = (own !== undefined && !own.isInherited) || isMoved(pair);
     const near = reads.filter((it) => it.distance < this.#depth);
     if (!isOwn && near.length === 0) {
       if (reads.length > 0) this.#beyond.push(id);
@@ -137,6 +137,7 @@ class Follow {
   }
 
   #isSame(before: Asset, after: Asset): boolean {
+    if (isMoved({ before, after })) return false;
     if (before.sql !== after.sql || before.incremental !== after.incremental) return false;
     return before.sql !== undefined || this.#isSameContent(before, after);
   }
@@ -196,10 +197,16 @@ function contentOf(state: ProjectState, asset: Asset | undefined): string | unde
 }
 
 /** Whether those that read it have to be looked at. */
-export function matters({ after, touched, columns, missing, isStale }: Followed): boolean {
+export function matters({ before, after, touched, columns, missing, isStale }: Followed): boolean {
   const { added, removed, renamed } = columns;
   const isListed = added.length + removed.length + renamed.size > 0;
-  return after === undefined || isTouched(touched) || isListed || missing.length > 0 || isStale;
+  const isLost = after === undefined || isMoved({ before, after });
+  return isLost || isTouched(touched) || isListed || missing.length > 0 || isStale;
+}
+
+/** Whether statements call it otherwise now. */
+function isMoved({ before, after }: Pick<Pair, 'before' | 'after'>): boolean {
+  return before !== undefined && after !== undefined && before.relation !== after.relation;
 }
 
 function goneOf({ before, after, columns }: Followed): Gone[] {

@@ -2,6 +2,7 @@ import type { Change, Finding, RowEffect } from './change.ts';
 import { compareFilters, effectOf, residueOf } from './compare-conditions.ts';
 import { compareFrom, flip, rolesOf } from './compare-from.ts';
 import { blockOutputs, compareOutputs, type OutputPairs } from './compare-outputs.ts';
+import { determinedBy } from './determine.ts';
 import type { Block, Ref, Term } from './form.ts';
 import {
   type ChangedPlace,
@@ -75,8 +76,8 @@ function everyLabel(outputs: OutputPairs): Set<string> {
 /** GROUP BY: more keys make finer groups, fewer coarser ones. */
 function compareGroups(pairing: Pairing, outputs: OutputPairs): Finding[] {
   const { before, after, keysBefore, keysAfter } = pairing;
-  const left = before.groups === undefined ? undefined : keysBefore.terms(before.groups);
-  const right = after.groups === undefined ? undefined : keysAfter.terms(after.groups);
+  const left = before.groups === undefined ? undefined : keysBefore.terms(leastGroups(before, before.groups));
+  const right = after.groups === undefined ? undefined : keysAfter.terms(leastGroups(after, after.groups));
   if (JSON.stringify(left) === JSON.stringify(right) && before.aggregates === after.aggregates) return [];
   const grain = grainOf(left, right, before.aggregates, after.aggregates);
   const direct: RowEffect = grain === 'finer' ? 'more' : grain === 'coarser' ? 'fewer' : 'unknown';
@@ -97,6 +98,17 @@ function compareGroups(pairing: Pairing, outputs: OutputPairs): Finding[] {
       certainty: rows === 'unknown' ? 'needs_data' : 'proven',
     },
   ];
+}
+
+/** Without those that follow from the others: a name beside the key of its table makes no finer groups. */
+function leastGroups(block: Block, groups: readonly Term[]): readonly Term[] {
+  const isNamed = (term: Term) => term.kind === 'ref' && !term.nullable;
+  let kept = groups;
+  for (const each of groups) {
+    const rest = kept.filter((it) => it !== each);
+    if (rest.length > 0 && determinedBy(block, rest.filter(isNamed))(each)) kept = rest;
+  }
+  return kept;
 }
 
 const wording = { finer: 'by more', coarser: 'by less', changed: 'in another way' } as const;

@@ -1,4 +1,5 @@
 import type { ChangeKind, Finding, RowEffect } from './change.ts';
+import { renumberedOutputs } from './determine.ts';
 import type { OutputPairs } from './compare-outputs.ts';
 import { someTerm, type Source, type Term } from './form.ts';
 import { implies } from './imply.ts';
@@ -161,6 +162,10 @@ function filterFinding(
     someTerm(term, (each) => each.kind === 'node' && each.mark === 'volatile'),
   );
   const { rows, touched } = effectOf(pairing, outputs, { rows: direct, stage });
+  if (stage === 'qualify') {
+    for (const i of renumberedOutputs(pairing.before, before)) touched.add(outputs.before[i]);
+    for (const i of renumberedOutputs(pairing.after, after)) touched.add(outputs.after[i]);
+  }
   const [first, second] = [before[0], after[0]];
   const key = [...before, ...after].some(isJoinKey);
   const kind: ChangeKind = key && stage === 'rows' ? 'join_key_changed' : `filter_${word}`;

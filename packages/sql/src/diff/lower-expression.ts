@@ -13,6 +13,7 @@ import { type Form, node, type Node, type Term } from './form.ts';
 import type { Low } from './low.ts';
 import { compare, conjunction, disjunction, equal, negate } from './simplify.ts';
 import { type Parts, skeleton } from './skeleton.ts';
+import { isSameTerm } from './unique.ts';
 
 /** What an expression means, places for names. `low` knows the query it stands in. */
 export function lowerExpression(low: Low, expression: Expression): Term {
@@ -184,7 +185,17 @@ function lowerCase({ operand, branches, otherwise, span }: Case, go: (each: Expr
     return [value === undefined ? test : equal('=', value, test, when.span), go(then)];
   });
   args.push(otherwise === undefined ? node('literal:null') : go(otherwise));
-  return node('case', args, { span });
+  return coalesced(args, span) ?? node('case', args, { span });
+}
+
+/** CASE WHEN x IS NULL THEN y ELSE x is COALESCE(x, y), and so is its reverse. */
+function coalesced([test, yes, no, ...more]: readonly Term[], span: Case['span']): Term | undefined {
+  if (more.length > 0 || no === undefined || test.kind !== 'node') return undefined;
+  const isNot = test.shape === 'not' && test.args[0].kind === 'node' && test.args[0].shape === 'is:null';
+  if (!isNot && test.shape !== 'is:null') return undefined;
+  const value = isNot ? (test.args[0] as Node).args[0] : test.args[0];
+  const [kept, other] = isNot ? [yes, no] : [no, yes];
+  return isSameTerm(value, kept) ? node('call:coalesce', [value, other], { span }) : undefined;
 }
 
 /** A cast to the type a column has already is none. */

@@ -1,4 +1,5 @@
 import type { RowEffect } from './change.ts';
+import { keptOfEach, renumberedOutputs } from './determine.ts';
 import { type Block, hasMark, partTerms, type Ref, someTerm, type Term } from './form.ts';
 
 /** What a change does where it stands, before the clauses behind it. */
@@ -84,9 +85,11 @@ function afterGroups(block: Block, behind: Behind): Effect {
   if (rows !== 'same' && from < STAGES.indexOf('qualify')) touch((term) => hasMark(term, 'window'));
   const renumbered = rows !== 'same' || block.qualify.some(changed);
   if (block.qualify.length > 0 && from < STAGES.indexOf('qualify') && renumbered) {
-    rows = 'unknown';
-    // Of the rows that share a number's key another one is kept now, with values of its own.
-    if (block.qualify.some((term) => hasMark(term, 'window'))) touch(() => true);
+    const kept = block.qualify.length === 1 ? keptOfEach(block.qualify[0]) : undefined;
+    // One row of each partition stays, as long as there is one.
+    if (kept === undefined || kept.some(changed)) rows = 'unknown';
+    // Of the rows that share a partition others are kept now, with values of their own.
+    for (const i of renumberedOutputs(block, block.qualify)) outputs.add(i);
   }
   if (block.distinct && from < STAGES.indexOf('distinct') && outputs.size > 0) rows = 'unknown';
   const ordered = block.order.some(changed) || (rows !== 'same' && from < STAGES.indexOf('limit'));

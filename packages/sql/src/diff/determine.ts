@@ -1,0 +1,97 @@
+import {
+  type Block,
+  hasMark,
+  type Node,
+  type Ref,
+  someTerm,
+  type Source,
+  sourcesOf,
+  type Term,
+} from './form.ts';
+import { isSameTerm, keysOf } from './unique.ts';
+
+/**
+ * Which values of a block are the same in all rows that agree on `given`: those of places of which a key is among them,
+ * or equated with one by a condition. Keys whose columns can be NULL tell nothing.
+ */
+export function determinedBy(block: Block, given: readonly Term[]): (term: Term) => boolean {
+  const refs = new Set(given.flatMap((it) => (it.kind === 'ref' ? [idOf(it)] : [])));
+  const terms = new Set(given);
+  const whole = new Set<Source>();
+  const isKnown = (ref: Ref) => whole.has(ref.source) || refs.has(idOf(ref));
+  const equated = equations(block);
+  for (let isGrown = true; isGrown; ) {
+    isGrown = false;
+    for (const [a, b] of equated) {
+      if (isKnown(a) === isKnown(b)) continue;
+      refs.add(idOf(isKnown(a) ? b : a));
+      isGrown = true;
+    }
+    for (const source of sourcesOf(block.from)) {
+      if (whole.has(source)) continue;
+      const isFixed = keysOf(source).some((key) =>
+        [...key].every((column) => refs.has(idOf({ source, column }))),
+      );
+      if (!isFixed) continue;
+      whole.add(source);
+      isGrown = true;
+    }
+  }
+  return (term) => terms.has(term) || isFixedBy(term, isKnown);
+}
+
+function isFixedBy(term: Term, isKnown: (ref: Ref) => boolean): boolean {
+  if (hasMark(term, 'aggregate') || hasMark(term, 'window') || hasMark(term, 'volatile')) return false;
+  return !someTerm(term, (it) => (it.kind === 'ref' ? !isKnown(it) : it.queries.length > 0));
+}
+
+/** Columns that conditions of inner joins and of WHERE make equal; those of a padded side as far as its partner goes. */
+function equations({ from, filters }: Block): Array<readonly [Ref, Ref]> {
+  const attached = from.attached.flatMap(({ join, on }) => (join === 'left' ? on : []));
+  return [...from.conditions, ...filters, ...attached].flatMap((term) => {
+    if (term.kind !== 'node' || term.shape !== 'binary:=') return [];
+    const [a, b] = term.args;
+    return a.kind === 'ref' && b.kind === 'ref' ? [[a, b] as const] : [];
+  });
+}
+
+const numbers = new WeakMap<Source, number>();
+let count = 0;
+
+function idOf({ source, column }: Pick<Ref, 'source' | 'column'>): string {
+  let number = numbers.get(source);
+  if (number === undefined) numbers.set(source, (number = ++count));
+  return `${number}.${column}`;
+}
+
+/** What a window numbers its rows within; undefined of what is no window. */
+export function partitionOf(term: Term): readonly Term[] | undefined {
+  if (term.kind !== 'node' || term.mark !== 'window') return undefined;
+  const set = term.args.find((it): it is Node => it.kind === 'node' && it.shape === 'set');
+  return set?.args ?? [];
+}
+
+/** The partition of `row_number() ... = 1`, which keeps one row of each. */
+export function keptOfEach(condition: Term): readonly Term[] | undefined {
+  if (condition.kind !== 'node' || condition.shape !== 'binary:=') return undefined;
+  const [a, b] = condition.args;
+  const [window, one] = a.kind === 'node' && a.mark === 'window' ? [a, b] : [b, a];
+  if (window.kind !== 'node' || !window.shape.startsWith('call:row_number:')) return undefined;
+  return one.kind === 'node' && one.shape === 'number:1' ? partitionOf(window) : undefined;
+}
+
+/**
+ * Outputs of a block that are others when one row of each partition is kept by a condition and now it is another one: all
+ * but those that are the same in all rows of the partition.
+ */
+export function renumberedOutputs(block: Block, conditions: readonly Term[]): number[] {
+  const partitions = conditions.flatMap((it) => {
+    const partition = keptOfEach(it);
+    // Where the result does not show the partition, its rows are told apart by something else.
+    const isShown = partition?.every((each) => block.outputs.some(({ term }) => isSameTerm(term, each)));
+    return partition !== undefined && isShown === true ? [partition] : [];
+  });
+  if (partitions.length === 0) return [];
+  const fixed = partitions.map((it) => determinedBy(block, it));
+  return block.outputs.flatMap(({ term }, i) => (fixed.every((test) => test(term)) ? [] : [i]));
+}
