@@ -87,9 +87,21 @@ describe('dataing explain', () => {
     const found = await answer({ data, metric: 'null_share(user_id)', dims: ['app'] });
     const [first] = found.segments;
     expect(Object.keys(found)).toEqual(['segments', 'baseline', 'queries', 'verdict']);
-    expect(Object.keys(first)).toEqual(['where', 'score', 'explained', 'before', 'after', 'rows']);
+    expect(Object.keys(first)).toEqual([
+      'where',
+      'score',
+      'explained',
+      'explained_range',
+      'before',
+      'after',
+      'rows',
+    ]);
     expect(found.queries.map((query: { id: string }) => query.id)).toEqual(['q1', 'q2', 'q3']);
     expect(first.explained).toBeGreaterThan(0.8);
+    const [low, high] = first.explained_range;
+    expect(low).toBeGreaterThan(0);
+    expect(high).toBeLessThanOrEqual(1);
+    expect(first.explained >= low && first.explained <= high + 0.05).toBe(true);
     expect(first.before).toBeLessThan(0.06);
     expect(first.after).toBeGreaterThan(0.5);
     expect(found.segments.map((own: { where: { app: string } }) => own.where.app)).toContain('v3');

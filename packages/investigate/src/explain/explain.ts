@@ -8,6 +8,7 @@ import { compare, defaultSettings, type ScanSettings } from '../segment/referenc
 import { judge, LEAST_GRAINS } from '../segment/verdict.ts';
 import { chooseDimensions } from './dimensions.ts';
 import { grainText, placeFrame, profileTable } from './frame.ts';
+import type { WindowDays } from './explained-range.ts';
 import { allLeaves, isNamed, level, present, sumOver } from './present.ts';
 import type { Frame } from './queries.ts';
 import { baselineGrains, readCube } from './read-cube.ts';
@@ -79,7 +80,7 @@ export function conclude(
   const { pool, cuboids, found } = thinking;
   const judgement = judge(cube, cuboids, found, pool, settings);
   return {
-    segments: topSegments(observation, thinking, request.top ?? DEFAULT_TOP),
+    segments: topSegments(observation, thinking, request.top ?? DEFAULT_TOP, daysOf(observation.frame)),
     baseline: {
       ...describeBaseline(observation, pool),
       prominence: judgement.prominence,
@@ -97,7 +98,7 @@ export function rankSegments(
   settings: ScanSettings = defaultSettings,
 ): readonly ExplainedSegment[] {
   const thinking = think(observation, request.maxOrder ?? DEFAULT_ORDER, settings);
-  return topSegments(observation, thinking, request.top ?? DEFAULT_TOP);
+  return topSegments(observation, thinking, request.top ?? DEFAULT_TOP, null);
 }
 
 function think({ cube }: Observation, order: number, settings: ScanSettings) {
@@ -110,9 +111,20 @@ function topSegments(
   { cube }: Observation,
   { pool, found }: ReturnType<typeof think>,
   top: number,
+  days: WindowDays | null,
 ): readonly ExplainedSegment[] {
   const named = found.scan.segments.filter((one) => isNamed(cube, one)).slice(0, top);
-  return named.map((one) => present(cube, found.comparison, pool, one));
+  return named.map((one) => present(cube, found.comparison, pool, one, days));
+}
+
+const DAY_SECONDS = 86_400;
+
+function daysOf({ axis, at, until, grain }: Frame): WindowDays {
+  const ticks = DAY_SECONDS * (axis.ticksPerSecond ?? 0);
+  return {
+    windowGrains: Math.max(1, Math.round((until - at) / grain)),
+    grainsPerDay: Math.max(1, Math.round(ticks / grain)),
+  };
 }
 
 function describeBaseline({ resolved, frame, cube, dimensionsChosen }: Observation, pool: readonly number[]) {

@@ -1,6 +1,7 @@
 import type { Cube } from '../segment/cube.ts';
 import type { Comparison } from '../segment/reference.ts';
 import type { SegmentScore } from '../segment/scan.ts';
+import { explainedPart, explainedRange, type WindowDays } from './explained-range.ts';
 import type { ExplainedSegment } from './result.ts';
 
 /** False where a condition is "all other values": nobody could look that up. */
@@ -14,6 +15,8 @@ export function present(
   comparison: Comparison,
   pool: readonly number[],
   one: SegmentScore,
+  /** Null: how sure the explained part is, is not asked for. */
+  days: WindowDays | null,
 ): ExplainedSegment {
   const { cuboid, segment } = one;
   const example = cuboid.exampleLeaf[segment];
@@ -27,17 +30,11 @@ export function present(
     ),
     score: one.score,
     explained: explainedPart(moved, whole),
+    explainedRange: days === null ? null : explainedRange({ cube, comparison, pool, days }, one, leaves),
     before: level(cube, pool, leaves),
     after: level(cube, [0], leaves),
     rows: sumOver(cube.rows, [0], leaves),
   };
-}
-
-/** Part of the whole deviation; where the whole moved the other way, part of all that moved. */
-function explainedPart(moved: number, whole: number): number {
-  const size = Math.abs(moved);
-  if (size === 0) return 0;
-  return moved * whole > 0 ? Math.min(1, size / Math.abs(whole)) : size / (size + Math.abs(whole));
 }
 
 /** The metric itself over some leaves and grains; per grain where it is additive. */

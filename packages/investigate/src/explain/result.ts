@@ -1,3 +1,4 @@
+import type { Range } from '../evidence/day-blocks.ts';
 import type { RecordedQuery } from '../evidence/ledger.ts';
 import type { Verdict } from '../segment/verdict.ts';
 
@@ -9,6 +10,8 @@ export interface ExplainedSegment {
   readonly score: number;
   /** Part of the metric's whole deviation that lies in the segment, 0 to 1. */
   readonly explained: number;
+  /** Where that part lies by chance, by resampling days; null where it was not asked for, or days are too few. */
+  readonly explainedRange: Range | null;
   /** The metric over the segment's baseline rows; per grain where the metric is additive. Null: no rows. */
   readonly before: number | null;
   /** The metric over the segment's rows in the window; per grain where it is additive. Null: no rows. */
@@ -51,10 +54,12 @@ export interface Explanation {
 export function explanationToJson(explanation: Explanation) {
   const { segments, baseline, queries, verdict } = explanation;
   return {
-    segments: segments.map(({ where, score, explained, before, after, rows }) => ({
+    segments: segments.map(({ where, score, explained, explainedRange, before, after, rows }) => ({
       where,
       score: round(score),
       explained: round(explained),
+      explained_range:
+        explainedRange === null ? null : [round(explainedRange.low), round(explainedRange.high)],
       before: round(before),
       after: round(after),
       rows,

@@ -165,8 +165,15 @@ function segmentFinding(
   return asFinding(best);
 }
 
-function asFinding({ where, explained, before, after, rows }: ExplainedSegment): SegmentFinding {
-  return { segment: where, explained, before, after, rows };
+function asFinding({
+  where,
+  explained,
+  explainedRange,
+  before,
+  after,
+  rows,
+}: ExplainedSegment): SegmentFinding {
+  return { segment: where, explained, explainedRange, before, after, rows };
 }
 
 function shapeVerdict(hypotheses: readonly RankedHypothesis[]): Investigation['verdict'] {

@@ -1,4 +1,5 @@
 import type { SurpriseRow } from './series.ts';
+import type { Range } from '../evidence/day-blocks.ts';
 import type { RecordedQuery } from '../evidence/ledger.ts';
 import type { CauseType, OtherVerdict } from '../hypothesis/cause-types.ts';
 import type { Calibration, CauseFamily } from '../synthesis/calibration.ts';
@@ -113,6 +114,8 @@ export interface Symptom {
   /** Metric over the affected time and what its history lets one expect. */
   readonly observed: number | null;
   readonly expected: number | null;
+  /** Where the expectation lies by chance, by resampling days of the history; null where there are too few. */
+  readonly expectedRange: Range | null;
   /** Largest standardised deviation. */
   readonly z: number;
 }
@@ -121,6 +124,7 @@ export interface SegmentFinding {
   /** Column -> value as text; empty where the whole table is affected. */
   readonly segment: Readonly<Record<string, string>>;
   readonly explained: number;
+  readonly explainedRange: Range | null;
   readonly before: number | null;
   readonly after: number | null;
   readonly rows: number;

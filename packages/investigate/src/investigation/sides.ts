@@ -1,4 +1,5 @@
 import { bucketValue, scoreBuckets } from '../detect/history.ts';
+import { blockDeviation } from '../evidence/day-blocks.ts';
 import { isAdditive, type Metric } from '../metric/metric.ts';
 import type { Sides } from './events.ts';
 import { familyOf, type Series } from './series.ts';
@@ -36,7 +37,10 @@ function alignTo(series: Series, whole: Series, additive: boolean): Series {
   return { buckets, lengthTicks: whole.lengthTicks, origin: whole.origin };
 }
 
-/** Mean z over the affected buckets, times the root of their number: the deviation of the stretch as a whole. */
+/**
+ * The deviation of the stretch as a whole: its mean z in units of what stretches of as many days of the history scatter
+ * by; never less than independent days would.
+ */
 function meanZ(side: Series, look: SymptomLook, metric: Metric, grains: Grains): number | null {
   const { episode } = look;
   if (episode === null) return null;
@@ -45,7 +49,14 @@ function meanZ(side: Series, look: SymptomLook, metric: Metric, grains: Grains):
   const scored = scoreBuckets(side.buckets, isHistory, { family: familyOf(metric), season: grains.season });
   const seen = scored.slice(episode.first, episode.last + 1).filter((s) => s.observed !== null);
   if (seen.length === 0) return null;
-  return seen.reduce((sum, s) => sum + s.z, 0) / Math.sqrt(seen.length);
+  const history = scored.filter((it, i) => isHistory(i) && it.observed !== null && Number.isFinite(it.z));
+  const perDay = grains.season === 24 ? 24 : 1;
+  const deviation = blockDeviation(
+    { count: history.length, take: seen.length, perDay },
+    (picked) => picked.reduce((sum, i) => sum + history[i].z, 0) / picked.length,
+  );
+  const mean = seen.reduce((sum, s) => sum + s.z, 0) / seen.length;
+  return mean / Math.max(deviation ?? 0, 1 / Math.sqrt(seen.length));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Range } from '../evidence/day-blocks.ts';
 import type { ExplainedSegment } from '../explain/result.ts';
 import { isShare, type Metric } from '../metric/metric.ts';
 import type { Verdict } from '../segment/verdict.ts';
@@ -10,10 +11,16 @@ export function describeSymptom(metric: Metric, { symptom, coarse }: SymptomLook
   const isPart = isShare(metric);
   const observed = symptom.observed === null ? 'no value' : formatLevel(symptom.observed, isPart);
   const expected = symptom.expected === null ? 'nothing' : formatLevel(symptom.expected, isPart);
-  const seen = `${metric.text} was ${observed} where its history of ${coarse.buckets.length} buckets (${symptom.grain} each) expects ${expected}`;
+  const range = rangeText(symptom.expectedRange, (value) => formatLevel(value, isPart));
+  const seen = `${metric.text} was ${observed} where its history of ${coarse.buckets.length} buckets (${symptom.grain} each) expects ${expected}${range}`;
   const deviation = `${Math.abs(symptom.z).toFixed(1)} standard deviations`;
   if (symptom.kind === 'none') return `${seen}: ${deviation}, within what is usual.`;
   return `${seen}: ${deviation}, from ${formatMoment(symptom.onset)} until ${formatMoment(symptom.end)}${symptom.ongoing ? ' (end of the data)' : ''}.`;
+}
+
+/** Where it lies by chance, in brackets; nothing where that is not known. */
+export function rangeText(range: Range | null, format: (value: number) => string): string {
+  return range === null ? '' : ` (${format(range.low)} to ${format(range.high)})`;
 }
 
 export function describeGaps({ gapShare, symptom }: SymptomLook): string {
@@ -23,7 +30,7 @@ export function describeGaps({ gapShare, symptom }: SymptomLook): string {
 export function describeScan(verdict: Verdict, best: ExplainedSegment | undefined): string {
   if (verdict === 'global') return 'Every segment moved alike: no segment stands out against the rest.';
   if (verdict === 'no_anomaly' || best === undefined) return 'No segment stands out against its own past.';
-  return `${segmentText(best.where)} explains ${formatPercent(best.explained)} of the change; it is the segment whose removal leaves the rest most nearly normal.`;
+  return `${segmentText(best.where)} explains ${formatPercent(best.explained)}${rangeText(best.explainedRange, formatPercent)} of the change; it is the segment whose removal leaves the rest most nearly normal.`;
 }
 
 export function describeSides({ insideZ, outsideZ }: Sides): string {

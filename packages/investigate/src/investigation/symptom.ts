@@ -3,6 +3,7 @@ import { formatTick, type TimeAxis } from '../axis/axis.ts';
 import { type Episode, findEpisode } from '../detect/episode.ts';
 import type { Bucket, MetricFamily, Surprise } from '../detect/history.ts';
 import { edgeGains, firstChanged, lastChanged } from '../detect/onset.ts';
+import { blockRange, type Range } from '../evidence/day-blocks.ts';
 import type { SymptomKind } from '../hypothesis/catalogue.ts';
 import { isAdditive, type Metric } from '../metric/metric.ts';
 import type { Symptom } from './investigation.ts';
@@ -71,6 +72,7 @@ export function lookAtSymptom(
       onsetGrain,
       observed: seen.observed,
       expected: seen.expected,
+      expectedRange: expectedRange(surprises, { first: index, last: index }, coarse, axis, family),
       z: seen.z,
     };
     return { symptom, coarse, surprises, episode, affected: null, gapShare: 0 };
@@ -84,6 +86,7 @@ export function lookAtSymptom(
     grain,
     onsetGrain,
     ...levels(surprises, episode),
+    expectedRange: expectedRange(surprises, episode, coarse, axis, family),
   };
   const gapShare = family === 'share' || episode.direction === 'up' ? 0 : missingInGaps(fine, grains, edges);
   return { symptom, coarse, surprises, episode, affected, gapShare };
@@ -97,15 +100,42 @@ function symptomKind(metric: Metric, direction: 'up' | 'down'): SymptomKind {
   return direction === 'up' ? 'rise' : 'fall';
 }
 
+/** What the history lets one expect of so many days, were others of it in their place: by as much as they were off theirs. */
+function expectedRange(
+  surprises: readonly Surprise[],
+  { first, last }: Pick<Episode, 'first' | 'last'>,
+  coarse: Series,
+  axis: TimeAxis,
+  family: MetricFamily,
+): Range | null {
+  const inside = surprises.slice(first, last + 1).filter(hasValue);
+  const outside = surprises.filter((it, i) => (i < first || i > last) && hasValue(it));
+  const expected = meanOf(inside, (it) => it.expected);
+  const isRatio = family !== 'share' && outside.every((it) => it.expected > 0);
+  const perDay = Math.max(1, Math.round(((axis.ticksPerSecond ?? 0) * DAY) / coarse.lengthTicks));
+  return blockRange({ count: outside.length, take: inside.length, perDay }, (picked) => {
+    const others = Array.from(picked, (i) => outside[i]);
+    const [seen, usual] = [meanOf(others, (it) => it.observed ?? 0), meanOf(others, (it) => it.expected)];
+    if (isRatio) return expected * (seen / usual);
+    const moved = expected + seen - usual;
+    return family === 'share' ? Math.max(0, Math.min(1, moved)) : moved;
+  });
+}
+
+const hasValue = (it: Surprise) => it.observed !== null && Number.isFinite(it.expected);
+
+function meanOf(values: readonly Surprise[], pick: (it: Surprise) => number): number {
+  return values.reduce((sum, it) => sum + pick(it), 0) / values.length;
+}
+
 /** Means over the episode's buckets, and its largest deviation. */
 function levels(surprises: readonly Surprise[], episode: Episode) {
   const inside = surprises.slice(episode.first, episode.last + 1);
   const seen = inside.filter((s) => s.observed !== null);
-  const meanOf = (pick: (s: Surprise) => number) => seen.reduce((sum, s) => sum + pick(s), 0) / seen.length;
   const z = inside.reduce((most, s) => (Math.abs(s.z) > Math.abs(most) ? s.z : most), 0);
   return {
-    observed: seen.length === 0 ? null : meanOf((s) => s.observed ?? 0),
-    expected: seen.length === 0 ? null : meanOf((s) => s.expected),
+    observed: seen.length === 0 ? null : meanOf(seen, (s) => s.observed ?? 0),
+    expected: seen.length === 0 ? null : meanOf(seen, (s) => s.expected),
     z,
   };
 }

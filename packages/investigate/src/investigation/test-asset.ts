@@ -11,7 +11,9 @@ import type { Verdict } from '../segment/verdict.ts';
 import { rankCauses } from '../synthesis/rank-causes.ts';
 import type { TestedAsset } from './events.ts';
 import type { Scope } from './investigation.ts';
+import { formatPercent } from './format.ts';
 import { segmentCondition } from './look.ts';
+import { rangeText } from './statements.ts';
 
 const DAY = 86_400;
 
@@ -190,7 +192,7 @@ function segmentFinding(
     .join(' and ');
   return {
     ...base,
-    statement: `${look.relation}: ${conditions} holds ${Math.round(best.explained * 100)} % of the change, and the rest is as before.`,
+    statement: `${look.relation}: ${conditions} holds ${formatPercent(best.explained)}${rangeText(best.explainedRange, formatPercent)} of the change, and the rest is as before.`,
     weights: {
       segment_failure: lost && !look.isModel ? 3 : -1,
       source_nulls: -2,

@@ -21,9 +21,10 @@ export function investigationToJson(investigation: Investigation, seconds?: numb
       symptom: symptom.kind,
       observed: symptom.observed,
       expected: symptom.expected,
+      expected_range: rangeToJson(symptom.expectedRange),
       z: symptom.z,
     },
-    where: where === null ? null : { ...where },
+    where: where === null ? null : whereToJson(where),
     since: symptom.onset,
     until: symptom.end,
     ongoing: symptom.ongoing,
@@ -83,4 +84,12 @@ function calibrationToJson(calibration: Investigation['calibration']) {
   if (calibration === null) return null;
   const { fittedOn, family } = calibration;
   return { family, cases: fittedOn?.cases ?? 0, templates: fittedOn?.templates ?? [] };
+}
+
+function whereToJson({ explainedRange, ...where }: NonNullable<Investigation['where']>) {
+  return { ...where, explained_range: rangeToJson(explainedRange) };
+}
+
+function rangeToJson(range: Investigation['symptom']['expectedRange']) {
+  return range === null ? null : [range.low, range.high];
 }

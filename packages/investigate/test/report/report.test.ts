@@ -26,9 +26,17 @@ const investigation: Investigation = {
     onsetGrain: '1 hour',
     observed: 0.25,
     expected: 0,
+    expectedRange: { low: 0, high: 0.01 },
     z: 21.3,
   },
-  where: { segment: { app: HOSTILE }, explained: 0.98, before: 0, after: 0.95, rows: 309 },
+  where: {
+    segment: { app: HOSTILE },
+    explained: 0.98,
+    explainedRange: { low: 0.96, high: 1 },
+    before: 0,
+    after: 0.95,
+    rows: 309,
+  },
   confidence: 0.97,
   hypotheses: [
     {
