@@ -14,3 +14,13 @@ export interface BlameOptions {
   /** A folder in the repository that builds the table. */
   readonly repo?: string;
 }
+
+/** What `dataing blame --bisect` is asked. */
+export interface BisectOptions extends Pick<BlameOptions, 'target' | 'since' | 'json' | 'repo'> {
+  /** A .duckdb or SQLite file, or a folder of files. */
+  readonly sample: string;
+  /** `null_share(email) < 0.01`, or a SELECT that finds what is wrong. */
+  readonly check: string;
+  /** Judge every state. */
+  readonly every: boolean;
+}

@@ -51,10 +51,10 @@ export function parseCheck(text: string): Outcome<BisectCheck> {
   return { ok: true, value, diagnostics: metric.diagnostics };
 }
 
-/** The query that answers a check of the table that stands under the name `from`. */
+/** The query that answers a check of the table that stands under the name `from`; a query calls it by one of `names`. */
 export function checkQuery(
   check: BisectCheck,
-  table: { readonly name: string; readonly from: string },
+  table: { readonly names: readonly string[]; readonly from: string },
   dialect: SqlDialect,
   facts: DialectFacts,
 ): string {
@@ -95,7 +95,7 @@ function compare(value: number, { is, bound }: Extract<BisectCheck, { kind: 'met
 /** The text with the table's name written as it stands in the query around it. */
 function withTable(
   text: string,
-  { name, from }: { readonly name: string; readonly from: string },
+  { names, from }: { readonly names: readonly string[]; readonly from: string },
   dialect: SqlDialect,
 ): string {
   const edits: Array<readonly [number, number]> = [];
@@ -105,7 +105,8 @@ function withTable(
       const { name: written } = part as unknown as TableItem;
       const [first, last] = [written[0]?.span, written.at(-1)?.span];
       if (first === undefined || last === undefined) return;
-      if (written.at(-1)!.text.toLowerCase() === name.toLowerCase()) edits.push([first.start, last.end]);
+      const own = written.at(-1)!.text.toLowerCase();
+      if (names.some((it) => it.toLowerCase() === own)) edits.push([first.start, last.end]);
     });
   }
   return edits

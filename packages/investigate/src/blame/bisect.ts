@@ -223,8 +223,9 @@ class Bisector {
     if (!nesting.ok) return not(nesting.reason);
     this.#note(graph, new Set(nesting.nested.ids), relations);
     const { tables: nested, target: from } = nesting.nested;
-    const own = graph.nodes.get(target)!;
-    const outer = checkQuery(check, { name: own.alias, from }, dialect, this.#facts);
+    // A query calls the table as it is called now, whatever it was called then.
+    const names = [this.#request.model, graph.nodes.get(target)?.alias ?? name];
+    const outer = checkQuery(check, { names, from }, dialect, this.#facts);
     return { ok: true, text: `with ${nested.join(',\n')}\n${outer}` };
   }
 

@@ -28,6 +28,8 @@ interface NestRequest {
   /** Names in the warehouse by unique id. */
   readonly relations: ReadonlyMap<string, string>;
   readonly facts: DialectFacts;
+  /** What the names of nested models begin with; by default `dataing`. */
+  readonly prefix?: string;
 }
 
 /** Nests the SQL of a target and of all between it and changed models; an incremental model as if built anew. */
@@ -57,6 +59,24 @@ export function nestModels(request: NestRequest): Nesting {
   return { ok: true, nested: { tables, target: nester.nameOf(target), ids: [...ids] } };
 }
 
+/**
+ * Models upstream of a target, itself among them, that can be computed from what the warehouse holds; the others are read
+ * as they stand. Seeds and snapshots are contents, not queries.
+ */
+export function computableModels(
+  graph: DbtGraph,
+  target: string,
+  relations: ReadonlyMap<string, string>,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const node of inOrder(graph, hopsTo(graph, target))) {
+    const isQuery = node.resource.kind === 'model' && node.compiled.sql !== undefined;
+    const reads = (id: string) => found.has(id) || relations.has(id);
+    if (isQuery && node.dependsOn.every(reads)) found.add(node.id);
+  }
+  return found;
+}
+
 class Nester {
   readonly #request: NestRequest;
   readonly #names: ReadonlyMap<string, string>;
@@ -65,7 +85,8 @@ class Nester {
 
   constructor(request: NestRequest, ids: ReadonlySet<string>) {
     this.#request = request;
-    this.#names = new Map([...ids].map((id, i) => [id, `dataing_${i}`]));
+    const { prefix = 'dataing' } = request;
+    this.#names = new Map([...ids].map((id, i) => [id, `${prefix}_${i}`]));
     const { graph } = request;
     for (const { id, schema, identifier } of graph.sources.values())
       this.#byName.set(keyOf([schema, identifier]), id);
