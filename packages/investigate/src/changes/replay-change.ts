@@ -99,12 +99,19 @@ export async function replayChange(
       return notRunnable(error.message, queryIds);
     }
   }
-  return judge(
+  const judged = judge(
     results,
     symptom,
     runnable.length < meant.length ? meant.filter((it) => !isRunnable(it)) : [],
     queryIds,
   );
+  if (judged.verdict !== 'no_effect' || candidate.reach?.time !== true) return judged;
+  // Built anew every row stands at its new time; in the warehouse only those since the deploy do, and the seam shows.
+  return {
+    ...judged,
+    verdict: 'not_runnable',
+    reason: 'it moves rows in time, which shows where it began alone',
+  };
 }
 
 /** Whether the full query of a model says what a change does. */

@@ -19,13 +19,8 @@ const LEAST_BEFORE = 6;
 /** Fits a level, a trend, one step, and a ramp that runs to the end; `values` at equal distances. */
 export function fitShapes(values: readonly number[]): ShapeFits {
   const mean = meanOf(values);
-  let best = {
-    step: Number.POSITIVE_INFINITY,
-    ramp: Number.POSITIVE_INFINITY,
-    steps: 0,
-    from: mean,
-    slope: 0,
-  };
+  let leastStep = Number.POSITIVE_INFINITY;
+  let best = { ramp: Number.POSITIVE_INFINITY, steps: 0, from: mean, slope: 0 };
   for (let k = LEAST_BEFORE; k < values.length - 2; k++) {
     const [before, after] = [values.slice(0, k), values.slice(k)];
     const [level, other] = [meanOf(before), meanOf(after)];
@@ -33,13 +28,13 @@ export function fitShapes(values: readonly number[]): ShapeFits {
     const weight = after.reduce((sum, _, i) => sum + (i + 1) * (i + 1), 0);
     const slope = after.reduce((sum, v, i) => sum + (i + 1) * (v - level), 0) / weight;
     const ramp = squares(before, () => level) + squares(after, (i) => level + slope * (i + 1));
-    best = { ...best, step: Math.min(best.step, step) };
-    if (ramp < best.ramp) best = { ...best, ramp, steps: after.length, from: level, slope };
+    leastStep = Math.min(leastStep, step);
+    if (ramp < best.ramp) best = { ramp, steps: after.length, from: level, slope };
   }
   return {
     level: squares(values, () => mean),
     trend: trendError(values, mean),
-    step: best.step,
+    step: leastStep,
     ramp: best.ramp,
     rampSteps: best.steps,
     from: best.from,

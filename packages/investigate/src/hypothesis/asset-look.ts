@@ -4,7 +4,7 @@ import type { Context } from '../context/lineage.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { Metric } from '../metric/metric.ts';
 import type { FeatureLook, Window } from '../walk/judge.ts';
-import type { RelationLook, Walk } from '../walk/walk.ts';
+import type { RelationLook, Walk } from '../walk/relation-look.ts';
 import type { CauseType, OtherVerdict } from './cause-types.ts';
 
 /** An asset that may be where it started, with all that its tests may read. */
@@ -40,6 +40,8 @@ export interface TestFinding {
   readonly elsewhere?: number;
   /** Names the column a type is about, where the test found another than the asset's. */
   readonly column?: string;
+  /** The rows it is about, where the test found them: column to value. */
+  readonly segment?: Readonly<Record<string, string>>;
 }
 
 /** A discriminating test. It asks at most two queries, and gives nothing where it does not apply. */

@@ -4,7 +4,7 @@ import type { ModelChange } from '../changes/change.ts';
 import { describeChange, type RankedChange } from '../changes/rank-changes.ts';
 import { typesOfExpression } from '../changes/types-of-change.ts';
 import { formatPercent } from '../investigation/format.ts';
-import type { Walk } from '../walk/walk.ts';
+import type { Walk } from '../walk/relation-look.ts';
 import type { TestFinding } from './asset-look.ts';
 import { CAUSE_KINDS } from './cause-catalogue.ts';
 import type { CauseType } from './cause-types.ts';

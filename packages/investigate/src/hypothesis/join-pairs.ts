@@ -9,11 +9,14 @@ export interface JoinPair {
   readonly leftKey: string;
   readonly right: WarehouseTable;
   readonly rightKey: string;
+  /** Whether the rows of `left` are those of the model, over the same time; else it was joined to them itself. */
+  readonly isDriving: boolean;
 }
 
 /**
- * The joins of a model with one key each, as far as the names of the compared columns pair up: from the parent that
- * drives it, which gives the model's time or else most of its columns, to each of the others.
+ * The joins of a model with one key each, as far as declared foreign keys or else the names of the compared columns pair
+ * up: from the parent that drives it, which gives the model's time or else most of its columns, to each of the others,
+ * or from one of these where only it has a key for the other.
  */
 export function joinPairs(model: string, asset: AssetLook): readonly JoinPair[] {
   const { context } = asset;
@@ -25,12 +28,42 @@ export function joinPairs(model: string, asset: AssetLook): readonly JoinPair[] 
   const left = driving === undefined ? undefined : tables.get(driving);
   if (driving === undefined || left === undefined) return [];
   const byRelation = (relation: string) => joins.filter((it) => it.relation === relation);
-  return joined.flatMap((name) => {
+  const others = joined.filter((it) => it !== driving);
+  return others.flatMap((name) => {
     const right = tables.get(name);
-    const pair = bestPair(byRelation(driving), byRelation(name), name);
-    if (name === driving || right === undefined || pair === undefined) return [];
-    return [{ left, leftKey: pair[0], right, rightKey: pair[1] }];
+    const lefts = [driving, ...others.filter((it) => it !== name)];
+    for (const from of right === undefined ? [] : lefts) {
+      const source = tables.get(from);
+      const pair =
+        source === undefined
+          ? undefined
+          : (declaredPair(source, right as WarehouseTable) ??
+            (from === driving
+              ? bestPair(byRelation(from), byRelation(name), name)
+              : samePair(byRelation(from), byRelation(name))));
+      if (source === undefined || pair === undefined) continue;
+      const [leftKey, rightKey] = pair;
+      return [
+        { left: source, leftKey, right: right as WarehouseTable, rightKey, isDriving: from === driving },
+      ];
+    }
+    return [];
   });
+}
+
+/** A foreign key of one column that the database itself declares. */
+function declaredPair(left: WarehouseTable, right: WarehouseTable): readonly [string, string] | undefined {
+  const key = left.foreignKeys?.find((it) => it.table === right.name && it.columns.length === 1);
+  return key === undefined ? undefined : [key.columns[0].toLowerCase(), key.tableColumns[0].toLowerCase()];
+}
+
+/** Columns of the same name that both sides compare. */
+function samePair(
+  lefts: readonly ColumnOrigin[],
+  rights: readonly ColumnOrigin[],
+): readonly [string, string] | undefined {
+  const same = rights.find((r) => lefts.some((l) => l.column === r.column));
+  return same === undefined ? undefined : [same.column, same.column];
 }
 
 function drivingParent(

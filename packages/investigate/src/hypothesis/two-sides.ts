@@ -5,13 +5,16 @@ import { numberOf } from '../explain/frame.ts';
 import { segmentCondition } from '../investigation/look.ts';
 import type { AssetLook } from './asset-look.ts';
 
+/** What a comparison of both sides reads of an asset. */
+export type Sides = Pick<AssetLook, 'table' | 'axis' | 'before' | 'window' | 'segment' | 'ledger'>;
+
 /** Ticks of an asset's axis for seconds since 1970. */
-function ticks({ axis }: AssetLook, seconds: number): number {
+function ticks({ axis }: Pick<Sides, 'axis'>, seconds: number): number {
   return seconds * (axis.ticksPerSecond ?? 1);
 }
 
 /** Rows of the time before and of the affected time. */
-export function inEitherSide(asset: AssetLook): SqlExpression {
+export function inEitherSide(asset: Sides): SqlExpression {
   const { axis, before, window, segment } = asset;
   return sql.all([
     compareTime(axis, '>=', ticks(asset, before.from)),
@@ -21,26 +24,26 @@ export function inEitherSide(asset: AssetLook): SqlExpression {
 }
 
 /** 1 for the affected time, 0 for the time before. */
-export function sideOf(asset: AssetLook): SqlExpression {
+export function sideOf(asset: Sides): SqlExpression {
   const affected = compareTime(asset.axis, '>=', ticks(asset, asset.window.from));
   return sql.cast(sql.when(affected, sql.number(1), sql.number(0)), 'double');
 }
 
 /** Whole hours of the asset's time, 0 to 23. */
-export function hourOfDay(asset: AssetLook): SqlExpression {
+export function hourOfDay(asset: Sides): SqlExpression {
   const hours = sql.binary('/', tickExpression(asset.axis), sql.number(ticks(asset, 3600)));
   return sql.binary('%', sql.call('floor', hours), sql.number(24));
 }
 
 /** Aggregates of both sides, one row each: [before, affected]; a side without rows gives nothing. */
 export async function askSides(
-  asset: AssetLook,
+  asset: Sides,
   purpose: string,
   items: readonly SelectItem[],
   where: readonly SqlExpression[] = [],
 ): Promise<{ readonly id: string; readonly sides: readonly [number[] | undefined, number[] | undefined] }> {
   const side = sideOf(asset);
-  const result = await asset.ledger.ask(`${asset.look.relation}: ${purpose}`, {
+  const result = await asset.ledger.ask(`${asset.table.name}: ${purpose}`, {
     kind: 'query',
     select: [sql.item(side, 'side'), ...items],
     from: relationNamed(asset.table.name),
@@ -57,7 +60,7 @@ export async function askSides(
 
 /** Counts of every value of a key on both sides, the most frequent first, at most `limit`. */
 export async function askValues(
-  asset: AssetLook,
+  asset: Sides,
   purpose: string,
   key: SqlExpression,
   limit: number,
@@ -68,7 +71,7 @@ export async function askValues(
       sql.call('sum', sql.when(sql.binary('=', side, sql.number(wanted)), sql.number(1), sql.number(0))),
       'double',
     );
-  const result = await asset.ledger.ask(`${asset.look.relation}: ${purpose}`, {
+  const result = await asset.ledger.ask(`${asset.table.name}: ${purpose}`, {
     kind: 'query',
     select: [
       sql.item(sql.cast(key, 'varchar'), 'value'),
@@ -93,4 +96,9 @@ export interface ValueCount {
   readonly value: string | null;
   readonly before: number;
   readonly after: number;
+}
+
+/** How much longer the affected time is than the time before. */
+export function lengthRatio({ window, before }: Pick<Sides, 'window' | 'before'>): number {
+  return (window.until - window.from) / Math.max(1, before.until - before.from);
 }

@@ -7,7 +7,8 @@ import { isAdditive, metricInputs } from '../metric/metric.ts';
 import type { FeatureLook, Window } from '../walk/judge.ts';
 import { featureText } from '../walk/measures.ts';
 import type { Proposals, SymptomFacts } from '../prose/propose-causes.ts';
-import { type RelationLook, type Walk, walkUpstream } from '../walk/walk.ts';
+import type { RelationLook, Walk } from '../walk/relation-look.ts';
+import { walkUpstream } from '../walk/walk.ts';
 import type { InvestigationEvent, TestedAsset } from './events.ts';
 import { formatLevel } from './format.ts';
 import { matchChanges } from './match-changes.ts';
@@ -196,6 +197,7 @@ function assetLook(
   const axis = look.history?.axis;
   if (table === undefined || axis === null || axis === undefined) return undefined;
   const [leading] = look.moved;
+  const window = look.since === undefined ? walk.window : { ...walk.window, from: look.since };
   return {
     table,
     axis,
@@ -203,8 +205,8 @@ function assetLook(
     weight,
     leading,
     column: leading?.feature.column ?? null,
-    window: walk.window,
-    before: timeBefore(walk.window, look),
+    window,
+    before: timeBefore(window, look),
     segment: {},
     walk,
     context,

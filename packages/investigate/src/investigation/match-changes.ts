@@ -9,7 +9,7 @@ import type { ChangeSymptom } from '../changes/symptom.ts';
 import type { Context } from '../context/lineage.ts';
 import { changeFindings } from '../hypothesis/change-evidence.ts';
 import { metricInputs } from '../metric/metric.ts';
-import type { Walk } from '../walk/walk.ts';
+import type { Walk } from '../walk/relation-look.ts';
 import type { InvestigationEvent } from './events.ts';
 import type { ProjectHistorySource, Run } from './run.ts';
 import type { ChangeFinding } from './investigation.ts';

@@ -8,6 +8,7 @@ import type { AssetLook, CauseTest, TestFinding } from '../hypothesis/asset-look
 import { CAUSE_TESTS, readSignature } from '../hypothesis/tests/index.ts';
 import type { Metric } from '../metric/metric.ts';
 import type { Verdict } from '../segment/verdict.ts';
+import type { FeatureLook } from '../walk/judge.ts';
 import { rankCauses } from '../synthesis/rank-causes.ts';
 import type { TestedAsset } from './events.ts';
 import type { Scope } from './investigation.ts';
@@ -23,8 +24,7 @@ export async function testAsset(
   source: ExplainSource,
 ): Promise<TestedAsset> {
   const scan = await scanSegments(asset, source);
-  const segment = scan?.segment ?? {};
-  const within = { ...asset, segment };
+  const within = { ...asset, segment: scan?.segment ?? {} };
   const findings: TestFinding[] = [readSignature(asset)];
   if (scan !== undefined) findings.push(scan.finding);
   const notPut: string[] = [];
@@ -34,6 +34,9 @@ export async function testAsset(
     if (typeof found === 'string') notPut.push(found);
     else findings.push(...found);
   }
+  // What a test found to have failed is the segment where the scan, which leaves out what moved along, had none.
+  const named = findings.find((it) => it.segment !== undefined && it.asset === asset.look.relation)?.segment;
+  const segment = scan === undefined || !isNamed(scan.segment) ? (named ?? {}) : scan.segment;
   return {
     kind: 'asset_tested',
     asset: asset.look.relation,
@@ -43,9 +46,11 @@ export async function testAsset(
     segmentRows: scan?.rows ?? null,
     findings,
     notPut,
-    scope: scopeOf(within, scan?.rows ?? null),
+    scope: scopeOf({ ...within, segment }, scan?.rows ?? null),
   };
 }
+
+const isNamed = (segment: Readonly<Record<string, string>>) => Object.keys(segment).length > 0;
 
 /** What a test finds, or why it could not be put. */
 async function put(test: CauseTest, asset: AssetLook): Promise<readonly TestFinding[] | string> {
@@ -60,7 +65,7 @@ async function put(test: CauseTest, asset: AssetLook): Promise<readonly TestFind
   }
 }
 
-const OPEN = 0.01;
+const OPEN = 0.003;
 
 /** A test is put while any of the types it can tell apart is still possible. */
 function isOpen(
@@ -84,10 +89,37 @@ interface SegmentScan {
   readonly finding: TestFinding;
 }
 
-/** The segment scan at an asset, by the feature that moved there. */
+/**
+ * The segment scan at an asset. Rows first: rows that are gone explain shares and means that moved, and are not explained
+ * by them. Else by the feature that moved there.
+ */
 async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<SegmentScan | undefined> {
+  if (asset.before.until - asset.before.from < 3 * DAY) return undefined;
+  if (hasLostRows(asset)) {
+    const lost = await scanFor(asset, source, { metric: 'count(*)', except: [asset.axis.column] });
+    if (lost !== undefined && isNamed(lost.segment)) return lost;
+  }
   const metric = metricOf(asset);
-  if (metric === undefined || asset.before.until - asset.before.from < 3 * DAY) return undefined;
+  if (metric === undefined) return undefined;
+  return scanFor(asset, source, { metric, except: [asset.axis.column, ...movedWith(asset)] });
+}
+
+/** Plainly fewer rows, and something else that moved more. */
+function hasLostRows({ leading, look }: AssetLook): boolean {
+  if (leading === undefined || !SHARE_LIKE.includes(leading.feature.kind)) return false;
+  const rows = look.features.find((it) => it.feature.kind === 'rows');
+  return rows !== undefined && rows.z < -LOST_ROWS_Z && (rows.after ?? 0) < LOST_ROWS * (rows.before ?? 0);
+}
+
+const SHARE_LIKE: ReadonlyArray<FeatureLook['feature']['kind']> = ['mean', 'length', 'true'];
+const LOST_ROWS_Z = 2.5;
+const LOST_ROWS = 0.95;
+
+async function scanFor(
+  asset: AssetLook,
+  source: ExplainSource,
+  { metric, except }: { readonly metric: string; readonly except: readonly string[] },
+): Promise<SegmentScan | undefined> {
   const { axis, window, before, look } = asset;
   const ticks = (seconds: number) => seconds * (axis.ticksPerSecond ?? 1);
   const ledger = listening(asset.ledger);
@@ -99,7 +131,7 @@ async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<Se
       at: formatTick(axis, ticks(window.from)),
       until: formatTick(axis, ticks(window.until)),
       baseline: `${before.until - before.from}s`,
-      except: [axis.column, ...movedWith(asset)],
+      except,
     },
     { ...source, ledger },
   );
@@ -110,7 +142,12 @@ async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<Se
   return {
     segment: isSegment ? best.where : {},
     rows: isSegment ? best.rows : null,
-    finding: segmentFinding(asset, found.verdict, best, ids),
+    finding: segmentFinding(asset, {
+      verdict: found.verdict,
+      best,
+      queryIds: ids,
+      isOfRows: metric === 'count(*)',
+    }),
   };
 }
 
@@ -171,15 +208,20 @@ function metricOf({ leading, metric, look }: AssetLook): Metric['text'] | undefi
   }
 }
 
+interface ScannedSegments {
+  readonly verdict: Verdict;
+  readonly best: ExplainedSegment | undefined;
+  readonly queryIds: readonly string[];
+  readonly isOfRows: boolean;
+}
+
 function segmentFinding(
   asset: AssetLook,
-  verdict: Verdict,
-  best: ExplainedSegment | undefined,
-  queryIds: readonly string[],
+  { verdict, best, queryIds, isOfRows }: ScannedSegments,
 ): TestFinding {
   const { look, leading } = asset;
   const base = { test: 'segments', asset: look.relation, queryIds };
-  const lost = leading?.feature.kind === 'nulls' || leading?.feature.kind === 'rows';
+  const lost = leading?.feature.kind === 'nulls' || isOfRows;
   if (verdict !== 'segment' || best === undefined) {
     return {
       ...base,

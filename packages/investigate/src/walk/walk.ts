@@ -4,37 +4,14 @@ import type { Metric } from '../metric/metric.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import { changeOf, type FeatureLook, judgeHistory, type Window } from './judge.ts';
 import { measuresOf } from './measures.ts';
-import { type RelationHistory, readHistory } from './read-history.ts';
+import { findCreep } from './creep.ts';
+import { withKin } from './kin.ts';
+import { lookAtMixes } from './mix.ts';
+import { readHistory } from './read-history.ts';
+import type { RelationLook, Walk } from './relation-look.ts';
 import { type Bearing, type Relevance, relevanceOf } from './relevance.ts';
 import { type Carried, carriedColumns, carriedMetric } from './transport.ts';
 import { axisNamed, timeColumns } from './time-column.ts';
-
-/** What one look at a relation upstream tells. */
-export interface RelationLook {
-  readonly relation: string;
-  /** Hops up from the alert's table; 0 is that table. */
-  readonly hops: number;
-  readonly isModel: boolean;
-  readonly parents: readonly string[];
-  readonly state: 'anomalous' | 'healthy' | 'unknown';
-  /** Why the state is unknown; empty otherwise. */
-  readonly reason: string;
-  readonly history: RelationHistory | null;
-  readonly features: readonly FeatureLook[];
-  /** Features that moved and bear on the metric, the strongest first. */
-  readonly moved: readonly FeatureLook[];
-  /** Columns that bear on the metric. */
-  readonly bearing: ReadonlyMap<string, Bearing>;
-  readonly key: readonly string[];
-}
-
-export interface Walk {
-  readonly window: Window;
-  readonly stepSeconds: number;
-  readonly looks: readonly RelationLook[];
-  /** Anomalous relations none of whose ancestors is anomalous. */
-  readonly frontier: readonly string[];
-}
 
 export interface WalkRequest {
   readonly table: string;
@@ -53,7 +30,7 @@ const MOST_COLUMNS = 16;
 /** Looks at every relation upstream of the alert's table, one query each, and finds where the anomaly starts. */
 export async function walkUpstream(request: WalkRequest, context: Context, ledger: Ledger): Promise<Walk> {
   const tables = new Map(context.tables.map((table) => [table.name, table]));
-  const hops = upstreamOf(context.lineage, request.table);
+  const hops = new Map(upstreamOf(context.lineage, request.table));
   const relevance = relevanceOf(context.lineage, request.table, request.inputs);
   const times = timeColumns(context.lineage, tables, {
     relation: request.table,
@@ -61,38 +38,84 @@ export async function walkUpstream(request: WalkRequest, context: Context, ledge
   });
   const carried = carriedColumns(context.lineage, request.table, request.inputs);
   const looks: RelationLook[] = [];
-  for (const [relation, distance] of [...hops].slice(0, MOST_RELATIONS)) {
-    const table = tables.get(relation);
-    if (table === undefined) continue;
-    const place = { table, hops: distance, time: times.get(relation) };
-    looks.push(await lookAtRelation(place, request, { context, relevance, carried, ledger }));
+  for (let next = nextOf(looks, hops, relevance); next !== undefined; next = nextOf(looks, hops, relevance)) {
+    const table = tables.get(next);
+    const place = { table, hops: hops.get(next) ?? 0, time: times.get(next) };
+    if (table === undefined) hops.delete(next);
+    else
+      looks.push(await lookAtRelation({ ...place, table }, request, { context, relevance, carried, ledger }));
   }
-  const judged = withRows(looks);
+  const judged = withKin(withCreep(withRows(looks, request), request), context.lineage);
+  const around = { tables, lineage: context.lineage, window: request.window, ledger };
+  const mixes = await lookAtMixes(judged, frontierOf(judged, context), around);
+  const all = judged.map((it): RelationLook => {
+    const mix = mixes.find(({ relation }) => relation === it.relation);
+    if (mix === undefined) return it;
+    return { ...it, state: 'anomalous', moved: [mix.moved], features: [...it.features, mix.moved] };
+  });
   return {
     window: request.window,
     stepSeconds: request.stepSeconds,
-    looks: judged,
-    frontier: frontierOf(judged, context),
+    looks: all,
+    frontier: frontierOf(all, context),
   };
 }
 
+/**
+ * What to look at next: what anomalous relations are built from before what healthy ones are, what gives values before what
+ * decides about rows, the nearest first. Undefined where all was looked at, or as much as may be.
+ */
+function nextOf(
+  looks: readonly RelationLook[],
+  hops: ReadonlyMap<string, number>,
+  relevance: Relevance,
+): string | undefined {
+  if (looks.length >= MOST_RELATIONS) return undefined;
+  const seen = new Set(looks.map((it) => it.relation));
+  const urgency = (relation: string) => {
+    const children = looks.filter((it) => it.parents.includes(relation));
+    const isSought = children.some((it) => it.state === 'anomalous') ? 4 : 0;
+    const isOfValues = [...(relevance.get(relation)?.values() ?? [])].includes('value') ? 2 : 0;
+    return isSought + isOfValues - (hops.get(relation) ?? 0);
+  };
+  const open = [...hops.keys()].filter((it) => !seen.has(it));
+  return open.sort((a, b) => urgency(b) - urgency(a))[0];
+}
+
+/** Columns that give the metric's values and creep away: looked for where nothing upstream stands out. */
+function withCreep(looks: readonly RelationLook[], { window }: WalkRequest): readonly RelationLook[] {
+  if (looks.some((it) => it.hops > 0 && it.state === 'anomalous')) return looks;
+  return looks.map((it) => {
+    if (it.history === null || it.history.axis === null) return it;
+    const features = it.features.map((look) => {
+      const isOfMetric = it.bearing.get((look.feature.column ?? '').toLowerCase()) === 'value';
+      return isOfMetric ? look : { ...look, moved: true };
+    });
+    const creep = findCreep(it.history, features, window);
+    if (creep === undefined) return it;
+    return { ...it, state: 'anomalous', moved: [creep.moved], since: creep.since };
+  });
+}
+
 const PLAIN_ROWS_Z = 2.5;
+const SURE_ROWS_Z = 4;
 const PLAIN_ROWS_CHANGE = 0.08;
 
 /**
  * Where no value upstream tells what the alert's table shows, rows that plainly came or went there do, whatever the
- * metric: a mean over fewer lines of an order, a share of what is left.
+ * metric: a mean over fewer lines of an order, a share of what is left, a partner that did not come.
  */
-function withRows(looks: readonly RelationLook[]): readonly RelationLook[] {
+function withRows(looks: readonly RelationLook[], { isOfRows }: WalkRequest): readonly RelationLook[] {
   const [own] = looks;
   const isExplained = looks.some((it) => it.hops > 0 && it.state === 'anomalous');
-  const isOfValues = own !== undefined && own.moved.every((it) => ['mean', 'true'].includes(it.feature.kind));
-  if (isExplained || !isOfValues) return looks;
+  if (isExplained || own === undefined || isOfRows) return looks;
+  const isOfValues = own.moved.every((it) => ['mean', 'true'].includes(it.feature.kind));
+  const least = isOfValues ? PLAIN_ROWS_Z : SURE_ROWS_Z;
   return looks.map((it) => {
     const rows = it.features.find(({ feature }) => feature.kind === 'rows');
     if (it.hops === 0 || rows === undefined || ![...it.bearing.values()].includes('value')) return it;
     const change = changeOf('count', rows.before ?? 0, rows.after ?? 0);
-    if (Math.abs(rows.z) < PLAIN_ROWS_Z || change < PLAIN_ROWS_CHANGE) return it;
+    if (Math.abs(rows.z) < least || change < PLAIN_ROWS_CHANGE) return it;
     return { ...it, state: 'anomalous', moved: [rows] };
   });
 }
@@ -162,19 +185,19 @@ function columnsToLookAt(table: WarehouseTable, bearing: ReadonlyMap<string, Bea
 const LEAST_WEIGHT = 0.5;
 
 /** How much a feature bears on the metric, 0 to 1. */
-function weightOf(
-  { feature }: FeatureLook,
-  bearing: ReadonlyMap<string, Bearing>,
-  request: WalkRequest,
-): number {
+function weightOf(look: FeatureLook, bearing: ReadonlyMap<string, Bearing>, request: WalkRequest): number {
+  const { feature } = look;
   if (feature.kind === 'duplicates') return 1;
   if (feature.kind === 'lag' || feature.kind === 'hour') return request.isOfRows ? 0.7 : 0;
-  if (feature.kind === 'rows') return request.isOfRows ? 1 : 0.4;
+  if (feature.kind === 'rows') return request.isOfRows ? 1 : isLoss(look) ? 1.2 : 0.4;
   if (feature.metric !== undefined) return 1.1;
   const own = bearing.get((feature.column ?? '').toLowerCase());
   if (own === 'value') return 1;
   return own === 'rows' ? 0.6 : 0;
 }
+
+/** Half of the rows are gone: what is left tells little of values. */
+const isLoss = ({ before, after }: FeatureLook) => (after ?? 0) < 0.5 * (before ?? 0);
 
 function strength(look: FeatureLook, bearing: ReadonlyMap<string, Bearing>, request: WalkRequest): number {
   return Math.min(30, Math.abs(look.z)) * weightOf(look, bearing, request);

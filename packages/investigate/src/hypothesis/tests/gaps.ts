@@ -6,8 +6,13 @@ import type { AssetLook, CauseTest, TestFinding } from '../asset-look.ts';
 import { featureOf } from '../asset-look.ts';
 
 const HOUR = 3600;
+/** Steps in which a gap is sought, the finest that holds enough rows to be sure that none is no chance. */
+const STEPS = [HOUR, 6 * HOUR, 24 * HOUR];
+const ENOUGH = 6;
+/** Of a lost load a few rows are there all the same: stragglers that came with the next ones. */
+const STRAGGLERS = 0.12;
 
-/** Missing rows by hour: whole hours without any row are a load that is not there; thinner hours are not. */
+/** Missing rows by hour: hours with hardly any row are a load that is not there; thinner hours are not. */
 export const gaps: CauseTest = {
   name: 'gaps',
   about: ['missing_partition', 'upstream_outage', 'stale_table', 'segment_failure', 'filter_change'],
@@ -15,7 +20,9 @@ export const gaps: CauseTest = {
     const rows = featureOf(asset, 'rows');
     if (rows === undefined || (rows.after ?? 0) >= (rows.before ?? 0) || !rows.moved) return [];
     const { table, axis, ledger, walk } = asset;
-    const step = axis.kind === 'date' ? walk.stepSeconds : HOUR;
+    const perHour = ((rows.before ?? 0) * HOUR) / walk.stepSeconds;
+    const finest = STEPS.find((it) => (perHour * it) / HOUR >= ENOUGH) ?? walk.stepSeconds;
+    const step = axis.kind === 'date' ? walk.stepSeconds : finest;
     const history = await readHistory(
       ledger,
       table,
@@ -31,7 +38,7 @@ export const gaps: CauseTest = {
 interface Missing {
   /** Rows expected in the window and not there. */
   readonly rows: number;
-  /** Part of them in steps without any row, though many were to be expected. */
+  /** Part of them in steps with hardly any row, though many were to be expected. */
   readonly inGaps: number;
 }
 
@@ -39,13 +46,14 @@ function missingOf({ series, originSeconds, stepSeconds }: RelationHistory, { wi
   const buckets: readonly Bucket[] = series[0];
   const start = (i: number) => originSeconds + i * stepSeconds;
   const isOutside = (i: number) => start(i) + stepSeconds <= window.from || start(i) >= window.until;
-  const season = stepSeconds === HOUR ? 24 : 7;
+  const season = stepSeconds < 24 * HOUR ? (24 * HOUR) / stepSeconds : 7;
   const scored = scoreBuckets(buckets, isOutside, { family: 'count', season });
   let [missing, inGaps] = [0, 0];
   for (const [i, { expected }] of scored.entries()) {
     if (isOutside(i)) continue;
     missing += expected - buckets[i].numerator;
-    if (buckets[i].numerator === 0 && expected >= 1) inGaps += expected;
+    if (expected >= 1 && buckets[i].numerator <= STRAGGLERS * expected)
+      inGaps += expected - buckets[i].numerator;
   }
   return {
     rows: missing,
@@ -55,11 +63,11 @@ function missingOf({ series, originSeconds, stepSeconds }: RelationHistory, { wi
 
 function weigh(asset: AssetLook, history: RelationHistory, missing: Missing): TestFinding {
   const isWhole = missing.inGaps >= 0.6;
-  const step = history.stepSeconds === HOUR ? 'hours' : 'days';
+  const step = history.stepSeconds < 24 * HOUR ? 'hours' : 'days';
   return {
     test: 'gaps',
     asset: asset.look.relation,
-    statement: `${asset.look.relation}: ${formatPercent(missing.inGaps)} of about ${Math.round(missing.rows)} missing rows lie in ${step} without any row.`,
+    statement: `${asset.look.relation}: ${formatPercent(missing.inGaps)} of about ${Math.round(missing.rows)} missing rows lie in ${step} with hardly any row.`,
     queryIds: [history.queryId],
     weights: isWhole
       ? {

@@ -27,8 +27,8 @@ export const CAUSE_TESTS: readonly CauseTest[] = [
   scale,
   values,
   texts,
-  orphans,
-  late,
   hours,
+  late,
+  orphans,
 ];
 export { readSignature } from './signature.ts';

@@ -1,58 +1,93 @@
 import { sql } from '@dataing/sql';
 import { tickExpression } from '../../axis/axis.ts';
-import { bucketsOf } from '../../walk/judge.ts';
+import { relationNamed } from '../../context/relation-name.ts';
+import { numberOf } from '../../explain/frame.ts';
 import { isTime } from '../../walk/measures.ts';
 import { axisNamed, loadTimeOf } from '../../walk/time-column.ts';
-import type { AssetLook, CauseTest } from '../asset-look.ts';
-import { askSides } from '../two-sides.ts';
+import { type ArrivalReading, readArrivals } from '../arrivals.ts';
+import type { AssetLook, CauseTest, TestFinding, Weights } from '../asset-look.ts';
+import { featureOf } from '../asset-look.ts';
+import { inEitherSide } from '../two-sides.ts';
 
-/** Time from event to arrival, before and after: rows that arrive later than they used to. */
+const MOST_CELLS = 20_000;
+
+/** When rows arrived, before and over the affected time: late ones come afterwards, lost ones never do. */
 export const late: CauseTest = {
   name: 'late',
-  about: ['late_data', 'upstream_outage', 'missing_partition', 'timezone_shift', 'incremental_bug'],
+  about: ['late_data', 'upstream_outage', 'missing_partition', 'timezone_shift', 'stale_table'],
   async run(asset) {
-    const { table, axis } = asset;
+    const { table, axis, walk, window, before, look, context } = asset;
     const load = loadTimeOf(table);
     if (load === undefined || !isTime(load.dataType) || load.name === axis.column) return [];
     const loadAxis = axisNamed(table, load.name);
     if (loadAxis === undefined || axis.kind === 'number') return [];
-    const hours = sql.binary(
-      '/',
-      sql.binary('-', tickExpression(loadAxis), tickExpression(axis)),
-      sql.number(3_600_000_000),
-    );
-    const items = [0.1, 0.5, 0.9].map((share, i) =>
-      sql.item(sql.call('quantile_cont', hours, sql.number(share)), `q${i}`),
-    );
-    const { id, sides } = await askSides(asset, `hours from ${axis.column} to ${load.name}`, items);
-    const [before, after] = sides;
-    if (before === undefined || after === undefined) return [];
-    return [weigh(asset, id, before, after)];
+    const step = walk.stepSeconds;
+    const event = tickExpression(axis);
+    const whole = (value: ReturnType<typeof tickExpression>, size: number) =>
+      sql.call('floor', sql.binary('/', value, sql.number(size * 1_000_000)));
+    const bucket = whole(event, step);
+    const hours = whole(sql.binary('-', tickExpression(loadAxis), event), 3600);
+    const result = await asset.ledger.ask(`${look.relation}: hours from ${axis.column} to ${load.name}`, {
+      kind: 'query',
+      select: [
+        sql.item(bucket, 'bucket'),
+        sql.item(hours, 'hours'),
+        sql.item(sql.cast(sql.countRows(), 'double'), 'n'),
+      ],
+      from: relationNamed(table.name),
+      where: sql.all([inEitherSide(asset), sql.isNull(sql.column(load.name), true)]),
+      groupBy: { kind: 'by', expressions: [bucket, hours] },
+      limit: MOST_CELLS,
+    });
+    if (result.rows.length >= MOST_CELLS) return [];
+    const cells = result.rows.map((row) => {
+      const [at, delay, rows] = row.map(numberOf);
+      return { bucket: at, hours: delay, rows };
+    });
+    const newest = Math.max(...cells.map((it) => it.bucket * step + it.hours * 3600));
+    const reading = readArrivals(cells, {
+      stepSeconds: step,
+      from: Math.floor(window.from / step),
+      until: Math.ceil(window.until / step),
+      usualFrom: Math.ceil(before.from / step),
+      now: context.now === null ? newest : context.now / 1_000_000,
+    });
+    return reading === undefined ? [] : [weigh(asset, result.id, reading)];
   },
 };
 
-/** Only the newest rows are affected: what arrives late has not come yet, and no arrival tells. */
-function isLastBucket({ look, window }: AssetLook): boolean {
-  if (look.history === null) return false;
-  const { inside } = bucketsOf(look.history, window);
-  return inside.length === 1 && inside[0] >= look.history.filled - 1;
-}
-
-function weigh(asset: AssetLook, id: string, before: readonly number[], after: readonly number[]) {
-  const grew = after.map((it, i) => it - before[i]);
-  const spread = Math.max(1, before[2] - before[0]);
-  const isLater = grew[1] > 6 + spread || grew[2] > 18 + 2 * spread;
-  const isAllLater = Math.abs(grew[0] - grew[2]) < 0.5 && Math.abs(grew[1]) >= 0.9 && Math.abs(grew[1]) <= 14;
-  const [b, a] = [before, after].map((it) => it.map((q) => q.toFixed(1)).join(' / '));
+function weigh(asset: AssetLook, id: string, reading: ArrivalReading): TestFinding {
+  const { limit, onTime, onTimeExpected, after, afterExpected, shift } = reading;
+  const counts = `${Math.round(onTime)} rows arrived within ${limit.toFixed(0)} hours of their time where about ${Math.round(onTimeExpected)} used to, and ${Math.round(after)} later than that where about ${Math.round(afterExpected)} would have`;
   return {
     test: 'late',
     asset: asset.look.relation,
-    statement: `${asset.look.relation}: rows arrived ${a} hours after their time (10 %, 50 %, 90 %), ${b} before.`,
+    statement: `${asset.look.relation}: ${counts}${shift === 0 ? '' : `; all of them ${Math.abs(shift)} hours ${shift > 0 ? 'later' : 'earlier'} than before`}.`,
     queryIds: [id],
-    weights: isAllLater
-      ? { timezone_shift: 2, late_data: 0 }
-      : isLater
-        ? { late_data: 4, upstream_outage: -1, missing_partition: -1, business_change: -3, no_fault: -3 }
-        : { late_data: isLastBucket(asset) ? 0.5 : -3 },
+    weights: weightsOf(asset, reading),
   };
+}
+
+function weightsOf(asset: AssetLook, reading: ArrivalReading): Weights {
+  const { onTime, onTimeExpected, after, afterExpected, seen, shift } = reading;
+  const missing = onTimeExpected - onTime;
+  const extra = after - afterExpected;
+  const isMore = extra > 5 + 4 * Math.sqrt(afterExpected) && extra > 0.02 * onTimeExpected;
+  const repeats = featureOf(asset, 'duplicates')?.moved === true;
+  // A clock that is some hours off and loads that start some hours later look alike here: the hours of the day tell.
+  if (shift !== 0 && Math.abs(shift) <= 14 && !repeats) return { timezone_shift: 1.5, late_data: 1 };
+  if (isMore && repeats) return { late_data: -1 };
+  if (isMore && extra > 0.25 * missing)
+    return {
+      late_data: 4,
+      upstream_outage: -2,
+      missing_partition: -2.5,
+      stale_table: -2,
+      segment_failure: -2,
+      business_change: -3,
+      no_fault: -3,
+    };
+  const isLost = missing > 0.04 * onTimeExpected && seen > 0.3 && extra < 0.15 * missing;
+  if (isLost) return { late_data: -3.5, missing_partition: onTime < 0.15 * onTimeExpected ? 0.5 : 0 };
+  return { late_data: seen > 0.5 ? -3 : 0.3 };
 }

@@ -5,13 +5,14 @@ import { countWhere, relationNamed } from '../../context/relation-name.ts';
 import type { Lineage } from '../../context/lineage.ts';
 import { numberOf } from '../../explain/frame.ts';
 import { formatPercent } from '../../investigation/format.ts';
+import { segmentCondition } from '../../investigation/look.ts';
 import { axisNamed, eventTimeOf } from '../../walk/time-column.ts';
 import type { AssetLook, CauseTest, TestFinding } from '../asset-look.ts';
 import { type JoinPair, joinPairs } from '../join-pairs.ts';
 import { askSides } from '../two-sides.ts';
 
 const MOST_JOINS = 3;
-const MOST_PARTNERS = 6;
+const MOST_PARTNERS = 4;
 const BROKEN = 4;
 /** Nats by which a share must have grown beyond chance; rows of a day are not independent. */
 const LEAST_GAIN = 8;
@@ -71,13 +72,16 @@ function originOf(
 
 async function askJoin(asset: AssetLook, pair: JoinPair): Promise<readonly TestFinding[]> {
   if (isFanOut(asset)) return weighPartners(asset, pair, await repeatedKeys(asset, pair));
-  const axis = leftAxis(asset, pair);
+  const value = keyOfSegment(asset, pair);
+  if (value !== undefined) return askPartner(asset, pair, value);
+  const axis = pair.isDriving ? leftAxis(asset, pair) : undefined;
   const counts = axis === undefined ? undefined : await countKeys(asset, pair, axis);
   if (counts === undefined) return [];
   const found = weighKeys(asset, pair, counts);
   const broken = found.find((it) => it.weights.referential_break === BROKEN);
-  if (broken === undefined) return found;
-  return [...found.filter((it) => it !== broken), await turned(asset, pair, broken)];
+  if (broken !== undefined)
+    return [...found.filter((it) => it !== broken), await turned(asset, pair, broken)];
+  return isMoreLost(counts) ? [...found, ...(await childless(asset, pair))] : found;
 }
 
 /** Rows, empty keys and keys without a partner, before and after; undefined where a side has no rows. */
@@ -130,26 +134,48 @@ function isFanOut({ look }: AssetLook): boolean {
  * broken ones, and the finding is about it.
  */
 async function turned(asset: AssetLook, pair: JoinPair, broken: TestFinding): Promise<TestFinding> {
+  const [found] = await childless(asset, pair);
+  return found === undefined ? broken : { ...found, queryIds: [...broken.queryIds, ...found.queryIds] };
+}
+
+/** Rows of the right side whose key leads to no row of the left any more: nothing where they are as few as before. */
+async function childless(asset: AssetLook, pair: JoinPair): Promise<readonly TestFinding[]> {
   const back: JoinPair = {
     left: pair.right,
     leftKey: pair.rightKey,
     right: pair.left,
     rightKey: pair.leftKey,
+    isDriving: false,
   };
   const axis = leftAxis(asset, back);
   const counts = axis === undefined ? undefined : await countKeys(asset, back, axis);
-  if (counts === undefined) return broken;
+  if (counts === undefined) return [];
   const [before, after] = [counts.before[2] / counts.before[0], counts.after[2] / counts.after[0]];
-  const isBroken = after > before + 0.01 && after > 1.5 * before;
-  if (!isBroken) return broken;
+  if (!(after > before + 0.01 && after > 1.5 * before)) return [];
   const origin = originOf(asset.context.lineage, back.left.name, back.leftKey);
-  return {
-    ...broken,
-    asset: origin.relation,
-    column: origin.column,
-    statement: `${back.left.name}.${back.leftKey}: ${formatPercent(before)} lead to no row of ${back.right.name} before and ${formatPercent(after)} after.`,
-    queryIds: [...broken.queryIds, counts.id],
-  };
+  return [
+    {
+      test: `orphans of ${pair.right.name}`,
+      asset: origin.relation,
+      column: origin.column,
+      statement: `${back.left.name}.${back.leftKey}: ${formatPercent(before)} lead to no row of ${back.right.name} before and ${formatPercent(after)} after.`,
+      queryIds: [counts.id],
+      weights: { referential_break: BROKEN },
+    },
+  ];
+}
+
+/**
+ * Whether the left side is looked up by its own key: what has no partner then lacks rows that should point to it, and
+ * refers to nothing itself.
+ */
+function isOwnKey({ context, walk }: AssetLook, { left, leftKey }: JoinPair): boolean {
+  const said = [
+    ...(context.lineage.relations.get(left.name)?.keys ?? []),
+    left.primaryKey ?? [],
+    walk.looks.find((it) => it.relation === left.name)?.key ?? [],
+  ];
+  return said.some((key) => key.length === 1 && key[0].toLowerCase() === leftKey);
 }
 
 function leftAxis(asset: AssetLook, { left }: JoinPair) {
@@ -196,12 +222,39 @@ function isPartnerGone({ leading }: AssetLook, lost0: number, lost1: number): bo
   return lost0 > 0.01 && before < 0.4 * lost0 && after > before && Math.abs(after - lost1) < 0.5 * lost1;
 }
 
-/** Only rows of one key value are empty: the row that this key had is another now, or no longer holds for it. */
-function isOfOneKey({ segment, leading, context, look }: AssetLook, { left, leftKey }: JoinPair): boolean {
+/** The one value of the key whose rows alone are empty; undefined where they are those of more, or of another column. */
+function keyOfSegment(
+  { segment, leading, context, look }: AssetLook,
+  { left, leftKey, right, rightKey }: JoinPair,
+): string | undefined {
   const columns = Object.keys(segment);
-  if (columns.length !== 1 || leading?.feature.kind !== 'nulls') return false;
+  if (columns.length !== 1 || leading?.feature.kind !== 'nulls') return undefined;
   const origins = context.lineage.relations.get(look.relation)?.columns.get(columns[0].toLowerCase()) ?? [];
-  return origins.some((it) => it.relation === left.name && it.column === leftKey && it.isCopy);
+  const isKey = origins.some(
+    ({ relation, column, isCopy }) =>
+      isCopy &&
+      ((relation === left.name && column === leftKey) || (relation === right.name && column === rightKey)),
+  );
+  return isKey ? segment[columns[0]] : undefined;
+}
+
+/** Whether the partner of that one key is there at all. */
+async function askPartner(asset: AssetLook, pair: JoinPair, value: string): Promise<readonly TestFinding[]> {
+  const key = segmentCondition({ [pair.rightKey]: value });
+  const result = await asset.ledger.ask(`${pair.right.name}: rows of ${pair.rightKey} ${value}`, {
+    kind: 'query',
+    select: [sql.item(sql.cast(sql.countRows(), 'double'), 'n')],
+    from: relationNamed(pair.right.name),
+    where: key,
+  });
+  const rows = numberOf(result.rows[0][0]);
+  const base = {
+    test: `orphans of ${pair.right.name}`,
+    statement: `${pair.right.name} has ${rows} rows of ${pair.rightKey} "${value}", which ${pair.left.name} looks up there.`,
+    queryIds: [result.id],
+  };
+  // Rows that are there and are not found are ended, or switched off: lists keep their past.
+  return partnerGone(asset, pair, base);
 }
 
 function partnerGone(
@@ -233,17 +286,21 @@ function weighPartners(asset: AssetLook, pair: JoinPair, keys: RepeatedKeys): re
     : [own];
 }
 
-function weighKeys(
-  asset: AssetLook,
-  pair: JoinPair,
-  { id, before, after }: JoinCounts,
-): readonly TestFinding[] {
-  const share = (side: readonly number[], i: number) => (side[0] === 0 ? 0 : side[i] / side[0]);
+const share = (side: readonly number[], i: number) => (side[0] === 0 ? 0 : side[i] / side[0]);
+
+/** More rows with an empty key (1) or one that leads nowhere (2) than chance would bring. */
+function isMore({ before, after }: JoinCounts, i: 1 | 2): boolean {
+  const [was, is] = [share(before, i), share(after, i)];
+  return is > was + 0.005 && is > 1.5 * was && binomialGain(after[i], after[0], was + 0.002) > LEAST_GAIN;
+}
+
+const isMoreLost = (counts: JoinCounts) => isMore(counts, 2);
+
+function weighKeys(asset: AssetLook, pair: JoinPair, counts: JoinCounts): readonly TestFinding[] {
+  const { id, before, after } = counts;
   const [empty0, empty1] = [share(before, 1), share(after, 1)];
   const [lost0, lost1] = [share(before, 2), share(after, 2)];
-  const more = (i: number, was: number, is: number) =>
-    is > was + 0.005 && is > 1.5 * was && binomialGain(after[i], after[0], was + 0.002) > LEAST_GAIN;
-  const [moreEmpty, moreLost] = [more(1, empty0, empty1), more(2, lost0, lost1)];
+  const [moreEmpty, moreLost] = [isMore(counts, 1), isMore(counts, 2)];
   const statement = `${pair.left.name}.${pair.leftKey}: empty in ${formatPercent(empty0)} of the rows before and ${formatPercent(empty1)} after; without a row of ${pair.right.name} ${formatPercent(lost0)} and ${formatPercent(lost1)}.`;
   const base = { test: `orphans of ${pair.right.name}`, statement, queryIds: [id] };
   const own: TestFinding = {
@@ -264,8 +321,9 @@ function weighKeys(
         : {}),
     },
   };
-  const isGone = isPartnerGone(asset, lost0, lost1) || (!moreEmpty && isOfOneKey(asset, pair));
+  const isGone = isPartnerGone(asset, lost0, lost1);
   if (!moreLost) return isGone ? partnerGone(asset, pair, base) : [own];
+  if (isOwnKey(asset, pair)) return [own];
   const origin = originOf(asset.context.lineage, pair.left.name, pair.leftKey);
   return [
     own,

@@ -12,7 +12,7 @@ export const schema: CauseTest = {
   },
 };
 
-function weigh({ look, column }: AssetLook) {
+function weigh({ look, column, window }: AssetLook) {
   if (look.history === null) return [];
   const nulls = look.features.filter((it) => it.feature.kind === 'nulls');
   const own = nulls.find((it) => it.feature.column === column);
@@ -21,18 +21,20 @@ function weigh({ look, column }: AssetLook) {
   );
   const isEmptied = own !== undefined && (own.after ?? 0) > EMPTIED && (own.before ?? 1) < 0.6;
   if (own === undefined || (!isEmptied && began.length === 0)) {
-    const partly = own?.moved === true;
-    return partly
-      ? [
-          {
-            test: 'schema',
-            asset: look.relation,
-            statement: `${look.relation}.${column} is empty in ${formatPercent(own.after ?? 0)} of the rows, not in all of them, and no other column began to be filled.`,
-            queryIds: [look.history.queryId],
-            weights: { schema_change: -2.5, source_nulls: 0.5 },
-          },
-        ]
-      : [];
+    if (own === undefined) return [];
+    const grew = own.moved && (own.after ?? 0) > (own.before ?? 0);
+    const words = grew
+      ? `is empty in ${formatPercent(own.after ?? 0)} of the rows, not in all of them, and no other column began to be filled`
+      : 'is filled as it was, and no other column began to be';
+    return [
+      {
+        test: 'schema',
+        asset: look.relation,
+        statement: `${look.relation}.${column} ${words}.`,
+        queryIds: [look.history.queryId],
+        weights: { schema_change: -2.5, ...(grew ? { source_nulls: 0.5 } : { source_nulls: -2 }) },
+      },
+    ];
   }
   const renamed = began[0]?.feature.column;
   return [
@@ -45,8 +47,15 @@ function weigh({ look, column }: AssetLook) {
         renamed === undefined
           ? look.isModel
             ? { schema_change: 2, source_nulls: -0.5, no_fault: -3, business_change: -3 }
-            : { schema_change: -0.5, source_nulls: 1.5, no_fault: -3, business_change: -3 }
+            : isToTheEnd(look, window)
+              ? { schema_change: 1.2, source_nulls: 0.5, no_fault: -3, business_change: -3 }
+              : { schema_change: -1, source_nulls: 1.5, no_fault: -3, business_change: -3 }
           : { schema_change: 4, source_nulls: -2, no_fault: -3, business_change: -3 },
     },
   ];
+}
+
+/** A field that is dropped stays away; one that is empty for a while is not. */
+function isToTheEnd({ history }: AssetLook['look'], { until }: AssetLook['window']): boolean {
+  return history !== null && until >= history.originSeconds + history.filled * history.stepSeconds;
 }

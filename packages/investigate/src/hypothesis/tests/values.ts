@@ -2,8 +2,8 @@ import { sql } from '@dataing/sql';
 import { formatPercent } from '../../investigation/format.ts';
 import { isNumber } from '../../walk/measures.ts';
 import type { AssetLook, CauseTest, TestFinding } from '../asset-look.ts';
-import { featureOf } from '../asset-look.ts';
-import { askValues, type ValueCount } from '../two-sides.ts';
+import { askValues, lengthRatio, type ValueCount } from '../two-sides.ts';
+import { type Balance, balanceOf } from '../value-balance.ts';
 
 const VALUES_READ = 400;
 /** A column of no more values than this, nearly all of which are common, is one of categories. */
@@ -25,8 +25,8 @@ export const values: CauseTest = {
     if (totals.before < 20 && totals.after >= 20) return filledIn(asset, id, known, totals.after);
     if (totals.before < 20 || totals.after < 5) return [];
     const fresh = known.filter((it) => isFresh(it, totals)).sort((a, b) => b.after - a.after);
-    const gone = known.filter((it) => isGone(it, totals));
-    const seen = { id, fresh, gone, totals };
+    const gone = known.filter((it) => isGone(it, totals)).sort((a, b) => b.before - a.before);
+    const seen = { id, fresh, gone, totals, balance: balanceOf(found, lengthRatio(asset), { fresh, gone }) };
     const isCategory = !truncated && found.length <= MOST_CATEGORIES && !isNumber(own.dataType);
     return isCategory ? [weighCategories(asset, seen)] : weighMode(asset, seen);
   },
@@ -64,6 +64,7 @@ interface Seen {
   readonly fresh: readonly ValueCount[];
   readonly gone: readonly ValueCount[];
   readonly totals: { readonly before: number; readonly after: number };
+  readonly balance: Balance;
 }
 
 const sum = (found: readonly ValueCount[], side: 'before' | 'after') =>
@@ -80,8 +81,8 @@ function isGone({ before, after }: ValueCount, totals: Seen['totals']): boolean 
   return was >= NEW_SHARE && was * totals.after >= 8 && is * 8 <= was;
 }
 
-/** Categories: one that looks like a default is a sentinel, several or respelled ones are drift. */
-function weighCategories(asset: AssetLook, { id, fresh, gone, totals }: Seen): TestFinding {
+/** Categories: one that looks like a default is a sentinel, respelled ones are drift, ones gone with their rows neither. */
+function weighCategories(asset: AssetLook, { id, fresh, gone, totals, balance }: Seen): TestFinding {
   const base = { test: 'values', asset: asset.look.relation, queryIds: [id] };
   const name = `${asset.look.relation}.${asset.column}`;
   if (fresh.length === 0 && gone.length === 0) {
@@ -91,45 +92,58 @@ function weighCategories(asset: AssetLook, { id, fresh, gone, totals }: Seen): T
       weights: { enum_drift: -3, sentinel_default: -2.5, source_nulls: 0.5 },
     };
   }
-  const part = fresh.reduce((all, it) => all + it.after, 0) / totals.after;
+  const part = sum(fresh, 'after') / totals.after;
   const listed = [
     ...fresh.slice(0, 3).map((it) => `+"${it.value}"`),
     ...gone.slice(0, 3).map((it) => `-"${it.value}"`),
-  ];
-  if (fresh.length === 0 && lostRows(asset, gone, totals))
+  ].join(', ');
+  if (gone.length > 0 && balance.went === 'away') return lostRows(asset, base, listed, gone);
+  if (gone.length > 0 && balance.went === 'nulls')
     return {
       ...base,
-      statement: `${name}: ${listed.join(', ')} are gone, and about as many rows.`,
-      weights: {
-        segment_failure: 3.5,
-        enum_drift: -2,
-        sentinel_default: -3,
-        upstream_outage: -1,
-        no_fault: -2,
-        business_change: -3,
-      },
+      statement: `${name}: ${listed} gone, and about as many rows are empty there.`,
+      weights: { source_nulls: 1.5, segment_failure: 1.5, enum_drift: -2.5, sentinel_default: -2 },
     };
-  const isDefault = fresh.length === 1 && looksDefault(fresh[0].value ?? '');
+  const stands = fresh.length === 1 ? fresh[0].value : fresh.length === 0 ? balance.into : null;
+  const isDefault = stands !== null && looksDefault(stands);
   return {
     ...base,
-    statement: `${name}: ${fresh.length} values are new (${formatPercent(part)} of the rows), ${gone.length} are gone: ${listed.join(', ')}.`,
+    statement: `${name}: ${fresh.length} values are new (${formatPercent(part)} of the rows), ${gone.length} are gone: ${listed}${fresh.length === 0 && balance.into !== null ? `, and as many rows more have "${balance.into}"` : ''}.`,
     weights: isDefault
-      ? { sentinel_default: 3, enum_drift: 1, no_fault: -2, business_change: -2 }
+      ? { sentinel_default: 3, enum_drift: 1, segment_failure: -2, no_fault: -2, business_change: -2 }
       : {
-          enum_drift: gone.length > 0 || fresh.length > 0 ? 3 : 0,
+          enum_drift: 3,
           sentinel_default: gone.length > 0 ? -1.5 : 0,
+          segment_failure: -2,
+          referential_break: /_(id|key|ref|no)$/i.test(asset.column ?? '') ? -1 : -3.5,
           business_change: fresh.length > 0 && gone.length === 0 ? 0 : -1.5,
           no_fault: -2,
         },
   };
 }
 
-/** Whether values went along with their rows rather than being written in another way. */
-function lostRows(asset: AssetLook, gone: readonly ValueCount[], totals: Seen['totals']): boolean {
-  const rows = featureOf(asset, 'rows');
-  if (rows === undefined || rows.before === null || rows.after === null || rows.before === 0) return false;
-  const part = gone.reduce((all, it) => all + it.before, 0) / totals.before;
-  return 1 - rows.after / rows.before > 0.4 * part;
+/** Values that went along with their rows: a segment that sends nothing, or that a filter leaves out. */
+function lostRows(
+  { look, column }: AssetLook,
+  base: Pick<TestFinding, 'test' | 'asset' | 'queryIds'>,
+  listed: string,
+  [first, ...others]: readonly ValueCount[],
+): TestFinding {
+  return {
+    ...base,
+    statement: `${look.relation}.${column}: ${listed} gone, and nothing took over these rows.`,
+    weights: {
+      segment_failure: 3.5,
+      enum_drift: -3.5,
+      sentinel_default: -3,
+      schema_change: -2,
+      upstream_outage: -1.5,
+      filter_change: look.isModel ? 1.5 : 0,
+      no_fault: -2,
+      business_change: -3,
+    },
+    ...(others.length === 0 && column !== null ? { segment: { [column]: first.value ?? 'NULL' } } : {}),
+  };
 }
 
 /** Many values: a single one that is suddenly frequent stands for "not known". */

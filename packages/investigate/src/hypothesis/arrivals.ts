@@ -1,0 +1,99 @@
+/** Rows of a table by the bucket of their own time and the whole hours until they were loaded. */
+export interface ArrivalCell {
+  /** Number of the bucket since 1970. */
+  readonly bucket: number;
+  readonly hours: number;
+  readonly rows: number;
+}
+
+/** The rows of an affected time by when they arrived, beside what usual time would have brought. */
+export interface ArrivalReading {
+  /** Hours after which hardly a row used to arrive. */
+  readonly limit: number;
+  /** Rows that arrived within the limit, and those that used to. */
+  readonly onTime: number;
+  readonly onTimeExpected: number;
+  /** Rows that arrived after it, and those that would have by now. */
+  readonly after: number;
+  readonly afterExpected: number;
+  /** Part of the affected time that is old enough for rows after the limit to be there. */
+  readonly seen: number;
+  /** Hours by which all rows arrived later (or, negative, earlier) alike; 0 where they did not. */
+  readonly shift: number;
+}
+
+export interface ArrivalWindow {
+  readonly stepSeconds: number;
+  /** First affected bucket, and first that is not any more. */
+  readonly from: number;
+  readonly until: number;
+  /** First bucket that tells what is usual. */
+  readonly usualFrom: number;
+  /** Seconds since 1970 at which the table was looked at. */
+  readonly now: number;
+}
+
+/** Buckets before the affected time whose rows may have come late and be there by now. */
+const RECOVERED = 4;
+const LEAST_USUAL = 5;
+const HOUR = 3600;
+
+/**
+ * Reads a reporting triangle, as insurers do with claims: rows that come late are fewer at first and more afterwards,
+ * rows that are lost are fewer and stay so, whatever the delays of those that are left look like. Undefined where there
+ * is too little usual time to compare with.
+ */
+export function readArrivals(
+  cells: readonly ArrivalCell[],
+  window: ArrivalWindow,
+): ArrivalReading | undefined {
+  const lateFrom = Math.max(window.usualFrom + LEAST_USUAL, window.from - RECOVERED);
+  const isUsual = ({ bucket }: ArrivalCell) => bucket >= window.usualFrom && bucket < lateFrom;
+  const isAffected = ({ bucket }: ArrivalCell) => bucket >= lateFrom && bucket < window.until;
+  const usual = cells.filter(isUsual);
+  const affected = cells.filter(isAffected);
+  const usualBuckets = lateFrom - window.usualFrom;
+  if (usual.length === 0 || usualBuckets < LEAST_USUAL || lateFrom > window.from) return undefined;
+  const [low, middle, high] = [0.05, 0.5, 0.95].map((share) => quantile(usual, share));
+  const limit = high + 2 + 0.1 * (high - low);
+  let [seen, afterExpected] = [0, 0];
+  for (let bucket = lateFrom; bucket < window.until; bucket++) {
+    const age = (window.now - (bucket + 1) * window.stepSeconds) / HOUR;
+    if (bucket >= window.from && age > limit) seen += 1;
+    afterExpected += sum(usual.filter((it) => it.hours > limit && it.hours <= age)) / usualBuckets;
+  }
+  const perBucket = sum(usual.filter((it) => it.hours <= limit)) / usualBuckets;
+  return {
+    limit,
+    onTime: sum(affected.filter((it) => it.hours <= limit)),
+    onTimeExpected: perBucket * (window.until - lateFrom),
+    after: sum(affected.filter((it) => it.hours > limit)),
+    afterExpected,
+    seen: seen / Math.max(1, window.until - window.from),
+    shift: shiftOf(
+      cells.filter((it) => isAffected(it) && it.bucket >= window.from),
+      [low, middle, high],
+    ),
+  };
+}
+
+/** The same number of hours, at least one, at the low, middle and high end of the delays. */
+function shiftOf(affected: readonly ArrivalCell[], usual: readonly number[]): number {
+  if (affected.length === 0) return 0;
+  const moved = [0.05, 0.5, 0.95].map((share, i) => quantile(affected, share) - usual[i]);
+  const [least, most] = [Math.min(...moved), Math.max(...moved)];
+  return most - least <= 1 && Math.abs(moved[1]) >= 1 ? moved[1] : 0;
+}
+
+const sum = (cells: readonly ArrivalCell[]) => cells.reduce((all, it) => all + it.rows, 0);
+
+function quantile(cells: readonly ArrivalCell[], share: number): number {
+  const sorted = [...cells].sort((a, b) => a.hours - b.hours);
+  const wanted = share * sum(sorted);
+  let passed = 0;
+  for (const { hours, rows } of sorted) {
+    passed += rows;
+    if (passed >= wanted) return hours;
+  }
+  return sorted[sorted.length - 1].hours;
+}

@@ -1,0 +1,32 @@
+import type { FeatureLook, Window } from './judge.ts';
+import type { RelationHistory } from './read-history.ts';
+import type { Bearing } from './relevance.ts';
+
+/** What one look at a relation upstream tells. */
+export interface RelationLook {
+  readonly relation: string;
+  /** Hops up from the alert's table; 0 is that table. */
+  readonly hops: number;
+  readonly isModel: boolean;
+  readonly parents: readonly string[];
+  readonly state: 'anomalous' | 'healthy' | 'unknown';
+  /** Why the state is unknown; empty otherwise. */
+  readonly reason: string;
+  readonly history: RelationHistory | null;
+  readonly features: readonly FeatureLook[];
+  /** Features that moved and bear on the metric, the strongest first. */
+  readonly moved: readonly FeatureLook[];
+  /** Columns that bear on the metric. */
+  readonly bearing: ReadonlyMap<string, Bearing>;
+  readonly key: readonly string[];
+  /** Since when, in seconds since 1970, where that lies before the window. */
+  readonly since?: number;
+}
+
+export interface Walk {
+  readonly window: Window;
+  readonly stepSeconds: number;
+  readonly looks: readonly RelationLook[];
+  /** Anomalous relations none of whose ancestors is anomalous. */
+  readonly frontier: readonly string[];
+}
