@@ -157,6 +157,5 @@ export { type BisectCheck, parseCheck } from './blame/bisect-check.ts';
 export { renderAnnotations } from './sniff/formats/annotations.ts';
 export { renderCodeQuality } from './sniff/formats/code-quality.ts';
 export { COMMENT_MARKER, renderComment, renderSummary } from './sniff/formats/comment.ts';
-export type { FindingOptions } from './sniff/formats/findings.ts';
 export { renderRdjson } from './sniff/formats/rdjson.ts';
 export { renderSarif } from './sniff/formats/sarif.ts';

@@ -17,6 +17,8 @@ export interface PullRequestRange extends PullRequest {
   readonly baseSha: string;
   readonly baseBranch: string;
   readonly headSha: string;
+  /** What git fetches it by from this host: `pull/7/head`. */
+  readonly headRef: string;
 }
 
 /** What was found before a problem, if there was one, stopped the asking. */

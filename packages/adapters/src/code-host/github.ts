@@ -47,7 +47,7 @@ export class GithubHost implements CodeHost {
     const [baseSha, headSha, baseBranch] = [base.sha('sha'), head.sha('sha'), base.text('ref')];
     if (pull === undefined || baseSha === undefined || headSha === undefined || baseBranch === undefined)
       throw this.#client.bad('something that is no pull request');
-    return { ...pull, baseSha, baseBranch, headSha };
+    return { ...pull, baseSha, baseBranch, headSha, headRef: `pull/${number}/head` };
   }
 
   async setStickyComment(comment: StickyComment, signal?: AbortSignal): Promise<StickyCommentSet> {

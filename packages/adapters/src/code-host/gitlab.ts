@@ -50,7 +50,7 @@ export class GitlabHost implements CodeHost {
     ];
     if (pull === undefined || baseSha === undefined || headSha === undefined || baseBranch === undefined)
       throw this.#client.bad('something that is no merge request');
-    return { ...pull, baseSha, baseBranch, headSha };
+    return { ...pull, baseSha, baseBranch, headSha, headRef: `merge-requests/${number}/head` };
   }
 
   async setStickyComment(comment: StickyComment, signal?: AbortSignal): Promise<StickyCommentSet> {

@@ -1,11 +1,5 @@
-import {
-  type ImpactPrediction,
-  predictImpact,
-  predictionToJson,
-  renderPrediction,
-  RISK_LEVELS,
-} from '@dataing/investigate';
-import { COLOUR_INK, PLAIN_INK } from '@dataing/investigate';
+import { DiagnosticError } from '@dataing/base/diagnostics';
+import { predictImpact, RISK_LEVELS } from '@dataing/investigate';
 import { isAbsolute, join } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -13,33 +7,42 @@ import { findProject } from '../project/find-project.ts';
 import { makeStateFolder } from '../project/state-folder.ts';
 import { openRange } from '../sniff/open-range.ts';
 import type { SniffOptions } from '../sniff/options.ts';
+import { publish } from '../sniff/publish.ts';
+import { openPull, rangeOfPull } from '../sniff/pull-request.ts';
+import { renderSniff } from '../sniff/render.ts';
 
 /** What a change will do. Exit 0; with --exit-code 1 where the overall risk reaches --fail-on. */
 export async function run(options: SniffOptions, io: Io): Promise<number> {
-  const { ref, depth, vars, dialect, repo = '.' } = options;
+  const { pr, depth, vars, dialect, repo = '.' } = options;
+  if (pr === undefined && (options.comment || options.status)) throw nowhere();
   const folder = isAbsolute(repo) ? repo : join(io.cwd, repo);
+  const stateFolder = await stateOf(folder);
+  const pull = pr === undefined ? undefined : await openPull(pr, folder, io, join(stateFolder, 'code-host'));
+  const ref = options.ref ?? (pull === undefined ? undefined : await rangeOfPull(pull, folder));
   const opened = await openRange({
-    ...{ folder, cacheFolder: await cacheOf(folder) },
+    ...{ folder, cacheFolder: join(stateFolder, 'cache') },
     ...(ref === undefined ? {} : { ref }),
+    ...(pr === undefined ? {} : { label: `pull request ${pr}` }),
     ...(vars === undefined ? {} : { vars }),
     ...(dialect === undefined ? {} : { dialect }),
   });
   const predicted = predictImpact({ ...opened, depth });
   const prediction = { ...predicted, notLookedAt: [...opened.notLookedAt, ...predicted.notLookedAt] };
-  io.stdout.write(rendered(prediction, options, io));
+  io.stdout.write(renderSniff(prediction, options.format, io.stdout));
   const isHigh = RISK_LEVELS.indexOf(prediction.overallRisk) >= RISK_LEVELS.indexOf(options.failOn);
+  await publish(prediction, options, isHigh, pull, io);
   return options.exitCode && isHigh ? exitCodes.no : exitCodes.done;
 }
 
-/** Beside the nearest dataing.yml upwards, else in the folder; that it cannot be made is said when it is written. */
-async function cacheOf(folder: string): Promise<string> {
-  const project = await findProject(folder);
-  await makeStateFolder(project).catch(() => undefined);
-  return join(project.stateFolder, 'cache');
+function nowhere(): DiagnosticError {
+  const message = '--comment and --status are of a pull request, and none is named';
+  const help = 'Name it: --pr 123.';
+  return new DiagnosticError([{ code: 'CLI_BAD_VALUE', severity: 'error', message, help }]);
 }
 
-function rendered(prediction: ImpactPrediction, { format }: SniffOptions, io: Io): string {
-  if (format === 'json') return `${JSON.stringify(predictionToJson(prediction), undefined, 2)}\n`;
-  const ink = io.stdout.color ? COLOUR_INK : PLAIN_INK;
-  return renderPrediction(prediction, { width: io.stdout.width, ink });
+/** Beside the nearest dataing.yml upwards, else in the folder; that it cannot be made is said when it is written. */
+async function stateOf(folder: string): Promise<string> {
+  const project = await findProject(folder);
+  await makeStateFolder(project).catch(() => undefined);
+  return project.stateFolder;
 }

@@ -117,7 +117,9 @@ function describePulls(place: () => CodeHostPlace): void {
 
   test('gives a pull request by its number, with where it starts and ends', async () => {
     place().plant(pull(7, { isMerged: false }));
-    expect(await place().open().pullRequest(7)).toMatchObject({
+    const found = await place().open().pullRequest(7);
+    expect(found.headRef).toMatch(/^(pull|merge-requests)\/7\/head$/);
+    expect(found).toMatchObject({
       number: 7,
       title: HOSTILE,
       baseSha: sha(1),

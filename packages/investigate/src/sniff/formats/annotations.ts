@@ -1,5 +1,5 @@
 import type { ImpactPrediction } from '../prediction.ts';
-import { type Finding, type FindingLevel, type FindingOptions, findingsOf } from './findings.ts';
+import { type Finding, type FindingLevel, findingsOf } from './findings.ts';
 
 /** GitHub shows so many of a level from one step, and fifty from a job. */
 const SHOWN_MAX = 10;
@@ -21,8 +21,8 @@ const TITLES: Readonly<Record<string, string>> = {
  * Workflow commands for GitHub, one line each: the first ten of each level, and where there are more one notice that says
  * how many stand in the job summary. Source of the form: `docs.github.com`, "Workflow commands", and `actions/toolkit`.
  */
-export function renderAnnotations(prediction: ImpactPrediction, options: FindingOptions = {}): string {
-  const findings = findingsOf(prediction, options);
+export function renderAnnotations(prediction: ImpactPrediction): string {
+  const findings = findingsOf(prediction);
   const kept = (level: FindingLevel) => findings.filter((it) => it.level === level);
   const isMore = (['error', 'warning', 'note'] as const).some((it) => kept(it).length > SHOWN_MAX);
   const notes = kept('note').slice(0, isMore ? SHOWN_MAX - 1 : SHOWN_MAX);

@@ -1,5 +1,5 @@
 import type { ImpactPrediction } from '../prediction.ts';
-import { type FindingLevel, type FindingOptions, findingsOf } from './findings.ts';
+import { type FindingLevel, findingsOf } from './findings.ts';
 
 const SEVERITY: Readonly<Record<FindingLevel, string>> = {
   error: 'critical',
@@ -11,8 +11,8 @@ const SEVERITY: Readonly<Record<FindingLevel, string>> = {
  * GitLab's Code Quality report: a list of issues, each with a fingerprint by what it says and not by its line, so that
  * moved lines raise nothing anew. Source: `docs.gitlab.com`, "Code Quality report format".
  */
-export function renderCodeQuality(prediction: ImpactPrediction, options: FindingOptions = {}): string {
-  const issues = findingsOf(prediction, options).flatMap(({ message, rule, fingerprint, level, place }) =>
+export function renderCodeQuality(prediction: ImpactPrediction): string {
+  const issues = findingsOf(prediction).flatMap(({ message, rule, fingerprint, level, place }) =>
     place === null
       ? []
       : [

@@ -7,7 +7,6 @@ import type {
   PredictedBreak,
   PredictedChange,
 } from '../prediction.ts';
-import type { FindingOptions } from './findings.ts';
 import { code, fence, prose, tableOf } from './markup.ts';
 
 /** By this the one comment of a pull request is found again. */
@@ -21,18 +20,18 @@ const SUMMARY_LENGTH_MAX = 240_000;
 const ROWS = [200, 100, 50, 20, 10, 5, 2, 1, 0];
 
 /** The comment of a pull request, without its marker: Markdown in which foreign text stays text, short enough for the host. */
-export function renderComment(prediction: ImpactPrediction, options: FindingOptions = {}): string {
-  return withinLength(prediction, options, COMMENT_LENGTH_MAX);
+export function renderComment(prediction: ImpactPrediction): string {
+  return withinLength(prediction, COMMENT_LENGTH_MAX);
 }
 
 /** The summary of a job: the same text, with room for more. */
-export function renderSummary(prediction: ImpactPrediction, options: FindingOptions = {}): string {
-  return withinLength(prediction, options, SUMMARY_LENGTH_MAX);
+export function renderSummary(prediction: ImpactPrediction): string {
+  return withinLength(prediction, SUMMARY_LENGTH_MAX);
 }
 
-function withinLength(prediction: ImpactPrediction, options: FindingOptions, lengthMax: number): string {
+function withinLength(prediction: ImpactPrediction, lengthMax: number): string {
   for (const rowsMax of ROWS) {
-    const text = new Page(prediction, options.prefix ?? '', rowsMax).render();
+    const text = new Page(prediction, rowsMax).render();
     if (text.length <= lengthMax) return text;
   }
   return `${headline(prediction)}\n\nWhat there is to say is longer than fits here.\n`;
@@ -44,12 +43,10 @@ function headline({ overallRisk, confidence }: ImpactPrediction): string {
 
 class Page {
   readonly #prediction: ImpactPrediction;
-  readonly #prefix: string;
   readonly #rowsMax: number;
 
-  constructor(prediction: ImpactPrediction, prefix: string, rowsMax: number) {
+  constructor(prediction: ImpactPrediction, rowsMax: number) {
     this.#prediction = prediction;
-    this.#prefix = prefix;
     this.#rowsMax = rowsMax;
   }
 
@@ -59,7 +56,7 @@ class Page {
     const told = changes.filter((it) => it.meaning !== 'cosmetic');
     const lines = [
       ...[headline(this.#prediction), '', this.#subject(told)],
-      ...this.#table('Breaks', ['What', 'How sure', 'Where', 'Why'], breaks, (it) => this.#breakRow(it)),
+      ...this.#table('Breaks', ['What', 'How sure', 'Where', 'Why'], breaks, breakRow),
       ...this.#table(
         'Predicted anomalies',
         ['Table', 'Anomaly', 'Likelihood', 'Why'],
@@ -67,7 +64,7 @@ class Page {
         anomalyRow,
       ),
       ...this.#table('Measured', MEASURED_HEADS, measured?.tables ?? [], measuredRow),
-      ...this.#table('Changes', ['Model', 'What changed', 'Where'], told, (it) => this.#changeRow(it)),
+      ...this.#table('Changes', ['Model', 'What changed', 'Where'], told, changeRow),
       ...this.#folded(
         'Downstream',
         ['Table', 'Hops', 'Impact', 'Columns', 'Rows', 'Risk'],
@@ -112,7 +109,7 @@ class Page {
     if (fixes.length === 0) return [];
     const shown = fixes.slice(0, this.#rowsMax).flatMap((it, i) => {
       const { text, file, line, insert } = it;
-      const item = `${i + 1}. ${prose(text)} (${this.#place(file, line)})`;
+      const item = `${i + 1}. ${prose(text)} (${placed(file, line)})`;
       if (insert === null) return [item];
       const language = file.endsWith('.sql') ? 'sql' : 'yaml';
       return [item, '', ...fence(insert, language).map((own) => `    ${own}`), ''];
@@ -130,18 +127,18 @@ class Page {
     const rest = count - Math.min(count, this.#rowsMax);
     return rest === 0 ? [] : ['', `${rest} more not shown.`];
   }
+}
 
-  #breakRow({ by, description, file, line, stamp }: PredictedBreak): string[] {
-    return [code(by), STAMP_WORDS[stamp], this.#place(file, line), prose(description)];
-  }
+function breakRow({ by, description, file, line, stamp }: PredictedBreak): string[] {
+  return [code(by), STAMP_WORDS[stamp], placed(file, line), prose(description)];
+}
 
-  #changeRow({ model, description, file, line }: PredictedChange): string[] {
-    return [model === null ? '' : code(model), prose(description), this.#place(file, line)];
-  }
+function changeRow({ model, description, file, line }: PredictedChange): string[] {
+  return [model === null ? '' : code(model), prose(description), placed(file, line)];
+}
 
-  #place(file: string, line: number | null): string {
-    return code(line === null ? this.#prefix + file : `${this.#prefix}${file}:${line}`);
-  }
+function placed(file: string, line: number | null): string {
+  return code(line === null ? file : `${file}:${line}`);
 }
 
 const STAMP_WORDS = {

@@ -12,8 +12,9 @@ import type {
 
 export type FindingLevel = 'error' | 'warning' | 'note';
 
-/** Where something stands in the repository. */
+/** Where something stands. */
 export interface Place {
+  /** From the top of the repository. */
   readonly file: string;
   /** From 1; null: the file as a whole. */
   readonly line: number | null;
@@ -30,11 +31,6 @@ export interface Finding {
   readonly stamp: Stamp;
   /** The same for the same finding however its lines move; no two of one prediction are alike. */
   readonly fingerprint: string;
-}
-
-export interface FindingOptions {
-  /** The project's folder from the top of the repository, with a slash at its end; empty for the top. */
-  readonly prefix?: string;
 }
 
 interface Draft extends Omit<Finding, 'fingerprint' | 'place'> {
@@ -57,7 +53,7 @@ const LIKELY = 0.3;
 const TABLES_NAMED = 5;
 
 /** What a prediction has to say, the gravest and surest first. What was only written in another way is not said. */
-export function findingsOf(prediction: ImpactPrediction, { prefix = '' }: FindingOptions = {}): Finding[] {
+export function findingsOf(prediction: ImpactPrediction): Finding[] {
   const places = new Places(prediction);
   const drafts = [
     ...prediction.breaks.map((it) => breakDraft(it)),
@@ -70,14 +66,13 @@ export function findingsOf(prediction: ImpactPrediction, { prefix = '' }: Findin
   ];
   drafts.sort(byImportance);
   const seen = new Map<string, number>();
-  return drafts.map(({ subject, weight: _, place, ...rest }) => {
-    const at = place === null ? null : { ...place, file: prefix + place.file };
-    const key = JSON.stringify([rest.rule, at?.file ?? null, subject]);
+  return drafts.map(({ subject, weight: _, ...rest }) => {
+    const key = JSON.stringify([rest.rule, rest.place?.file ?? null, subject]);
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
     const text = count === 0 ? key : `${key} ${count}`;
     const fingerprint = sha256Hex(new TextEncoder().encode(text)).slice(0, 32);
-    return { ...rest, message: escapeForTerminal(rest.message), place: at, fingerprint };
+    return { ...rest, message: escapeForTerminal(rest.message), fingerprint };
   });
 }
 

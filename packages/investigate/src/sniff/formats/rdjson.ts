@@ -1,5 +1,5 @@
 import type { Fix, ImpactPrediction } from '../prediction.ts';
-import { type FindingLevel, type FindingOptions, findingsOf } from './findings.ts';
+import { type FindingLevel, findingsOf } from './findings.ts';
 import { prose } from './markup.ts';
 
 const SEVERITY: Readonly<Record<FindingLevel, string>> = { error: 'ERROR', warning: 'WARNING', note: 'INFO' };
@@ -8,9 +8,8 @@ const SEVERITY: Readonly<Record<FindingLevel, string>> = { error: 'ERROR', warni
  * Reviewdog's diagnostics, whose messages it writes into comments as Markdown: what was found, and each recommendation with the lines to add as a suggestion where it is known
  * behind which line they go. Source: `reviewdog/reviewdog`, proto/rdf.
  */
-export function renderRdjson(prediction: ImpactPrediction, options: FindingOptions = {}): string {
-  const { prefix = '' } = options;
-  const found = findingsOf(prediction, options).flatMap(({ message, rule, level, place }) =>
+export function renderRdjson(prediction: ImpactPrediction): string {
+  const found = findingsOf(prediction).flatMap(({ message, rule, level, place }) =>
     place === null
       ? []
       : [
@@ -24,7 +23,7 @@ export function renderRdjson(prediction: ImpactPrediction, options: FindingOptio
   );
   const result = {
     source: { name: 'dataing' },
-    diagnostics: [...found, ...prediction.fixes.map((it) => fixOf(it, prefix))],
+    diagnostics: [...found, ...prediction.fixes.map(fixOf)],
   };
   return `${JSON.stringify(result, null, 2)}\n`;
 }
@@ -33,14 +32,14 @@ function locationOf(path: string, line: number | null) {
   return line === null ? { path } : { path, range: { start: { line } } };
 }
 
-function fixOf({ text, file, line, insert }: Fix, prefix: string) {
+function fixOf({ text, file, line, insert }: Fix) {
   const suggestions =
     line === null || insert === null
       ? {}
       : { suggestions: [{ range: behind(line), text: insert.endsWith('\n') ? insert : `${insert}\n` }] };
   return {
     message: prose(text),
-    location: locationOf(prefix + file, line),
+    location: locationOf(file, line),
     severity: 'INFO',
     code: { value: 'recommendation' },
     ...suggestions,

@@ -1,5 +1,5 @@
 import type { ImpactPrediction } from '../prediction.ts';
-import { type Finding, type FindingLevel, type FindingOptions, findingsOf } from './findings.ts';
+import { type Finding, type FindingLevel, findingsOf } from './findings.ts';
 
 const RULE_TEXTS: Readonly<Record<string, string>> = {
   break: 'Something that fails, or may fail, once the change is merged',
@@ -10,8 +10,8 @@ const RULE_TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** SARIF 2.1.0 (OASIS): rules and fingerprints stay the same from run to run, so that no alert is raised twice. */
-export function renderSarif(prediction: ImpactPrediction, options: FindingOptions = {}): string {
-  const findings = findingsOf(prediction, options);
+export function renderSarif(prediction: ImpactPrediction): string {
+  const findings = findingsOf(prediction);
   const rules = [...new Set(findings.map((it) => it.rule))].sort();
   const log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json',

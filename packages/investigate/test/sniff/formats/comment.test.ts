@@ -32,7 +32,7 @@ const OURS = new Set(
 );
 
 test('the comment of the sample', () => {
-  const text = renderComment(SAMPLE, { prefix: 'shop/' });
+  const text = renderComment(SAMPLE);
   const path = new URL('golden/comment.md', import.meta.url);
   if (process.env.DATAING_UPDATE !== undefined) writeFileSync(path, text);
   expect(text).toBe(readFileSync(path, 'utf8'));

@@ -14,7 +14,6 @@ import { readCommands } from './read-commands.ts';
 import { SAMPLE } from './sample.ts';
 import rdjsonSchema from './rdjson-schema.json' with { type: 'json' };
 
-const options = { prefix: 'shop/' };
 const golden = (name: string, text: string) => {
   const path = new URL(`golden/${name}`, import.meta.url);
   if (process.env.DATAING_UPDATE !== undefined) writeFileSync(path, text);
@@ -22,7 +21,7 @@ const golden = (name: string, text: string) => {
 };
 
 describe('github annotations', () => {
-  test('of the sample', () => golden('annotations.txt', renderAnnotations(SAMPLE, options)));
+  test('of the sample', () => golden('annotations.txt', renderAnnotations(SAMPLE)));
 
   test('whatever stands in a prediction, only our commands come out, within the limits', () => {
     fc.assert(
@@ -62,7 +61,7 @@ describe('github annotations', () => {
 });
 
 describe('code quality', () => {
-  test('of the sample', () => golden('code-quality.json', renderCodeQuality(SAMPLE, options)));
+  test('of the sample', () => golden('code-quality.json', renderCodeQuality(SAMPLE)));
 
   test('every issue is as GitLab reads it, and no two have one fingerprint', () => {
     fc.assert(
@@ -108,7 +107,7 @@ describe('SARIF', () => {
   };
   const validate = new Ajv({ strict: false, unicodeRegExp: false, formats }).compile(body);
 
-  test('of the sample', () => golden('sniff.sarif', renderSarif(SAMPLE, options)));
+  test('of the sample', () => golden('sniff.sarif', renderSarif(SAMPLE)));
 
   test('is valid by its published schema, whatever stands in a prediction', () => {
     fc.assert(
@@ -132,7 +131,7 @@ describe('SARIF', () => {
 describe('rdjson', () => {
   const validate = new Ajv({ allowUnionTypes: true }).compile(rdjsonSchema);
 
-  test('of the sample', () => golden('sniff.rdjson', renderRdjson(SAMPLE, options)));
+  test('of the sample', () => golden('sniff.rdjson', renderRdjson(SAMPLE)));
 
   test('is as reviewdog reads it, whatever stands in a prediction', () => {
     fc.assert(
