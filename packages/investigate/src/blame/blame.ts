@@ -1,4 +1,4 @@
-import type { AnomalyRecord, CodeHost, ContentCache, GitCommit, GitRepository, Store } from '@dataing/ports';
+import type { AnomalyRecord, CodeHost, ContentCache, GitCommit, GitRepository } from '@dataing/ports';
 import type { ProjectHistoryOptions } from '../changes/project-history.ts';
 import { type HistoryEntry, semanticHistory } from '../changes/semantic-history.ts';
 import { investigationIds, readInvestigation, type RecordedInvestigation } from '../journal/journal.ts';
@@ -12,7 +12,7 @@ import {
 } from './correlate.ts';
 import { type Arrival, arrivalsOf, handleIn } from './pull-requests.ts';
 import type { BlameEntry, BlameResult, HiddenBecause } from './result.ts';
-import { seenEntries } from './seen.ts';
+import { seenEntries, type SeenStore } from './seen.ts';
 import { summed, wordingOf } from './words.ts';
 
 export interface BlameRequest {
@@ -35,7 +35,7 @@ export interface BlameSources {
   readonly load?: ProjectHistoryOptions['load'];
   readonly cache?: ContentCache;
   readonly steps?: ContentCache;
-  readonly store?: Store;
+  readonly store?: SeenStore;
   /** Asked for requests to merge; absent: only messages are. */
   readonly codeHost?: Pick<CodeHost, 'pullRequestsOf'>;
   /** The page of a request, where the host is known. */
@@ -211,7 +211,7 @@ class Blame {
   }
 }
 
-async function investigationsOf(store: Store): Promise<RecordedInvestigation[]> {
+async function investigationsOf(store: SeenStore): Promise<RecordedInvestigation[]> {
   const ids = await investigationIds(store);
   const all = await Promise.all(ids.map((id) => readInvestigation(store, id)));
   return all.flatMap((it) => it ?? []).sort((a, b) => a.startedAtMs - b.startedAtMs);

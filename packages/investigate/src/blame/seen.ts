@@ -4,12 +4,15 @@ import { parseSeriesKey } from '../table-metrics/metric-series.ts';
 import { type AnomalyTarget, isSameTable } from './correlate.ts';
 import type { BlameEntry } from './result.ts';
 
+/** What is asked of the store. */
+export type SeenStore = Pick<Store, 'anomalies' | 'series' | 'points' | 'logs' | 'read'>;
+
 /** Loads of less than this share of a table are everyday. */
 const ROUTINE_SHARE = 0.5;
 
 /** What the store saw happen to the target itself: columns that came, went or changed, and loads. */
 export async function seenEntries(
-  store: Store,
+  store: SeenStore,
   records: readonly AnomalyRecord[],
   target: AnomalyTarget,
   range: readonly [fromMs: number, untilMs: number],
@@ -37,7 +40,7 @@ function schemaEntries(records: readonly AnomalyRecord[], target: AnomalyTarget)
 }
 
 /** Of tables without a time column the store knows how many rows there were at each look. */
-async function loadEntries(store: Store, target: AnomalyTarget): Promise<BlameEntry[]> {
+async function loadEntries(store: SeenStore, target: AnomalyTarget): Promise<BlameEntry[]> {
   if (target.columns !== undefined) return [];
   const entries: BlameEntry[] = [];
   for (const key of await store.series()) {

@@ -119,7 +119,7 @@ export interface RecordedInvestigation {
 
 /** Undefined where the store has none of this id. */
 export async function readInvestigation(
-  store: Store,
+  store: Pick<Store, 'read'>,
   id: string,
 ): Promise<RecordedInvestigation | undefined> {
   const entries = await store.read(LOG_PREFIX + id);
@@ -127,7 +127,7 @@ export async function readInvestigation(
 }
 
 /** Ids of all investigations in a store, sorted. */
-export async function investigationIds(store: Store): Promise<readonly string[]> {
+export async function investigationIds(store: Pick<Store, 'logs'>): Promise<readonly string[]> {
   const logs = await store.logs();
   return logs.filter((log) => log.startsWith(LOG_PREFIX)).map((log) => log.slice(LOG_PREFIX.length));
 }
