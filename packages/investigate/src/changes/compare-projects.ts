@@ -7,7 +7,7 @@ import type { ProjectAt } from './project-history.ts';
 import { shownChange, type ShownNames, shownNames } from './show-change.ts';
 
 /** Settings that decide which rows and values a table has, or where it stands; all others only describe it. */
-const DATA_SETTINGS = [
+export const DATA_SETTINGS = [
   ...['materialized', 'enabled', 'unique_key', 'incremental_strategy', 'incremental_predicates'],
   ...['merge_update_columns', 'merge_exclude_columns', 'full_refresh', 'on_schema_change', 'strategy'],
   ...['updated_at', 'check_cols', 'hard_deletes', 'invalidate_hard_deletes', 'event_time', 'batch_size'],

@@ -23,6 +23,11 @@ export function affectedTable(
   };
 }
 
+/** A table of which only settings differ: it is built in another way, and gives the same. */
+export function settledTable(table: string): AffectedTable {
+  return { table, distance: 0, impactType: 'freshness', columns: [], rows: false, through: [], risk: 'low' };
+}
+
 /** Columns that hold other values, and those that come, go or get another name; `*` stands for all that are not known. */
 function touchedColumns(followed: Followed): string[] {
   const { before, after, touched, columns } = followed;

@@ -25,7 +25,11 @@ export function findBreaks(
 /** A statement that names what is not there any more. */
 function unbuilt({ after: asset, before, missing }: Followed, state: ProjectState): PredictedBreak[] {
   if (asset === undefined) return [];
-  const found = missing.map(({ of, column, now }): PredictedBreak => {
+  const found = missing.map(({ of, column, now, at }): PredictedBreak => {
+    const written = at === undefined ? undefined : asset.sql?.slice(at.start, at.end);
+    const lines = [written, column ?? of].map((it) =>
+      it === undefined ? null : lineWith(state, asset.path, [it]),
+    );
     const what = column === undefined ? of : `${of}.${column}`;
     const called = now === undefined ? 'is gone' : `is now called ${now}`;
     return {
@@ -34,7 +38,7 @@ function unbuilt({ after: asset, before, missing }: Followed, state: ProjectStat
       column: column ?? null,
       by: asset.name,
       file: asset.path,
-      line: lineWith(state, asset.path, [column ?? of]),
+      line: lines[0] ?? lines[1],
       stamp: asset.isApproximate ? 'structural' : 'proven',
       description: `${asset.name} reads ${what}, which ${called}`,
     };

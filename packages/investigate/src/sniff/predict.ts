@@ -1,9 +1,18 @@
-import { affectedTable } from './affected.ts';
+import { shownChange, shownNames } from '../changes/show-change.ts';
+import type { ShownChange } from '../changes/change.ts';
+import { affectedTable, settledTable } from './affected.ts';
+import { predictAnomalies } from './anomalies.ts';
 import { findBreaks } from './breaks.ts';
+import { confidenceIn } from './confidence.ts';
 import { describeChanges } from './describe-changes.ts';
-import { type Followed, followChange, matters } from './follow.ts';
+import { recommendFixes } from './fixes.ts';
+import { type Followed, followChange, type Following, matters } from './follow.ts';
+import { forebodings } from './foreboding.ts';
+import type { SniffHistory } from './history.ts';
 import type { ChangedFile, ImpactPrediction, PredictedRange } from './prediction.ts';
 import type { ProjectState } from './project-state.ts';
+import { assessRisks, worstOf } from './risks.ts';
+import { describeDeclared, describeSettings, settingChanges } from './settings.ts';
 
 export interface PredictRequest {
   readonly before: ProjectState;
@@ -13,35 +22,60 @@ export interface PredictRequest {
   readonly files: readonly ChangedFile[];
   /** Hops downstream; 3 by default. */
   readonly depth?: number;
+  /** What became of past changes, as `dataing sniff backtest` counted it. */
+  readonly history?: SniffHistory;
 }
 
 export const DEFAULT_DEPTH = 3;
 
 /** What a change of a project does to its tables, tests and readers, from both states alone. */
 export function predictImpact(request: PredictRequest): ImpactPrediction {
-  const { before, after, range, files, depth = DEFAULT_DEPTH } = request;
+  const { before, after, range, files, depth = DEFAULT_DEPTH, history } = request;
   const following = followChange(before, after, depth);
-  const found = [...following.all.values()].filter(isShown);
-  const changed = found.filter((it) => it.distance === 0);
-  const downstream = found.filter((it) => it.distance > 0 && matters(it));
-  const names = new Map([...following.all.values()].map((it) => [it.id, nameOf(it)]));
-  const table = (it: Followed) => affectedTable(it, names, after);
+  const settings = settingChanges(before, after, following);
+  const changesOf = shownChanges(after);
+  const breaks = findBreaks(following, before, after);
+  const expected = new Map([...following.all].map(([id, it]) => [id, forebodings(it, changesOf(it))]));
+  const anomalies = predictAnomalies(following, expected, history);
+  const risks = assessRisks({ following, after, breaks, anomalies, settings, changesOf });
+  const tables = tablesOf(
+    following,
+    after,
+    settings.map((it) => it.asset.name),
+  );
+  const changes = [
+    ...describeChanges([...following.all.values()].filter(isShown), before, after),
+    ...describeSettings(settings, after),
+    ...describeDeclared(before, after),
+  ];
+  const confidence = confidenceIn(following, changes, after, history);
   return {
-    range,
-    files,
-    changedModels: changed.map(nameOf),
-    changes: describeChanges(changed, before, after),
-    changed: changed.map(table),
-    affectedDownstream: downstream.map(table).sort((a, b) => a.distance - b.distance),
-    breaks: findBreaks(following, before, after),
-    predictedAnomalies: [],
-    risks: [],
-    fixes: [],
+    ...{ range, files, changedModels: tables.changed.map((it) => it.table), changes, ...tables, breaks },
+    predictedAnomalies: anomalies,
+    risks,
+    fixes: recommendFixes(following, after, { breaks, anomalies, settings }),
     measured: null,
-    overallRisk: 'low',
-    confidence: 0.5,
-    confidenceReasons: [],
-    notLookedAt: following.notLookedAt,
+    overallRisk: worstOf(risks.map((it) => it.level)),
+    confidence: confidence.value,
+    confidenceReasons: confidence.reasons,
+    notLookedAt: notLookedAt(following, after, depth),
+  };
+}
+
+/** Changed tables and those downstream, the near ones first. */
+function tablesOf({ all }: Following, after: ProjectState, settled: readonly string[]) {
+  const found = [...all.values()].filter(isShown);
+  const names = new Map([...all.values()].map((it) => [it.id, nameOf(it)]));
+  const table = (it: Followed) => affectedTable(it, names, after);
+  const own = found.filter((it) => it.distance === 0).map(table);
+  const known = new Set(own.map((it) => it.table));
+  const others = [...new Set(settled)].filter((it) => !known.has(it));
+  return {
+    changed: [...own, ...others.map(settledTable)],
+    affectedDownstream: found
+      .filter((it) => it.distance > 0)
+      .map(table)
+      .sort((a, b) => a.distance - b.distance),
   };
 }
 
@@ -54,4 +88,29 @@ function isShown(it: Followed): boolean {
 
 function nameOf({ after, before, id }: Followed): string {
   return after?.name ?? before?.name ?? id;
+}
+
+/** The differences of what changed itself, with their pieces of text. */
+function shownChanges(after: ProjectState): (followed: Followed) => readonly ShownChange[] {
+  const names = shownNames([...after.assets.values()].map((it) => it.relation));
+  const known = new Map<Followed, readonly ShownChange[]>();
+  return (followed) => {
+    const { own } = followed;
+    if (own?.diff === undefined || own.texts === undefined || own.isInherited) return [];
+    const found = known.get(followed) ?? own.diff.changes.map((it) => shownChange(it, own.texts!, names));
+    known.set(followed, found);
+    return found;
+  };
+}
+
+function notLookedAt(
+  { beyond, notLookedAt: unread }: Following,
+  after: ProjectState,
+  depth: number,
+): string[] {
+  const names = beyond.flatMap((id) => after.assets.get(id)?.name ?? []);
+  if (names.length === 0) return [...unread];
+  const shown = names.slice(0, 5).join(', ');
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return [...unread, `further than ${depth} tables downstream (--depth): ${shown}${more}`];
 }

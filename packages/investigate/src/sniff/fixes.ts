@@ -1,0 +1,193 @@
+import type { Followed, Following } from './follow.ts';
+import { lineWith, textOf } from './place-line.ts';
+import type { Fix, PredictedAnomaly, PredictedBreak } from './prediction.ts';
+import type { Asset, ProjectState } from './project-state.ts';
+import { refreshNeeded } from './risks.ts';
+import type { SettingChange } from './settings.ts';
+
+const TESTS_MAX = 5;
+
+/** What to do about it, the most urgent first: what fails, tests that would tell, what is to be rebuilt and watched. */
+export function recommendFixes(
+  following: Following,
+  after: ProjectState,
+  found: {
+    readonly breaks: readonly PredictedBreak[];
+    readonly anomalies: readonly PredictedAnomaly[];
+    readonly settings: readonly SettingChange[];
+  },
+): Fix[] {
+  const readers = [...following.all.values()].flatMap((it) => mendReader(it, after));
+  const tests = found.breaks.flatMap((it) => mendTest(it, following, after));
+  const wanted = found.anomalies.flatMap((it) => testFor(it, following, after)).slice(0, TESTS_MAX);
+  const refreshes = refreshNeeded(following, found.settings).map(({ asset, why }) => ({
+    text: `Rebuild ${asset.name} when this is deployed, since ${why}: dbt run --full-refresh --select ${asset.name}+`,
+    ...{ file: asset.path, line: null, insert: null },
+  }));
+  const exposures = found.breaks.flatMap(({ kind, by, file, description }) =>
+    kind === 'exposure'
+      ? [{ text: `Ask the owner of ${by} first: ${description}`, file, line: null, insert: null }]
+      : [],
+  );
+  const all = [
+    ...readers,
+    ...tests,
+    ...exposures,
+    ...wanted,
+    ...refreshes,
+    ...watch(found.anomalies, following),
+  ];
+  return [...new Map(all.map((it) => [it.text, it])).values()];
+}
+
+/** A reader of what is gone: the name it has now, or where to take it out. */
+function mendReader({ after: asset, missing }: Followed, state: ProjectState): Fix[] {
+  if (asset === undefined) return [];
+  return missing.map(({ of, column, now }): Fix => {
+    const line = lineWith(state, asset.path, [column ?? of]);
+    const base = { file: asset.path, line, insert: null };
+    if (column === undefined)
+      return { ...base, text: `Point ${asset.name} at another relation, or keep ${of}` };
+    if (now === undefined)
+      return { ...base, text: `Take ${of}.${column} out of ${asset.name}, or keep the column in ${of}` };
+    return {
+      ...base,
+      text: `Read ${now} in ${asset.name}, or let ${of} give it under both names: ${now} as ${column}`,
+    };
+  });
+}
+
+/** A test of a column that is called otherwise, or gone. */
+function mendTest(it: PredictedBreak, { all }: Following, state: ProjectState): Fix[] {
+  if (it.stamp !== 'proven' || !/\.ya?ml$/.test(it.file)) return [];
+  const followed = [...all.values()].find(({ after }) => after?.name === it.table);
+  const now = followed?.columns.renamed.get(it.column?.toLowerCase() ?? '');
+  const line = lineWith(state, it.file, [it.table, it.column ?? it.table]);
+  const text =
+    now === undefined
+      ? `Take the tests of ${it.table}.${it.column} out: the column is gone`
+      : `Call ${it.table}.${it.column} ${now} here as well`;
+  return [{ text, file: it.file, line, insert: now === undefined ? null : `- name: ${now}` }];
+}
+
+const TEST_FOR: Readonly<Record<string, string>> = { null_rate: 'not_null', duplicates: 'unique' };
+
+/** The test that would tell, as the lines to add, where none does yet. */
+function testFor(
+  { table, column, anomalyType, likelihood }: PredictedAnomaly,
+  { all }: Following,
+  state: ProjectState,
+): Fix[] {
+  const test = TEST_FOR[anomalyType];
+  const followed = [...all.values()].find(({ after }) => after?.name === table);
+  const asset = followed?.after;
+  if (test === undefined || asset === undefined || state.graph === undefined || likelihood < 0.3) return [];
+  const proven = state.graph.nodes.get(asset.id)?.lineage?.keys ?? [];
+  const isProven = (name: string) => proven.some((it) => it.length === 0 || it.every((one) => one === name));
+  const key = asset.keys.find((it) => it.length === 1 && !isProven(it[0]))?.[0];
+  const on = anomalyType === 'duplicates' ? (column ?? key) : column;
+  if (on === undefined || on === null) return [];
+  const isThere = state.tests.some(
+    (it) => it.on === asset.id && it.test === test && it.column?.toLowerCase() === on.toLowerCase(),
+  );
+  if (isThere) return [];
+  const why =
+    test === 'not_null'
+      ? `Add a not_null test to ${table}.${on}, or COALESCE it`
+      : `Add a unique test to ${table}.${on}`;
+  return [{ text: why, ...placeOfTest(asset, on, test, state) }];
+}
+
+/** Where YAML speaks of the column the test alone, else the whole entry. */
+function placeOfTest(
+  asset: Asset,
+  column: string,
+  test: string,
+  state: ProjectState,
+): Pick<Fix, 'file' | 'line' | 'insert'> {
+  const folder = asset.path.replace(/[^/]*$/, '');
+  const files = [...state.files.keys()].filter(
+    (it) => /\.ya?ml$/.test(it) && !/dbt_project|packages|dependencies|profiles/.test(it),
+  );
+  const near = files.sort((a, b) => Number(b.startsWith(folder)) - Number(a.startsWith(folder)));
+  for (const file of near) {
+    const entry = entryOf(state, file, asset.name);
+    if (entry === undefined) continue;
+    const { line, indent } = entry;
+    const at = columnLine(state, file, line, column);
+    if (at === undefined)
+      return {
+        file,
+        line,
+        insert: block(
+          [
+            ['columns:', 0],
+            [`- name: ${column}`, 2],
+            ['data_tests:', 4],
+            [`- ${test}`, 6],
+          ],
+          indent + 2,
+        ),
+      };
+    return {
+      file,
+      line: at.line,
+      insert: block(
+        [
+          ['data_tests:', 0],
+          [`- ${test}`, 2],
+        ],
+        at.indent + 2,
+      ),
+    };
+  }
+  const lines: Array<readonly [string, number]> = [
+    ['models:', 0],
+    [`- name: ${asset.name}`, 2],
+    ['columns:', 4],
+    [`- name: ${column}`, 6],
+    ['data_tests:', 8],
+    [`- ${test}`, 10],
+  ];
+  return { file: `${folder}schema.yml`, line: null, insert: block(lines, 0) };
+}
+
+function block(lines: ReadonlyArray<readonly [text: string, indent: number]>, base: number): string {
+  return lines.map(([text, indent]) => `${' '.repeat(base + indent)}${text}`).join('\n');
+}
+
+function entryOf(
+  state: ProjectState,
+  file: string,
+  name: string,
+): { line: number; indent: number } | undefined {
+  return nameLine((textOf(state, file) ?? '').split('\n'), 0, name, -1);
+}
+
+/** The line of a column under a model's entry: before the next entry that stands as far left as the model's. */
+function columnLine(state: ProjectState, file: string, from: number, column: string) {
+  const lines = (textOf(state, file) ?? '').split('\n');
+  const outer = /^ */.exec(lines[from - 1])![0].length;
+  return nameLine(lines, from, column, outer);
+}
+
+function nameLine(lines: readonly string[], from: number, name: string, outer: number) {
+  for (let i = from; i < lines.length; i++) {
+    const [, spaces, said] = /^( *)- name:\s*["']?([^"'#]+?)["']?\s*(?:#.*)?$/.exec(lines[i]) ?? [];
+    if (spaces === undefined) continue;
+    if (spaces.length <= outer) return undefined;
+    if (said === name) return { line: i + 1, indent: spaces.length };
+  }
+  return undefined;
+}
+
+/** What no test tells beforehand is to be watched. */
+function watch(anomalies: readonly PredictedAnomaly[], { all }: Following): Fix[] {
+  const tables = anomalies.filter((it) => it.anomalyType === 'row_count' || it.anomalyType === 'value_shift');
+  const names = [...new Set(tables.map((it) => it.table))].slice(0, 3);
+  if (names.length === 0) return [];
+  const file = [...all.values()].find(({ after }) => after?.name === names[0])?.after?.path ?? '';
+  return [
+    { text: `Watch ${names.join(', ')} for 24 hours after the deploy`, file, line: null, insert: null },
+  ];
+}
