@@ -3,12 +3,14 @@ import { predictImpact, RISK_LEVELS } from '@dataing/investigate';
 import { isAbsolute, join } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { findProject } from '../project/find-project.ts';
+import { findProject, type Project } from '../project/find-project.ts';
 import { makeStateFolder } from '../project/state-folder.ts';
+import { withMeasured } from '../sniff/measure.ts';
 import { openRange } from '../sniff/open-range.ts';
 import type { SniffOptions } from '../sniff/options.ts';
-import { publish } from '../sniff/publish.ts';
-import { openPull, rangeOfPull } from '../sniff/pull-request.ts';
+import { publish, warn } from '../sniff/publish.ts';
+import { type OpenedPull, openPull, rangeOfPull } from '../sniff/pull-request.ts';
+import { readSniffHistory } from '../sniff/read-history.ts';
 import { renderSniff } from '../sniff/render.ts';
 
 /** What a change will do. Exit 0; with --exit-code 1 where the overall risk reaches --fail-on. */
@@ -16,8 +18,9 @@ export async function run(options: SniffOptions, io: Io): Promise<number> {
   const { pr, depth, vars, dialect, repo = '.' } = options;
   if (pr === undefined && (options.comment || options.status)) throw nowhere();
   const folder = isAbsolute(repo) ? repo : join(io.cwd, repo);
-  const stateFolder = await stateOf(folder);
-  const pull = pr === undefined ? undefined : await openPull(pr, folder, io, join(stateFolder, 'code-host'));
+  const project = await projectOf(folder);
+  const { stateFolder } = project;
+  const pull = await pullOf(options, folder, stateFolder, io);
   const ref = options.ref ?? (pull === undefined ? undefined : await rangeOfPull(pull, folder));
   const opened = await openRange({
     ...{ folder, cacheFolder: join(stateFolder, 'cache') },
@@ -26,12 +29,30 @@ export async function run(options: SniffOptions, io: Io): Promise<number> {
     ...(vars === undefined ? {} : { vars }),
     ...(dialect === undefined ? {} : { dialect }),
   });
-  const predicted = predictImpact({ ...opened, depth });
-  const prediction = { ...predicted, notLookedAt: [...opened.notLookedAt, ...predicted.notLookedAt] };
+  const history = await readSniffHistory(project);
+  const predicted = predictImpact({ ...opened, depth, ...(history === undefined ? {} : { history }) });
+  const foretold = { ...predicted, notLookedAt: [...opened.notLookedAt, ...predicted.notLookedAt] };
+  const isMeasured = options.data !== undefined || options.source !== undefined;
+  const prediction = isMeasured ? await withMeasured(foretold, opened, options, io) : foretold;
   io.stdout.write(renderSniff(prediction, options.format, io.stdout));
   const isHigh = RISK_LEVELS.indexOf(prediction.overallRisk) >= RISK_LEVELS.indexOf(options.failOn);
   await publish(prediction, options, isHigh, pull, io);
   return options.exitCode && isHigh ? exitCodes.no : exitCodes.done;
+}
+
+/** With a range given, a host that does not answer costs the comment and nothing else. */
+async function pullOf(
+  { pr, ref }: SniffOptions,
+  folder: string,
+  stateFolder: string,
+  io: Io,
+): Promise<OpenedPull | undefined> {
+  if (pr === undefined) return undefined;
+  return openPull(pr, folder, io, join(stateFolder, 'code-host')).catch((error: unknown) => {
+    if (ref === undefined) throw error;
+    warn(error, io);
+    return undefined;
+  });
 }
 
 function nowhere(): DiagnosticError {
@@ -41,8 +62,8 @@ function nowhere(): DiagnosticError {
 }
 
 /** Beside the nearest dataing.yml upwards, else in the folder; that it cannot be made is said when it is written. */
-async function stateOf(folder: string): Promise<string> {
+async function projectOf(folder: string): Promise<Project> {
   const project = await findProject(folder);
   await makeStateFolder(project).catch(() => undefined);
-  return project.stateFolder;
+  return project;
 }
