@@ -5,6 +5,7 @@ import { describeChange, type RankedChange } from '../changes/rank-changes.ts';
 import { typesOfExpression } from '../changes/types-of-change.ts';
 import { formatPercent } from '../investigation/format.ts';
 import type { Walk } from '../walk/relation-look.ts';
+import type { SettledChange } from '../synthesis/hold-to-change.ts';
 import type { TestFinding } from './asset-look.ts';
 import { CAUSE_KINDS } from './cause-catalogue.ts';
 import type { CauseType } from './cause-types.ts';
@@ -53,6 +54,8 @@ const OF_EXPRESSIONS: readonly CauseType[] = [
 export interface ChangeEvidence {
   readonly evidence: readonly TestFinding[];
   readonly commits: ReadonlyArray<{ readonly asset: string; readonly sha: string }>;
+  /** The change that a replay showed to do it; null where none did. */
+  readonly settled: SettledChange | null;
 }
 
 /** What ranked changes say of types at assets: of the changed model for it, and of models without a change against it. */
@@ -63,6 +66,7 @@ export function changeFindings(
 ): ChangeEvidence {
   const evidence: TestFinding[] = [];
   const commits: Array<{ asset: string; sha: string }> = [];
+  let settled: SettledChange | null = null;
   for (const change of ranked) {
     const { sha, candidate, probability } = change;
     if (sha === null || candidate === undefined || probability < LEAST_PROBABILITY) continue;
@@ -71,13 +75,15 @@ export function changeFindings(
     if (model === undefined || asset === undefined) continue;
     evidence.push(...findingsOf(change, model, asset));
     if (probability >= NAMED_FROM) commits.push({ asset, sha });
+    if (probability >= NAMED_FROM && change.replay?.verdict === 'reproduces')
+      settled ??= { asset, types: typesOf(model), otherwise: 1 - probability };
   }
   const none = ranked.find((it) => it.sha === null)?.probability ?? 1;
   const changed = new Set(evidence.map((it) => it.asset));
   for (const { relation, isModel } of walk.looks) {
     if (isModel && !changed.has(relation)) evidence.push(unchanged(relation, none));
   }
-  return { evidence, commits };
+  return { evidence, commits, settled };
 }
 
 /** The changed model as the warehouse holds it; of one that is never built, what is built from it first. */

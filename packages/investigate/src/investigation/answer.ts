@@ -1,6 +1,7 @@
 import type { CauseType, OtherVerdict } from '../hypothesis/cause-types.ts';
 import { causeKind } from '../hypothesis/cause-catalogue.ts';
 import { type Calibration, calibrate, familyOfCause } from '../synthesis/calibration.ts';
+import { holdToChange } from '../synthesis/hold-to-change.ts';
 import {
   type CauseEvidence,
   type CauseRanking,
@@ -65,7 +66,7 @@ export function answerOf(
     asset: null,
     weights: { no_fault: natsOfSymptom(symptom) },
   });
-  const uncalibrated = rankCauses(tested, found);
+  const uncalibrated = holdToChange(rankCauses(tested, found), ranked?.settled ?? null);
   const isReplayed = leadIsReplayed(uncalibrated, found);
   const ranking = calibrate(uncalibrated, isReplayed, calibration);
   const causes = causesOf(ranking, tested, ranked?.commits ?? []);

@@ -1,3 +1,4 @@
+import type { SettledChange } from '../synthesis/hold-to-change.ts';
 import type { TimeAxis } from '../axis/axis.ts';
 import type { Lineage } from '../context/lineage.ts';
 import type { RecordedQuery } from '../evidence/ledger.ts';
@@ -53,6 +54,8 @@ export type InvestigationEvent =
       readonly evidence: readonly TestFinding[];
       /** Type at asset -> the change behind it. */
       readonly commits: ReadonlyArray<{ readonly asset: string; readonly sha: string }>;
+      /** The change that a replay showed to do it; null where none did. */
+      readonly settled: SettledChange | null;
       readonly notLookedAt: readonly string[];
     }
   /** Where somebody, such as a model, would look as well. */

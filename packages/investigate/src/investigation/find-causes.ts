@@ -55,6 +55,7 @@ export async function findCauses(
       isOfRows: isAdditive(run.resolved.metric) || run.resolved.metric.kind === 'duplicates',
       window,
       stepSeconds: Math.max(stepSeconds, HOUR) === HOUR ? HOUR : DAY,
+      isVerified: look.episode !== null,
     },
     context,
     run.ledger,

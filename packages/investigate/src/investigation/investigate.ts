@@ -115,10 +115,10 @@ async function judgeSymptom(run: Run): Promise<{ look: SymptomLook; queryId: str
   return { look: isAlone ? look : lookNearby(fine, run, look), queryId: result.id };
 }
 
-const LOOK_BACK = 3;
+const LOOK_BACK = 5;
 const NEARBY_Z = 4;
 
-/** Alerts come late: where the bucket asked about is usual, the most unusual one from three before it to the end. */
+/** Alerts come late: where the bucket asked about is usual, the most unusual one from five before it to the end. */
 function lookNearby(fine: Series, run: Run, look: SymptomLook): SymptomLook {
   const { lengthTicks, origin } = look.coarse;
   const index = Math.floor(run.at / lengthTicks) - origin;

@@ -14,8 +14,9 @@ export interface Creep {
 const LEAST_POINTS = 30;
 const LEAST_BEFORE = 20;
 const [LEAST_STEPS, MOST_STEPS] = [5, 35];
-/** Nats over a level, a trend and a step. */
-const LEAST_GAIN = 7;
+/** Nats over a level and a trend; a step is nearly as good as a short line. */
+const LEAST_GAIN = 9;
+const LEAST_OVER_STEP = 1;
 const LEAST_CHANGE = 0.06;
 
 /** The columns of a relation whose mean creeps away until the end of a window, the surest first. */
@@ -33,10 +34,12 @@ export function findCreep(
     });
     if (points.length < LEAST_POINTS) return [];
     const fit = fitShapes(points.map((it) => it.value));
-    const gain = gainOf(points.length, Math.min(fit.level, fit.trend, fit.step), fit.ramp);
+    const gain = gainOf(points.length, Math.min(fit.level, fit.trend), fit.ramp);
+    const isNoStep = gainOf(points.length, fit.step, fit.ramp) >= LEAST_OVER_STEP;
     const isLine = fit.rampSteps >= LEAST_STEPS && fit.rampSteps <= MOST_STEPS;
     const isLate = points.length - fit.rampSteps >= LEAST_BEFORE;
-    if (!isLine || !isLate || gain < LEAST_GAIN || Math.abs(fit.until - fit.from) < LEAST_CHANGE) return [];
+    if (!isLine || !isLate || !isNoStep || gain < LEAST_GAIN || Math.abs(fit.until - fit.from) < LEAST_CHANGE)
+      return [];
     const z = (fit.until > fit.from ? 1 : -1) * Math.sqrt(2 * gain);
     return [{ moved: { ...look, z, moved: true }, since: points[points.length - fit.rampSteps].at, gain }];
   });

@@ -22,6 +22,8 @@ export interface WalkRequest {
   readonly isOfRows: boolean;
   readonly window: Window;
   readonly stepSeconds: number;
+  /** Whether the metric was found out of its history over the window. */
+  readonly isVerified: boolean;
 }
 
 const MOST_RELATIONS = 10;
@@ -151,8 +153,13 @@ async function lookAtRelation(
   const { stepSeconds, window } = request;
   const history = await readHistory(ledger, table, axis, measures, stepSeconds, window.until);
   const features = axis === null ? [] : judgeHistory(history, request.window);
+  const isSymptom = (look: FeatureLook) =>
+    hops === 0 &&
+    request.isVerified &&
+    Math.abs(look.z) >= VERIFIED_Z &&
+    weightOf(look, bearing, request) >= 1;
   const moved = features
-    .filter((look) => look.moved && weightOf(look, bearing, request) >= LEAST_WEIGHT)
+    .filter((look) => (look.moved && weightOf(look, bearing, request) >= LEAST_WEIGHT) || isSymptom(look))
     .sort((a, b) => strength(b, bearing, request) - strength(a, bearing, request));
   const state = axis === null ? 'unknown' : moved.length > 0 ? 'anomalous' : 'healthy';
   return {
@@ -183,6 +190,8 @@ function columnsToLookAt(table: WarehouseTable, bearing: ReadonlyMap<string, Bea
 }
 
 const LEAST_WEIGHT = 0.5;
+/** Of what the alert is about, once it was found to be unusual by itself. */
+const VERIFIED_Z = 2;
 
 /** How much a feature bears on the metric, 0 to 1. */
 function weightOf(look: FeatureLook, bearing: ReadonlyMap<string, Bearing>, request: WalkRequest): number {

@@ -75,7 +75,8 @@ function weightsOf(asset: AssetLook, reading: ArrivalReading): Weights {
   const isMore = extra > 5 + 4 * Math.sqrt(afterExpected) && extra > 0.02 * onTimeExpected;
   const repeats = featureOf(asset, 'duplicates')?.moved === true;
   // A clock that is some hours off and loads that start some hours later look alike here: the hours of the day tell.
-  if (shift !== 0 && Math.abs(shift) <= 14 && !repeats) return { timezone_shift: 1.5, late_data: 1 };
+  if (shift !== 0 && Math.abs(shift) <= 14 && !repeats)
+    return { timezone_shift: 1.5, late_data: 1.5, business_change: -2, no_fault: -1.5 };
   if (isMore && repeats) return { late_data: -1 };
   if (isMore && extra > 0.25 * missing)
     return {

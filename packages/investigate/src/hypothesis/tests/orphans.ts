@@ -45,8 +45,8 @@ function pairsBelow(asset: AssetLook): readonly JoinPair[] {
     return giving.length > 0 ? giving : pairs;
   }
   const { context, column, look } = asset;
-  if (column === null) return [];
-  return asset.walk.looks
+  if (column === null) return declaredPairs(asset, column);
+  const below = asset.walk.looks
     .filter((it) => it.isModel && it.state === 'anomalous')
     .flatMap((it) => joinPairs(it.relation, asset))
     .filter((pair) =>
@@ -57,6 +57,17 @@ function pairsBelow(asset: AssetLook): readonly JoinPair[] {
         },
       ),
     );
+  return below.length > 0 ? below : declaredPairs(asset, column);
+}
+
+/** What the database says that a source refers to; of one column where that is what moved. */
+function declaredPairs({ table, context }: AssetLook, column: string | null): readonly JoinPair[] {
+  return (table.foreignKeys ?? []).flatMap(({ columns, table: name, tableColumns }) => {
+    const right = context.tables.find((it) => it.name === name);
+    if (right === undefined || columns.length !== 1 || (column !== null && columns[0] !== column)) return [];
+    const [leftKey, rightKey] = [columns[0].toLowerCase(), tableColumns[0].toLowerCase()];
+    return [{ left: table, leftKey, right, rightKey, isDriving: true }];
+  });
 }
 
 /** The furthest relation upstream that holds a column's values as they are. */
@@ -264,7 +275,7 @@ function partnerGone(
 ): readonly TestFinding[] {
   const partner = originOf(asset.context.lineage, pair.right.name, pair.rightKey);
   const own = { ...base, asset: asset.look.relation, weights: { join_key_nulls: -1, join_type_change: -2 } };
-  return [own, { ...base, asset: partner.relation, weights: { join_key_nulls: 3 } }];
+  return [own, { ...base, asset: partner.relation, weights: { join_key_nulls: 3, referential_break: 1 } }];
 }
 
 /** More rows than there were: is there more than one partner for a key that should have one? */
