@@ -159,3 +159,5 @@ export { renderCodeQuality } from './sniff/formats/code-quality.ts';
 export { COMMENT_MARKER, renderComment, renderSummary } from './sniff/formats/comment.ts';
 export { renderRdjson } from './sniff/formats/rdjson.ts';
 export { renderSarif } from './sniff/formats/sarif.ts';
+export { applyMeasured } from './sniff/measure/apply-measured.ts';
+export { measureImpact, type MeasureRequest, type Measurement } from './sniff/measure/measure-impact.ts';

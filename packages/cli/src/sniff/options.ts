@@ -34,4 +34,8 @@ export interface SniffOptions {
   readonly vars?: Readonly<Record<string, unknown>>;
   /** How the SQL is written, where no profile says. */
   readonly dialect?: SqlDialect;
+  /** Data to run both sides over: a path, or a source of dataing.yml; and how many rows of a table at most. */
+  readonly data?: string;
+  readonly source?: string;
+  readonly rows?: number;
 }

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { explainUse } from '../help.ts';
 import type { Frame } from '../run-program.ts';
 import { integer, mapping } from '../values.ts';
+import { addSniffBacktest } from './backtest-program.ts';
 import { SNIFF_DEPTH, SNIFF_FORMATS, SNIFF_LEVELS, type SniffOptions, type SniffOutput } from './options.ts';
 
 /** `dataing sniff`: what a change of code does to data, before it is merged. */
@@ -29,6 +30,9 @@ export function addSniff(program: Command, frame: Frame): void {
     .addOption(
       new Option('--dialect <name>', 'how the SQL is written, where no profile says').choices(SQL_DIALECTS),
     )
+    .option('--data <path>', 'run both sides over this data: .duckdb or SQLite file, or a folder of files')
+    .option('--source <name>', 'run both sides over a source of dataing.yml')
+    .option('--rows <n>', 'of larger tables only so many rows (default: 200000)', integer(1, 1_000_000_000))
     // Options behind the name of a subcommand are its own.
     .enablePositionalOptions()
     .action((flags: SniffOptions) =>
@@ -49,6 +53,7 @@ export function addSniff(program: Command, frame: Frame): void {
     ],
     'the risk is too high (with --exit-code)',
   );
+  addSniffBacktest(command, frame);
 }
 
 /** `json=out.json`, one after another. */
