@@ -1,5 +1,5 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
-import { predictImpact, RISK_LEVELS } from '@dataing/investigate';
+import { RISK_LEVELS } from '@dataing/investigate';
 import { isAbsolute, join } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -30,8 +30,7 @@ export async function run(options: SniffOptions, io: Io): Promise<number> {
     ...(dialect === undefined ? {} : { dialect }),
   });
   const history = await readSniffHistory(project);
-  const predicted = predictImpact({ ...opened, depth, ...(history === undefined ? {} : { history }) });
-  const foretold = { ...predicted, notLookedAt: [...opened.notLookedAt, ...predicted.notLookedAt] };
+  const foretold = opened.predict({ depth, ...(history === undefined ? {} : { history }) });
   const isMeasured = options.data !== undefined || options.source !== undefined;
   const prediction = isMeasured ? await withMeasured(foretold, opened, options, io) : foretold;
   io.stdout.write(renderSniff(prediction, options.format, io.stdout));

@@ -1,9 +1,12 @@
-import { openDiskCache, programVersion } from '@dataing/adapters/dbt';
-import { buildGraph, type LoadOptions, localPackageFolders, readProject } from '@dataing/dbt';
+import { type DiskCache, openDiskCache, programVersion } from '@dataing/adapters/dbt';
+import { buildGraph, contentHash, type LoadOptions, localPackageFolders, readProject } from '@dataing/dbt';
 import {
   type ChangedFile,
+  type ImpactPrediction,
   mergeStates,
   type PredictedRange,
+  predictImpact,
+  type PredictRequest,
   type ProjectState,
   stateOfGraph,
   stateOfSql,
@@ -28,12 +31,17 @@ export interface RangeRequest {
 
 /** A project, or plain SQL, on both sides of a change. */
 export interface OpenedRange {
+  /** Rendered when they are first asked for. */
   readonly before: ProjectState;
   readonly after: ProjectState;
   readonly range: PredictedRange;
   readonly files: readonly ChangedFile[];
   readonly notLookedAt: readonly string[];
+  /** What the change will do. The same contents are predicted once: the next time the answer is taken from the cache. */
+  predict(options: PredictOptions): ImpactPrediction;
 }
+
+export type PredictOptions = Pick<PredictRequest, 'depth' | 'history'>;
 
 /**
  * Reads both sides of a change, of every dbt project of the folder that it touches; where there is none, the SQL files.
@@ -41,50 +49,117 @@ export interface OpenedRange {
  */
 export async function openRange(request: RangeRequest): Promise<OpenedRange> {
   const sides = await readSides(request.folder, request.ref);
-  const cache =
-    request.cacheFolder === undefined
-      ? undefined
-      : openDiskCache(request.cacheFolder, { version: programVersion() });
-  const kept = cache ?? new Map<string, string>();
-  const [before, after] = await statesOf(sides, request, kept);
-  const unkept = cache?.close();
   const range = { from: sides.from, to: sides.to, label: request.label ?? sides.label };
-  const notes = unkept === undefined ? [] : [`what was computed cannot be kept: ${unkept.message}`];
-  return {
-    ...{ before, after, range },
-    files: changedFiles(sides.changed),
-    notLookedAt: [...sides.notLookedAt, ...notes],
-  };
+  return new Opened(request, sides, range, await projectsOf(sides));
 }
 
 const PROJECT = /(^|\/)dbt_project\.ya?ml$/;
 
-async function statesOf(
-  sides: Sides,
-  { dialect, vars }: RangeRequest,
-  cache: ContentCache,
-): Promise<readonly [ProjectState, ProjectState]> {
+/** The files of one dbt project on both sides; of plain SQL without a folder. */
+interface ProjectSides {
+  readonly folder?: string;
+  readonly before: ReadonlyMap<string, Uint8Array>;
+  readonly after: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Projects that the change touches. */
+async function projectsOf(sides: Sides): Promise<readonly ProjectSides[]> {
   const all = new Set([...sides.before.keys(), ...sides.after.keys()]);
   const folders = [...all]
     .filter((it) => PROJECT.test(it) && !/(^|\/)(dbt_packages|dbt_modules|target)\//.test(it))
     .map((it) => it.replace(/[^/]+$/, ''));
-  if (folders.length === 0) {
-    const options = { dialect: dialect ?? 'duckdb' };
-    return [stateOfSql(sides.before, options), stateOfSql(sides.after, options)];
-  }
-  const pairs: Array<readonly [ProjectState, ProjectState]> = [];
+  if (folders.length === 0) return [{ before: sides.before, after: sides.after }];
+  const found: ProjectSides[] = [];
   for (const folder of folders) {
     const [before, after] = await withPackages(sides, folder);
-    if (!isChanged(before, after)) continue;
-    const load = {
-      folder,
-      cache,
+    if (isChanged(before, after)) found.push({ folder, before, after });
+  }
+  return found;
+}
+
+class Opened implements OpenedRange {
+  readonly range: PredictedRange;
+  readonly files: readonly ChangedFile[];
+  readonly #request: RangeRequest;
+  readonly #projects: readonly ProjectSides[];
+  readonly #cache: ContentCache;
+  readonly #notes: string[];
+  #states?: readonly [before: ProjectState, after: ProjectState];
+
+  constructor(request: RangeRequest, sides: Sides, range: PredictedRange, projects: readonly ProjectSides[]) {
+    this.#request = request;
+    this.#projects = projects;
+    this.range = range;
+    this.files = changedFiles(sides.changed);
+    this.#notes = [...sides.notLookedAt];
+    const { cacheFolder } = request;
+    const version = programVersion();
+    this.#cache =
+      cacheFolder === undefined ? new Map<string, string>() : openDiskCache(cacheFolder, { version });
+  }
+
+  get before(): ProjectState {
+    return this.#both()[0];
+  }
+
+  get after(): ProjectState {
+    return this.#both()[1];
+  }
+
+  get notLookedAt(): readonly string[] {
+    return this.#notes;
+  }
+
+  predict(options: PredictOptions): ImpactPrediction {
+    const key = `prediction:${this.#contents()}:${contentHash(JSON.stringify([this.#settings(), options]))}`;
+    const kept = this.#cache.get(key);
+    const { range, files } = this;
+    const made =
+      kept === undefined
+        ? predictImpact({ before: this.before, after: this.after, range, files, ...options })
+        : (JSON.parse(kept) as ImpactPrediction);
+    if (kept === undefined) this.#keep(key, made);
+    return { ...made, range, files, notLookedAt: [...this.#notes, ...made.notLookedAt] };
+  }
+
+  #settings() {
+    const { dialect, vars } = this.#request;
+    return {
       ...(dialect === undefined ? {} : { adapter: dialect }),
       ...(vars === undefined ? {} : { vars }),
     };
-    pairs.push([stateOf(before, load), stateOf(after, load)]);
   }
-  return [mergeStates(pairs.map(([it]) => it)), mergeStates(pairs.map(([, it]) => it))];
+
+  /** Hash of all files that the answer follows from. */
+  #contents(): string {
+    const sides = this.#projects.map(({ folder, before, after }) => {
+      const now = [...after].map(([path, bytes]) => `${path} ${contentHash(bytes)}`);
+      const old = [...before].flatMap(([path, bytes]) =>
+        after.get(path) === bytes ? [] : [`${path} ${contentHash(bytes)}`],
+      );
+      const come = [...after.keys()].filter((path) => !before.has(path));
+      return JSON.stringify([folder, now.sort(), old.sort(), come.sort()]);
+    });
+    return contentHash(sides.join('\n'));
+  }
+
+  #both(): readonly [ProjectState, ProjectState] {
+    if (this.#states !== undefined) return this.#states;
+    const load = { ...this.#settings(), cache: this.#cache };
+    const pairs = this.#projects.map(({ folder, before, after }) => {
+      if (folder !== undefined) return [before, after].map((it) => stateOf(it, { ...load, folder }));
+      const dialect = this.#request.dialect ?? 'duckdb';
+      return [before, after].map((it) => stateOfSql(it, { dialect }));
+    });
+    this.#states = [mergeStates(pairs.map(([it]) => it)), mergeStates(pairs.map(([, it]) => it))];
+    return this.#states;
+  }
+
+  #keep(key: string, prediction: ImpactPrediction): void {
+    this.#cache.set(key, JSON.stringify(prediction));
+    const error = 'close' in this.#cache ? (this.#cache as DiskCache).close() : undefined;
+    if (error !== undefined) this.#notes.push(`what was computed cannot be kept: ${error.message}`);
+  }
 }
 
 function stateOf(files: ReadonlyMap<string, Uint8Array>, load: LoadOptions): ProjectState {
