@@ -7,6 +7,7 @@ export default defineConfig({
       'tools/*/test/**/*.test.ts',
       'scenarios/**/*.test.ts',
       'bench/**/*.test.ts',
+      'action/**/*.test.ts',
     ],
     pool: 'threads',
     setupFiles: ['./vitest.laws.ts'],

@@ -41,7 +41,7 @@ function manifestsHash() {
 
 /** The package.json files of the workspace, relative to the root, in a fixed order. */
 function manifests() {
-  const folders = ['.', 'bench', 'scenarios'];
+  const folders = ['.', 'action', 'bench', 'scenarios'];
   for (const parent of ['packages', 'tools']) {
     if (!existsSync(join(root, parent))) continue;
     for (const name of readdirSync(join(root, parent)).sort()) folders.push(`${parent}/${name}`);

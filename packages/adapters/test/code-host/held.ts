@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-export interface HeldComment {
+interface HeldComment {
   readonly id: number;
   readonly author: string;
   readonly isBot: boolean;
@@ -20,7 +20,7 @@ export interface HeldPull {
   readonly comments: HeldComment[];
 }
 
-export interface HeldStatus {
+interface HeldStatus {
   readonly sha: string;
   readonly name: string;
   readonly state: string;

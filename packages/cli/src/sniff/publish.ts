@@ -41,12 +41,7 @@ async function answer(
   io: Io,
 ): Promise<void> {
   const attempt = async (work: () => Promise<void>) => {
-    await work().catch((error: unknown) => {
-      if (!(error instanceof DiagnosticError) || io.signal.aborted) throw error;
-      const warnings = error.diagnostics.map((it) => ({ ...it, severity: 'warning' as const }));
-      const { color, width } = io.stderr;
-      io.stderr.write(renderDiagnostics(warnings, new Map(), { color, width }));
-    });
+    await work().catch((error: unknown) => warn(error, io));
   };
   if (options.comment)
     await attempt(async () => {
@@ -61,6 +56,14 @@ async function answer(
       const state = isHigh ? 'failure' : 'success';
       return host.setStatus({ sha: pull.headSha, name: STATUS_NAME, state, description }, io.signal);
     });
+}
+
+/** Says why something could not be had, where it can be done without; what nobody foresaw is thrown again. */
+export function warn(error: unknown, io: Io): void {
+  if (!(error instanceof DiagnosticError) || io.signal.aborted) throw error;
+  const warnings = error.diagnostics.map((it) => ({ ...it, severity: 'warning' as const }));
+  const { color, width } = io.stderr;
+  io.stderr.write(renderDiagnostics(warnings, new Map(), { color, width }));
 }
 
 /** A file comes whole under its name; a device or a pipe is written to. */

@@ -13,7 +13,7 @@ import type {
 export type FindingLevel = 'error' | 'warning' | 'note';
 
 /** Where something stands. */
-export interface Place {
+interface Place {
   /** From the top of the repository. */
   readonly file: string;
   /** From 1; null: the file as a whole. */

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import sarifSchema from '@microsoft/sarif-matcher-utils/lib/schemas/sarif-2.1.0-rtm.5.json' with {
+  type: 'json',
+};
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -95,11 +97,8 @@ describe('code quality', () => {
 });
 
 describe('SARIF', () => {
-  const schema = createRequire(import.meta.url)(
-    '@microsoft/sarif-matcher-utils/lib/schemas/sarif-2.1.0-rtm.5.json',
-  ) as Record<string, unknown>;
   // Draft 4 and 7 differ in these two names only, as far as this schema goes.
-  const { $schema: _, id: __, ...body } = schema;
+  const { $schema: _, id: __, ...body } = sarifSchema;
   const formats = {
     uri: (it: string) => URL.canParse(it),
     'uri-reference': (it: string) => URL.canParse(it, 'https://example.org/') && !/[^\x21-\x7e]/.test(it),
