@@ -7,6 +7,10 @@ export interface FindingSection {
   readonly lines: ReadonlyArray<{ readonly label: string; readonly text: string }>;
 }
 
+/** Titles of the sections of what did it: of the causes, and of the project's commits. */
+export const CAUSES = 'Causes';
+export const CHANGES = 'Changes';
+
 const MOST_CAUSES = 5;
 const MOST_RULED_OUT = 6;
 const SHA_SHOWN = 10;
@@ -15,9 +19,9 @@ const SHA_SHOWN = 10;
 export function findingSections(investigation: Investigation): readonly FindingSection[] {
   const { ruledOut, runnerUp } = investigation;
   const sections: FindingSection[] = [
-    { title: 'Causes', lines: causeLines(investigation) },
+    { title: CAUSES, lines: causeLines(investigation) },
     { title: 'Upstream', lines: pathLines(investigation) },
-    { title: 'Changes', lines: changeLines(investigation) },
+    { title: CHANGES, lines: changeLines(investigation) },
     {
       title: 'Ruled out',
       lines: ruledOutLines(ruledOut),

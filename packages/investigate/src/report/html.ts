@@ -1,15 +1,19 @@
 import { escapeHtml } from '@dataing/base/diagnostics';
 import { formatMoment, formatPercent } from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
+import { changeSection } from './changes.ts';
 import { renderChart } from './chart.ts';
 import { type Fact, factLines, isShareMetric } from './facts.ts';
-import { type FindingSection, findingSections } from './findings.ts';
+import { CAUSES, CHANGES, type FindingSection, findingSections } from './findings.ts';
 import { STYLE } from './style.ts';
 
 /** A self-contained page: no script, no request to anywhere; everything that came from data is escaped. */
 export function renderHtml(investigation: Investigation): string {
   const { request } = investigation;
   const title = `${request.metric} of ${request.table}`;
+  const sections = findingSections(investigation);
+  const sectionOf = (section: FindingSection) =>
+    section.title === CHANGES ? changeSection(investigation) : findingSection(section);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -28,8 +32,12 @@ ${factTable(investigation)}
 ${renderChart(investigation.series, isShareMetric(investigation))}
 </section>
 ${hypothesisSection(investigation)}
+${sections.filter(isLeading).map(sectionOf).join('\n')}
 <section><h2>Evidence</h2><ol class="evidence">${investigation.evidence.map(evidenceItem).join('\n')}</ol></section>
-${findingSections(investigation).map(findingSection).join('\n')}
+${sections
+  .filter((it) => !isLeading(it))
+  .map(sectionOf)
+  .join('\n')}
 ${listSection('Next', investigation.nextSteps)}
 ${listSection('Not looked at', investigation.notLookedAt)}
 <section><h2>Queries</h2>${investigation.queries
@@ -42,6 +50,11 @@ ${listSection('Not looked at', investigation.notLookedAt)}
 </body>
 </html>
 `;
+}
+
+/** What did it stands above what that rests on. */
+function isLeading({ title }: FindingSection): boolean {
+  return title === CAUSES || title === CHANGES;
 }
 
 function factTable(investigation: Investigation): string {

@@ -10,6 +10,7 @@ h2{font-size:1.05rem;margin:2em 0 .5em;border-bottom:1px solid var(--line);paddi
 .kicker,.dim,.legend{color:var(--dim)}.kicker{margin:0}
 table{border-collapse:collapse;width:100%}th{text-align:left;width:7em;color:var(--dim);font-weight:500;vertical-align:top}
 td,th{padding:.25em .6em .25em 0;overflow-wrap:anywhere}.num{text-align:right;white-space:nowrap;width:4.5em}
+.changes th{width:auto}.changes td{vertical-align:top;border-top:1px solid var(--line)}.changes .bar{width:80px;padding-top:.55em}.changes{min-width:46em}.changes .commit{white-space:nowrap}.wide{overflow-x:auto}
 .bar{width:120px}.bar i{display:block;height:.7em;border-radius:3px;background:var(--blue);min-width:1px}
 svg{width:100%;height:auto;font:12px system-ui,sans-serif}
 .grid{stroke:var(--line)}.tick{fill:var(--dim)}.band{fill:var(--bad);opacity:.1}

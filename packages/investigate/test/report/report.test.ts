@@ -156,6 +156,13 @@ describe('renderHtml', () => {
   });
 
   test('has a chart with both sides of the segment', () => {
+    expect(html).toContain('class="changes"');
+    expect(html).toContain('<b>20.0 %</b><br><span class="dim">(60.0 %)</span>');
+    expect(html).toContain('<code>0123456789</code><br><span class="dim">live 2026-01-23 10:00</span>');
+    expect(html).toContain(
+      'no effect: its old and its new SQL give the same on these rows <span class="dim">from <a href="#q1">',
+    );
+    expect(renderHtml({ ...investigation, changes: [] })).not.toContain('class="changes"');
     expect(html).toContain('class="line inside"');
     expect(html).toContain('class="band"');
   });
