@@ -1,6 +1,7 @@
 import {
   existsSync,
   mkdirSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -90,9 +91,12 @@ export async function ensureBundle() {
   }
 }
 
+/** Chunks of a build before the last one go after so long: a command that began then has imported what it needs. */
+const OLD_MS = 600_000;
+
 /**
- * Moves the built files in one by one, entries last. Chunks are named by their content and old ones stay for a while, so
- * a command that is still running finds what it imports lazily.
+ * Moves the built files in one by one, entries last. Chunks are named by their content, and those of the last build stay, so
+ * that a command that still runs finds what it imports lazily; those of earlier ones go.
  */
 function moveIn(staging, entryNames) {
   mkdirSync(dist, { recursive: true });
@@ -100,11 +104,15 @@ function moveIn(staging, entryNames) {
   const isEntry = (name) => entryNames.includes(name.slice(0, -3));
   const inOrder = [...files.filter((name) => !isEntry(name)), ...files.filter(isEntry)];
   for (const name of inOrder) renameSync(join(staging, name), join(dist, name));
-  const longAgoMs = Date.now() - 3_600_000;
+  const listed = join(dist, '.files');
+  const before = existsSync(listed) ? readFileSync(listed, 'utf8').split('\n') : readdirSync(dist);
+  const staying = new Set([...files, ...before]);
+  const longAgoMs = Date.now() - OLD_MS;
   for (const name of readdirSync(dist)) {
     const path = join(dist, name);
-    if (name.endsWith('.js') && !files.includes(name) && statSync(path).mtimeMs < longAgoMs) rmSync(path);
+    if (name.endsWith('.js') && !staying.has(name) && statSync(path).mtimeMs < longAgoMs) rmSync(path);
   }
+  writeFileSync(listed, files.join('\n'));
 }
 
 /** Makes each kept package that a workspace package depends on resolvable from dist/. */
