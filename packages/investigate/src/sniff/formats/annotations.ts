@@ -1,3 +1,4 @@
+import { escapeForTerminal } from '@dataing/base/diagnostics';
 import type { ImpactPrediction } from '../prediction.ts';
 import { type Finding, type FindingLevel, findingsOf } from './findings.ts';
 
@@ -33,15 +34,19 @@ export function renderAnnotations(prediction: ImpactPrediction): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** A path that would move the cursor of who reads the log cannot be said as it is: it stands in the message, spelled out. */
 function annotation({ level, rule, message, place }: Finding): string {
   const [family] = rule.split('/');
   const title = family === 'break' && level === 'error' ? 'will break' : (TITLES[family] ?? family);
+  const spelled = place === null ? '' : escapeForTerminal(place.file);
+  const isPlain = place !== null && spelled === place.file;
   const properties = {
-    file: place?.file,
-    line: place?.line === null ? undefined : place?.line.toString(),
+    file: isPlain ? place.file : undefined,
+    line: isPlain ? place.line?.toString() : undefined,
     title: `dataing: ${title}`,
   };
-  return command(COMMANDS[level], properties, message);
+  const text = place === null || isPlain ? message : `${message} (${spelled})`;
+  return command(COMMANDS[level], properties, text);
 }
 
 function command(name: string, properties: Record<string, string | undefined>, message: string): string {

@@ -57,10 +57,10 @@ export function findingsOf(prediction: ImpactPrediction): Finding[] {
   const places = new Places(prediction);
   const drafts = [
     ...prediction.breaks.map((it) => breakDraft(it)),
-    ...prediction.risks
-      .filter((it) => !isToldByBreak(it, prediction.breaks))
-      .map((it) => riskDraft(it, places)),
-    ...prediction.predictedAnomalies.map((it) => anomalyDraft(it, places)),
+    ...prediction.risks.filter((it) => !isTold(it, prediction)).map((it) => riskDraft(it, places)),
+    ...prediction.predictedAnomalies
+      .filter((it) => !isBreak(it, prediction.breaks))
+      .map((it) => anomalyDraft(it, places)),
     ...changeDrafts(prediction),
     ...impactDrafts(prediction, places),
   ];
@@ -100,19 +100,35 @@ function breakDraft({ kind, table, column, by, file, line, stamp, description }:
 
 function riskDraft(risk: PredictedRisk, places: Places): Draft {
   const { category, level, table, column, file, line, stamp, description } = risk;
+  const origin = places.of(table, column);
+  const isElsewhere = file !== null && (line !== null || origin?.file !== file);
   return {
     ...{ rule: `risk/${category}`, level: RISK_LEVEL[level], stamp, message: description, weight: 5 },
-    place: file === null ? places.of(table, column) : { file, line },
+    place: isElsewhere ? { file, line } : origin,
     subject: [table, column, description],
   };
 }
 
-function isToldByBreak(risk: PredictedRisk, breaks: readonly PredictedBreak[]): boolean {
-  return breaks.some(
-    (it) =>
-      it.description === risk.description ||
-      (risk.category === 'schema_break' && it.table === risk.table && it.column === risk.column),
+/** Whether a break or an anomaly says the same of the same table. */
+function isTold(
+  { table, column, category, description }: PredictedRisk,
+  { breaks, predictedAnomalies }: ImpactPrediction,
+): boolean {
+  return (
+    breaks.some(
+      (it) =>
+        it.description === description ||
+        (category === 'schema_break' && it.table === table && it.column === column),
+    ) ||
+    predictedAnomalies.some(
+      (it) => it.table === table && (it.anomalyType === category || it.reasoning.includes(description)),
+    )
   );
+}
+
+/** Whether an anomaly is only that something cannot be built, which a break tells with its place. */
+function isBreak({ table, anomalyType }: PredictedAnomaly, breaks: readonly PredictedBreak[]): boolean {
+  return anomalyType === 'schema_break' && breaks.some((it) => it.by === table || it.table === table);
 }
 
 function anomalyDraft(anomaly: PredictedAnomaly, places: Places): Draft {

@@ -38,7 +38,7 @@ describe('github annotations', () => {
           expect(['error', 'warning', 'notice']).toContain(name);
           expect(Object.keys(properties).filter((it) => !['file', 'line', 'title'].includes(it))).toEqual([]);
           // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
-          expect(data).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+          expect(data + Object.values(properties).join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
         }
       }),
     );
@@ -167,4 +167,16 @@ test('findings come by level, then by how sure they are; what is cosmetic is not
     file: 'models/stg_orders.sql',
     line: 15,
   });
+});
+
+test('what two parts of a prediction say is told once', () => {
+  const [anomaly] = SAMPLE.predictedAnomalies;
+  const [, risk] = SAMPLE.risks;
+  const repeated = {
+    ...SAMPLE,
+    predictedAnomalies: [anomaly, { ...anomaly, table: 'orders', anomalyType: 'schema_break' }],
+    risks: [risk, { ...risk, description: anomaly.reasoning }],
+  };
+  const rules = findingsOf(repeated).map((it) => it.rule);
+  expect(rules.filter((it) => /^(risk|anomaly)/.test(it))).toEqual(['risk/performance', 'anomaly/null_rate']);
 });
