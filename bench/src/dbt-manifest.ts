@@ -21,6 +21,8 @@ export interface DbtManifest {
   readonly entries: ReadonlyMap<string, DbtEntry>;
   /** What dbt said of the nodes that it could not compile. */
   readonly failures: readonly string[];
+  /** What `dbt compile` said where it did not come to a good end; null where it did. */
+  readonly error: string | null;
 }
 
 /** The name of the DuckDB database that dbt is given. */
@@ -75,8 +77,9 @@ export function compileWithDbt(
   };
   const parsed = dbt('parse');
   if (parsed.status !== 0) throw new Error(`dbt parse: ${parsed.stdout}${parsed.stderr}`.trim());
-  dbt('compile');
-  return readTarget(join(folder, 'target'));
+  const compiled = dbt('compile');
+  const error = compiled.status === 0 ? null : oneLine(`${compiled.stdout}${compiled.stderr}`);
+  return { ...readTarget(join(folder, 'target'), error), error };
 }
 
 interface RunResults {
@@ -87,7 +90,11 @@ interface RunResults {
   }>;
 }
 
-function readTarget(target: string): DbtManifest {
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 600);
+}
+
+function readTarget(target: string, error: string | null): Omit<DbtManifest, 'error'> {
   const manifest = JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8'));
   const kinds = [
     'nodes',
@@ -102,7 +109,7 @@ function readTarget(target: string): DbtManifest {
   // Tests of models that are switched off stay among the nodes, switched off themselves.
   const entries = all.filter(([, it]) => it.config?.enabled !== false);
   const results = join(target, 'run_results.json');
-  if (!existsSync(results)) throw new Error('dbt compile wrote no results');
+  if (!existsSync(results)) throw new Error(`dbt compile wrote no results: ${error ?? 'and no error'}`);
   const ran = JSON.parse(readFileSync(results, 'utf8')) as RunResults;
   return {
     entries: new Map(entries),

@@ -109,6 +109,7 @@ function figuresOf(title: string, graph: DbtGraph, manifest: DbtManifest): strin
     statements,
     same_sql: sameSql,
     not_compiled_by_dbt: manifest.failures.length,
+    dbt_error: manifest.error,
     differences: Object.fromEntries(kinds.map((kind) => [kind, count(kind)])),
     unsaid: differences.filter((it) => it.kind === 'sql' && !it.isSaid).length,
   };
@@ -119,6 +120,7 @@ function figuresOf(title: string, graph: DbtGraph, manifest: DbtManifest): strin
     ...differences
       .slice(0, shown)
       .map((it) => `  ${it.kind}${it.isSaid ? ' (said)' : ''} ${it.id}: ${it.text}`),
+    ...(manifest.error === null ? [] : [`  dbt compile: ${manifest.error}`]),
     ...manifest.failures.slice(0, shown).map((it) => `  dbt failed: ${it}`),
   ];
 }
