@@ -22,3 +22,4 @@ export type {
   UnitTest,
   WrittenTest,
 } from './project/resource.ts';
+export { parseYaml } from './project/yaml.ts';

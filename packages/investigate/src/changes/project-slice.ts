@@ -7,6 +7,7 @@ import {
   readProject,
 } from '@dataing/dbt';
 import type { ContentCache, GitRepository } from '@dataing/ports';
+import { Described, type Said } from './described.ts';
 import { isProjectFile, type ProjectHistoryOptions } from './project-history.ts';
 
 /** What one model, seed or snapshot of a project is built from, at one commit. */
@@ -19,7 +20,14 @@ export interface ProjectSlice {
   readonly blobs: ReadonlyMap<string, string>;
   /** Names that files of it are called by, of models and of sources: a new file with such a name may belong to it. */
   readonly names: ReadonlySet<string>;
+  /** What YAML says of the target that alters no data. */
+  readonly said: readonly Said[];
 }
+
+type Built = Pick<ProjectSlice, 'graph' | 'target'>;
+
+/** Graphs that are kept in memory: those before and after a commit, and of the other line of a merge. */
+const BUILT_MAX = 6;
 
 const SETTINGS = /(^|\/)(dbt_project|packages|dependencies|profiles|package-lock)\.ya?ml$/;
 
@@ -37,7 +45,11 @@ export class ProjectSlices {
   readonly #cache: ContentCache;
   readonly #texts = new Map<string, FileText>();
   readonly #packages = new Map<string, Project | undefined>();
-  readonly #slices = new Map<string, ProjectSlice | undefined>();
+  readonly #described = new Map<string, Described>();
+  readonly #ids = new WeakMap<Uint8Array, number>();
+  #idsGiven = 0;
+  /** The newest last. */
+  readonly #built = new Map<string, Built | undefined>();
 
   constructor(options: ProjectHistoryOptions) {
     this.#repository = options.repository;
@@ -54,10 +66,37 @@ export class ProjectSlices {
     if (!shelf.byName.has(name)) return undefined;
     const found = await this.#closure(name, shelf, listing);
     const chosen = new Map([...found.paths].sort().map((path) => [path, listing.get(path)!]));
-    const slice = await this.#build(name, chosen, found.names);
-    if (slice === undefined || !isTooLittle(slice.graph)) return slice;
-    const whole = await this.#build(name, listing, found.names);
-    return whole === undefined ? undefined : { ...whole, names: new Set(shelf.byName.keys()) };
+    const descriptions = shelf.descriptions.filter((it) => chosen.has(it));
+    const said = descriptions.flatMap((path) => this.#describedBy(path, chosen.get(path)!).of(name) ?? []);
+    const built = this.#build(name, await this.#reduced(chosen, descriptions, found.names));
+    if (built === undefined) return undefined;
+    if (!isTooLittle(built.graph)) return { ...built, blobs: chosen, names: found.names, said };
+    const whole = this.#build(name, await this.#files(listing));
+    const names = new Set(shelf.byName.keys());
+    return whole === undefined ? undefined : { ...whole, blobs: listing, names, said };
+  }
+
+  /** Files with YAML that says nothing of others, so that what others are said to be makes no difference. */
+  async #reduced(
+    blobs: ReadonlyMap<string, string>,
+    descriptions: readonly string[],
+    names: ReadonlySet<string>,
+  ): Promise<ProjectFiles> {
+    const files = new Map(await this.#files(blobs));
+    for (const path of descriptions) {
+      const bytes = this.#describedBy(path, blobs.get(path)!).reduced(names);
+      if (bytes !== undefined) files.set(path, bytes);
+    }
+    return files;
+  }
+
+  #describedBy(path: string, blob: string): Described {
+    let found = this.#described.get(blob);
+    if (found === undefined) {
+      found = new Described(path, this.#texts.get(blob)?.whole ?? '');
+      this.#described.set(blob, found);
+    }
+    return found;
   }
 
   /** Names of models, seeds and snapshots of a commit, by their files. */
@@ -128,21 +167,28 @@ export class ProjectSlices {
     return { paths, names: new Set([...names, ...sources]) };
   }
 
-  async #build(
-    name: string,
-    blobs: ReadonlyMap<string, string>,
-    names: ReadonlySet<string>,
-  ): Promise<ProjectSlice | undefined> {
-    const key = `${name}\n${keyOf(blobs)}`;
-    if (this.#slices.has(key)) return this.#slices.get(key);
-    const project = this.#project(await this.#files(blobs));
+  #build(name: string, files: ProjectFiles): Built | undefined {
+    const key = `${name}\n${[...files].map(([path, bytes]) => `${path} ${this.#idOf(bytes)}`).join('\n')}`;
+    const known = this.#built.get(key);
+    const isKnown = this.#built.delete(key);
+    const built = isKnown ? known : this.#newly(name, files);
+    this.#built.set(key, built);
+    for (const old of [...this.#built.keys()].slice(0, -BUILT_MAX)) this.#built.delete(old);
+    return built;
+  }
+
+  #newly(name: string, files: ProjectFiles): Built | undefined {
+    const project = this.#project(files);
     const id = project?.ids.ref(project.name, name);
-    const slice =
-      project === undefined || id === undefined
-        ? undefined
-        : { graph: buildGraph(project, { upstreamOf: [id] }), target: id, blobs, names };
-    this.#slices.set(key, slice);
-    return slice;
+    if (project === undefined || id === undefined) return undefined;
+    return { graph: buildGraph(project, { upstreamOf: [id] }), target: id };
+  }
+
+  /** A number for bytes: contents are held once, so that the same bytes are one object. */
+  #idOf(bytes: Uint8Array): number {
+    let id = this.#ids.get(bytes);
+    if (id === undefined) this.#ids.set(bytes, (id = this.#idsGiven++));
+    return id;
   }
 
   async #files(blobs: ReadonlyMap<string, string>): Promise<ProjectFiles> {
@@ -174,13 +220,13 @@ class FileText {
     this.bytes = bytes;
   }
 
-  get #whole(): string {
+  get whole(): string {
     return (this.#text ??= new TextDecoder().decode(this.bytes));
   }
 
   /** Words in quotes. */
   get literals(): readonly string[] {
-    return (this.#literals ??= quoted(this.#whole));
+    return (this.#literals ??= quoted(this.whole));
   }
 
   /** Words in quotes in calls of `ref`. */
@@ -196,13 +242,13 @@ class FileText {
   /** What a YAML file gives as the name of something. */
   get described(): ReadonlySet<string> {
     return (this.#described ??= new Set(
-      [...this.#whole.matchAll(/\bname["']?\s*:\s*["']?([\w.$-]+)/g)].map(([, name]) => name),
+      [...this.whole.matchAll(/\bname["']?\s*:\s*["']?([\w.$-]+)/g)].map(([, name]) => name),
     ));
   }
 
   get #called() {
     if (this.#calls === undefined) {
-      const calls = [...this.#whole.matchAll(/\b(ref|source)\s*\(([^()]*)\)/g)];
+      const calls = [...this.whole.matchAll(/\b(ref|source)\s*\(([^()]*)\)/g)];
       const of = (what: string) => calls.flatMap(([, name, inside]) => (name === what ? quoted(inside) : []));
       this.#calls = { ref: of('ref'), source: of('source') };
     }

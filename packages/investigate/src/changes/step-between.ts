@@ -1,4 +1,4 @@
-import type { DbtGraph, GenericTest, GraphNode } from '@dataing/dbt';
+import type { DbtGraph } from '@dataing/dbt';
 import type { GitCommit, WarehouseTable } from '@dataing/ports';
 import { SchemaIndex } from '@dataing/sql/scope';
 import { relationsOfGraph } from '../context/dbt-lineage.ts';
@@ -57,7 +57,8 @@ function compared(
   const relations = relationsOfGraph(after.graph, tables);
   const schema = tables.length > 0 ? schemaOf(after.graph, tables, relations) : schemaOfLineage(after.graph);
   const renames = renamesOf(commit, before, after);
-  const models = compareProjects(before, after, schema, relations, renames);
+  const models =
+    before.graph === after.graph ? [] : compareProjects(before, after, schema, relations, renames);
   const meant = models.filter((it) => it.class !== 'cosmetic');
   const arrival = arrivalAt(after.graph, meant, after.target);
   const isUpstream =
@@ -150,28 +151,9 @@ function schemaOfLineage({ nodes, project }: DbtGraph): SchemaIndex {
 
 /** What the project says of the model without altering it: its tests and descriptions. */
 function notesOf(before: ProjectSlice, after: ProjectSlice): string[] {
-  const [was, is] = [testsOf(before), testsOf(after)];
+  const [was, is] = [before, after].map(({ said }) => new Map(said.flatMap(({ tests }) => [...tests])));
   const added = [...is.keys()].filter((it) => !was.has(it)).map((it) => `test ${is.get(it)} added`);
   const removed = [...was.keys()].filter((it) => !is.has(it)).map((it) => `test ${was.get(it)} removed`);
-  const nodes = [before, after].map((it) => it.graph.nodes.get(it.target));
-  const isDescribed = descriptionOf(nodes[0]) !== descriptionOf(nodes[1]);
-  return [...added, ...removed, ...(isDescribed ? ['description changed'] : [])];
-}
-
-function testsOf({ graph, target }: ProjectSlice): ReadonlyMap<string, string> {
-  const words = ({ test, column }: GenericTest) => `${test}${column === undefined ? '' : `(${column})`}`;
-  return new Map(
-    graph.tests
-      .filter((it) => it.on === target)
-      .map((it) => [JSON.stringify([it.test, it.column, it.arguments]), words(it)]),
-  );
-}
-
-/** Descriptions of a node and its columns, as one text. */
-function descriptionOf(node: GraphNode | undefined): string {
-  const { description, columns } = node?.resource.properties ?? {};
-  const ofColumns = Array.isArray(columns)
-    ? columns.map((it: { name?: unknown; description?: unknown } | null) => [it?.name, it?.description])
-    : [];
-  return JSON.stringify([description, ofColumns]);
+  const [old, now] = [before, after].map(({ said }) => said.map((it) => it.description).join());
+  return [...added, ...removed, ...(old === now ? [] : ['description changed'])];
 }
