@@ -1,11 +1,13 @@
-import type {
-  Expression,
-  GroupBy,
-  GroupingElement,
-  Ordering,
-  Select,
-  SelectItem,
-  WindowSpec,
+import {
+  type Expression,
+  type GroupBy,
+  type GroupingElement,
+  type Ordering,
+  type QualifiedName,
+  type Select,
+  type SelectItem,
+  visitTree,
+  type WindowSpec,
 } from '../tree/index.ts';
 import { bindExpression, bindParts } from './bind-expression.ts';
 import { bindFromItem } from './bind-from.ts';
@@ -43,6 +45,7 @@ export class SelectBinder {
   /** The items being bound, each asked for by the one before. */
   readonly #busy: number[] = [];
   readonly #byAlias = new Map<string, number>();
+  readonly #ownColumns = new Map<number, boolean>();
   readonly fixed: ScopeColumn[] = [];
   #all?: Expansion;
   #clause: AliasClause = 'where';
@@ -58,7 +61,9 @@ export class SelectBinder {
       if (alias !== undefined && !this.#byAlias.has(fold(ctx, alias))) this.#byAlias.set(fold(ctx, alias), i);
     });
     frame.aliases = (key) =>
-      ALIASES[ctx.dialect].includes(this.#clause) && !this.#isLater(key) ? this.alias(key) : undefined;
+      ALIASES[ctx.dialect].includes(this.#clause) && !this.#isLater(key) && !this.#isOwnColumn(key)
+        ? this.alias(key)
+        : undefined;
   }
 
   bind(): BoundQuery {
@@ -103,6 +108,28 @@ export class SelectBinder {
     const at = this.#busy.at(-1);
     if (this.#clause !== 'item' || at === undefined || (this.#byAlias.get(key) ?? 0) <= at) return false;
     return this.scope.frame.relations.some((relation) => relation.open !== undefined);
+  }
+
+  /**
+   * Whether the item of an alias itself reads a column of that name (`coalesce(ended_on, …) AS ended_on`), which shows
+   * that a table of FROM has it: then the column is meant everywhere else too, as it would be were it known.
+   */
+  #isOwnColumn(key: string): boolean {
+    const index = this.#byAlias.get(key);
+    const { relations } = this.scope.frame;
+    if (index === undefined || relations.every(({ open }) => open === undefined)) return false;
+    const known = this.#ownColumns.get(index);
+    if (known !== undefined) return known;
+    let isRead = false;
+    visitTree(this.node.items[index].expression, (part) => {
+      if (part.kind !== 'column') return part.kind !== 'subquery' && part.kind !== 'exists';
+      const path = part.path as QualifiedName;
+      const isNear = path.length === 1 || relations.length === 1;
+      if (isNear && fold(this.ctx, path[path.length - 1]) === key) isRead = true;
+      return false;
+    });
+    this.#ownColumns.set(index, isRead);
+    return isRead;
   }
 
   /** The column an item gives, where it is one column. */

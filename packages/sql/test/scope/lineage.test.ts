@@ -194,6 +194,14 @@ describe('without a schema', () => {
     expect(named('SELECT a + 1 AS x, x * 2 AS y FROM t')).toEqual(['x <- t.a derived', 'y <- t.a derived']);
   });
 
+  test('what an item of the same name reads is a column of the table, for the others as well', () => {
+    const sql = 'SELECT coalesce(ended, 0) + other AS ended, ended IS NULL AS is_open FROM t WHERE ended > 1';
+    expect(flows(sql, { dialect: 'duckdb', schema: { tables: {} } })).toEqual([
+      'ended <- t.ended derived, t.other derived',
+      'is_open <- t.ended derived',
+    ]);
+  });
+
   const bare: Options = { schema: null };
 
   test('a column of one table is assumed to be its own, through any number of stars', () => {
