@@ -27,7 +27,13 @@ export async function openPull(
   const cache = cacheFolder === undefined ? undefined : openDiskCache(cacheFolder, { version: '1' });
   const opened = openCodeHost({ remoteUrl: remote?.url, env, cache });
   if (!opened.ok) {
-    const help = `Set a token, or fetch it and name it: git fetch origin pull/${number}/head, then dataing sniff --ref origin/main...FETCH_HEAD.`;
+    const isGitlab = opened.diagnostics.some((it) => it.message.includes('GITLAB_TOKEN'));
+    const head = `${isGitlab ? 'merge-requests' : 'pull'}/${number}/head`;
+    const without = `without the host: git fetch ${quoted(remote?.name ?? 'origin')} ${head}, then dataing sniff --ref main...FETCH_HEAD.`;
+    const isUnknown = opened.diagnostics.some((it) => it.code === 'CODE_HOST_UNKNOWN');
+    const named = isUnknown ? 'Name its server (GITHUB_SERVER_URL or CI_SERVER_URL)' : 'Set a token for it';
+    const first = remote === undefined ? 'Add its remote' : named;
+    const help = `${first}, or go ${without}`;
     throw new DiagnosticError(opened.diagnostics.map((it) => ({ ...it, help })));
   }
   const pull = await opened.value.pullRequest(number, signal);

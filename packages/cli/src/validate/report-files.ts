@@ -12,6 +12,9 @@ export function htmlBeside(path: string): string {
 /** Nothing half-written stands under the final name. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  await writeFile(beside, text);
+  await writeFile(beside, text).catch((error: NodeJS.ErrnoException) => {
+    // The name that was asked for, not the one that nobody knows.
+    throw Object.assign(error, { path });
+  });
   await rename(beside, path);
 }
