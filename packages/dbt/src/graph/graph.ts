@@ -172,7 +172,7 @@ class GraphBuilder {
     const upstream = [...captured.refs, ...captured.sources].map((id) => this.#upstream(id));
     const { cache } = this.#project.options;
     const shapes = cache === undefined ? '' : contentHash(upstream.map((it) => this.#shape(it)).join());
-    const names = this.#compiler.names.hash();
+    const names = this.#compiler.names.hashIn(sql);
     const key = `lineage:${this.#project.facts.dialect}:${resource.path}:${names}:${contentHash(sql)}:${shapes}`;
     const kept = cache?.get(key);
     if (kept !== undefined) return JSON.parse(kept);

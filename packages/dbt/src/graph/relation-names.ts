@@ -18,6 +18,7 @@ export class RelationNames {
   readonly #relations = new Map<string, Relation>();
   readonly #ids = new Map<string, string>();
   #hash?: string;
+  #byWord?: NamesByWord;
 
   constructor(project: Project, config: (id: string) => Config, call: NameMacro) {
     this.#project = project;
@@ -48,8 +49,8 @@ export class RelationNames {
   }
 
   /**
-   * Hash of all names: statements are rendered with them, and read by them. Ask for it when those of all nodes are made; it
-   * is what it was when first asked.
+   * Hash of all names: statements are rendered with them. Ask for it when those of all nodes are made; it is what it was
+   * when first asked.
    */
   hash(): string {
     if (this.#hash === undefined) {
@@ -57,6 +58,15 @@ export class RelationNames {
       this.#hash = contentHash(all.sort().join('\n'));
     }
     return this.#hash;
+  }
+
+  /**
+   * Hash of the names that stand in a statement, as far as its words tell: it is read by these. As with `hash`,
+   * names that are made later are not among them.
+   */
+  hashIn(sql: string): string {
+    this.#byWord ??= new NamesByWord(this.#relations);
+    return contentHash(this.#byWord.in(sql).join('\n'));
   }
 
   /** As far as YAML and dbt_project.yml say: while the configuration in the file is not heard yet. */
@@ -174,6 +184,30 @@ export class RelationNames {
     const own = found === undefined ? undefined : this.#call(resource, found, textOf(custom) ?? null);
     if (own !== undefined) return own;
     return macro === 'generate_schema_name' ? byDefault : (textOf(custom)?.trim() ?? byDefault);
+  }
+}
+
+/** Relations by the word that their names end with. */
+class NamesByWord {
+  readonly #byWord = new Map<string, string[]>();
+  /** Names that are no single word could stand anywhere. */
+  readonly #anywhere: string[] = [];
+
+  constructor(relations: ReadonlyMap<string, Relation>) {
+    for (const [id, relation] of relations) {
+      const word = relation.options.identifier?.toLowerCase() ?? '';
+      const entry = `${id} ${relation.render()}`;
+      const known = this.#byWord.get(word);
+      if (!/^\w+$/.test(word)) this.#anywhere.push(entry);
+      else if (known === undefined) this.#byWord.set(word, [entry]);
+      else known.push(entry);
+    }
+  }
+
+  /** Sorted. */
+  in(sql: string): string[] {
+    const words = new Set(sql.toLowerCase().match(/\w+/g));
+    return [...this.#anywhere, ...[...words].flatMap((it) => this.#byWord.get(it) ?? [])].sort();
   }
 }
 
