@@ -61,7 +61,8 @@ function impactType({
   isStale,
   touched,
 }: Followed): AffectedTable['impactType'] {
-  const isListed = columns.added.length + columns.removed.length + columns.renamed.size > 0;
+  const { added, removed, renamed, retyped } = columns;
+  const isListed = added.length + removed.length + renamed.size + retyped.size > 0;
   const isHere = after !== undefined && before !== undefined && after.relation === before.relation;
   if (!isHere || isListed || missing.length > 0) return 'schema';
   const isData = touched.every || touched.columns.size > 0 || touched.rows !== 'same';

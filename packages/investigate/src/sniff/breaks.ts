@@ -16,7 +16,7 @@ export function findBreaks(
     ...all.flatMap((it) => unbuilt(it, after)),
     ...all.flatMap((it) => brokenContract(it, after)),
     ...after.tests.flatMap((it) => brokenTest(it, following, after)),
-    ...after.exposures.flatMap((it) => brokenExposure(it, following, before)),
+    ...before.exposures.flatMap((it) => brokenExposure(it, following, before)),
   ];
   const order = ['proven', 'structural', 'heuristic', 'needs_data'];
   return found.sort((a, b) => order.indexOf(a.stamp) - order.indexOf(b.stamp));
@@ -25,13 +25,14 @@ export function findBreaks(
 /** A statement that names what is not there any more. */
 function unbuilt({ after: asset, before, missing }: Followed, state: ProjectState): PredictedBreak[] {
   if (asset === undefined) return [];
-  const found = missing.map(({ of, column, now, at }): PredictedBreak => {
+  const found = missing.map(({ of, column, now, at, isOwn, isUngrouped }): PredictedBreak => {
     const written = at === undefined ? undefined : asset.sql?.slice(at.start, at.end);
     const lines = [written, column ?? of].map((it) =>
       it === undefined ? null : lineWith(state, asset.path, [it]),
     );
     const what = column === undefined ? of : `${of}.${column}`;
     const called = now === undefined ? 'is gone' : `is now called ${now}`;
+    const own = isUngrouped === true ? 'without grouping by it' : 'which nothing that it reads has';
     return {
       kind: asset.kind === 'test' ? 'test' : column === undefined ? 'missing_relation' : 'missing_column',
       table: of,
@@ -40,7 +41,10 @@ function unbuilt({ after: asset, before, missing }: Followed, state: ProjectStat
       file: asset.path,
       line: lines[0] ?? lines[1],
       stamp: asset.isApproximate ? 'structural' : 'proven',
-      description: `${asset.name} reads ${what}, which ${called}`,
+      description:
+        isOwn === true
+          ? `${asset.name} names ${column}, ${own}`
+          : `${asset.name} reads ${what}, which ${called}`,
     };
   });
   const isLost =
@@ -167,7 +171,7 @@ function brokenExposure(
     const asset = followed?.after ?? followed?.before ?? before.assets.get(id);
     if (followed === undefined || asset === undefined) return [];
     const at = { ...base, table: asset.name, file: asset.path };
-    if (followed.after === undefined || followed.missing.length > 0)
+    if (followed.after === undefined || followed.missing.length > 0 || followed.isStale)
       return [
         {
           ...at,

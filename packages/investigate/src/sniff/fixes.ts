@@ -43,9 +43,11 @@ export function recommendFixes(
 /** A reader of what is gone: the name it has now, or where to take it out. */
 function mendReader({ after: asset, missing }: Followed, state: ProjectState): Fix[] {
   if (asset === undefined) return [];
-  return missing.map(({ of, column, now }): Fix => {
+  return missing.map(({ of, column, now, isOwn, isUngrouped }): Fix => {
     const line = lineWith(state, asset.path, [column ?? of]);
     const base = { file: asset.path, line, insert: null };
+    if (isUngrouped === true) return { ...base, text: `Group ${asset.name} by ${column}, or aggregate it` };
+    if (isOwn === true) return { ...base, text: `Take ${column} out of ${asset.name}: nothing that it reads has it` };
     if (column === undefined)
       return { ...base, text: `Point ${asset.name} at another relation, or keep ${of}` };
     if (now === undefined)

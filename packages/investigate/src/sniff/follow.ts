@@ -1,7 +1,7 @@
 import { orderByNeeds } from '@dataing/base/graph';
 import { impactOf, type TableChange } from '@dataing/sql/diff';
 import { SchemaIndex } from '@dataing/sql/scope';
-import { type Gone, type MissingName, missingNames } from './missing.ts';
+import { type Gone, type MissingName, missingNames, newlyUnknown } from './missing.ts';
 import {
   isTouched,
   mergeTouched,
@@ -42,6 +42,8 @@ export interface ColumnListChange {
   readonly removed: readonly string[];
   /** Name before to name afterwards. */
   readonly renamed: ReadonlyMap<string, string>;
+  /** Columns of another type. */
+  readonly retyped: ReadonlySet<string>;
 }
 
 export interface Following {
@@ -127,13 +129,27 @@ class Follow {
   }
 
   #effectOf({ before, after }: Pair, own: OwnChange | undefined, near: readonly Followed[]) {
-    const columns = columnChanges(before, after, own);
-    const missing = after === undefined ? [] : missingNames(after, near.flatMap(goneOf), this.#after);
+    const columns = { ...columnChanges(before, after, own), retyped: this.#retyped(after, own, near) };
+    const missing = this.#missing(before, after, own, near);
     const isStale = near.some((it) => it.missing.length > 0 || it.isStale);
     const isBuilt = missing.length === 0 && after !== undefined && before !== undefined;
     const inherited = isBuilt ? this.#inherit(after, near) : UNTOUCHED;
     const mine = missing.length > 0 ? UNTOUCHED : (own?.touched ?? UNTOUCHED);
     return { columns, missing, isStale, inherited, touched: mergeTouched(mine, inherited) };
+  }
+
+  #missing(
+    before: Asset | undefined,
+    after: Asset | undefined,
+    own: OwnChange | undefined,
+    near: readonly Followed[],
+  ): MissingName[] {
+    if (after === undefined) return [];
+    const gone = near.flatMap(goneOf);
+    const found = own !== undefined || gone.length > 0 ? missingNames(after, gone, this.#after) : [];
+    const isOther =
+      found.length === 0 && own?.diff !== undefined && !own.diff.cosmetic && before !== undefined;
+    return isOther ? newlyUnknown(before, after, this.#before, this.#after) : found;
   }
 
   #isSame(before: Asset, after: Asset): boolean {
@@ -168,6 +184,23 @@ class Follow {
     return isSame ? undefined : own;
   }
 
+  /** Columns cast otherwise, and those that only pass such a one on. */
+  #retyped(
+    after: Asset | undefined,
+    own: OwnChange | undefined,
+    near: readonly Followed[],
+  ): ReadonlySet<string> {
+    const cast = own?.diff?.changes.flatMap((it) => (it.kind === 'type_changed' ? it.columns : [])) ?? [];
+    const above = new Map(near.map((it) => [it.id, it.columns.retyped]));
+    const lineage = this.#after.graph?.nodes.get(after?.id ?? '')?.lineage?.columns ?? [];
+    const passed = lineage.filter(
+      ({ kind, sources }) =>
+        (kind === 'passthrough' || kind === 'renamed') &&
+        sources.some((it) => above.get(it.node)?.has(it.column.toLowerCase()) === true),
+    );
+    return new Set([...cast, ...passed.map((it) => it.name)].map((it) => it.toLowerCase()));
+  }
+
   /** What the tables that an asset reads do to it, as its query stands now. */
   #inherit(asset: Asset, reads: readonly Followed[]): Touched {
     const changed = reads.filter((it) => it.after !== undefined && isTouched(it.touched));
@@ -198,8 +231,8 @@ function contentOf(state: ProjectState, asset: Asset | undefined): string | unde
 
 /** Whether those that read it have to be looked at. */
 export function matters({ before, after, touched, columns, missing, isStale }: Followed): boolean {
-  const { added, removed, renamed } = columns;
-  const isListed = added.length + removed.length + renamed.size > 0;
+  const { added, removed, renamed, retyped } = columns;
+  const isListed = added.length + removed.length + renamed.size + retyped.size > 0;
   const isLost = after === undefined || isMoved({ before, after });
   return isLost || isTouched(touched) || isListed || missing.length > 0 || isStale;
 }
@@ -227,7 +260,7 @@ function columnChanges(
   before: Asset | undefined,
   after: Asset | undefined,
   own: OwnChange | undefined,
-): ColumnListChange {
+): Omit<ColumnListChange, 'retyped'> {
   const renamed = new Map<string, string>();
   for (const { renamed: pair } of own?.diff?.changes ?? [])
     if (pair !== undefined) renamed.set(pair.before.toLowerCase(), pair.after.toLowerCase());

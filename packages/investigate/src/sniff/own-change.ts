@@ -86,7 +86,7 @@ export function ownChange(
   const texts = isIncrementalOnly ? ([xMore, yMore] as const) : ([x, y] as const);
   return {
     how: 'changed',
-    touched: touchedBy(diff),
+    touched: touchedBy(diff, texts),
     diff,
     texts,
     isIncrementalOnly,
@@ -123,11 +123,11 @@ const LISTED: ReadonlySet<Change['kind']> = new Set([
   'column_moved',
 ]);
 
-function touchedBy(diff: QueryDiff): Touched {
+function touchedBy(diff: QueryDiff, texts: readonly [string, string]): Touched {
   if (diff.class === 'unknown') return ALL;
   const columns = new Set<string>();
   for (const change of diff.changes) {
-    if (LISTED.has(change.kind) || isWidened(change)) continue;
+    if (LISTED.has(change.kind) || isTypeOnly(change, texts)) continue;
     for (const column of change.columns) columns.add(column.toLowerCase());
   }
   for (const { kind, columns: listed } of diff.changes)
@@ -137,9 +137,22 @@ function touchedBy(diff: QueryDiff): Touched {
   return { columns, every: columns.delete('*'), rows: diff.rows === 'same' && repeats ? 'more' : diff.rows };
 }
 
-/** A type that follows to be another while the value is computed as before. */
-function isWidened({ kind, before, after }: Change): boolean {
-  return kind === 'type_changed' && before === undefined && after === undefined;
+/** Whether a column only has another type: by what it is made of, or by a cast to text around what it was. */
+export function isTypeOnly(
+  { kind, before, after }: Change,
+  [was, is]: readonly [before: string, after: string],
+): boolean {
+  if (kind !== 'type_changed') return false;
+  if (before === undefined || after === undefined) return true;
+  const [x, y] = [was.slice(before.start, before.end), is.slice(after.start, after.end)].map(squeezed);
+  const inner = (text: string) =>
+    /^cast\((.+) as (?:varchar|text|string|char varying)\)$/.exec(text)?.[1] ??
+    /^(.+)::(?:varchar|text|string)$/.exec(text)?.[1];
+  return inner(y) === x || inner(x) === y;
+}
+
+function squeezed(text: string): string {
+  return text.toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
 /** Columns and relations that are called otherwise afterwards, for reading the texts from before. */

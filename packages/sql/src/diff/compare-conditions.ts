@@ -1,5 +1,5 @@
 import type { ChangeKind, Finding, RowEffect } from './change.ts';
-import { renumberedOutputs } from './determine.ts';
+import { isByGroup, renumberedOutputs } from './determine.ts';
 import type { OutputPairs } from './compare-outputs.ts';
 import { someTerm, type Source, type Term } from './form.ts';
 import { implies } from './imply.ts';
@@ -161,7 +161,8 @@ function filterFinding(
   const volatile = [...before, ...after].some((term) =>
     someTerm(term, (each) => each.kind === 'node' && each.mark === 'volatile'),
   );
-  const { rows, touched } = effectOf(pairing, outputs, { rows: direct, stage });
+  const byGroup = isByGroup(pairing.before, before) && isByGroup(pairing.after, after);
+  const { rows, touched } = effectOf(pairing, outputs, { rows: direct, stage, isByGroup: byGroup });
   if (stage === 'qualify') {
     for (const i of renumberedOutputs(pairing.before, before)) touched.add(outputs.before[i]);
     for (const i of renumberedOutputs(pairing.after, after)) touched.add(outputs.after[i]);

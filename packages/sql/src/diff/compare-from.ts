@@ -1,7 +1,18 @@
 import type { Finding, RowEffect } from './change.ts';
+import { isByGroup } from './determine.ts';
 import { effectOf, namesOneOf, residueOf, relation } from './compare-conditions.ts';
 import type { OutputPairs } from './compare-outputs.ts';
-import { type Attached, type Block, type Composite, type Source, sourcesOf, type Term } from './form.ts';
+import {
+  type Attached,
+  type Block,
+  type Composite,
+  partTerms,
+  type Ref,
+  someTerm,
+  type Source,
+  sourcesOf,
+  type Term,
+} from './form.ts';
 import type { Keys } from './key.ts';
 import type { Pairing } from './pairing.ts';
 import { isUniqueOn } from './unique.ts';
@@ -142,7 +153,14 @@ function joinListed(
     placed.role !== 'inner' && block.filters.some((term) => namesOneOf(term, new Set([source])));
   const direct = rowsOfJoin(placed.role, unique, filtered);
   const turned = word === 'added' ? direct : flip(direct);
-  const { rows, touched } = effectOf(pairing, outputs, { rows: turned });
+  const byGroup =
+    unique &&
+    isByGroup(
+      block,
+      on.filter((term) => namesOneOf(term, new Set([source]))),
+      new Set([source]),
+    );
+  const { rows, touched } = effectOf(pairing, outputs, { rows: turned, isByGroup: byGroup });
   const fanOut = !unique && (placed.role === 'inner' || placed.role === 'left');
   const detail = `${nameOf(source)} is ${word === 'added' ? 'joined' : 'no longer joined'} (${placed.role})`;
   const place = word === 'added' ? { after: source.span } : { before: source.span };
@@ -216,7 +234,8 @@ function typeChanged(
     for (const term of filters) if (isBetween(term) && namesOneOf(term, new Set([a, b]))) spoken.add(term);
   const direct: RowEffect = known ? (toInner ? 'fewer' : 'more') : 'unknown';
   const tainted = known ? undefined : (ref: { source: Source }) => ref.source === a || ref.source === b;
-  const { rows, touched } = effectOf(pairing, outputs, { rows: direct, tainted });
+  const byGroup = known && isUnmatchedAlone([before, after], attached?.on ?? [], new Set([a, b]));
+  const { rows, touched } = effectOf(pairing, outputs, { rows: direct, tainted, isByGroup: byGroup });
   const nulls = known ? (toInner ? 'fewer' : 'more') : 'unknown';
   const detail = `${nameOf(b)} is joined by ${y.role} where it was by ${x.role}`;
   return [
@@ -234,6 +253,37 @@ function typeChanged(
       certainty: rows === 'unknown' ? 'needs_data' : 'proven',
     },
   ];
+}
+
+/**
+ * Whether rows without a partner make groups of their own: all that the condition looks at on their side is the same in a
+ * group, or a group is told by a column of the partner that is never NULL but where there is none.
+ */
+function isUnmatchedAlone(
+  blocks: readonly Block[],
+  on: readonly Term[],
+  joined: ReadonlySet<Source>,
+): boolean {
+  const isTold = ({ groups = [] }: Block) =>
+    groups.some(
+      (it) => it.kind === 'ref' && joined.has(it.source) && on.some((term) => equatesWith(term, it)),
+    );
+  return blocks.every(
+    (block) => !block.aggregates || isTold(block) || isByGroup(block, own(block, on), joined),
+  );
+}
+
+/** Conditions as a block has them; those of the other side name its places. */
+function own(block: Block, on: readonly Term[]): readonly Term[] {
+  const places = new Set(sourcesOf(block.from));
+  const isOf = (term: Term) => !someTerm(term, (it) => it.kind === 'ref' && !places.has(it.source));
+  const mine = on.filter(isOf);
+  return mine.length === on.length ? mine : [...partTerms(block.from), ...block.filters];
+}
+
+function equatesWith(term: Term, { source, column }: Ref): boolean {
+  if (term.kind !== 'node' || term.shape !== 'binary:=') return false;
+  return term.args.some((it) => it.kind === 'ref' && it.source.name === source.name && it.column === column);
 }
 
 /** Another condition of a LEFT, SEMI or ANTI join. */

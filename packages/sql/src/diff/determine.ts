@@ -15,6 +15,16 @@ import { isSameTerm, keysOf } from './unique.ts';
  * or equated with one by a condition. Keys whose columns can be NULL tell nothing.
  */
 export function determinedBy(block: Block, given: readonly Term[]): (term: Term) => boolean {
+  return determine(block, given).isFixed;
+}
+
+interface Determined {
+  readonly isFixed: (term: Term) => boolean;
+  /** Whether at most one row of a place stands beside them. */
+  readonly isSingle: (source: Source) => boolean;
+}
+
+function determine(block: Block, given: readonly Term[]): Determined {
   const refs = new Set(given.flatMap((it) => (it.kind === 'ref' ? [idOf(it)] : [])));
   const terms = new Set(given);
   const whole = new Set<Source>();
@@ -37,7 +47,35 @@ export function determinedBy(block: Block, given: readonly Term[]): (term: Term)
       isGrown = true;
     }
   }
-  return (term) => terms.has(term) || isFixedBy(term, isKnown);
+  return {
+    isFixed: (term) => terms.has(term) || isFixedBy(term, isKnown),
+    isSingle: (source) => whole.has(source),
+  };
+}
+
+/**
+ * Whether rows that conditions let in or keep out come and go in whole groups, so that those that stay have the aggregates
+ * they had: what the conditions look at, `except` some places, is the same in all rows of a group.
+ */
+export function isByGroup(
+  block: Block,
+  conditions: readonly Term[],
+  except: ReadonlySet<Source> = new Set(),
+): boolean {
+  if (!block.aggregates) return true;
+  if (block.groups === undefined || block.extra.length > 0) return false;
+  const { isFixed } = determine(block, block.groups);
+  const isSettled = (term: Term) =>
+    !someTerm(term, (it) =>
+      it.kind === 'ref' ? !except.has(it.source) && !isFixed(it) : it.queries.length > 0,
+    );
+  return conditions.every(isSettled);
+}
+
+/** Whether each row of a place stands in a group of its own, so that its rows come and go as groups. */
+export function isGroupedBy(block: Block, source: Source): boolean {
+  if (block.groups === undefined || block.extra.length > 0) return false;
+  return determine(block, block.groups).isSingle(source);
 }
 
 function isFixedBy(term: Term, isKnown: (ref: Ref) => boolean): boolean {

@@ -3,6 +3,7 @@ import type { SqlDialect } from '@dataing/ports';
 import { parseSql } from '../grammar/index.ts';
 import type { SchemaIndex } from '../scope/index.ts';
 import { combineRows, type RowEffect } from './change.ts';
+import { isGroupedBy } from './determine.ts';
 import { flip } from './compare-from.ts';
 import {
   type Attached,
@@ -92,7 +93,12 @@ class Follower {
   #block(block: Block): Effect {
     const own = new Set<Term>();
     const rows = this.#part(block.from, own);
-    return spread(block, { rows, own, hit: (term) => this.#hit(term) });
+    const moved = sourcesOf(block.from).filter((it) => this.#sourceRows(it) !== 'same');
+    const isPlain =
+      block.from.inner.every((it) => it.kind === 'source') &&
+      block.from.attached.every((it) => it.join === 'left');
+    const isByGroup = isPlain && moved.every((it) => isGroupedBy(block, it));
+    return spread(block, { rows, own, isByGroup, hit: (term) => this.#hit(term) });
   }
 
   /** Rows of a part of FROM. Conditions that are answered for here go into `own`. */

@@ -8,3 +8,4 @@ export {
 export { type ChangeClass, type DiffOptions, diffQueries, type QueryDiff } from './diff-queries.ts';
 export { type Impact, impactOf, type TableChange } from './impact.ts';
 export type { TableNames } from './lowering.ts';
+export { ungroupedColumns } from './ungrouped.ts';

@@ -9,6 +9,8 @@ export interface Cause {
   readonly tainted?: (ref: Ref) => boolean;
   /** Values that change, where more is known than columns. */
   readonly hit?: (term: Term) => boolean;
+  /** The rows come and go in whole groups. */
+  readonly isByGroup?: boolean;
   /** Conditions that are the change itself. */
   readonly own?: ReadonlySet<Term>;
   /** The clause it stands in; rows are decided by FROM and WHERE first, by LIMIT last. */
@@ -34,8 +36,8 @@ export function spread(block: Block, cause: Cause): Effect {
   const changes = cause.hit ?? ((term: Term) => someTerm(term, (each) => isTainted(each, cause)));
   const hit = (term: Term) => cause.own?.has(term) !== true && changes(term);
   let { rows } = cause;
-  if (reaches('rows') && [...partTerms(block.from), ...block.filters, ...block.extra].some(hit))
-    rows = 'unknown';
+  const isDecided = [...partTerms(block.from), ...block.filters, ...block.extra].some(hit);
+  if (reaches('rows') && isDecided) rows = 'unknown';
   if (block.extra.length > 0 && rows !== 'same' && reaches('rows')) rows = 'unknown';
   const outputs = new Set(cause.outputs);
   const touch = (test: (term: Term) => boolean) =>
@@ -46,7 +48,8 @@ export function spread(block: Block, cause: Cause): Effect {
   // DISTINCT ON keeps one row of several: another one has other values in all columns.
   if (rows !== 'same' && reaches('rows') && block.extra.some(keepsOne)) touch(() => true);
   const regrouped = reaches('rows') || cause.stage === 'groups';
-  const isRegrouped = rows !== 'same' || cause.stage === 'groups' || block.groups?.some(hit) === true;
+  const isMixed = rows !== 'same' && (isDecided || cause.isByGroup !== true);
+  const isRegrouped = isMixed || cause.stage === 'groups' || block.groups?.some(hit) === true;
   const aggregatesChange = block.aggregates && regrouped && isRegrouped;
   if (aggregatesChange) touch((term) => hasMark(term, 'aggregate'));
   if (block.aggregates && reaches('rows') && from === 0) rows = groupedRows(block, rows, hit);
