@@ -12,6 +12,7 @@ export interface Effect {
   /** counts only: 1 / dispersion, and what of the density depends on it alone. */
   readonly shape: number;
   readonly constant: number;
+  readonly logGammaOfShape: number;
 }
 
 /** How much better each leaf is explained by "this effect reached it" than by "nothing happened here", in nats. */
@@ -72,6 +73,7 @@ function familyOf(comparison: Comparison, settings: ScanSettings): Family {
 }
 
 const STRAY_DISPERSION = 2;
+const NO_SHAPE = { shape: 0, constant: 0, logGammaOfShape: 0 };
 
 /** Negative binomial around the expected count. */
 function countFamily(
@@ -81,16 +83,22 @@ function countFamily(
   const factorial = observed.map((count) => logGamma(count + 1));
   const effectOf = (size: number, own: number): Effect => {
     const shape = 1 / own;
-    return { size, dispersion: own, shape, constant: shape * log(shape) - logGamma(shape) };
+    const logGammaOfShape = logGamma(shape);
+    return { size, dispersion: own, shape, constant: shape * log(shape) - logGammaOfShape, logGammaOfShape };
   };
   return {
     isEmpty: (leaf) => expected[leaf] <= 0,
-    density(leaf, { size, shape, constant }) {
+    density(leaf, { size, shape, constant, logGammaOfShape }) {
       const count = observed[leaf];
       const mean = expected[leaf] * size;
-      const power = count === 0 ? 0 : count * log(mean);
+      // Most leaves have no events.
+      if (count === 0) return logGammaOfShape + constant - shape * log(shape + mean) - factorial[leaf];
       return (
-        logGamma(count + shape) + constant + power - (count + shape) * log(shape + mean) - factorial[leaf]
+        logGamma(count + shape) +
+        constant +
+        count * log(mean) -
+        (count + shape) * log(shape + mean) -
+        factorial[leaf]
       );
     },
     calm: effectOf(1, dispersion),
@@ -102,7 +110,7 @@ function countFamily(
 /** Beta-binomial around the expected share; the dispersion is the variance of its log odds. */
 function shareFamily(comparison: Comparison, { effectVariance }: ScanSettings): Family {
   const { observed, expected, exposure, dispersion } = comparison;
-  const effectOf = (size: number, own: number): Effect => ({ size, dispersion: own, shape: 0, constant: 0 });
+  const effectOf = (size: number, own: number): Effect => ({ ...NO_SHAPE, size, dispersion: own });
   return {
     isEmpty: (leaf) => exposure[leaf] <= 0 || expected[leaf] <= 0 || expected[leaf] >= exposure[leaf],
     density(leaf, { size, dispersion: own }) {
@@ -128,7 +136,7 @@ const STRAY_SPREAD = 100;
 /** Normal around the expected sum, its variance growing with the exposure. */
 function valueFamily(comparison: Comparison, { effectVariance }: ScanSettings): Family {
   const { observed, expected, exposure, dispersion } = comparison;
-  const effectOf = (size: number, own: number): Effect => ({ size, dispersion: own, shape: 0, constant: 0 });
+  const effectOf = (size: number, own: number): Effect => ({ ...NO_SHAPE, size, dispersion: own });
   return {
     isEmpty: (leaf) => exposure[leaf] <= 0,
     density(leaf, { size, dispersion: own }) {
