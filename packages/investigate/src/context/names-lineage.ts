@@ -1,4 +1,5 @@
 import type { WarehouseTable } from '@dataing/ports';
+import { isNumber } from '../walk/measures.ts';
 import { type ColumnOrigin, type Lineage, NO_LINEAGE, type RelationLineage } from './lineage.ts';
 
 /** Words by which people name the layers of a warehouse, from where data arrives to where it is read. */
@@ -70,6 +71,8 @@ function guess(table: WarehouseTable, layer: number, parents: readonly Warehouse
   for (const name of namesOf(table)) {
     const parent = parents.find((it) => namesOf(it).includes(name));
     if (parent !== undefined) columns.set(name, [{ relation: parent.name, column: name, isCopy: true }]);
+    const similar = parent === undefined ? similarIn(parents, table, name) : undefined;
+    if (similar !== undefined) columns.set(name, [{ ...similar, isCopy: false }]);
   }
   const joins = parents.flatMap((parent) =>
     namesOf(parent)
@@ -86,6 +89,25 @@ function guess(table: WarehouseTable, layer: number, parents: readonly Warehouse
     joins,
     keys: [],
   };
+}
+
+const typeOf = (table: WarehouseTable, name: string) =>
+  table.columns.find((it) => it.name.toLowerCase() === name)?.dataType ?? 'unknown';
+
+/** The only column that has this name with a unit or the like after it, or the other way about: `amount_cents`. */
+function similarIn(
+  parents: readonly WarehouseTable[],
+  table: WarehouseTable,
+  name: string,
+): { readonly relation: string; readonly column: string } | undefined {
+  const found = parents.flatMap((parent) =>
+    parent.columns
+      .filter((it) => isNumber(it.dataType) === isNumber(typeOf(table, name)))
+      .map((it) => it.name.toLowerCase())
+      .filter((it) => it.startsWith(`${name}_`) || name.startsWith(`${it}_`))
+      .map((column) => ({ relation: parent.name, column })),
+  );
+  return found.length === 1 ? found[0] : undefined;
 }
 
 const namesOf = (table: WarehouseTable) => table.columns.map(({ name }) => name.toLowerCase());

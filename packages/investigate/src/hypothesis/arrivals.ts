@@ -18,6 +18,10 @@ export interface ArrivalReading {
   readonly afterExpected: number;
   /** Part of the affected time that is old enough for rows after the limit to be there. */
   readonly seen: number;
+  /** Rows of the affected time itself that are there, beside those that used to. */
+  readonly left: number;
+  /** Of the rows of the affected time that are there, the part that arrived after the limit. */
+  readonly stragglers: number;
   /** Hours by which all rows arrived later (or, negative, earlier) alike; 0 where they did not. */
   readonly shift: number;
 }
@@ -37,6 +41,8 @@ export interface ArrivalWindow {
 const RECOVERED = 4;
 const LEAST_USUAL = 5;
 const HOUR = 3600;
+/** Rows from which their delays tell something. */
+const LEAST_ROWS = 50;
 
 /**
  * Reads a reporting triangle, as insurers do with claims: rows that come late are fewer at first and more afterwards,
@@ -62,6 +68,7 @@ export function readArrivals(
     if (bucket >= window.from && age > limit) seen += 1;
     afterExpected += sum(usual.filter((it) => it.hours > limit && it.hours <= age)) / usualBuckets;
   }
+  const inside = affected.filter((it) => it.bucket >= window.from);
   const perBucket = sum(usual.filter((it) => it.hours <= limit)) / usualBuckets;
   return {
     limit,
@@ -70,16 +77,15 @@ export function readArrivals(
     after: sum(affected.filter((it) => it.hours > limit)),
     afterExpected,
     seen: seen / Math.max(1, window.until - window.from),
-    shift: shiftOf(
-      cells.filter((it) => isAffected(it) && it.bucket >= window.from),
-      [low, middle, high],
-    ),
+    left: sum(inside) / Math.max(1, (sum(usual) / usualBuckets) * (window.until - window.from)),
+    stragglers: sum(inside.filter((it) => it.hours > limit)) / Math.max(1, sum(inside)),
+    shift: shiftOf(inside, [low, middle, high]),
   };
 }
 
 /** The same number of hours, at least one, at the low, middle and high end of the delays. */
 function shiftOf(affected: readonly ArrivalCell[], usual: readonly number[]): number {
-  if (affected.length === 0) return 0;
+  if (sum(affected) < LEAST_ROWS) return 0;
   const moved = [0.05, 0.5, 0.95].map((share, i) => quantile(affected, share) - usual[i]);
   const [least, most] = [Math.min(...moved), Math.max(...moved)];
   return most - least <= 1 && Math.abs(moved[1]) >= 1 ? moved[1] : 0;

@@ -93,6 +93,6 @@ function affineOf(before: readonly number[], after: readonly number[]): ScaleFit
   const plus = y - times * x;
   const range = after[after.length - 1] - after[0];
   const worst = Math.max(...before.map((it, i) => Math.abs(after[i] - times * it - plus)));
-  const matters = Math.abs(plus) > 0.3 * range;
+  const matters = Math.abs(plus) > 0.1 * range;
   return times > 0 && range > 0 && worst < AFFINE_FIT * range && matters ? { times, plus } : null;
 }

@@ -1,5 +1,6 @@
 import { columnsOf } from '@dataing/sql';
 import { type Context, NO_LINEAGE } from '../context/lineage.ts';
+import { findEpisode } from '../detect/episode.ts';
 import type { ExplainSource } from '../explain/explain.ts';
 import type { AssetLook } from '../hypothesis/asset-look.ts';
 import { CAUSE_TYPES } from '../hypothesis/cause-types.ts';
@@ -198,7 +199,7 @@ function assetLook(
   const axis = look.history?.axis;
   if (table === undefined || axis === null || axis === undefined) return undefined;
   const [leading] = look.moved;
-  const window = look.since === undefined ? walk.window : { ...walk.window, from: look.since };
+  const window = look.since === undefined ? windowOf(look, walk) : { ...walk.window, from: look.since };
   return {
     table,
     axis,
@@ -214,6 +215,25 @@ function assetLook(
     metric: run.resolved.metric,
     ledger: run.ledger,
   };
+}
+
+/**
+ * The walk's window; where the metric kept to its history and the window is no more than the time from the alert on, the
+ * stretch in which the asset itself left its own.
+ */
+function windowOf({ history, moved: [leading] }: RelationLook, { window, isVerified }: Walk): Window {
+  const m = history?.measures.findIndex(
+    ({ feature }) => feature.kind === leading?.feature.kind && feature.column === leading.feature.column,
+  );
+  if (isVerified || history === null || m === undefined || m < 0) return window;
+  const { originSeconds, stepSeconds, series } = history;
+  const at = Math.round((window.from - originSeconds) / stepSeconds);
+  if (at < 0 || at >= series[m].length) return window;
+  const season = stepSeconds === DAY ? 7 : 24;
+  const { episode } = findEpisode(series[m], at, { family: history.measures[m].family, season });
+  if (episode === null) return window;
+  const start = (i: number) => originSeconds + i * stepSeconds;
+  return { from: start(episode.first), until: Math.max(window.until, start(episode.last + 1)) };
 }
 
 /** Assets that a test pointed at from another: candidates on its word alone. */

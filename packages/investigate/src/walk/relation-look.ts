@@ -26,6 +26,8 @@ export interface RelationLook {
 export interface Walk {
   readonly window: Window;
   readonly stepSeconds: number;
+  /** Whether the metric was found out of its history over the window. */
+  readonly isVerified: boolean;
   readonly looks: readonly RelationLook[];
   /** Anomalous relations none of whose ancestors is anomalous. */
   readonly frontier: readonly string[];

@@ -58,6 +58,7 @@ export async function walkUpstream(request: WalkRequest, context: Context, ledge
   return {
     window: request.window,
     stepSeconds: request.stepSeconds,
+    isVerified: request.isVerified,
     looks: all,
     frontier: frontierOf(all, context),
   };
@@ -100,8 +101,9 @@ function withCreep(looks: readonly RelationLook[], { window }: WalkRequest): rea
 }
 
 const PLAIN_ROWS_Z = 2.5;
-const SURE_ROWS_Z = 4;
 const PLAIN_ROWS_CHANGE = 0.08;
+/** Empty fields need more: rows that did not come, and not only by chance. */
+const MISSING_ROWS_CHANGE = 0.12;
 
 /**
  * Where no value upstream tells what the alert's table shows, rows that plainly came or went there do, whatever the
@@ -112,12 +114,13 @@ function withRows(looks: readonly RelationLook[], { isOfRows }: WalkRequest): re
   const isExplained = looks.some((it) => it.hops > 0 && it.state === 'anomalous');
   if (isExplained || own === undefined || isOfRows) return looks;
   const isOfValues = own.moved.every((it) => ['mean', 'true'].includes(it.feature.kind));
-  const least = isOfValues ? PLAIN_ROWS_Z : SURE_ROWS_Z;
   return looks.map((it) => {
     const rows = it.features.find(({ feature }) => feature.kind === 'rows');
     if (it.hops === 0 || rows === undefined || ![...it.bearing.values()].includes('value')) return it;
     const change = changeOf('count', rows.before ?? 0, rows.after ?? 0);
-    if (Math.abs(rows.z) < least || change < PLAIN_ROWS_CHANGE) return it;
+    const isMissing = rows.z < 0 && change >= MISSING_ROWS_CHANGE;
+    if (Math.abs(rows.z) < PLAIN_ROWS_Z || change < PLAIN_ROWS_CHANGE || !(isOfValues || isMissing))
+      return it;
     return { ...it, state: 'anomalous', moved: [rows] };
   });
 }
@@ -198,7 +201,8 @@ function weightOf(look: FeatureLook, bearing: ReadonlyMap<string, Bearing>, requ
   const { feature } = look;
   if (feature.kind === 'duplicates') return 1;
   if (feature.kind === 'lag' || feature.kind === 'hour') return request.isOfRows ? 0.7 : 0;
-  if (feature.kind === 'rows') return request.isOfRows ? 1 : isLoss(look) ? 1.2 : 0.4;
+  const isOfValues = [...bearing.values()].includes('value');
+  if (feature.kind === 'rows') return request.isOfRows ? 1 : isLoss(look) && isOfValues ? 1.2 : 0.4;
   if (feature.metric !== undefined) return 1.1;
   const own = bearing.get((feature.column ?? '').toLowerCase());
   if (own === 'value') return 1;

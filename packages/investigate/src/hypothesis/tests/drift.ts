@@ -38,7 +38,14 @@ function weigh(asset: AssetLook) {
       statement: `${look.relation}: ${featureText(leading.feature)} moved ${isLine ? `along a line over ${fit.rampSteps} steps, without a jump` : nats < -1 ? 'in one step' : 'neither clearly in one step nor along a line'}.`,
       queryIds: [history.queryId],
       weights: isLine
-        ? { slow_drift: nats, unit_change: -2.5, sentinel_default: -2, truncation: -2, no_fault: -1 }
+        ? {
+            slow_drift: nats,
+            unit_change: -2.5,
+            sentinel_default: -2,
+            truncation: -2,
+            no_fault: -2,
+            business_change: -1.5,
+          }
         : { slow_drift: nats },
     },
   ];

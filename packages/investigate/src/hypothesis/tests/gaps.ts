@@ -18,7 +18,8 @@ export const gaps: CauseTest = {
   about: ['missing_partition', 'upstream_outage', 'stale_table', 'segment_failure', 'filter_change'],
   async run(asset) {
     const rows = featureOf(asset, 'rows');
-    if (rows === undefined || (rows.after ?? 0) >= (rows.before ?? 0) || !rows.moved) return [];
+    if (rows === undefined || (rows.after ?? 0) >= (rows.before ?? 0)) return [];
+    if (!rows.moved && asset.leading?.feature.kind !== 'rows') return [];
     const { table, axis, ledger, walk } = asset;
     const perHour = ((rows.before ?? 0) * HOUR) / walk.stepSeconds;
     const finest = STEPS.find((it) => (perHour * it) / HOUR >= ENOUGH) ?? walk.stepSeconds;
@@ -40,6 +41,8 @@ interface Missing {
   readonly rows: number;
   /** Part of them in steps with hardly any row, though many were to be expected. */
   readonly inGaps: number;
+  /** Part of them in steps that are wholly empty. */
+  readonly inEmpty: number;
 }
 
 function missingOf({ series, originSeconds, stepSeconds }: RelationHistory, { window }: AssetLook): Missing {
@@ -48,16 +51,18 @@ function missingOf({ series, originSeconds, stepSeconds }: RelationHistory, { wi
   const isOutside = (i: number) => start(i) + stepSeconds <= window.from || start(i) >= window.until;
   const season = stepSeconds < 24 * HOUR ? (24 * HOUR) / stepSeconds : 7;
   const scored = scoreBuckets(buckets, isOutside, { family: 'count', season });
-  let [missing, inGaps] = [0, 0];
+  let [missing, inGaps, inEmpty] = [0, 0, 0];
   for (const [i, { expected }] of scored.entries()) {
     if (isOutside(i)) continue;
     missing += expected - buckets[i].numerator;
     if (expected >= 1 && buckets[i].numerator <= STRAGGLERS * expected)
       inGaps += expected - buckets[i].numerator;
+    if (expected >= 1 && buckets[i].numerator === 0) inEmpty += expected;
   }
   return {
     rows: missing,
     inGaps: missing <= 0 ? 0 : Math.min(1, inGaps / missing),
+    inEmpty: missing <= 0 ? 0 : Math.min(1, inEmpty / missing),
   };
 }
 
@@ -71,9 +76,11 @@ function weigh(asset: AssetLook, history: RelationHistory, missing: Missing): Te
     queryIds: [history.queryId],
     weights: isWhole
       ? {
-          missing_partition: 2.5,
-          upstream_outage: -1.5,
-          segment_failure: -2.5,
+          ...(missing.inEmpty >= 0.6
+            ? { missing_partition: 3, upstream_outage: -1.5 }
+            : { missing_partition: 1, upstream_outage: 0 }),
+          // Hours without any row are without those of every segment.
+          segment_failure: -4,
           filter_change: -2.5,
           join_type_change: -2.5,
           join_key_nulls: -2,

@@ -22,7 +22,7 @@ export const hours: CauseTest = {
     const touched = asset.look.features.some(
       ({ feature, z }) => (feature.kind === 'hour' || feature.kind === 'lag') && Math.abs(z) > LEAST_Z,
     );
-    if (!touched) return [];
+    if (!touched) return keptHours(asset);
     const days = { ...asset, window: wholeDays(asset), segment: {} };
     const { id, values } = await askValues(days, 'rows by hour of the day', hourOfDay(days), HOURS + 1);
     const [before, after] = (['before', 'after'] as const).map((side) => profileOf(values, side));
@@ -30,6 +30,20 @@ export const hours: CauseTest = {
     return [weigh(asset, id, compareHours(before, after))];
   },
 };
+
+/** The mean hour and the delays of every day are in the look at the asset already. */
+function keptHours({ look, axis }: AssetLook): readonly TestFinding[] {
+  if (look.history === null || !look.features.some(({ feature }) => feature.kind === 'hour')) return [];
+  return [
+    {
+      test: 'hours',
+      asset: look.relation,
+      statement: `${look.relation}: the mean hour of ${axis.column} is as before.`,
+      queryIds: [look.history.queryId],
+      weights: { timezone_shift: -2 },
+    },
+  ];
+}
 
 /** Whole days from the onset to the end of the data, a week at most: a zone stays shifted when the metric recovers. */
 function wholeDays({ window, look }: AssetLook): AssetLook['window'] {

@@ -10,11 +10,20 @@ import { featureOf } from '../asset-look.ts';
 import { inEitherSide } from '../two-sides.ts';
 
 const MOST_CELLS = 20_000;
+/** Nats for rows that came afterwards. */
+const CAME = 4;
 
 /** When rows arrived, before and over the affected time: late ones come afterwards, lost ones never do. */
 export const late: CauseTest = {
   name: 'late',
-  about: ['late_data', 'upstream_outage', 'missing_partition', 'timezone_shift', 'stale_table'],
+  about: [
+    'late_data',
+    'upstream_outage',
+    'missing_partition',
+    'timezone_shift',
+    'stale_table',
+    'segment_failure',
+  ],
   async run(asset) {
     const { table, axis, walk, window, before, look, context } = asset;
     const load = loadTimeOf(table);
@@ -52,9 +61,23 @@ export const late: CauseTest = {
       usualFrom: Math.ceil(before.from / step),
       now: context.now === null ? newest : context.now / 1_000_000,
     });
-    return reading === undefined ? [] : [weigh(asset, result.id, reading)];
+    if (reading === undefined) return [];
+    const finding = weigh(asset, result.id, reading);
+    const isOfSegment = Object.keys(asset.segment).length > 0 && (finding.weights.late_data ?? 0) >= CAME;
+    return isOfSegment ? [finding, cameAfterAll(finding)] : [finding];
   },
 };
+
+/** A segment that is only late has not failed: what is missing of it now came for the days before. */
+function cameAfterAll({ asset, queryIds }: TestFinding): TestFinding {
+  return {
+    test: 'late segment',
+    asset,
+    statement: `${asset}: rows of the segment are late, not lost; those of the days before have come since.`,
+    queryIds,
+    weights: { late_data: 3, segment_failure: -4 },
+  };
+}
 
 function weigh(asset: AssetLook, id: string, reading: ArrivalReading): TestFinding {
   const { limit, onTime, onTimeExpected, after, afterExpected, shift } = reading;
@@ -69,7 +92,7 @@ function weigh(asset: AssetLook, id: string, reading: ArrivalReading): TestFindi
 }
 
 function weightsOf(asset: AssetLook, reading: ArrivalReading): Weights {
-  const { onTime, onTimeExpected, after, afterExpected, seen, shift } = reading;
+  const { onTime, onTimeExpected, after, afterExpected, seen, shift, stragglers, left } = reading;
   const missing = onTimeExpected - onTime;
   const extra = after - afterExpected;
   const isMore = extra > 5 + 4 * Math.sqrt(afterExpected) && extra > 0.02 * onTimeExpected;
@@ -80,15 +103,20 @@ function weightsOf(asset: AssetLook, reading: ArrivalReading): Weights {
   if (isMore && repeats) return { late_data: -1 };
   if (isMore && extra > 0.25 * missing)
     return {
-      late_data: 4,
+      late_data: CAME,
       upstream_outage: -2,
       missing_partition: -2.5,
       stale_table: -2,
-      segment_failure: -2,
+      segment_failure: -4,
       business_change: -3,
       no_fault: -3,
     };
   const isLost = missing > 0.04 * onTimeExpected && seen > 0.3 && extra < 0.15 * missing;
-  if (isLost) return { late_data: -3.5, missing_partition: onTime < 0.15 * onTimeExpected ? 0.5 : 0 };
-  return { late_data: seen > 0.5 ? -3 : 0.3 };
+  // Of a lost load none but stragglers is there; of a source that sends less, rows that came when they should.
+  if (isLost)
+    return stragglers > 0.5
+      ? { late_data: -3.5, missing_partition: 1, upstream_outage: -1.5 }
+      : { late_data: -3.5, ...(left < 0.25 ? { upstream_outage: 1.5, missing_partition: -1 } : {}) };
+  if (seen > 0.5) return { late_data: -3 };
+  return { late_data: missing > 0.1 * onTimeExpected ? 1.2 : 0.3 };
 }

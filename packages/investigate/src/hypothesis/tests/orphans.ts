@@ -158,7 +158,7 @@ async function childless(asset: AssetLook, pair: JoinPair): Promise<readonly Tes
     rightKey: pair.leftKey,
     isDriving: false,
   };
-  const axis = leftAxis(asset, back);
+  const axis = isOwnKey(asset, back) ? undefined : leftAxis(asset, back);
   const counts = axis === undefined ? undefined : await countKeys(asset, back, axis);
   if (counts === undefined) return [];
   const [before, after] = [counts.before[2] / counts.before[0], counts.after[2] / counts.after[0]];

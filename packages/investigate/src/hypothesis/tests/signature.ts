@@ -16,8 +16,9 @@ export function readSignature(asset: AssetLook): TestFinding {
   const { look } = asset;
   const shown = look.moved.slice(0, 4);
   const weights: Partial<Record<CauseType, number>> = {};
+  const isOfTime = look.features.some((it) => it.moved && isTimeFeature(it));
   for (const kind of CAUSE_KINDS) {
-    const fit = fitOf(kind, shown);
+    const fit = isOfTime && showsTime(kind) ? FITS : fitOf(kind, shown);
     const place = (kind.at === 'model') === look.isModel ? 0 : WRONG_PLACE;
     weights[kind.type] = fit + place;
   }
@@ -41,9 +42,20 @@ function startsHere({ look, walk, leading }: AssetLook): Weights {
 function benign(leading: FeatureLook | undefined): Weights {
   if (leading === undefined) return {};
   const grew = (leading.after ?? 0) > (leading.before ?? 0);
+  if (
+    leading.feature.kind === 'rows' &&
+    Math.abs(leading.z) >= 8 &&
+    (leading.after ?? 0) < 0.5 * (leading.before ?? 0)
+  )
+    return { no_fault: -3 };
   if (leading.feature.kind === 'duplicates') return { business_change: -3, no_fault: -1 };
   return leading.feature.kind === 'nulls' && grew ? { business_change: -2.5, no_fault: -0.5 } : {};
 }
+
+const isTimeFeature = ({ feature }: FeatureLook) => feature.kind === 'lag' || feature.kind === 'hour';
+
+/** Times that moved are told by no other type, whatever moved along with them. */
+const showsTime = ({ shows }: CauseKind) => shows.includes('lag~');
 
 /** The leading feature must be one that the type shows; where keys repeat, that is the one to explain. */
 function fitOf(kind: CauseKind, [first, second]: readonly FeatureLook[]): number {

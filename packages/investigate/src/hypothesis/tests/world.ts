@@ -26,7 +26,8 @@ export const world: CauseTest = {
   ],
   async run(asset) {
     const own = featureOf(asset, 'rows');
-    if (own === undefined || !own.moved || asset.look.isModel) return [];
+    if (own === undefined || asset.look.isModel) return [];
+    if (!own.moved && asset.leading?.feature.kind !== 'rows') return [];
     const others: Array<{ name: string; rows: FeatureLook; id: string }> = [];
     for (const table of otherSources(asset).slice(0, MOST_OTHERS)) {
       const found = await rowsOf(asset, table);
