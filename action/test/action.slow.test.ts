@@ -178,6 +178,8 @@ describe('what is written about it', () => {
     expect(Object.keys(action.inputs)).toEqual(names);
     expect(Object.keys(action.outputs)).toEqual(['risk-level', 'affected-tables', 'predictions']);
     expect(action.runs).toEqual({ using: 'node24', main: 'src/main.ts' });
+    for (const path of ['src/main.ts', '../bin/dataing', '../script/lib/launch.sh'])
+      expect(read(path)).not.toBe('');
     const source = read('src/inputs.ts');
     for (const name of names) expect(source).toContain(`'${name}'`);
   });

@@ -32,22 +32,14 @@ function locationOf(path: string, line: number | null) {
   return line === null ? { path } : { path, range: { start: { line } } };
 }
 
+/** A comment can carry a suggestion only for its own lines: where there is one, both stand at the line behind. */
 function fixOf({ text, file, line, insert }: Fix) {
-  const suggestions =
-    line === null || insert === null
-      ? {}
-      : { suggestions: [{ range: behind(line), text: insert.endsWith('\n') ? insert : `${insert}\n` }] };
-  return {
-    message: prose(text),
-    location: locationOf(file, line),
-    severity: 'INFO',
-    code: { value: 'recommendation' },
-    ...suggestions,
-  };
-}
-
-/** The place of no width at the start of the next line. */
-function behind(line: number) {
+  const common = { message: prose(text), severity: 'INFO', code: { value: 'recommendation' } };
+  if (line === null || insert === null) return { ...common, location: locationOf(file, line) };
   const place = { line: line + 1, column: 1 };
-  return { start: place, end: place };
+  const suggestion = {
+    range: { start: place, end: place },
+    text: insert.endsWith('\n') ? insert : `${insert}\n`,
+  };
+  return { ...common, location: locationOf(file, line + 1), suggestions: [suggestion] };
 }
