@@ -51,7 +51,10 @@ export class Described {
       ...entries.flatMap((it) => testsOf(it)),
       ...columns.flatMap((it) => testsOf(it, it.name)),
     ]);
-    const described = [...entries, ...columns].map((it) => [it.name, it.description]);
+    const described = [
+      ...entries.map((it) => ['', it.description]),
+      ...columns.map((it) => [it.name, it.description]),
+    ];
     return { tests, description: JSON.stringify(described.filter(([, words]) => words !== undefined)) };
   }
 }
