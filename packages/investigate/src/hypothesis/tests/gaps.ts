@@ -86,6 +86,7 @@ function weigh(asset: AssetLook, history: RelationHistory, missing: Missing): Te
           join_key_nulls: -2,
           referential_break: -2,
           business_change: -2.5,
+          no_fault: -2.5,
         }
       : { missing_partition: -3, stale_table: -2, upstream_outage: 1, late_data: 0 },
   };

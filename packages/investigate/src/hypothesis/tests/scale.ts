@@ -38,7 +38,7 @@ export const scale: CauseTest = {
 interface Shape extends ScaleFit {
   /** Fractions were there before and are gone. */
   readonly rounded: boolean;
-  /** The largest value fell by far more than the median. */
+  /** The largest value fell by far more than the median, to what many reach. */
   readonly cut: boolean;
 }
 
@@ -49,7 +49,7 @@ function readShape(before: readonly number[], after: readonly number[]): Shape {
   return {
     ...fit,
     rounded: Math.abs(log(fit.factor)) < 0.7 && wholeBefore < 0.9 && wholeAfter > 0.5 + 0.5 * wholeBefore,
-    cut: after[top] < 0.7 * before[top] && after[top] <= after[top - 2] * 1.05,
+    cut: after[top] < 0.7 * before[top] * Math.min(1, fit.factor) && after[top] <= after[top - 2] * 1.05,
   };
 }
 
