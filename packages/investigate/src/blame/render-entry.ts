@@ -2,7 +2,7 @@ import { escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
 import { formatInstant } from '@dataing/base/time';
 import { type Ink, PLAIN_INK } from '../report/text.ts';
 import type { LineCount } from './blame.ts';
-import { offsetText } from './render-table.ts';
+import { commandless, offsetText } from './render-table.ts';
 import type { BlameEntry } from './result.ts';
 
 /** All that a repository has of one commit. */
@@ -36,19 +36,19 @@ export function renderEntry(entry: BlameEntry, detail: CommitDetail, options: En
     ...detail.message
       .trimEnd()
       .split('\n')
-      .map((it) => `   ${escapeForTerminal(it)}`),
+      .map((it) => ` │ ${escapeForTerminal(it)}`),
     ...(entry.prNumber === null
       ? []
       : ['', `   PR #${entry.prNumber}${entry.prUrl === null ? '' : `: ${escapeForTerminal(entry.prUrl)}`}`]),
     ...section(ink, '🔎 What Changed'),
     ...entry.changes.flatMap((it) => hang('   - ', escapeForTerminal(it), options.width)),
     ...section(ink, '📁 Files Changed'),
-    ...detail.files.map((it) => `   ${escapeForTerminal(it.path)} ${countText(it)}`),
+    ...detail.files.map((it) => ` • ${escapeForTerminal(it.path)} ${countText(it)}`),
     ...section(ink, '📝 Diff'),
     ...diffLines(detail.patch, ink),
     ...anomalyLines(entry, options, ink),
   ];
-  return `${lines.map((it) => it.trimEnd()).join('\n')}\n`;
+  return `${lines.map((it) => commandless(it).trimEnd()).join('\n')}\n`;
 }
 
 const section = (ink: Ink, title: string) => ['', ink.bold(`${title}:`)];
@@ -66,7 +66,7 @@ function diffLines(patch: string, ink: Ink): string[] {
   const lines = patch.trimEnd().split('\n');
   if (patch.trim() === '') return ['   (no text that differs)'];
   return lines.map((line) => {
-    const text = `   ${escapeForTerminal(line.replace(/\r$/, '').replaceAll('\t', '    '))}`;
+    const text = ` │ ${escapeForTerminal(line.replace(/\r$/, '').replaceAll('\t', '    '))}`;
     if (line.startsWith('+') && !line.startsWith('+++')) return ink.green(text);
     if (line.startsWith('-') && !line.startsWith('---')) return ink.red(text);
     return line.startsWith('diff ') ? ink.bold(text) : line.startsWith('@@') ? ink.dim(text) : text;

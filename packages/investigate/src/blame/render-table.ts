@@ -37,7 +37,7 @@ export function renderBlame(result: BlameResult, options: BlameTextOptions): str
         ? list(entries, width, options)
         : table(entries, width, options);
   lines.push(...body, ...(entries.length === 0 ? [] : ['']), ...footer(result, width, options));
-  return `${lines.map((it) => it.trimEnd()).join('\n')}\n`;
+  return `${lines.map((it) => commandless(it).trimEnd()).join('\n')}\n`;
 }
 
 /** What is listed, newest first. */
@@ -93,8 +93,8 @@ function table(entries: readonly BlameEntry[], width: number, options: BlameText
   const widths = [10, width - 23 - author - anomaly, author, anomaly];
   const rule = (left: string, middle: string, right: string) =>
     left + widths.map((it) => '─'.repeat(it + 2)).join(middle) + right;
-  const head = ['Date', 'Change', 'Author', 'Anomaly Correlation'].map((text): Line[] => [
-    { text: cut(text, 30), ink: ink.bold },
+  const head = ['Date', 'Change', 'Author', 'Anomaly Correlation'].map((text, i): Line[] => [
+    { text: cut(text, widths[i]), ink: ink.bold },
   ]);
   const rows = entries.map((entry, i): Line[][] => [
     [{ text: dateOf(entry), ink: i === options.selected ? ink.bold : same }],
@@ -265,4 +265,12 @@ function cut(text: string, width: number): string {
 /** OSC 8; the address has no blank or control character, by how it was read. */
 function link(text: string, url: string): string {
   return /^https?:\/\/[\x21-\x7e]+$/.test(url) ? `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\` : text;
+}
+
+/**
+ * A line of the same width that no runner of GitHub takes for a command: it does those that begin with `::` after any
+ * blanks, and `##[` anywhere.
+ */
+export function commandless(line: string): string {
+  return line.replace(/^(\s*)::/, '$1:·').replaceAll('##[', '#·[');
 }

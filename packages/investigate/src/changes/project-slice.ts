@@ -144,7 +144,10 @@ export class ProjectSlices {
     const names = new Set<string>([name]);
     const sources = new Set<string>();
     const paths = new Set<string>(fixed);
+    const refers = new Set<string>();
     const refer = (it: FileText | undefined, isMacro: boolean) => {
+      // A model that is gone is still called by its name.
+      if (!isMacro) for (const reference of it?.references ?? []) refers.add(reference);
       for (const literal of isMacro ? (it?.references ?? []) : (it?.literals ?? []))
         if (shelf.byName.has(literal)) names.add(literal);
       for (const source of it?.sources ?? []) sources.add(source);
@@ -164,7 +167,7 @@ export class ProjectSlices {
       const described = this.#texts.get(blobOf(path))?.described ?? new Set<string>();
       if (meet(described, names) || meet(described, sources)) paths.add(path);
     }
-    return { paths, names: new Set([...names, ...sources]) };
+    return { paths, names: new Set([...names, ...refers, ...sources]) };
   }
 
   #build(name: string, files: ProjectFiles): Built | undefined {

@@ -4,6 +4,7 @@ import { SchemaIndex } from '@dataing/sql/scope';
 import { relationsOfGraph } from '../context/dbt-lineage.ts';
 import type { ModelChange } from './change.ts';
 import { compareProjects, schemaOf } from './compare-projects.ts';
+import { withoutFollowers } from './follow-renames.ts';
 import type { ProjectSlice, ProjectSlices } from './project-slice.ts';
 import { arrivalAt } from './reach.ts';
 
@@ -58,7 +59,9 @@ function compared(
   const schema = tables.length > 0 ? schemaOf(after.graph, tables, relations) : schemaOfLineage(after.graph);
   const renames = renamesOf(commit, before, after);
   const models =
-    before.graph === after.graph ? [] : compareProjects(before, after, schema, relations, renames);
+    before.graph === after.graph
+      ? []
+      : withoutFollowers(compareProjects(before, after, schema, relations, renames), before, after);
   const meant = models.filter((it) => it.class !== 'cosmetic');
   const arrival = arrivalAt(after.graph, meant, after.target);
   const isUpstream =

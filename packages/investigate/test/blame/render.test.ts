@@ -12,6 +12,8 @@ const foreign = fc.oneof(
     '\u001b[31mred',
     '\u001b]8;;https://evil\u0007',
     '::error::x',
+    '##[error]x',
+    'a'.repeat(61) + ' ::error::x',
     '漢字かな交じり文',
     '<b>',
     'a'.repeat(300),
@@ -69,6 +71,7 @@ test('whatever stands in a repository, no line is wider than the terminal, and n
         const options = { width, links: isTty, ...(isTty ? { ink: COLOUR_INK } : {}) };
         const text = stripped(renderBlame(result(entries, target), options));
         expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+        expect(text).not.toMatch(/^\s*::|##\[/m);
         const words = stripped(renderBlame(result(entries), options));
         for (const line of words.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
       },
@@ -89,6 +92,7 @@ test('the whole of a commit shows no control character of it', () => {
         { width: 80, commandOf: () => 'x', investigate: 'y' },
       );
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      expect(text).not.toMatch(/^\s*::|##\[/m);
     }),
     { numRuns: 60 },
   );
