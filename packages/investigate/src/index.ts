@@ -50,7 +50,7 @@ export { investigationToJson, REPORT_VERSION } from './report/json.ts';
 export { COLOUR_INK, type Ink, PLAIN_INK, renderProse, renderText } from './report/text.ts';
 export type { MetricRequest, MetricSource } from './investigation/metric-view.ts';
 export { type AnomalyAlert, watchMetric } from './investigation/watch.ts';
-export { lineageOfProject } from './context/dbt-lineage.ts';
+export { lineageOfProject, relationsOfGraph } from './context/dbt-lineage.ts';
 export { CAUSE_TYPES, type CauseType } from './hypothesis/cause-types.ts';
 export {
   ANSWER_KINDS,
@@ -161,3 +161,11 @@ export { renderRdjson } from './sniff/formats/rdjson.ts';
 export { renderSarif } from './sniff/formats/sarif.ts';
 export { applyMeasured } from './sniff/measure/apply-measured.ts';
 export { measureImpact, type MeasureRequest, type Measurement } from './sniff/measure/measure-impact.ts';
+export {
+  type Counterexample,
+  type CounterexampleRequest,
+  findCounterexample,
+} from './sniff/counterexample/find-counterexample.ts';
+export { duckdbType } from './sniff/counterexample/input.ts';
+export type { Tools as CounterexampleTools } from './sniff/counterexample/laboratory.ts';
+export { renderUnitTest } from './sniff/counterexample/render-unit-test.ts';

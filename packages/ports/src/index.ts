@@ -1,6 +1,7 @@
 export type * from './engine.ts';
 export type * from './llm.ts';
 export type * from './sql-parser.ts';
+export type * from './scratch.ts';
 export type * from './warehouse.ts';
 export type * from './store.ts';
 export type * from './content-cache.ts';

@@ -4,6 +4,7 @@ import { duckdbWarehouse } from './warehouse.ts';
 
 export type { DuckdbOptions } from './engine.ts';
 export { duckdbFormat, openDuckdbFile } from './load-file.ts';
+export { openScratch } from './scratch.ts';
 export { openFileTables, type FileTable, type FileTables } from './read-tables.ts';
 
 /**

@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { findProject, type Project } from '../project/find-project.ts';
 import { makeStateFolder } from '../project/state-folder.ts';
+import { findCounterexamples, withCounterexamples } from '../sniff/counterexamples.ts';
 import { withMeasured } from '../sniff/measure.ts';
 import { openRange } from '../sniff/open-range.ts';
 import type { SniffOptions } from '../sniff/options.ts';
@@ -33,7 +34,17 @@ export async function run(options: SniffOptions, io: Io): Promise<number> {
   const foretold = opened.predict({ depth, ...(history === undefined ? {} : { history }) });
   const isMeasured = options.data !== undefined || options.source !== undefined;
   const prediction = isMeasured ? await withMeasured(foretold, opened, options, io) : foretold;
-  io.stdout.write(renderSniff(prediction, options.format, io.stdout));
+  const rendered = renderSniff(prediction, options.format, io.stdout);
+  io.stdout.write(
+    options.counterexample
+      ? withCounterexamples(
+          rendered,
+          await findCounterexamples(prediction, opened, options, io),
+          options.format,
+          io.stdout.width,
+        )
+      : rendered,
+  );
   const isHigh = RISK_LEVELS.indexOf(prediction.overallRisk) >= RISK_LEVELS.indexOf(options.failOn);
   await publish(prediction, options, isHigh, pull, io);
   return options.exitCode && isHigh ? exitCodes.no : exitCodes.done;

@@ -38,4 +38,6 @@ export interface SniffOptions {
   readonly data?: string;
   readonly source?: string;
   readonly rows?: number;
+  /** Look for rows on which changed models differ. */
+  readonly counterexample: boolean;
 }

@@ -33,12 +33,14 @@ export function addSniff(program: Command, frame: Frame): void {
     .option('--data <path>', 'run both sides over this data: .duckdb or SQLite file, or a folder of files')
     .option('--source <name>', 'run both sides over a source of dataing.yml')
     .option('--rows <n>', 'of larger tables only so many rows (default: 200000)', integer(1, 1_000_000_000))
+    .option('--counterexample', 'the smallest rows on which a changed model differs, as a unit test of dbt')
     // Options behind the name of a subcommand are its own.
     .enablePositionalOptions()
     .action((flags: SniffOptions) =>
       frame.perform<SniffOptions>(() => import('../commands/sniff.ts'), {
         ...flags,
         exitCode: flags.exitCode === true,
+        counterexample: flags.counterexample === true,
         comment: flags.comment === true,
         status: flags.status === true,
       }),

@@ -71,16 +71,16 @@ function table(title: string, rows: ReadonlyArray<readonly [string, Rate]>): str
 }
 
 function trialLines(figures: TrialFigures): string[] {
-  const { split, learnedFrom, foretold, threshold, flagged, precision, recall, area, bins, top } = figures;
+  const { split, learnedFrom, cases, came, threshold, flagged, precision, recall, area, bins, top } = figures;
   return [
-    `Out of time: ${grouped(learnedFrom.cases)} changes before ${split} taught, ${grouped(foretold.cases)} after it were foretold.`,
-    `flagged from ${percent(threshold)} on: ${grouped(flagged)}; precision ${percent(precision, 1)}, recall ${percent(recall, 1)} (flagging all: ${percent(shareOf(foretold), 1)})`,
+    `Out of time: ${grouped(learnedFrom.cases)} changes before ${split} taught, ${grouped(cases)} after it were foretold.`,
+    `flagged from ${percent(threshold)} on: ${grouped(flagged)}; precision ${percent(precision, 1)}, recall ${percent(recall, 1)} (flagging all: ${percent(shareOf({ cases, hits: came }), 1)})`,
     `the surest tenth: ${top.hits} of ${top.cases} came (${percent(shareOf(top), 1)})`,
     `area under ROC ${area === null ? '-' : area.toFixed(3)}, Brier skill ${figures.brierSkill.toFixed(3)}, calibration error ${figures.calibrationError.toFixed(3)}`,
     `${'said'.padEnd(16)}${'came'.padStart(10)}${'changes'.padStart(10)}`,
     ...bins.map(
-      ({ meanProbability, share, cases }) =>
-        `${percent(meanProbability, 1).padEnd(16)}${percent(share, 1).padStart(10)}${grouped(cases).padStart(10)}`,
+      (bin) =>
+        `${percent(bin.meanProbability, 1).padEnd(16)}${percent(bin.share, 1).padStart(10)}${grouped(bin.cases).padStart(10)}`,
     ),
   ];
 }
@@ -103,7 +103,7 @@ export function backtestToJson(found: Backtest) {
         : {
             split: figures.split,
             learned_from: figures.learnedFrom,
-            foretold: figures.foretold,
+            foretold: { cases: figures.cases, hits: figures.came },
             threshold: figures.threshold,
             flagged: figures.flagged,
             precision: figures.precision,

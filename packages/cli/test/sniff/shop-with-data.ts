@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { buildRepository } from './built-repository.ts';
 
-/** A shop of four models over two raw tables. */
+/** A shop of five models over two raw tables. */
 export const SHOP: Readonly<Record<string, string>> = {
-  'dbt_project.yml': 'name: shop\nversion: "1"\nprofile: shop\nmodel-paths: [models]\n',
+  'dbt_project.yml': 'name: shop\nversion: 1.0.0\nprofile: shop\nmodel-paths: [models]\n',
   'models/schema.yml': [
     'version: 2',
     'sources:',
@@ -24,6 +24,7 @@ export const SHOP: Readonly<Record<string, string>> = {
     "select o.id, o.amount, o.status, p.email\nfrom {{ ref('stg_orders') }} o\njoin {{ ref('stg_people') }} p on p.id = o.person_id\n",
   'models/daily.sql':
     "select o.status, count(*) as orders, sum(o.amount) as amount\nfrom {{ ref('fct_orders') }} o\ngroup by o.status\n",
+  'models/totals.sql': "select count(*) as orders\nfrom {{ ref('stg_orders') }}\n",
 };
 
 /** The shop, then one commit that replaces a piece of one file. */

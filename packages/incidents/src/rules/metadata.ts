@@ -1,3 +1,5 @@
+import { areaUnderRoc } from '../score/area-under-roc.ts';
+
 /** What can be known of a case without its data: each fact a name and a coarse value. */
 export interface MetadataCase {
   readonly group: string;
@@ -17,7 +19,7 @@ export function metadataArea(cases: readonly MetadataCase[]): number | null {
   const foldOf = new Map(groups.map((group, i) => [group, i % FOLDS]));
   const scored = cases.map((it) => {
     const others = cases.filter(({ group }) => foldOf.get(group) !== foldOf.get(it.group));
-    return { isFault: it.isFault, score: logOdds(others, it.facts) };
+    return { isHit: it.isFault, score: logOdds(others, it.facts) };
   });
   return areaUnderRoc(scored);
 }
@@ -31,19 +33,4 @@ function logOdds(learned: readonly MetadataCase[], facts: Readonly<Record<string
     return Math.log(share(faults) / share(controls));
   });
   return terms.reduce((sum, term) => sum + term, 0);
-}
-
-/** The chance that a fault scores above a control, ties counting half (Mann and Whitney 1947). */
-function areaUnderRoc(
-  scored: ReadonlyArray<{ readonly isFault: boolean; readonly score: number }>,
-): number | null {
-  const [faults, controls] = [true, false].map((kind) => scored.filter((it) => it.isFault === kind));
-  if (faults.length === 0 || controls.length === 0) return null;
-  let above = 0;
-  for (const fault of faults) {
-    for (const control of controls) {
-      above += fault.score > control.score ? 1 : fault.score === control.score ? 0.5 : 0;
-    }
-  }
-  return above / (faults.length * controls.length);
 }
