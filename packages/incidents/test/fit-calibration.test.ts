@@ -1,5 +1,5 @@
 import { belowAt, streamKey } from '@dataing/base/random';
-import { calibrateAnswers, calibrateShare, foldInvestigation, UNCALIBRATED } from '@dataing/investigate';
+import { calibrateShare, foldInvestigation, UNCALIBRATED } from '@dataing/investigate';
 import { expect, test } from 'vitest';
 import { calibrationSample, type CalibrationSample } from '../src/fit/calibration-sample.ts';
 import { descend } from '../src/fit/descend.ts';
@@ -17,9 +17,8 @@ const samples = Array.from({ length: 600 }, (_, i): CalibrationSample => {
   const seen = chance(i, 0, isFault ? 0.95 : 0.02);
   return {
     template: ['shop', 'ads'][i % 2],
-    masses: seen
-      ? { fault: 0.97, no_fault: 0.02, business_change: 0.01 }
-      : { fault: 0.15, no_fault: 0.7, business_change: 0.15 },
+    faultShare: seen ? 0.97 : 0.15,
+    businessShare: 0.2,
     answer: isFault ? 'fault' : 'no_fault',
     namedShare: 0.99,
     leadShare: 0.97,
@@ -32,10 +31,11 @@ const samples = Array.from({ length: 600 }, (_, i): CalibrationSample => {
 test('probabilities come to be how often they prove right', () => {
   const fitted = fitCalibration(samples);
   expect(fitted.fittedOn).toEqual({ cases: 600, templates: ['ads', 'shop'] });
-  const quiet = { fault: 0.15, no_fault: 0.7, business_change: 0.15 };
-  const alike = samples.filter(({ masses }) => masses.no_fault === 0.7);
-  const right = alike.filter(({ answer }) => answer === 'no_fault').length / alike.length;
-  expect(Math.abs(calibrateAnswers(quiet, fitted).no_fault - right)).toBeLessThan(0.05);
+  const alike = samples.filter(({ faultShare }) => faultShare === 0.15);
+  const broken = alike.filter(({ answer }) => answer === 'fault').length / alike.length;
+  expect(Math.abs(calibrateShare(0.15, fitted.faultSlope, fitted.faultOffset) - broken)).toBeLessThan(0.05);
+  // None of the controls was a real change.
+  expect(calibrateShare(0.2, fitted.businessSlope, fitted.businessOffset)).toBeLessThan(0.05);
   const faults = samples.filter(({ answer }) => answer === 'fault');
   const named = faults.filter(({ isNamed }) => isNamed);
   const leads = named.filter((it) => it.leads).length / named.length;
@@ -49,8 +49,9 @@ test('probabilities come to be how often they prove right', () => {
 
 test('fitted on nothing, all stays as it is', () => {
   expect(fitCalibration([])).toMatchObject({
-    answerSlope: 1,
-    answerOffsets: { fault: 0, no_fault: 0, business_change: 0 },
+    faultSlope: 1,
+    faultOffset: 0,
+    businessSlope: 1,
     namedSlope: 1,
     leadSlope: 1,
   });
@@ -67,7 +68,8 @@ test('a report is a sample by what it says uncalibrated; one that sought no caus
   } as unknown as ReturnType<typeof foldInvestigation>;
   const sample = calibrationSample(truthWith(), report);
   expect(sample).toMatchObject({ answer: 'fault', family: 'values', isNamed: true, leads: false });
-  expect(sample?.masses.fault).toBeCloseTo(0.8, 12);
+  expect(sample?.faultShare).toBeCloseTo(0.8, 12);
+  expect(sample?.businessShare).toBeCloseTo(0.5, 12);
   expect(sample?.namedShare).toBeCloseTo(0.75, 12);
   expect(sample?.leadShare).toBeCloseTo(2 / 3, 12);
   const drowned = truthWith({ detectable: false });

@@ -53,12 +53,9 @@ export { type AnomalyAlert, watchMetric } from './investigation/watch.ts';
 export { lineageOfProject, relationsOfGraph } from './context/dbt-lineage.ts';
 export { CAUSE_TYPES, type CauseType } from './hypothesis/cause-types.ts';
 export {
-  ANSWER_KINDS,
-  type AnswerKind,
   type Calibration,
   CAUSE_FAMILIES,
   type CauseFamily,
-  calibrateAnswers,
   calibrateShare,
   familyOfCause,
   UNCALIBRATED,

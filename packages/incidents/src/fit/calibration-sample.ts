@@ -1,13 +1,14 @@
-import { type AnswerKind, type CauseFamily, familyOfCause, type Investigation } from '@dataing/investigate';
+import { type CauseFamily, familyOfCause, type Investigation } from '@dataing/investigate';
 import type { Truth } from '../truth/truth.ts';
 
 /** What an investigation said without calibration, and what was the case. */
 export interface CalibrationSample {
   readonly template: string;
-  /** Probabilities of the three answers; they add up to 1. */
-  readonly masses: Readonly<Record<AnswerKind, number>>;
+  /** Probability that it is a fault, and that something real happened where it is none. */
+  readonly faultShare: number;
+  readonly businessShare: number;
   /** The answer that would have been right. */
-  readonly answer: AnswerKind;
+  readonly answer: Truth['kind'];
   /** Probability of the causes named among all faults, and of the leading cause among those named. */
   readonly namedShare: number;
   readonly leadShare: number;
@@ -28,7 +29,8 @@ export function calibrationSample(truth: Truth, report: Investigation): Calibrat
     truth.causes.some((it) => it.type === cause.type && it.asset === cause.asset.toLowerCase());
   return {
     template: truth.template,
-    masses: { fault, no_fault, business_change },
+    faultShare: fault,
+    businessShare: fault === 1 ? 0 : business_change / (no_fault + business_change),
     answer: answerOf(truth, isRight(lead)),
     namedShare: fault === 0 ? 0 : named / fault,
     leadShare: named === 0 ? 0 : lead.probability / named,
@@ -39,6 +41,6 @@ export function calibrationSample(truth: Truth, report: Investigation): Calibrat
 }
 
 /** Of a fault that drowns in the noise nothing is to be seen: "no fault" is right unless it was named after all. */
-function answerOf({ kind, detectable }: Truth, leads: boolean): AnswerKind {
+function answerOf({ kind, detectable }: Truth, leads: boolean): Truth['kind'] {
   return kind === 'fault' && !detectable && !leads ? 'no_fault' : kind;
 }

@@ -1,12 +1,4 @@
-import {
-  ANSWER_KINDS,
-  type Calibration,
-  CAUSE_FAMILIES,
-  calibrateAnswers,
-  calibrateShare,
-  type CauseFamily,
-  type AnswerKind,
-} from '@dataing/investigate';
+import { type Calibration, CAUSE_FAMILIES, calibrateShare, type CauseFamily } from '@dataing/investigate';
 import type { CalibrationSample } from './calibration-sample.ts';
 import { descend } from './descend.ts';
 
@@ -21,31 +13,39 @@ const OFFSET_DEVIATION = 1;
 export function fitCalibration(samples: readonly CalibrationSample[]): Calibration {
   const faults = samples.filter(({ answer }) => answer === 'fault');
   const named = faults.filter(({ isNamed }) => isNamed);
-  const answers = descend((at) => answersLoss(asAnswers(at), samples), [1, 0, 0, 0]);
-  const [namedSlope, namedOffset] = descend((at) => namedLoss(at, faults), [1, 0]);
+  const calm = samples.filter(({ answer }) => answer !== 'fault');
+  const fault = platt(samples.map((it) => [it.faultShare, it.answer === 'fault']));
+  const business = platt(calm.map((it) => [it.businessShare, it.answer === 'business_change']));
+  const name = platt(faults.map((it) => [it.namedShare, it.isNamed]));
   const lead = descend((at) => leadLoss(at, named), [1, 0, ...CAUSE_FAMILIES.map(() => 0)]);
   const templates = [...new Set(samples.map(({ template }) => template))].sort();
   return {
     fittedOn: { cases: samples.length, templates },
-    ...asAnswers(answers),
-    namedSlope: upwards(namedSlope),
-    namedOffset,
+    faultSlope: fault.slope,
+    faultOffset: fault.offset,
+    businessSlope: business.slope,
+    businessOffset: business.offset,
+    namedSlope: name.slope,
+    namedOffset: name.offset,
     ...asLead(lead),
   };
 }
 
-type Answers = Pick<Calibration, 'answerSlope' | 'answerOffsets'>;
 type Lead = Pick<Calibration, 'leadSlope' | 'leadOffsets'>;
 
 /** What was likelier stays likelier. */
 const upwards = (slope: number) => Math.max(0.05, slope);
 
-function asAnswers([slope, ...offsets]: readonly number[]): Answers {
-  const pairs = ANSWER_KINDS.map((kind, i) => [kind, offsets[i]]);
-  return {
-    answerSlope: upwards(slope),
-    answerOffsets: Object.fromEntries(pairs) as Record<AnswerKind, number>,
-  };
+/** Slope and offset under which these shares came true as they did. */
+function platt(said: ReadonlyArray<readonly [share: number, came: boolean]>) {
+  const [slope, offset] = descend(
+    ([at, by]) => {
+      const missed = said.map(([share, came]) => missedBy(calibrateShare(share, upwards(at), by), came));
+      return sum(missed) + priorLoss(at, [by]);
+    },
+    [1, 0],
+  );
+  return { slope: upwards(slope), offset };
 }
 
 /** Slope, the offset of all, and what each family has beside it. */
@@ -55,20 +55,6 @@ function asLead([slope, all, ...own]: readonly number[]): Lead {
     leadSlope: upwards(slope),
     leadOffsets: Object.fromEntries(pairs) as Record<CauseFamily, number>,
   };
-}
-
-function answersLoss(answers: Answers, samples: readonly CalibrationSample[]): number {
-  const missed = samples.map(({ masses, answer }) => -Math.log(calibrateAnswers(masses, answers)[answer]));
-  const offsets = Object.values(answers.answerOffsets);
-  return sum(missed) + priorLoss(answers.answerSlope, offsets);
-}
-
-function namedLoss(at: readonly number[], samples: readonly CalibrationSample[]): number {
-  const [slope, offset] = at;
-  const missed = samples.map((it) =>
-    missedBy(calibrateShare(it.namedShare, upwards(slope), offset), it.isNamed),
-  );
-  return sum(missed) + priorLoss(slope, [offset]);
 }
 
 function leadLoss(at: readonly number[], samples: readonly CalibrationSample[]): number {

@@ -3,23 +3,21 @@ import type { Calibration } from './calibration.ts';
 /** Written by `node scenarios/incidents/fit-calibration.ts DIR...`; what it does is in docs/decisions/0098. */
 export const CALIBRATION: Calibration = {
   fittedOn: {
-    cases: 60,
+    cases: 156,
     templates: ['logistics', 'shop', 'subscriptions'],
   },
-  answerSlope: 1.256,
-  answerOffsets: {
-    fault: -1.052,
-    no_fault: 0.866,
-    business_change: 0.186,
-  },
-  namedSlope: 0.514,
-  namedOffset: -0.05,
-  leadSlope: 0.931,
+  faultSlope: 0.944,
+  faultOffset: -0.534,
+  businessSlope: 0.616,
+  businessOffset: -1.556,
+  namedSlope: 0.72,
+  namedOffset: 0.011,
+  leadSlope: 1.085,
   leadOffsets: {
-    replayed: 0.766,
-    rows: 0.4,
-    copies: 0.897,
-    missing: 0.578,
-    values: 0.781,
+    replayed: 0.603,
+    rows: 0.412,
+    copies: 0.412,
+    missing: 0.863,
+    values: 0.901,
   },
 };

@@ -15,8 +15,10 @@ const nats = fc.double({ min: -3, max: 3, noNaN: true });
 const slope = fc.double({ min: 0.05, max: 3, noNaN: true });
 const calibrations: fc.Arbitrary<Calibration> = fc.record({
   fittedOn: fc.constant({ cases: 5, templates: ['shop'] }),
-  answerSlope: slope,
-  answerOffsets: fc.record({ fault: nats, no_fault: nats, business_change: nats }),
+  faultSlope: slope,
+  faultOffset: nats,
+  businessSlope: slope,
+  businessOffset: nats,
   namedSlope: slope,
   namedOffset: nats,
   leadSlope: slope,
@@ -109,8 +111,8 @@ test('every type has a family, and a share is bounded by what the evidence can b
 });
 
 test('the constants say what they were fitted on, and make likelier what was likelier', () => {
-  expect(CALIBRATION.fittedOn?.cases).toBeGreaterThanOrEqual(50);
+  expect(CALIBRATION.fittedOn?.cases).toBeGreaterThanOrEqual(100);
   expect(CALIBRATION.fittedOn?.templates.length).toBeGreaterThanOrEqual(3);
-  for (const factor of [CALIBRATION.answerSlope, CALIBRATION.namedSlope, CALIBRATION.leadSlope])
+  for (const factor of [CALIBRATION.faultSlope, CALIBRATION.namedSlope, CALIBRATION.leadSlope])
     expect(factor).toBeGreaterThan(0);
 });
