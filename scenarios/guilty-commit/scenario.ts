@@ -29,6 +29,9 @@ const PLAN: CasePlan = {
   isDeployNear: true,
   isMisleading: true,
   hardship: null,
+  isWide: false,
+  isRefreshed: false,
+  isBroad: false,
 };
 
 export interface GuiltyCommit {

@@ -9,6 +9,7 @@ import { Calendar } from './raw/calendar.ts';
 import { Names } from './template/names.ts';
 import { parentsOf } from './template/template.ts';
 import { templates } from './template/templates.ts';
+import { refreshed, widened } from './template/variants.ts';
 
 const site = (template: string, seed: number): Site => ({
   template: templates[template],
@@ -95,4 +96,35 @@ test('a control is planned as a fault is, so that nothing of its plan tells them
     (it: (typeof plans)[number]) => Number(it.isMisleading) * 4,
   ])
     expect(Math.abs(mean(true, value) - mean(false, value))).toBeLessThan(0.25);
+});
+
+test.each(Object.keys(templates))(
+  'a wide warehouse of template %s has 25 to 45 tables, each named once',
+  (name) => {
+    for (let seed = 0; seed < 10; seed++) {
+      const wide = widened(templates[name], new Dice(seed, 'wide'));
+      const tables = wide.models.filter(({ materialized }) => materialized !== 'ephemeral');
+      expect(tables.length + wide.sources.length).toBeGreaterThanOrEqual(25);
+      expect(tables.length + wide.sources.length).toBeLessThanOrEqual(45);
+      const names = new Names(wide, seed, false);
+      expect(new Set(wide.models.map((it) => names.relation(it.name, it.layer))).size).toBe(
+        wide.models.length,
+      );
+      expect(refreshed(wide).models.some(({ materialized }) => materialized === 'incremental')).toBe(false);
+    }
+  },
+);
+
+test('the broad sets have wide warehouses, ones made anew each night, and many cases planned with two causes', () => {
+  const plans = Array.from({ length: 240 }, (_, index) => planCase(sets.broad, 7, index));
+  const share = (is: (plan: (typeof plans)[number]) => boolean) => plans.filter(is).length / plans.length;
+  expect(share(({ isWide }) => isWide)).toBeGreaterThan(0.4);
+  expect(share(({ isRefreshed }) => isRefreshed)).toBeGreaterThan(0.18);
+  expect(share(({ hardship }) => hardship === 'second_cause')).toBeGreaterThan(0.15);
+  const anew = plans.filter(({ isRefreshed }) => isRefreshed);
+  expect(
+    anew.some(({ match, kinds }) => match !== undefined || kinds.some((it) => it.type === 'incremental_bug')),
+  ).toBe(false);
+  const plain = Array.from({ length: 60 }, (_, index) => planCase(sets.dev, 7, index));
+  expect(plain.some(({ isWide, isRefreshed, isBroad }) => isWide || isRefreshed || isBroad)).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recordingIo, runDataing } from '@dataing/cli';
+import { investigateCase, recordingIo, runDataing } from '@dataing/cli';
 import type { CaseScore, Totals } from '@dataing/incidents';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeIncidents } from './write-incidents.ts';
@@ -57,3 +57,15 @@ test('without rules nothing but the investigator is scored; the evaluation is wr
   expect(log.length).toBe(1);
   expect(JSON.parse(log[0]).totals.dataing.cases).toBe(CASES.count);
 });
+
+test('what a commit did to every day of a table that is made anew is seen in what was recorded', async () => {
+  const [id] = await writeIncidents({ dir: folder, set: 'broad', seed: 5, from: 13, count: 1 });
+  const truth = JSON.parse(await readFile(join(folder, 'truth', `${id}.json`), 'utf8'));
+  expect(truth.confounders).toContain('tables_made_anew');
+  expect(truth.affected_rows[0].where).toBe('true');
+  const report = await investigateCase(join(folder, 'cases', id));
+  expect(report.verdict).toBe('fault');
+  expect(report.causes[0]).toMatchObject({ type: truth.type, asset: truth.asset, commit: truth.commit });
+  expect(report.evidence[0].statement).toContain('its past was made anew');
+  expect(report.changes[0]).toMatchObject({ sha: truth.commit, replay: 'reproduces' });
+}, 600_000);

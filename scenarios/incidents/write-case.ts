@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Alerted, chooseAlert, DETECTABLE, loudest, readDay } from './alert/choose-alert.ts';
 import { readSeries, type Series, type Watched, watchedMetrics } from './alert/series.ts';
-import { writeAlert } from './alert/write-alert.ts';
+import { recordedMetrics, writeAlert } from './alert/write-alert.ts';
 import { compileProject } from './build/compile.ts';
 import { Engine, literal } from './build/engine.ts';
 import { writeRuns } from './build/runs-log.ts';
@@ -20,6 +20,7 @@ import { buildIntensity, type WorldEvent } from './raw/intensity.ts';
 import { Names } from './template/names.ts';
 import type { Template } from './template/template.ts';
 import { templates } from './template/templates.ts';
+import { refreshed, widened } from './template/variants.ts';
 import { changedRelations, rowsChanged } from './truth/compare.ts';
 import { descendants } from './truth/path.ts';
 import { controlTruth, faultTruth, relationOf, type TruthRecord } from './truth/write-truth.ts';
@@ -37,6 +38,8 @@ const BLOCK_SIZE = 16_384;
 const ATTEMPTS = 12;
 /** Second faults that are tried before a case does without. */
 const TRIES = 2;
+/** Ways in which each kind of second fault is drawn where two causes are wanted. */
+const DRAWS = 4;
 /** A real change that moves the metric by less, in units of its scatter, is not what the alert is about. */
 const NOTICED = 2;
 
@@ -61,6 +64,8 @@ class CaseBuilder {
   readonly #folders: CaseFolders;
   readonly #dice: Dice;
   readonly #template: Template;
+  /** The template as its tables are built. */
+  readonly #built: Template;
   readonly #names: Names;
   readonly #calendar: Calendar;
   readonly #watched: readonly Watched[];
@@ -71,7 +76,9 @@ class CaseBuilder {
     this.#folders = folders;
     this.#attempt = attempt;
     this.#dice = new Dice(plan.seed, `case/${attempt}`);
-    this.#template = templates[plan.template];
+    const plain = templates[plan.template];
+    this.#template = plan.isWide ? widened(plain, new Dice(plan.seed, 'wide')) : plain;
+    this.#built = plan.isRefreshed ? refreshed(this.#template) : this.#template;
     this.#names = new Names(this.#template, plan.seed, false);
     this.#calendar = new Calendar(plan.start, plan.days);
     this.#watched = watchedMetrics(this.#template, this.#names);
@@ -151,7 +158,7 @@ class CaseBuilder {
     const misleading = this.#dice.of('message').pick(MISLEADING);
     const message = isMisleading ? misleading : (commit?.message ?? '');
     return writeHistory({
-      template: this.#template,
+      template: this.#built,
       names: this.#names,
       calendar: this.#calendar,
       dice: this.#dice.of('history'),
@@ -179,8 +186,8 @@ class CaseBuilder {
     await buildWorld(world, 'faulty', [main], true);
     const { engine } = world;
     const hops = descendants(this.#template, main.asset);
-    const faulty = await this.#series(engine, 'faulty');
     const healthy = await this.#series(engine, 'healthy');
+    const faulty = this.#recorded(healthy, await this.#series(engine, 'faulty'), main.onset);
     const { level } = this.#plan;
     const choice = { watched: this.#watched, faulty, healthy, hops, level, ...this.#span(main) };
     const alerted = chooseAlert(choice, this.#dice.of('alert'));
@@ -215,7 +222,9 @@ class CaseBuilder {
     const { day, scatter } = alerted.reading;
     const at = this.#watched.indexOf(alerted.watched);
     const alone = (await this.#series(world.engine, 'faulty'))[at][day] ?? 0;
-    const series = (await this.#series(world.engine, 'warehouse'))[at];
+    const healthy = await this.#series(world.engine, 'healthy');
+    const both = await this.#series(world.engine, 'warehouse');
+    const series = this.#recorded(healthy, both, planted[0].onset)[at];
     const moved = Math.abs((series[day] ?? 0) - alone) / scatter;
     if (moved < 0.5 && mayBeside) return { ...staged, distractor: second };
     if (moved < NOTICED || this.#plan.hardship === 'distractor') return undefined;
@@ -241,12 +250,24 @@ class CaseBuilder {
       end: null,
       share,
     };
+    const { isBroad } = this.#plan;
     const reaches = (it: Planted) => descendants(this.#template, it.asset).has(watched.model.name);
     const others = kinds
-      .map((it) => it.plant(site))
+      .flatMap((it) => Array.from({ length: isBroad ? DRAWS : 1 }, () => it.plant(site)))
       .filter((it): it is Planted => it !== undefined && it.asset !== main.asset);
     const isCause = hardship === 'second_cause';
-    return others.filter((it) => reaches(it) === isCause).slice(0, isCause ? TRIES : 1);
+    const open = others.filter((it) => reaches(it) === isCause);
+    if (isBroad) open.sort((a, b) => Number(movesLikely(b, watched)) - Number(movesLikely(a, watched)));
+    return open.slice(0, isCause ? TRIES : 1);
+  }
+
+  /**
+   * What was recorded night by night: of days before the onset what they were then. Where tables are made anew, a commit
+   * changes these days as well, and the warehouse no longer shows what they were.
+   */
+  #recorded(healthy: readonly Series[], now: readonly Series[], onset: number): Series[] {
+    if (!this.#plan.isRefreshed) return [...now];
+    return now.map((series, i) => series.map((value, day) => (day < onset ? healthy[i][day] : value)));
   }
 
   #span(main: Planted) {
@@ -404,6 +425,11 @@ class CaseBuilder {
     if (hardship === 'no_project') await rm(join(folder, 'project'), { recursive: true });
     if (hardship !== 'no_runs') await writeJson(join(folder, 'runs.json'), runs);
     await writeJson(join(folder, 'alert.json'), writeAlert(alerted, this.#calendar, this.#names));
+    if (this.#plan.isBroad)
+      await writeJson(
+        join(folder, 'metrics.json'),
+        await this.#metrics(world, alerted, control === undefined ? staged.planted[0].onset : null),
+      );
     const isDetectable = alerted.effect >= DETECTABLE;
     const story = {
       plan: this.#plan,
@@ -420,6 +446,19 @@ class CaseBuilder {
     await world.engine.run('detach warehouse');
   }
 
+  /** The alert's metric as it was recorded, night by night. */
+  async #metrics({ engine }: World, { watched }: Alerted, onset: number | null) {
+    const now = await this.#series(engine, 'warehouse');
+    const recorded = onset === null ? now : this.#recorded(await this.#series(engine, 'healthy'), now, onset);
+    const rows = this.#watched.findIndex((it) => it.model === watched.model && it.metric === 'count(*)');
+    return recordedMetrics(
+      watched,
+      { values: recorded[this.#watched.indexOf(watched)], rows: recorded[rows] },
+      this.#calendar,
+      this.#names,
+    );
+  }
+
   /** Conditions that no row fulfils are left out of the truth: those rows are gone. */
   async #withoutGone({ engine }: World, truth: TruthRecord): Promise<TruthRecord> {
     const affected_rows = [];
@@ -431,6 +470,13 @@ class CaseBuilder {
     }
     return { ...truth, affected_rows };
   }
+}
+
+/** A second fault that is about the rows, or about the column, that the metric is about. */
+function movesLikely({ type, column }: Planted, { family, column: own }: Watched): boolean {
+  if (family === 'volume') return type === 'upstream_outage' || type === 'duplicate_load';
+  if (family === 'duplicates') return type === 'duplicate_load';
+  return column !== null && column === own;
 }
 
 /** What may go wrong besides. */

@@ -11,7 +11,13 @@ export type { Figure } from './score/interval.ts';
 export { type CaseScore, judgeCase } from './score/judge-case.ts';
 export { overlapQuery, rowF1, segmentF1 } from './score/row-overlap.ts';
 export { type FigureName, type Totals, totalsOf } from './score/totals.ts';
-export { type CaseAlert, type CaseRuns, parseAlert, parseRuns } from './truth/alert.ts';
+export {
+  type CaseAlert,
+  type CaseRuns,
+  parseAlert,
+  parseMetrics,
+  parseRuns,
+} from './truth/alert.ts';
 export { parseReport, type ScoredReport } from './truth/report.ts';
 export { parseTruth, type PlantedCause, type Truth } from './truth/truth.ts';
 export {

@@ -1,6 +1,6 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { expect, test } from 'vitest';
-import { parseAlert, parseRuns } from '../src/truth/alert.ts';
+import { parseAlert, parseMetrics, parseRuns } from '../src/truth/alert.ts';
 import { parseReport } from '../src/truth/report.ts';
 import { parseTruth } from '../src/truth/truth.ts';
 
@@ -37,4 +37,18 @@ test('what is wrong with a file is said with its name and the field', () => {
 
 test('what was not logged is empty', () => {
   expect(parseRuns('runs.json', '{}')).toEqual({ deploys: [], runs: [], loads: [] });
+});
+
+test('a metric as it was recorded has a value for each day, or none', () => {
+  const points = [
+    { at: '2026-03-01', value: 0.5, rows: 20 },
+    { at: '2026-03-02', value: null },
+  ];
+  const series = [{ table: 'marts.a', metric: 'count(*)', time: 'at', points }];
+  expect(parseMetrics('metrics.json', JSON.stringify({ format: 1, series }))).toEqual([
+    { table: 'marts.a', metric: 'count(*)', points: [points[0], { ...points[1], rows: null }] },
+  ]);
+  expect(messageOf(() => parseMetrics('metrics.json', '{"series": [{"table": "a"}]}'))).toBe(
+    'INCIDENT_FILE_INVALID metrics.json: series[0].metric is not a text',
+  );
 });

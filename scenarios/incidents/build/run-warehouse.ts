@@ -34,11 +34,13 @@ export async function runWarehouse(engine: Engine, build: Build): Promise<void> 
   for (const schema of ['raw', 'staging', 'marts']) await engine.run(`create schema if not exists ${schema}`);
   for (const name of sources)
     await engine.run(`create table raw.${name} as select * from memory.${arrived}.${name} limit 0`);
+  // A table whose job stops later must be there as its last run left it.
+  const kept = new Set(build.phases.flatMap(({ skip }) => [...(skip ?? [])]));
   let from: string | undefined;
   for (const [at, phase] of build.phases.entries()) {
     await load(engine, build, from, phase.until);
     for (const sql of phase.first ?? []) await engine.run(sql);
-    await runPhase(engine, phase, at === build.phases.length - 1);
+    await runPhase(engine, phase, { isLast: at === build.phases.length - 1, kept });
     from = phase.until;
   }
   await engine.run('use memory');
@@ -53,8 +55,12 @@ async function load(engine: Engine, build: Build, from: string | undefined, unti
     );
 }
 
-async function runPhase(engine: Engine, phase: Phase, isLast: boolean): Promise<void> {
-  const early = neededEarly(phase.models);
+async function runPhase(
+  engine: Engine,
+  phase: Phase,
+  { isLast, kept }: { readonly isLast: boolean; readonly kept: ReadonlySet<string> },
+): Promise<void> {
+  const early = neededEarly(phase.models, kept);
   for (const model of phase.models) {
     if (phase.skip?.has(model.relation) === true) continue;
     const { relation, materialized, sql } = model;
@@ -65,9 +71,9 @@ async function runPhase(engine: Engine, phase: Phase, isLast: boolean): Promise<
   }
 }
 
-/** Tables that incremental models read, and must therefore be there in every phase. */
-function neededEarly(models: readonly RunnableModel[]): Set<string> {
-  const needed = new Set<string>();
+/** Tables that must be there in every phase: those that are kept, and what these and incremental models read. */
+function neededEarly(models: readonly RunnableModel[], kept: ReadonlySet<string>): Set<string> {
+  const needed = new Set<string>(kept);
   for (const it of [...models].reverse()) {
     if (it.materialized === 'incremental' || needed.has(it.relation))
       for (const parent of it.parents) needed.add(parent);

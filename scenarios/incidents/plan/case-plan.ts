@@ -27,6 +27,12 @@ export interface CasePlan {
   readonly isDeployNear: boolean;
   readonly isMisleading: boolean;
   readonly hardship: 'no_project' | 'no_runs' | 'second_cause' | 'distractor' | null;
+  /** 30 to 40 tables. */
+  readonly isWide: boolean;
+  /** Every table is made anew each night: what a commit changes, it changes in all rows. */
+  readonly isRefreshed: boolean;
+  /** Seconds that move the metric are sought until one does. */
+  readonly isBroad: boolean;
 }
 
 const ROUND = 12;
@@ -45,7 +51,10 @@ export function planCase(set: IncidentSet, setSeed: number, index: number): Case
   const isControl = CONTROLS.includes(place) || (place === 3 && index % (2 * ROUND) === 3);
   const name = (at: number) => `${set.name}-${setSeed}-${String(at).padStart(5, '0')}`;
   const days = dice.whole(92, 124);
-  const kinds = drawKinds(set, dice.of('kind'), setSeed, source, hasTwin);
+  const warehouse = drawWarehouse(set, dice.of('warehouse'), hasTwin);
+  const kinds = drawKinds(set, dice.of('kind'), setSeed, source, hasTwin).filter(
+    (it) => !(warehouse.isRefreshed && it.type === 'incremental_bug'),
+  );
   const timing = drawTiming(dice.of('timing'), days);
   const match = isTwin ? name(index - 1) : hasTwin ? name(index + 1) : undefined;
   return {
@@ -69,7 +78,8 @@ export function planCase(set: IncidentSet, setSeed: number, index: number): Case
     commits: dice.whole(40, 90),
     isDeployNear: dice.chance(0.6),
     isMisleading: dice.chance(level >= 3 ? 0.6 : 0.2),
-    hardship: hasTwin ? null : drawHardship(dice.of('hardship'), level),
+    hardship: hasTwin ? null : drawHardship(dice.of('hardship'), level, set.isBroad === true),
+    ...warehouse,
   };
 }
 
@@ -80,9 +90,16 @@ function drawLevel(dice: Dice, hasTwin: boolean): Level {
 }
 
 /** What makes a case hard besides its fault: something elsewhere at level 2 and 3, more at level 4. */
-function drawHardship(dice: Dice, level: Level): CasePlan['hardship'] {
+function drawHardship(dice: Dice, level: Level, isBroad: boolean): CasePlan['hardship'] {
+  if (isBroad && level > 1 && dice.chance(0.3)) return 'second_cause';
   if (level === 4) return dice.pick(['no_project', 'no_runs', 'second_cause', 'second_cause'] as const);
   return level > 1 && dice.chance(0.35) ? 'distractor' : null;
+}
+
+function drawWarehouse(set: IncidentSet, dice: Dice, hasTwin: boolean) {
+  const isBroad = set.isBroad === true;
+  const [isWide, isRefreshed] = [dice.chance(0.5), dice.chance(0.3)];
+  return { isBroad, isWide: isBroad && isWide, isRefreshed: isBroad && isRefreshed && !hasTwin };
 }
 
 function drawTiming(dice: Dice, days: number): { onset: number; end: number | null } {

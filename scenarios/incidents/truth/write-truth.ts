@@ -28,7 +28,7 @@ function segmentOf({ names }: Scene, planted: Planted): Record<string, string> {
 }
 
 /** Conditions that hold for the affected rows of the asset and of the alert's table; null where they are gone. */
-function affectedRows(scene: Scene, planted: Planted, alert: ModelSpec) {
+function affectedRows(scene: Scene, planted: Planted, alert: ModelSpec, isRefreshed: boolean) {
   const { template, names, calendar } = scene;
   const source = template.sources.find((it) => `raw.${it.name}` === planted.asset);
   const model = template.models.find((it) => it.name === planted.asset);
@@ -37,8 +37,9 @@ function affectedRows(scene: Scene, planted: Planted, alert: ModelSpec) {
   const isGone = planted.isLoss === true;
   const where = (has: readonly string[], timeColumn: string | undefined) => {
     const known = Object.entries(planted.segment).filter(([column]) => has.includes(column));
-    const window =
-      timeColumn === undefined ? 'true' : timeWindow(calendar, `@${timeColumn}`, planted.onset, planted.end);
+    // Tables made anew have it in all their rows.
+    const isEverywhere = timeColumn === undefined || (isRefreshed && planted.commit !== undefined);
+    const window = isEverywhere ? 'true' : timeWindow(calendar, `@${timeColumn}`, planted.onset, planted.end);
     return names.sql(all(window, segmentSql(Object.fromEntries(known))));
   };
   return [
@@ -102,7 +103,7 @@ export function faultTruth(scene: Scene, story: Story): TruthRecord {
     segment: segmentOf(scene, main),
     onset: `${calendar.date(main.onset)}T00:00:00Z`,
     end: main.end === null ? null : `${calendar.date(main.end)}T00:00:00Z`,
-    affected_rows: affectedRows(scene, main, alerted.watched.model),
+    affected_rows: affectedRows(scene, main, alerted.watched.model, story.plan.isRefreshed),
     rows_affected: story.rows,
     path: pathTo(scene.template, main.asset, alerted.watched.model.name).map((it) => relationOf(scene, it)),
     commit: isCommitted ? shas[history.planned] : null,
@@ -160,6 +161,7 @@ function confoundersOf({ plan, planted, history, alerted, distractor }: Story): 
     ['innocent_deploy_at_onset', plan.isDeployNear && planted[0].commit === undefined],
     ['no_project', plan.hardship === 'no_project'],
     ['no_runs', plan.hardship === 'no_runs'],
+    ['tables_made_anew', plan.isRefreshed],
     ['two_causes', planted.length > 1],
     ['concurrent_anomaly', distractor !== undefined],
     ['seen_late', alerted.reading.day > planted[0].onset],

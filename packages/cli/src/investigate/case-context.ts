@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseInstant } from '@dataing/base/time';
 import { DiagnosticError } from '@dataing/base/diagnostics';
-import { type CaseRuns, parseRuns } from '@dataing/incidents';
+import { type CaseRuns, parseMetrics, parseRuns } from '@dataing/incidents';
 import {
   type Context,
   type Lineage,
@@ -17,6 +17,10 @@ export interface ContextPlaces {
   readonly project?: string;
   /** A runs.json of docs/incidents-format.md. */
   readonly runs?: string;
+  /** A metrics.json of docs/incidents-format.md, and the series of it that is asked about. */
+  readonly metrics?: string;
+  readonly table: string;
+  readonly metric: string;
   /** ISO 8601; without a zone it is UTC. */
   readonly now?: string;
 }
@@ -41,6 +45,7 @@ export async function openContext(
     lineage: await readLineage(places.project, tables),
     log: places.runs === undefined ? null : await readLog(places.runs),
     now: readNow(places.now),
+    ...(await readRecorded(places)),
   };
   const repository = await openHistory(places.project);
   return {
@@ -62,6 +67,18 @@ function readNow(text: string | undefined): number | null {
       help: 'Give ISO 8601, such as 2026-03-01T12:00Z.',
     },
   ]);
+}
+
+async function readRecorded({ metrics, table, metric }: ContextPlaces): Promise<Pick<Context, 'recorded'>> {
+  if (metrics === undefined) return {};
+  const series = parseMetrics(metrics, await readFile(metrics, 'utf8'));
+  const found = series.find((it) => it.metric === metric && it.table.toLowerCase() === table.toLowerCase());
+  if (found === undefined) return {};
+  const points = found.points.flatMap(({ at, value, rows }) => {
+    const atMicros = parseInstant(at);
+    return atMicros === undefined ? [] : [{ atMicros, value, rows }];
+  });
+  return { recorded: { points } };
 }
 
 async function readLineage(folder: string | undefined, tables: readonly WarehouseTable[]): Promise<Lineage> {

@@ -21,6 +21,8 @@ export interface Target {
   readonly source?: string;
   readonly project?: string;
   readonly runs?: string;
+  /** File with the metric as it was recorded. */
+  readonly metrics?: string;
   readonly now?: string;
 }
 
@@ -49,12 +51,13 @@ export async function targetOfCase(folder: string): Promise<Target> {
   const file = join(folder, 'alert.json');
   const { table, metric, at, time, now } = parseAlert(file, await readFile(file, 'utf8'));
   const present = (name: string) => (existsSync(join(folder, name)) ? join(folder, name) : undefined);
-  const [project, runs] = [present('project'), present('runs.json')];
+  const [project, runs, metrics] = ['project', 'runs.json', 'metrics.json'].map(present);
   return {
     ...{ table, metric, at, now, data: join(folder, 'warehouse.duckdb') },
     ...(time === null ? {} : { time }),
     ...(project === undefined ? {} : { project }),
     ...(runs === undefined ? {} : { runs }),
+    ...(metrics === undefined ? {} : { metrics }),
   };
 }
 

@@ -69,3 +69,28 @@ export function parseRuns(file: string, text: string): CaseRuns {
     })),
   };
 }
+
+/** A metric as it was recorded, one value for each day. */
+export interface CaseMetric {
+  readonly table: string;
+  readonly metric: string;
+  readonly points: ReadonlyArray<{
+    readonly at: string;
+    readonly value: number | null;
+    readonly rows: number | null;
+  }>;
+}
+
+/** Reads `metrics.json`. Throws DiagnosticError INCIDENT_FILE_INVALID. */
+export function parseMetrics(file: string, text: string): readonly CaseMetric[] {
+  const json = parseJson(file, text);
+  return json.objects('series').map((series) => ({
+    table: series.text('table'),
+    metric: series.text('metric'),
+    points: series.objects('points').map((point) => ({
+      at: point.text('at'),
+      value: point.optional('value', (field) => point.number(field)),
+      rows: point.optional('rows', (field) => point.number(field)),
+    })),
+  }));
+}

@@ -33,6 +33,16 @@ export interface Lineage {
 
 export const NO_LINEAGE: Lineage = { basis: 'none', relations: new Map() };
 
+/** The alert's metric by day, as it was recorded when the day was over. */
+export interface RecordedMetric {
+  readonly points: ReadonlyArray<{
+    readonly atMicros: number;
+    readonly value: number | null;
+    /** Rows it was computed from; null where that was not recorded. */
+    readonly rows: number | null;
+  }>;
+}
+
 /** What is known around an alert beside its table, as plain values. */
 export interface Context {
   readonly tables: readonly WarehouseTable[];
@@ -40,6 +50,8 @@ export interface Context {
   readonly log: RunLog | null;
   /** When the alert was raised, in microseconds since 1970 in UTC; null: not known, and nothing is called late. */
   readonly now: number | null;
+  /** Left out: nobody recorded the metric. */
+  readonly recorded?: RecordedMetric;
 }
 
 /** Every relation upstream of one, itself first, nearest first, with the number of hops to it. */

@@ -1,7 +1,7 @@
 import { DiagnosticError, type Outcome } from '@dataing/base/diagnostics';
 import { columnsOf } from '@dataing/sql';
 import { formatTick, parseTick, type TimeAxis } from '../axis/axis.ts';
-import type { Context } from '../context/lineage.ts';
+import type { Context, RecordedMetric } from '../context/lineage.ts';
 import {
   type AnswerRecord,
   type Budget,
@@ -22,6 +22,7 @@ import type { ProjectHistorySource, Run } from './run.ts';
 import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
 import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
 import { askSeries, coarsen, familyOf, lengthened, readSeries, type Series, seriesQuery } from './series.ts';
+import { lookAtRecorded } from './recorded.ts';
 import { compareSides } from './sides.ts';
 import { lookAtSymptom, refineAffected, type SymptomLook } from './symptom.ts';
 
@@ -70,11 +71,12 @@ export async function investigate(
     axis: run.profile.axis,
     at: formatTick(run.profile.axis, run.at),
   });
-  const { look, queryId } = await judgeSymptom(run);
+  const { look, queryId } = await judgeSymptom(run, source.context?.recorded);
   record({ kind: 'symptom_judged', look, queryIds: [queryId] });
   // Where more is known than the table, segments are scanned where it started, and not a second time here.
   try {
-    if (look.affected !== null && run.isAlone) await localise(run, look, { ...source, ledger }, record);
+    if (look.affected !== null && run.isAlone && look.isRecorded !== true)
+      await localise(run, look, { ...source, ledger }, record);
     await findCauses(run, look, { ...source, ledger }, record);
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
@@ -104,13 +106,20 @@ function endOfTime({ resolved, profile, grains }: MetricView, context: Context |
   return Math.max(last, Math.floor(now / length) * length - 1);
 }
 
-async function judgeSymptom(run: Run): Promise<{ look: SymptomLook; queryId: string }> {
+async function judgeSymptom(
+  run: Run,
+  recorded: RecordedMetric | undefined,
+): Promise<{ look: SymptomLook; queryId: string }> {
   const { resolved, profile, grains, ledger, at } = run;
   const { metric, table } = resolved;
   const query = seriesQuery(table.name, profile.axis, metric, grains.fineTicks);
   const result = await askSeries(ledger, 'the metric over time', query);
   const fine = lengthened(readSeries(result, metric, grains.fineTicks), run.last);
   const look = lookAtSymptom(fine, grains, profile.axis, metric, at);
+  if (look.episode === null && recorded !== undefined) {
+    const before = lookAtRecorded(recorded, profile.axis, metric, at);
+    if (before !== undefined && before.episode !== null) return { look: before, queryId: result.id };
+  }
   const isAlone = run.isAlone || look.episode !== null;
   return { look: isAlone ? look : lookNearby(fine, run, look), queryId: result.id };
 }

@@ -45,6 +45,8 @@ export interface SymptomLook {
   readonly affected: { readonly onset: number; readonly end: number } | null;
   /** Part of the missing rows that lies in fine buckets without any row; 0 where rows are not missing. */
   readonly gapShare: number;
+  /** True where it is of what was recorded day by day, and the table no longer shows it. */
+  readonly isRecorded?: boolean;
 }
 
 /** Judges the metric at `at` against its own history, and finds the affected time around it. */
