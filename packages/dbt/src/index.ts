@@ -22,4 +22,5 @@ export type {
   UnitTest,
   WrittenTest,
 } from './project/resource.ts';
+export { addTest, type TestPlace, type WantedTest } from './project/add-test.ts';
 export { parseYaml } from './project/yaml.ts';

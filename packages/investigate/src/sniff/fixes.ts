@@ -1,3 +1,4 @@
+import { addTest } from '@dataing/dbt';
 import type { Followed, Following } from './follow.ts';
 import { lineWith, textOf } from './place-line.ts';
 import type { Fix, PredictedAnomaly, PredictedBreak } from './prediction.ts';
@@ -100,87 +101,32 @@ function testFor(
   return [{ text: why, ...placeOfTest(asset, on, test, state) }];
 }
 
-/** Where YAML speaks of the column the test alone, else the whole entry. */
+const LISTS = { model: 'models', seed: 'seeds', snapshot: 'snapshots' } as const;
+
+/** In the nearest file that has an entry of the table, else in the `schema.yml` beside it. */
 function placeOfTest(
   asset: Asset,
   column: string,
   test: string,
   state: ProjectState,
 ): Pick<Fix, 'file' | 'line' | 'insert'> {
+  const list = LISTS[asset.kind as keyof typeof LISTS] ?? 'models';
   const folder = asset.path.replace(/[^/]*$/, '');
   const files = [...state.files.keys()].filter(
     (it) => /\.ya?ml$/.test(it) && !/dbt_project|packages|dependencies|profiles/.test(it),
   );
   const near = files.sort((a, b) => Number(b.startsWith(folder)) - Number(a.startsWith(folder)));
+  const wanted = { list, name: asset.name, column, test };
   for (const file of near) {
-    const entry = entryOf(state, file, asset.name);
-    if (entry === undefined) continue;
-    const { line, indent } = entry;
-    const at = columnLine(state, file, line, column);
-    if (at === undefined)
-      return {
-        file,
-        line,
-        insert: block(
-          [
-            ['columns:', 0],
-            [`- name: ${column}`, 2],
-            ['data_tests:', 4],
-            [`- ${test}`, 6],
-          ],
-          indent + 2,
-        ),
-      };
-    return {
-      file,
-      line: at.line,
-      insert: block(
-        [
-          ['data_tests:', 0],
-          [`- ${test}`, 2],
-        ],
-        at.indent + 2,
-      ),
-    };
+    const text = textOf(state, file) ?? '';
+    // To look whether a text is in it is quick; to read it is not.
+    if (!text.includes(asset.name)) continue;
+    const { hasEntry, line, insert } = addTest(text, wanted);
+    if (hasEntry) return { file, line, insert };
   }
-  const lines: Array<readonly [string, number]> = [
-    ['models:', 0],
-    [`- name: ${asset.name}`, 2],
-    ['columns:', 4],
-    [`- name: ${column}`, 6],
-    ['data_tests:', 8],
-    [`- ${test}`, 10],
-  ];
-  return { file: `${folder}schema.yml`, line: null, insert: block(lines, 0) };
-}
-
-function block(lines: ReadonlyArray<readonly [text: string, indent: number]>, base: number): string {
-  return lines.map(([text, indent]) => `${' '.repeat(base + indent)}${text}`).join('\n');
-}
-
-function entryOf(
-  state: ProjectState,
-  file: string,
-  name: string,
-): { line: number; indent: number } | undefined {
-  return nameLine((textOf(state, file) ?? '').split('\n'), 0, name, -1);
-}
-
-/** The line of a column under a model's entry: before the next entry that stands as far left as the model's. */
-function columnLine(state: ProjectState, file: string, from: number, column: string) {
-  const lines = (textOf(state, file) ?? '').split('\n');
-  const outer = /^ */.exec(lines[from - 1])![0].length;
-  return nameLine(lines, from, column, outer);
-}
-
-function nameLine(lines: readonly string[], from: number, name: string, outer: number) {
-  for (let i = from; i < lines.length; i++) {
-    const [, spaces, said] = /^( *)- name:\s*["']?([^"'#]+?)["']?\s*(?:#.*)?$/.exec(lines[i]) ?? [];
-    if (spaces === undefined) continue;
-    if (spaces.length <= outer) return undefined;
-    if (said === name) return { line: i + 1, indent: spaces.length };
-  }
-  return undefined;
+  const file = `${folder}schema.yml`;
+  const { line, insert } = addTest(textOf(state, file) ?? '', wanted);
+  return { file, line, insert };
 }
 
 /** What no test tells beforehand is to be watched. */
