@@ -6,11 +6,15 @@ export interface Remote {
   readonly url: string;
 }
 
-/** The repository's remote: `origin`, else the only one there is. Undefined where there is none, or no repository. */
+/**
+ * The remote that requests to merge go to: `upstream` where a fork has one, else `origin`, else the only one there is.
+ * Undefined where there is none, or no repository.
+ */
 export async function readRemote(folder: string): Promise<Remote | undefined> {
   const listed = await runGit(folder, ['remote']);
   const names = listed.output.toString().split('\n').filter(Boolean);
-  const name = names.includes('origin') ? 'origin' : names.length === 1 ? names[0] : undefined;
+  const usual = ['upstream', 'origin'].find((it) => names.includes(it));
+  const name = usual ?? (names.length === 1 ? names[0] : undefined);
   if (listed.status !== 0 || name === undefined) return undefined;
   const { status, output } = await runGit(folder, ['remote', 'get-url', '--', name]);
   const url = output.toString().split('\n')[0];

@@ -5,7 +5,7 @@ import { readRemoteUrl } from '@dataing/adapters/git';
 import { expect, test } from 'vitest';
 import { git, makeRepository } from './history.ts';
 
-test('the address of origin, else of the only remote, as git would use it', async () => {
+test('the address of upstream, else of origin, else of the only remote, as git would use it', async () => {
   const { folder } = makeRepository([{ name: 'a', files: { 'a.sql': 'select 1' } }]);
   expect(await readRemoteUrl(folder)).toBeUndefined();
   git(folder, ['remote', 'add', 'up', 'git@github.com:acme/up.git']);
@@ -15,6 +15,8 @@ test('the address of origin, else of the only remote, as git would use it', asyn
   git(folder, ['remote', 'add', 'origin', 'gh:acme/shop']);
   git(folder, ['config', 'url.https://github.com/.insteadOf', 'gh:']);
   expect(await readRemoteUrl(folder)).toBe('https://github.com/acme/shop');
+  git(folder, ['remote', 'add', 'upstream', 'https://github.com/all/shop']);
+  expect(await readRemoteUrl(folder)).toBe('https://github.com/all/shop');
 });
 
 test('no repository has no remote', async () => {

@@ -58,7 +58,7 @@ async function pullOf(
   io: Io,
 ): Promise<OpenedPull | undefined> {
   if (pr === undefined) return undefined;
-  return openPull(pr, folder, io, join(stateFolder, 'code-host')).catch((error: unknown) => {
+  return openPull(pr, folder, io, join(stateFolder, 'cache/code-host')).catch((error: unknown) => {
     if (ref === undefined) throw error;
     warn(error, io);
     return undefined;
