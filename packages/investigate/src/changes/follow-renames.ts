@@ -49,3 +49,34 @@ const isCopy = (kind: GraphColumn['kind'] | undefined) => kind === 'passthrough'
 function keyOf(node: string, before: string, after: string): string {
   return [node, before.toLowerCase(), after.toLowerCase()].join('\0');
 }
+
+/**
+ * Changes of models without the new names of columns upstream that every reader calls by its new name, and called by its
+ * old one before: nothing of these arrives. What the target itself calls its columns stays.
+ */
+export function withoutMended(
+  models: readonly ModelChange[],
+  before: ProjectSlice,
+  after: ProjectSlice,
+): ModelChange[] {
+  return models.map((model) => {
+    if (model.id === after.target) return model;
+    const changes = model.changes.filter(
+      ({ renamed, columns }) =>
+        renamed === undefined ||
+        columns.length > 0 ||
+        namesRead(before, model.id).has(renamed.after.toLowerCase()) ||
+        namesRead(after, model.id).has(renamed.before.toLowerCase()),
+    );
+    return changes.length === model.changes.length ? model : { ...model, changes };
+  });
+}
+
+/** Names by which others read columns of a node, in small letters. */
+function namesRead({ graph }: Side, id: string): ReadonlySet<string> {
+  const read = [...graph.nodes.values()].flatMap(({ lineage }) => [
+    ...(lineage?.columns.flatMap(({ sources }) => sources) ?? []),
+    ...(lineage?.rows ?? []),
+  ]);
+  return new Set(read.flatMap(({ node, column }) => (node === id ? [column.toLowerCase()] : [])));
+}

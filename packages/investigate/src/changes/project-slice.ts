@@ -72,7 +72,7 @@ export class ProjectSlices {
     if (built === undefined) return undefined;
     if (!isTooLittle(built.graph)) return { ...built, blobs: chosen, names: found.names, said };
     const whole = this.#build(name, await this.#files(listing));
-    const names = new Set(shelf.byName.keys());
+    const names = new Set([...shelf.byName.keys(), ...found.names]);
     return whole === undefined ? undefined : { ...whole, blobs: listing, names, said };
   }
 

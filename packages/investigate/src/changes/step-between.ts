@@ -4,7 +4,7 @@ import { SchemaIndex } from '@dataing/sql/scope';
 import { relationsOfGraph } from '../context/dbt-lineage.ts';
 import type { ModelChange } from './change.ts';
 import { compareProjects, schemaOf } from './compare-projects.ts';
-import { withoutFollowers } from './follow-renames.ts';
+import { withoutFollowers, withoutMended } from './follow-renames.ts';
 import type { ProjectSlice, ProjectSlices } from './project-slice.ts';
 import { arrivalAt } from './reach.ts';
 
@@ -63,7 +63,7 @@ function compared(
       ? []
       : withoutFollowers(compareProjects(before, after, schema, relations, renames), before, after);
   const meant = models.filter((it) => it.class !== 'cosmetic');
-  const arrival = arrivalAt(after.graph, meant, after.target);
+  const arrival = arrivalAt(after.graph, withoutMended(meant, before, after), after.target);
   const isUpstream =
     models.length > 0 && arrivalAt(after.graph, models.map(touchingAll), after.target) !== null;
   const [was, is] = [before, after].map((it) => it.graph.nodes.get(it.target)?.resource.name);
