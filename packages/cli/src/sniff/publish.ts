@@ -52,7 +52,8 @@ async function answer(
   if (options.status)
     await attempt(() => {
       const reached = prediction.affectedDownstream.length;
-      const description = `${prediction.overallRisk} risk, ${reached} tables downstream`;
+      const tables = reached === 1 ? '1 table' : `${reached} tables`;
+      const description = `${prediction.overallRisk} risk, ${tables} downstream`;
       const state = isHigh ? 'failure' : 'success';
       return host.setStatus({ sha: pull.headSha, name: STATUS_NAME, state, description }, io.signal);
     });

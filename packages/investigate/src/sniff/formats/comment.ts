@@ -71,13 +71,15 @@ class Page {
         affectedDownstream,
       ),
       ...this.#recommendations(fixes),
-      ...this.#list('Not looked at', notLookedAt),
+      ...this.#unread(notLookedAt),
     ];
     return `${lines.join('\n').trimEnd()}\n`;
   }
 
   #subject(told: readonly PredictedChange[]): string {
     const { range, changedModels, affectedDownstream } = this.#prediction;
+    if (told.length + changedModels.length + affectedDownstream.length === 0)
+      return `${code(range.label)}: nothing changes in meaning`;
     const counts = [
       counted(told.length, 'change'),
       `in ${counted(changedModels.length, 'model')}`,
@@ -117,10 +119,11 @@ class Page {
     return ['', '#### Recommendations', '', ...shown, ...this.#more(fixes.length)];
   }
 
-  #list(title: string, items: readonly string[]): string[] {
-    if (items.length === 0) return [];
-    const shown = items.slice(0, this.#rowsMax).map((it) => `- ${prose(it)}`);
-    return ['', `#### ${title}`, '', ...shown, ...this.#more(items.length)];
+  #unread(notes: readonly string[]): string[] {
+    if (notes.length === 0) return [];
+    const shown = notes.slice(0, this.#rowsMax).map((it) => `- ${prose(it)}`);
+    const body = ['', ...shown, ...this.#more(notes.length), ''];
+    return ['', `<details><summary>Not looked at: ${notes.length}</summary>`, ...body, '</details>'];
   }
 
   #more(count: number): string[] {

@@ -104,3 +104,24 @@ test('is never longer than a comment may be', () => {
 test('the marker is one that nobody sees', () => {
   expect(COMMENT_MARKER).toMatch(/^<!--[^<>]+-->$/);
 });
+
+test('where nothing changes in meaning, that is said', () => {
+  const changes = SAMPLE.changes.filter((it) => it.meaning === 'cosmetic');
+  const none = {
+    changed: [],
+    affectedDownstream: [],
+    changedModels: [],
+    breaks: [],
+    fixes: [],
+    measured: null,
+  };
+  const text = renderComment({
+    ...SAMPLE,
+    ...none,
+    changes,
+    predictedAnomalies: [],
+    risks: [],
+    notLookedAt: [],
+  });
+  expect(text.split('\n').slice(1)).toEqual(['', expect.stringMatching(/: nothing changes in meaning$/), '']);
+});
