@@ -8,13 +8,14 @@ export interface SeedChange {
   readonly rowsAdded: number;
   readonly rowsRemoved: number;
   readonly rowsChanged: number;
+  /** Rows came or went that stand there all the same. */
+  readonly isRepeated: boolean;
   /** The columns by which rows were told apart; empty where none tells them apart: then rows only come and go. */
   readonly key: readonly string[];
 }
 
 /**
- * Compares two seeds row by row: by a key that tests declare, else by the first column, where it tells the rows of both
- * apart. Undefined where they hold the same rows in the columns that both have, in whatever order.
+ * Compares two seeds row by row: by a key that tests declare, else by a column that tells the rows of both apart. Undefined where they hold the same rows in the columns that both have, in whatever order.
  */
 export function compareSeeds(
   before: string,
@@ -24,11 +25,21 @@ export function compareSeeds(
 ): SeedChange | undefined {
   const [x, y] = [tableOf(before, delimiter), tableOf(after, delimiter)];
   const shared = x.names.filter((it) => y.names.includes(it));
-  const key = [...declared.map((it) => it.map((name) => name.toLowerCase())), x.names.slice(0, 1)].find(
-    (it) =>
-      it.length > 0 && it.every((name) => shared.includes(name)) && tellsApart(x, it) && tellsApart(y, it),
-  );
-  return key === undefined ? asBags(x, y, shared) : byKey(x, y, shared, key);
+  const isKey = (it: readonly string[]) =>
+    it.length > 0 && it.every((name) => shared.includes(name)) && tellsApart(x, it) && tellsApart(y, it);
+  const said = declared.map((it) => it.map((name) => name.toLowerCase())).find(isKey);
+  if (said !== undefined) return byKey(x, y, shared, said);
+  const all = shared
+    .map((it) => [it])
+    .filter(isKey)
+    .map((key) => byKey(x, y, shared, key));
+  // Of several columns that tell rows apart, the one by which the fewest rows come and go.
+  if (all.length > 0) return all.reduce((a, b) => (moved(b) < moved(a) ? b : a));
+  return asBags(x, y, shared);
+}
+
+function moved(change: SeedChange | undefined): number {
+  return change === undefined ? 0 : change.rowsAdded + change.rowsRemoved;
 }
 
 interface Table {
@@ -71,7 +82,15 @@ function byKey(
   }
   const rowsRemoved = [...left.keys()].filter((id) => !right.has(id)).length;
   if (rowsAdded + rowsChanged + rowsRemoved === 0) return undefined;
-  return { columns, rows: effectOf(rowsAdded, rowsRemoved), rowsAdded, rowsRemoved, rowsChanged, key };
+  return {
+    columns,
+    rows: effectOf(rowsAdded, rowsRemoved),
+    rowsAdded,
+    rowsRemoved,
+    rowsChanged,
+    isRepeated: false,
+    key,
+  };
 }
 
 function effectOf(added: number, removed: number): RowEffect {
@@ -87,7 +106,9 @@ function asBags(x: Table, y: Table, shared: readonly string[]): SeedChange | und
   const [rowsAdded, rowsRemoved] = [sum(1), sum(-1)];
   if (rowsAdded + rowsRemoved === 0) return undefined;
   const rows = effectOf(rowsAdded, rowsRemoved);
-  return { columns: new Set(), rows, rowsAdded, rowsRemoved, rowsChanged: 0, key: [] };
+  const [left, right] = [x, y].map((it) => new Set(it.rows.map(pick(it, shared))));
+  const isRepeated = left.size === right.size && [...left].every((it) => right.has(it));
+  return { columns: new Set(), rows, rowsAdded, rowsRemoved, rowsChanged: 0, isRepeated, key: [] };
 }
 
 /** Records of RFC 4180: quotes around a value keep commas and line ends in it, a doubled quote is one. Empty lines are none. */

@@ -219,7 +219,7 @@ class Follow {
       return { columns: new Set(), every: true, rows: 'unknown' };
     }
     const columns = new Set(impact.columns.map((it) => it.toLowerCase()));
-    return { columns, every: impact.isOpen, rows: impact.rows };
+    return { columns, every: impact.isOpen, rows: impact.rows, isRepeated: impact.isRepeated };
   }
 }
 
@@ -251,9 +251,9 @@ function goneOf({ before, after, columns }: Followed): Gone[] {
 }
 
 /** Names are folded to small or to capital letters, by dialect. */
-function tableChange({ columns, every, rows }: Touched): TableChange {
-  if (every) return { columns: 'every', rows };
-  return { columns: new Set([...columns].flatMap((it) => [it, it.toUpperCase()])), rows };
+function tableChange({ columns, every, rows, isRepeated = false }: Touched): TableChange {
+  if (every) return { columns: 'every', rows, isRepeated };
+  return { columns: new Set([...columns].flatMap((it) => [it, it.toUpperCase()])), rows, isRepeated };
 }
 
 function columnChanges(

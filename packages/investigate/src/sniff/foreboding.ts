@@ -2,6 +2,7 @@ import type { ShownChange } from '../changes/change.ts';
 import { typesOfExpression } from '../changes/types-of-change.ts';
 import type { Followed } from './follow.ts';
 import type { Stamp } from './prediction.ts';
+import { isSameTable, type ProjectState } from './project-state.ts';
 
 export type AnomalyType =
   | 'row_count'
@@ -25,12 +26,16 @@ export interface Foreboding {
 }
 
 /** What the differences of an asset that changed itself let expect of it. */
-export function forebodings(followed: Followed, changes: readonly ShownChange[]): Foreboding[] {
+export function forebodings(
+  followed: Followed,
+  changes: readonly ShownChange[],
+  state: ProjectState,
+): Foreboding[] {
   const { own } = followed;
   if (own === undefined) return [];
   if (own.how === 'removed')
     return [{ ...whole('schema_break', 1, 'the table is gone'), stamp: 'proven', kind: 'model_removed' }];
-  const found = changes.flatMap((it) => ofChange(it, followed));
+  const found = changes.flatMap((it) => ofChange(it, followed, state));
   if (own.seed !== undefined) found.push(...ofSeed(followed));
   else if (own.how === 'contents')
     found.push({
@@ -60,7 +65,7 @@ function ofSeed({ own }: Followed): Foreboding[] {
 }
 
 /** Rules by kind of change: likelihoods of the roadmap, else estimates that a history moves. */
-function ofChange(change: ShownChange, followed: Followed): Foreboding[] {
+function ofChange(change: ShownChange, followed: Followed, state: ProjectState): Foreboding[] {
   const { kind, certainty } = change;
   const rows = (likelihood: number, reasoning: string): Foreboding => ({
     ...{ type: 'row_count', column: null, likelihood, reasoning, stamp: certainty, kind },
@@ -75,11 +80,11 @@ function ofChange(change: ShownChange, followed: Followed): Foreboding[] {
     case 'config_changed':
       return found;
     case 'join_type_changed':
-      return [...found, ...joinType(change, followed, rows)];
+      return [...found, ...joinType(change, columnsOf(change, followed, state), rows)];
     case 'join_added':
     case 'join_removed':
     case 'join_key_changed':
-      return [...found, ...joined(change, followed, rows)];
+      return [...found, ...joined(change, columnsOf(change, followed, state), rows)];
     case 'type_changed':
     case 'expression_changed':
     case 'aggregation_changed':
@@ -125,12 +130,11 @@ function addedColumn({ kind, columns }: ShownChange, { after }: Followed): Foreb
 
 type RowsRule = (likelihood: number, reasoning: string) => Foreboding;
 
-function joinType(change: ShownChange, followed: Followed, rows: RowsRule): Foreboding[] {
+function joinType(change: ShownChange, columns: readonly string[], rows: RowsRule): Foreboding[] {
   const { nulls, kind, certainty, detail } = change;
   if (nulls === 'fewer') return [rows(0.6, `${detail}: rows without a partner are dropped now`)];
   if (nulls !== 'more') return [rows(0.5, `${detail}: rows can come and go`)];
   const reasoning = 'a LEFT JOIN gives NULL to rows without a partner';
-  const columns = newlyNull(followed);
   const found = (columns.length > 0 ? columns : [null]).map(
     (column): Foreboding => ({
       type: 'null_rate',
@@ -144,19 +148,33 @@ function joinType(change: ShownChange, followed: Followed, rows: RowsRule): Fore
   return [...found, rows(0.5, `${detail}: rows without a partner are kept now`)];
 }
 
+/** Columns that a changed join gives: those of what is joined; where that is no table, those that can be NULL only now. */
+function columnsOf({ detail }: ShownChange, followed: Followed, { assets, graph }: ProjectState): string[] {
+  const { after } = followed;
+  const words = detail.split(' ');
+  const joined = after?.dependsOn.find((id) => words.some((it) => isNamed(assets.get(id)?.relation, it)));
+  const lineage = graph?.nodes.get(after?.id ?? '')?.lineage?.columns ?? [];
+  const own = lineage.filter(
+    ({ sources }) => sources.length > 0 && sources.every((it) => it.node === joined),
+  );
+  return own.length > 0 ? own.map((it) => it.name.toLowerCase()) : newlyNull(followed);
+}
+
+function isNamed(relation: string | undefined, word: string): boolean {
+  return relation !== undefined && word.includes('.') && isSameTable(relation, word);
+}
+
 /** Columns that can be NULL by the query now and could not before. */
 function newlyNull({ before, after }: Followed): string[] {
   if (before === undefined || after === undefined) return [];
   return [...after.nullable].filter((it) => !before.nullable.has(it));
 }
 
-function joined(change: ShownChange, followed: Followed, rows: RowsRule): Foreboding[] {
+function joined(change: ShownChange, padded: readonly string[], rows: RowsRule): Foreboding[] {
   const { nulls, kind, certainty, detail } = change;
   const found = change.rows === 'same' ? [] : [rows(0.5, rowsSentence(change))];
   if (nulls === 'more')
-    for (const column of [
-      ...new Set([...change.columns.map((it) => it.toLowerCase()), ...newlyNull(followed)]),
-    ])
+    for (const column of [...new Set([...change.columns.map((it) => it.toLowerCase()), ...padded])])
       found.push({
         ...{ type: 'null_rate', column, likelihood: 0.5, stamp: certainty, kind },
         reasoning: `${detail}: fewer rows find a partner`,

@@ -17,6 +17,8 @@ export interface Touched {
   /** Columns that are not known can differ as well. */
   readonly every: boolean;
   readonly rows: RowEffect;
+  /** Of other rows: only how often they are there differs. */
+  readonly isRepeated?: boolean;
 }
 
 export const UNTOUCHED: Touched = { columns: new Set(), every: false, rows: 'same' };
@@ -30,6 +32,7 @@ export function mergeTouched(a: Touched, b: Touched): Touched {
     columns: new Set([...a.columns, ...b.columns]),
     every: a.every || b.every,
     rows: combineRowEffects(a.rows, b.rows),
+    isRepeated: [a, b].every((it) => it.rows === 'same' || it.isRepeated === true),
   };
 }
 
@@ -107,7 +110,7 @@ function contentsChange(
   const { delimiter } = after.config;
   const seed = compareSeeds(x, y, after.keys, typeof delimiter === 'string' ? delimiter : ',');
   if (seed === undefined) return hasSameColumns(before, after) ? undefined : { ...base, touched: UNTOUCHED };
-  return { ...base, touched: { columns: seed.columns, every: false, rows: seed.rows }, seed };
+  return { ...base, touched: { ...seed, every: false }, seed };
 }
 
 function hasSameColumns(before: Asset, after: Asset): boolean {
@@ -134,7 +137,23 @@ function touchedBy(diff: QueryDiff, texts: readonly [string, string]): Touched {
     if (kind === 'column_added' || kind === 'column_removed')
       for (const column of listed) columns.delete(column.toLowerCase());
   const repeats = diff.changes.some((it) => it.fanOut);
-  return { columns, every: columns.delete('*'), rows: diff.rows === 'same' && repeats ? 'more' : diff.rows };
+  const isRepeated = diff.changes.every((it) => (it.rows === 'same' && !it.fanOut) || onlyRepeats(it));
+  return {
+    columns,
+    every: columns.delete('*'),
+    rows: diff.rows === 'same' && repeats ? 'more' : diff.rows,
+    isRepeated,
+  };
+}
+
+/** Rows that are joined or kept more than once, of which each was there. */
+function onlyRepeats({ kind, rows, fanOut, detail }: Change): boolean {
+  if (rows !== 'more' || !fanOut) return false;
+  return (
+    (kind === 'join_added' && detail.endsWith('(left)')) ||
+    kind === 'union_changed' ||
+    kind === 'distinct_changed'
+  );
 }
 
 /** Whether a column only has another type: by what it is made of, or by a cast to text around what it was. */

@@ -35,7 +35,7 @@ export function predictImpact(request: PredictRequest): ImpactPrediction {
   const settings = settingChanges(before, after, following);
   const changesOf = shownChanges(after);
   const breaks = findBreaks(following, before, after);
-  const expected = new Map([...following.all].map(([id, it]) => [id, forebodings(it, changesOf(it))]));
+  const expected = new Map([...following.all].map(([id, it]) => [id, forebodings(it, changesOf(it), after)]));
   const anomalies = predictAnomalies(following, expected, history);
   const risks = assessRisks({ following, after, breaks, anomalies, settings, changesOf });
   const tables = tablesOf(
@@ -112,5 +112,5 @@ function notLookedAt(
   if (names.length === 0) return [...unread];
   const shown = names.slice(0, 5).join(', ');
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-  return [...unread, `further than ${depth} tables downstream (--depth): ${shown}${more}`];
+  return [...unread, `further downstream than --depth ${depth}: ${shown}${more}`];
 }

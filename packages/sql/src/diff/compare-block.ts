@@ -4,6 +4,7 @@ import { compareFrom, flip, rolesOf } from './compare-from.ts';
 import { blockOutputs, compareOutputs, type OutputPairs } from './compare-outputs.ts';
 import { determinedBy } from './determine.ts';
 import type { Block, Ref, Term } from './form.ts';
+import { isUniqueOn } from './unique.ts';
 import {
   type ChangedPlace,
   type Delta,
@@ -43,8 +44,17 @@ function liftDelta(
   outputs: OutputPairs,
   { before, after, delta, columnsBefore, columnsAfter }: ChangedPlace,
 ): Finding[] {
-  const role = rolesOf(pairing.before).get(before)?.role;
-  const same = role === rolesOf(pairing.after).get(after)?.role;
+  const [x, y] = [rolesOf(pairing.before).get(before), rolesOf(pairing.after).get(after)];
+  const role = x?.role;
+  const same = role === y?.role;
+  const conditions = [...(x?.attached?.on ?? []), ...(y?.attached?.on ?? [])];
+  // A padded side with at most one partner gives other values, and never other rows.
+  const isSingle =
+    same &&
+    role === 'left' &&
+    isUniqueOn(before, x?.attached?.on ?? []) &&
+    isUniqueOn(after, y?.attached?.on ?? []);
+  const own = isSingle ? new Set(conditions) : undefined;
   return delta.findings.flatMap((finding): Finding[] => {
     const { touched } = finding;
     const whole = finding.rows !== 'same' && (role === 'left' || role === 'complex' || !same);
@@ -54,10 +64,10 @@ function liftDelta(
       const labels = ref.source === before ? columnsBefore : columnsAfter;
       return ref.column === '*' ? touched.size > 0 : touched.has(labels.get(ref.column) ?? '');
     };
-    const direct = role === 'anti' ? flip(finding.rows) : finding.rows;
+    const direct = isSingle ? 'same' : role === 'anti' ? flip(finding.rows) : finding.rows;
     const rows: RowEffect =
       direct === 'same' || (same && role !== 'complex' && role !== undefined) ? direct : 'unknown';
-    const effect = effectOf(pairing, outputs, { rows, tainted });
+    const effect = effectOf(pairing, outputs, { rows, tainted, own });
     const listed =
       finding.kind === 'column_added' ||
       finding.kind === 'column_removed' ||

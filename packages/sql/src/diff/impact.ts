@@ -26,6 +26,8 @@ export interface TableChange {
   /** Folded names of columns whose values can differ in rows that are there before and after. */
   readonly columns: ReadonlySet<string> | 'every';
   readonly rows: RowEffect;
+  /** Of other rows: only how often they are there differs. */
+  readonly isRepeated?: boolean;
 }
 
 export interface ImpactOptions {
@@ -40,6 +42,7 @@ export interface Impact {
   /** A star over columns that are not known is among them. */
   readonly isOpen: boolean;
   readonly rows: RowEffect;
+  readonly isRepeated: boolean;
 }
 
 /**
@@ -56,10 +59,10 @@ export function impactOf(
   const { read, diagnostics } = readForm(query, parseSql(query, { dialect }), { dialect, schema });
   if (read === undefined) return diagnostics;
   const { form } = read;
-  const { outputs, rows } = new Follower(changed).follow(form);
+  const { outputs, rows, isRepeated = false } = new Follower(changed).follow(form);
   const names = [...outputs].map((i) => form.outputs[i]?.name ?? '*');
   const isOpen = names.includes('*') || (form.outputs.length === 0 && rows !== 'same');
-  return { columns: names.filter((it) => it !== '*'), isOpen, rows };
+  return { columns: names.filter((it) => it !== '*'), isOpen, rows, isRepeated };
 }
 
 const UNTOUCHED: Effect = { rows: 'same', outputs: new Set() };
@@ -98,7 +101,8 @@ class Follower {
       block.from.inner.every((it) => it.kind === 'source') &&
       block.from.attached.every((it) => it.join === 'left');
     const isByGroup = isPlain && moved.every((it) => isGroupedBy(block, it));
-    return spread(block, { rows, own, isByGroup, hit: (term) => this.#hit(term) });
+    const isRepeated = sourcesOf(block.from).every((it) => this.#isRepeated(it));
+    return spread(block, { rows, own, isByGroup, isRepeated, hit: (term) => this.#hit(term) });
   }
 
   /** Rows of a part of FROM. Conditions that are answered for here go into `own`. */
@@ -117,12 +121,22 @@ class Follower {
     return this.follow(content).rows;
   }
 
+  /** Whether no row of a place is there that was not before, nor the reverse. */
+  #isRepeated({ content }: Source): boolean {
+    const { rows, isRepeated = false } =
+      content.kind === 'table' ? (this.#changed(tableOf(content.key)) ?? UNTOUCHED) : this.follow(content);
+    return rows === 'same' || isRepeated;
+  }
+
   /** LEFT, SEMI and ANTI joins: whether other partners are found, and what that does to the rows kept. */
   #attached({ join, right, on }: Attached, own: Set<Term>): RowEffect {
     const partners = this.#part(right, own);
     for (const term of on) own.add(term);
     const isOther = on.some((term) => this.#hit(term));
     if (partners === 'same' && !isOther) return 'same';
+    const isRepeated = !isOther && sourcesOf(right).every((it) => this.#isRepeated(it));
+    // Partners that are there more often repeat the rows they stand beside, and do nothing where only one is looked for.
+    if (isRepeated) return join === 'left' ? partners : 'same';
     if (join !== 'left') return isOther ? 'unknown' : join === 'anti' ? flip(partners) : partners;
     this.#touchAll(sourcesOf(right));
     const [first] = right.inner;
@@ -153,6 +167,10 @@ class Follower {
     if (!isTouched) return UNTOUCHED;
     const rows = branches.map((it) => it.rows).reduce(combineRows);
     const isPlain = set.operator === 'union all' || (set.operator === 'union' && outputs.size === 0);
+    const isRepeated =
+      outputs.size === 0 && branches.every((it) => it.rows === 'same' || it.isRepeated === true);
+    if (isRepeated && set.limit === undefined && /^union/.test(set.operator))
+      return set.operator === 'union' ? UNTOUCHED : { rows, outputs, isRepeated };
     return { rows: isPlain && set.limit === undefined ? rows : 'unknown', outputs };
   }
 

@@ -11,6 +11,8 @@ export interface Cause {
   readonly hit?: (term: Term) => boolean;
   /** The rows come and go in whole groups. */
   readonly isByGroup?: boolean;
+  /** Rows are only there more or less often than they were. */
+  readonly isRepeated?: boolean;
   /** Conditions that are the change itself. */
   readonly own?: ReadonlySet<Term>;
   /** The clause it stands in; rows are decided by FROM and WHERE first, by LIMIT last. */
@@ -21,6 +23,8 @@ export interface Cause {
 
 export interface Effect {
   readonly rows: RowEffect;
+  /** Of other rows: only how often they are there differs. */
+  readonly isRepeated?: boolean;
   readonly outputs: ReadonlySet<number>;
 }
 
@@ -51,11 +55,25 @@ export function spread(block: Block, cause: Cause): Effect {
   const isMixed = rows !== 'same' && (isDecided || cause.isByGroup !== true);
   const isRegrouped = isMixed || cause.stage === 'groups' || block.groups?.some(hit) === true;
   const aggregatesChange = block.aggregates && regrouped && isRegrouped;
-  if (aggregatesChange) touch((term) => hasMark(term, 'aggregate'));
+  const isRepeated = cause.isRepeated === true && rows === cause.rows && !isDecided;
+  if (aggregatesChange) touch((term) => (isRepeated ? countsRepeats(term) : hasMark(term, 'aggregate')));
+  if (isRepeated && (block.distinct || block.groups?.some(hit) === false)) rows = 'same';
   if (block.aggregates && reaches('rows') && from === 0) rows = groupedRows(block, rows, hit);
   const having = block.having.some((term) => hit(term) || (aggregatesChange && hasMark(term, 'aggregate')));
   if (having && reaches('having') && from < 2) rows = 'unknown';
-  return afterGroups(block, { rows, outputs, hit, aggregatesChange, from, touch });
+  const effect = afterGroups(block, { rows, outputs, hit, aggregatesChange, from, touch });
+  return isRepeated && effect.rows === cause.rows ? { ...effect, isRepeated } : effect;
+}
+
+/** Whether an aggregate in a value is another where rows are repeated. */
+function countsRepeats(term: Term): boolean {
+  return someTerm(
+    term,
+    (it) =>
+      it.kind === 'node' &&
+      it.mark === 'aggregate' &&
+      !/^call:(min|max|any_value|bool_and|bool_or)\b|^call:\w+ distinct:/.test(it.shape),
+  );
 }
 
 function isTainted(term: Term, { tainted }: Cause): boolean {

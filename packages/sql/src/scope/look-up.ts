@@ -166,7 +166,8 @@ function guessInFrame(
   frame: Frame,
 ): Resolution | undefined {
   const row = relationNamed(frame, keys.slice(0, 1));
-  if (row !== undefined && (keys.length === 1 || row.columns.length === 1))
+  const isTable = row?.source !== undefined && 'known' in row.source;
+  if (row !== undefined && (keys.length === 1 || (row.columns.length === 1 && !isTable)))
     return wholeRow(row, keys.slice(1));
   if (isNiladic(reference)) return undefined;
   const places: Place[] = [];
