@@ -350,19 +350,21 @@ class CaseBuilder {
   /** What a nervous monitor says of the metric, or of one of its kind where it did not move at all. */
   async #noisy({ engine }: World, { alerted, planted }: Staged): Promise<Alerted> {
     const series = await this.#series(engine, 'warehouse');
+    // The nervouser the monitor, the more often it is the planned metric on the planned day.
+    const least = this.#plan.isBroad ? 0.5 : 1;
     const readings = this.#watched.flatMap((watched, at) => {
       // The day of the fault it does not have, where that was noisy enough.
       const planned = readDay(series[at], watched.family, alerted.reading.day, planted[0].onset);
       const reading =
-        planned !== undefined && Math.abs(planned.z) >= 1
+        planned !== undefined && Math.abs(planned.z) >= least
           ? planned
           : loudest(series[at], watched.family, this.#span(planted[0]));
       return reading === undefined ? [] : [{ watched, reading }];
     });
     const own = readings.find((it) => it.watched === alerted.watched);
-    if (own !== undefined && Math.abs(own.reading.z) >= 1) return { ...alerted, ...own };
+    if (own !== undefined && Math.abs(own.reading.z) >= least) return { ...alerted, ...own };
     const { family, model } = alerted.watched;
-    const loud = readings.filter((it) => Math.abs(it.reading.z) >= 1);
+    const loud = readings.filter((it) => Math.abs(it.reading.z) >= least);
     const tiers = [
       loud.filter((it) => it.watched.family === family && it.watched.model === model),
       loud.filter((it) => it.watched.family === family),
