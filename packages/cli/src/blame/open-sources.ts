@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openCodeHost, parseRemote } from '@dataing/adapters/code-host';
 import { type DiskCache, openDiskCache, programVersion } from '@dataing/adapters/dbt';
-import { openRepository, readLineCounts, readRemoteUrl } from '@dataing/adapters/git';
+import { type FileLines, openRepository, readLineCounts, readRemoteUrl } from '@dataing/adapters/git';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { BlameSources } from '@dataing/investigate';
 import type { ContentCache, GitRepository, Store } from '@dataing/ports';
@@ -91,10 +91,10 @@ export async function openCaches(project: LoadedProject): Promise<OpenCaches> {
 /** Requests to merge: their pages by the remote's address, and a host to ask where the environment has a token for it. */
 export async function requestSources(
   folder: string,
-  cache: ContentCache,
+  { requests: cache, steps }: OpenCaches,
   { env }: Io,
 ): Promise<Pick<BlameSources, 'codeHost' | 'urlOf' | 'lineCounts'>> {
-  const lineCounts = (shas: readonly string[]) => readLineCounts(folder, shas);
+  const lineCounts = (shas: readonly string[]) => keptLineCounts(folder, shas, steps);
   const remoteUrl = await readRemoteUrl(folder);
   const place = remoteUrl === undefined ? undefined : parseRemote(remoteUrl);
   const host = remoteUrl === undefined ? undefined : openCodeHost({ remoteUrl, env, cache });
@@ -103,6 +103,19 @@ export async function requestSources(
     ...(place === undefined ? {} : { urlOf: pageOf(place) }),
     ...(host?.ok === true ? { codeHost: host.value } : {}),
   };
+}
+
+/** Line counts of commits, which never change, from the cache where it has them. */
+async function keptLineCounts(folder: string, shas: readonly string[], cache: ContentCache) {
+  const missing = shas.filter((sha) => cache.get(`lines:${sha}`) === undefined);
+  for (const [sha, lines] of await readLineCounts(folder, missing))
+    cache.set(`lines:${sha}`, JSON.stringify(lines));
+  return new Map(
+    shas.flatMap((sha) => {
+      const lines = cache.get(`lines:${sha}`);
+      return lines === undefined ? [] : [[sha, JSON.parse(lines) as FileLines[]] as const];
+    }),
+  );
 }
 
 function pageOf({ host, path }: { readonly host: string; readonly path: string }) {

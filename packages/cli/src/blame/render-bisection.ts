@@ -14,7 +14,7 @@ export function renderBisection(found: Bisection, asked: Asked, width: number): 
   const { states, commits, notLookedAt } = found;
   const lines = [
     ...wrapped(`${asked.model}: ${asked.check}`, '', width),
-    `${commits} commits touch the project; ${states.length} states were judged over ${escapeForTerminal(asked.sample)}`,
+    `commits that touch the project: ${commits}; states judged over ${escapeForTerminal(asked.sample)}: ${states.length}`,
     '',
     ...states.flatMap(({ commit, verdict, value, reason }) => [
       fitted(

@@ -1,6 +1,6 @@
 import { nearest } from '@dataing/base/diagnostics';
 import { isSameTable, isSettingsFile, ProjectHistory, ProjectSlices, SqlTables } from '@dataing/investigate';
-import type { GitRepository } from '@dataing/ports';
+import type { ContentCache, GitRepository } from '@dataing/ports';
 
 /** What is asked about, and what builds it. */
 export interface ResolvedTarget {
@@ -34,9 +34,25 @@ export async function resolveTarget(
   target: string,
   repository: GitRepository,
   inside: string | undefined,
+  kept?: ContentCache,
 ): Promise<ResolvedTarget | undefined> {
   const head = await repository.find();
   if (head === undefined) return undefined;
+  const key = `target:${JSON.stringify([head, inside ?? repository.prefix, target])}`;
+  const known = kept?.get(key);
+  if (known !== undefined) return JSON.parse(known) as ResolvedTarget;
+  const found = await resolveAt(head, target, repository, inside);
+  // Plain SQL is read at each run: its statements are not kept.
+  if (found?.model !== undefined) kept?.set(key, JSON.stringify(found));
+  return found;
+}
+
+async function resolveAt(
+  head: string,
+  target: string,
+  repository: GitRepository,
+  inside: string | undefined,
+): Promise<ResolvedTarget | undefined> {
   const folders = await projectFolders(repository, head, inside);
   const names: string[] = [];
   for (const folder of folders) {

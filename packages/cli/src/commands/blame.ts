@@ -10,6 +10,7 @@ import {
 } from '@dataing/investigate';
 import { chooseEntry } from '../blame/choose-entry.ts';
 import { openCaches, openHistory, openKnownStore, placeOf, requestSources } from '../blame/open-sources.ts';
+import { withKeptLog } from '../blame/kept-log.ts';
 import type { BlameOptions } from '../blame/options.ts';
 import { type ResolvedTarget, resolveTarget } from '../blame/resolve-target.ts';
 import { expandEntry, findEntry } from '../blame/show-entry.ts';
@@ -27,8 +28,14 @@ export async function run(options: BlameOptions, io: Io): Promise<number> {
   const store = await openKnownStore(project, io);
   const caches = await openCaches(project);
   try {
-    const resolved =
-      repository === undefined ? undefined : await resolveTarget(options.target, repository, place.inside);
+    const history = repository === undefined ? undefined : await withKeptLog(repository, caches.steps);
+    const [resolved, requests] =
+      history === undefined
+        ? [undefined, {}]
+        : await Promise.all([
+            resolveTarget(options.target, history, place.inside, caches.steps),
+            requestSources(place.folder, caches, io),
+          ]);
     const { table = options.target, column, model, folder } = resolved ?? {};
     const result = await blame(
       {
@@ -42,9 +49,9 @@ export async function run(options: BlameOptions, io: Io): Promise<number> {
         all: options.all,
       },
       {
-        ...{ repository, folder, store, cache: caches.cache, steps: caches.steps },
+        ...{ repository: history, folder, store, cache: caches.cache, steps: caches.steps },
         ...historyOf(resolved),
-        ...(repository === undefined ? {} : await requestSources(place.folder, caches.requests, io)),
+        ...requests,
       },
     );
     const told = repository === undefined ? withoutRepository(result) : result;

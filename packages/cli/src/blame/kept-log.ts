@@ -1,0 +1,34 @@
+import type { CommitRange, ContentCache, GitCommit, GitRepository } from '@dataing/ports';
+
+interface KeptLog {
+  readonly sinceMs: number;
+  readonly commits: readonly GitCommit[];
+}
+
+/**
+ * A repository whose log since some time is read once as long as its head is the same. Other ranges are asked as ever. A
+ * mailmap that is edited and not committed is seen with the next commit.
+ */
+export async function withKeptLog(repository: GitRepository, cache: ContentCache): Promise<GitRepository> {
+  const key = `log:${JSON.stringify([await repository.find(), await repository.isShallow()])}`;
+  const commits = async (range: CommitRange = {}): Promise<readonly GitCommit[]> => {
+    const { sinceMs, ...rest } = range;
+    if (sinceMs === undefined || Object.keys(rest).length > 0) return repository.commits(range);
+    const text = cache.get(key);
+    const kept = text === undefined ? undefined : (JSON.parse(text) as KeptLog);
+    if (kept !== undefined && kept.sinceMs <= sinceMs)
+      return kept.commits.filter(({ committedAtMs }) => committedAtMs >= sinceMs);
+    const found = await repository.commits(range);
+    cache.set(key, JSON.stringify({ sinceMs, commits: found } satisfies KeptLog));
+    return found;
+  };
+  return {
+    prefix: repository.prefix,
+    find: (name) => repository.find(name),
+    isShallow: () => repository.isShallow(),
+    commits,
+    files: (commit) => repository.files(commit),
+    contents: (blobs) => repository.contents(blobs),
+    close: () => repository.close(),
+  };
+}
