@@ -1,3 +1,4 @@
+export type * from './dialect.ts';
 export type * from './engine.ts';
 export type * from './llm.ts';
 export type * from './sql-parser.ts';

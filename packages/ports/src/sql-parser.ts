@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
-import type { SqlDialect } from './warehouse.ts';
+import type { SqlDialect } from './dialect.ts';
 
 /**
  * A syntax tree as a foreign parser gives it: plain objects and arrays. `@dataing/sql` gives it meaning and

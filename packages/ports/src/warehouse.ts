@@ -1,3 +1,5 @@
+import type { SqlDialect } from './dialect.ts';
+
 /** SQL that has passed the gate of `@dataing/sql`; only the gate makes one. The text is what was admitted. */
 export interface AdmittedQuery {
   readonly sql: string;
@@ -16,17 +18,6 @@ export interface AdmittedChange {
   readonly writes: readonly string[];
   readonly admittedBy: symbol;
 }
-
-export type SqlDialect =
-  | 'duckdb'
-  | 'postgres'
-  | 'mysql'
-  | 'sqlite'
-  | 'snowflake'
-  | 'bigquery'
-  | 'redshift'
-  | 'trino'
-  | 'spark';
 
 /**
  * A cell as it leaves a warehouse, exact whatever its type:

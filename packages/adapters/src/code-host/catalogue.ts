@@ -21,7 +21,7 @@ export const codeHostCatalogue: readonly CatalogueEntry[] = [
   {
     code: 'CODE_HOST_TIMEOUT',
     title: 'No answer in time',
-    cause: 'The host of the code took longer than ten seconds, several times.',
+    cause: 'The host of the code took longer than ten seconds.',
     remedy: 'Try again later.',
     example: 'dataing sniff --pr 123',
   },

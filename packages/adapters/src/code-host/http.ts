@@ -144,8 +144,11 @@ export class HostClient {
     if ('why' in answer) {
       if (answer.why === 'cancelled') return { error: this.#fail('CODE_HOST_CANCELLED', answer.said) };
       if (answer.why === 'long') return { error: this.bad(answer.said) };
-      const code = answer.why === 'timeout' ? 'CODE_HOST_TIMEOUT' : 'CODE_HOST_UNREACHABLE';
-      return { error: this.#fail(code, `${this.#host()} cannot be reached: ${answer.said}`), againMs };
+      // To wait that long once is enough: whoever is without a network should not notice much of it.
+      if (answer.why === 'timeout')
+        return { error: this.#fail('CODE_HOST_TIMEOUT', `${this.#host()}: ${answer.said}`) };
+      const said = `${this.#host()} cannot be reached: ${answer.said}`;
+      return { error: this.#fail('CODE_HOST_UNREACHABLE', said), againMs };
     }
     const limitMs = this.#heedLimit(answer, message);
     if (limitMs !== undefined)

@@ -259,9 +259,10 @@ function describeFaults(place: () => CodeHostPlace): void {
   });
 
   test('does not wait for ever, and stops when told to', async () => {
-    place().fail('hang', 'hang', 'hang');
+    place().fail('hang');
     const fault = await faultOf(place().open({ timeoutMs: 60 }).pullRequest(7));
     expect(fault.code).toBe('CODE_HOST_TIMEOUT');
+    expect(place().requests()).toHaveLength(1);
     place().fail('hang');
     const stop = new AbortController();
     const stopped = faultOf(
