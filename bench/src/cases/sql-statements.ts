@@ -5,7 +5,7 @@ import { duckdbParser, polyglotParser, postgresParser, sqlparserParser } from '@
 import type { SqlDialect } from '@dataing/ports';
 import { judge } from '@dataing/sql';
 import { dialectOf } from '@dataing/sql/dialect';
-import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { parseSql } from '@dataing/sql/grammar';
 import { splitStatements } from '@dataing/sql/parse';
 import type { BenchOptions } from '../bench-case.ts';

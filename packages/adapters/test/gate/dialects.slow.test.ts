@@ -2,7 +2,7 @@ import { duckdbParser, polyglotParser, postgresParser, sqlparserParser } from '@
 import type { ParsedSql, SqlParser } from '@dataing/ports';
 import { admitChange, isAdmittedChange, judge } from '@dataing/sql';
 import { afterAll, describe, expect, test } from 'vitest';
-import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { hostileSeeds, legitimate, narrowScope, seedCount, wideScope } from './dialects.ts';
 
 const parsers = [duckdbParser(), polyglotParser(), postgresParser(), sqlparserParser()];

@@ -6,7 +6,7 @@ import { admit } from '@dataing/sql';
 import { dialectOf } from '@dataing/sql/dialect';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { hostileSeeds, legitimate } from './dialects.ts';
 import { disguisesOf } from './mutate.ts';
 import { REAL_ENGINES } from './real-engines.ts';

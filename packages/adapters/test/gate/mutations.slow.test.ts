@@ -3,7 +3,7 @@ import { judge } from '@dataing/sql';
 import { dialectOf } from '@dataing/sql/dialect';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { hostileSeeds, narrowScope } from './dialects.ts';
 import { disguisesOf } from './mutate.ts';
 

@@ -2,7 +2,7 @@ import { startServer } from '@dataing/servers';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
-import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { statementsFor } from './engines.ts';
 
 test('PostgreSQL makes the tables of every dialect', async () => {

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { translate } from '@dataing/sql/translate';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
-import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { statementsFor } from './engines.ts';
 
 test.each(SQL_DIALECTS)('SQLite makes the tables of %s', (from) => {

@@ -8,7 +8,7 @@ import {
 import type { SqlDialect, SqlParser } from '@dataing/ports';
 import { judge, type Verdict } from '@dataing/sql';
 import { dialectOf } from '@dataing/sql/dialect';
-import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { spanOf, splitStatements } from '@dataing/sql/parse';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';

@@ -1,4 +1,4 @@
-import { SQL_DIALECTS } from '@dataing/sql/dialect-names';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { explainUse } from '../help.ts';
 import type { Frame } from '../run-program.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlDialect } from '@dataing/ports';
 import { describe, expect, test } from 'vitest';
-import { SQL_DIALECTS } from '../../src/dialect/names.ts';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { askedText, explainsGap, GAPS } from '../../src/gate/gaps.ts';
 import { parseSql } from '../../src/grammar/index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SQL_DIALECTS } from '../../src/dialect/names.ts';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { PARSE_DEPTH_MAX, parseSql } from '../../src/grammar/index.ts';
 import { renderSql } from '../../src/render/index.ts';
 

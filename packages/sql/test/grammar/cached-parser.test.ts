@@ -1,7 +1,7 @@
 import type { ContentCache, ParseRequest } from '@dataing/ports';
 import { sha256Hex } from '@dataing/base/random';
 import { expect, test } from 'vitest';
-import { SQL_DIALECTS } from '../../src/dialect/names.ts';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { cachedParser, grammarParser, parseSql, unanswered } from '../../src/grammar/index.ts';
 import { corpusOf } from './corpus.ts';
 

@@ -1,4 +1,4 @@
-import { SQL_DIALECTS } from '../../src/dialect/names.ts';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { parseSql } from '../../src/grammar/index.ts';
 import { renderSql } from '../../src/render/index.ts';
 import { withoutSpans } from '../../src/tree/index.ts';

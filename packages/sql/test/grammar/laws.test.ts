@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SQL_DIALECTS } from '../../src/dialect/names.ts';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { dialectOf } from '../../src/dialect/index.ts';
 import { parseSql } from '../../src/grammar/index.ts';
 import { splitStatements, tokenize } from '../../src/parse/index.ts';

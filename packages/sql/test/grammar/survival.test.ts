@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SQL_DIALECTS } from '../../src/dialect/names.ts';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { dialectOf } from '../../src/dialect/index.ts';
 import { CHANGE_RULES, READ_RULES } from '../../src/gate/own-shapes.ts';
 import { parseSql } from '../../src/grammar/index.ts';

@@ -4,7 +4,7 @@ import { parseSql } from '@dataing/sql/grammar';
 import { isTranslated, translate } from '@dataing/sql/translate';
 import { withoutSpans } from '@dataing/sql/tree';
 import { describe, expect, test } from 'vitest';
-import { SQL_DIALECTS } from '../../src/dialect/names.ts';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import { catalogue } from '../../src/translate/catalogue.ts';
 import { definitionsOf } from './corpus.ts';
 

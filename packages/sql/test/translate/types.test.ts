@@ -1,4 +1,4 @@
-import { SQL_DIALECTS } from '../../src/dialect/names.ts';
+import { SQL_DIALECTS } from '@dataing/ports/dialects';
 import type { SqlDialect } from '@dataing/ports';
 import { parseSql } from '@dataing/sql/grammar';
 import { renderSqlType } from '@dataing/sql/render';
