@@ -26,18 +26,35 @@ export function arrivalsOf(
   const byId = new Map(commits.map((it) => [it.sha, it]));
   const found = new Map<string, Arrival>();
   for (const merge of mainline(commits, byId).reverse()) {
-    const request = requestIn(merge, urlOf);
-    for (const commit of broughtBy(merge, byId, found)) {
-      const own = requestIn(commit, urlOf);
-      found.set(commit.sha, { request: request ?? own, landedAtMs: merge.committedAtMs });
-    }
-    found.set(merge.sha, { request, landedAtMs: merge.committedAtMs });
+    for (const commit of broughtBy(merge, byId, found))
+      found.set(commit.sha, new Landed([merge, commit], merge.committedAtMs, urlOf));
+    found.set(merge.sha, new Landed([merge], merge.committedAtMs, urlOf));
   }
-  for (const commit of commits) {
-    if (found.has(commit.sha)) continue;
-    found.set(commit.sha, { request: requestIn(commit, urlOf), landedAtMs: commit.committedAtMs });
-  }
+  for (const commit of commits)
+    if (!found.has(commit.sha)) found.set(commit.sha, new Landed([commit], commit.committedAtMs, urlOf));
   return found;
+}
+
+/** Messages are read when they are asked about: most commits of a history never are. */
+class Landed implements Arrival {
+  readonly landedAtMs: number;
+  readonly #commits: readonly GitCommit[];
+  readonly #urlOf: (number: number) => string | null;
+
+  constructor(commits: readonly GitCommit[], landedAtMs: number, urlOf: (number: number) => string | null) {
+    this.#commits = commits;
+    this.landedAtMs = landedAtMs;
+    this.#urlOf = urlOf;
+  }
+
+  /** What the first of its commits says that says something. */
+  get request(): PullRequestNote | null {
+    for (const commit of this.#commits) {
+      const said = requestIn(commit, this.#urlOf);
+      if (said !== null) return said;
+    }
+    return null;
+  }
 }
 
 function mainline(commits: readonly GitCommit[], byId: ReadonlyMap<string, GitCommit>): GitCommit[] {
