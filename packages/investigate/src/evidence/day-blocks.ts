@@ -53,10 +53,13 @@ function resample(
   const picked = new Int32Array(take);
   const found: number[] = [];
   for (let sample = 0; sample < RESAMPLES; sample++) {
-    for (let at = 0; at < take; at++) {
-      const block = Math.floor(at / length);
+    for (let from = 0, block = 0; from < take; from += length, block++) {
       const start = belowAt(KEY, sample, block, count);
-      picked[at] = (start + (at % length)) % count;
+      const until = Math.min(from + length, take);
+      for (let at = from; at < until; at++) {
+        const index = start + at - from;
+        picked[at] = index < count ? index : index - count;
+      }
     }
     const value = statistic(picked);
     if (value !== null && Number.isFinite(value)) found.push(value);

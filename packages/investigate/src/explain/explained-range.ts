@@ -58,18 +58,18 @@ function deviations(
 ): (picked: Int32Array) => number {
   // Of an additive metric every leaf covers all the time there is.
   const covering = cube.additive ? leaves.slice(0, 1) : leaves;
-  const events = times.map((time) => sumAt(cube.events[time], leaves));
-  const exposure = times.map((time) => sumAt(cube.exposure[time], covering));
+  const events = Float64Array.from(times, (time) => sumAt(cube.events[time], leaves));
+  const exposure = Float64Array.from(times, (time) => sumAt(cube.exposure[time], covering));
   const window = sumAt(cube.exposure[0], covering);
-  const rateOf = (indices: Iterable<number>) => {
+  const rateOf = (picked: Int32Array) => {
     let [seen, of] = [0, 0];
-    for (const i of indices) {
-      seen += events[i];
-      of += exposure[i];
+    for (let at = 0; at < picked.length; at++) {
+      seen += events[picked[at]];
+      of += exposure[picked[at]];
     }
     return of === 0 ? null : seen / of;
   };
-  const usual = rateOf(events.keys()) ?? 0;
+  const usual = rateOf(Int32Array.from(times, (_, i) => i)) ?? 0;
   return (picked) => window * ((rateOf(picked) ?? usual) - usual);
 }
 
