@@ -55,8 +55,8 @@ export interface CommitStatus {
 }
 
 /**
- * One repository at a host of code. Passing failures are tried again a few times where that does no harm twice, silence is not; when the
- * host limits how much is asked of it, nothing more is asked until it says. Errors are DiagnosticError with codes
+ * One repository at a host of code. Passing failures are tried again a few times where that does no harm twice, silence is
+ * not; when the host limits how much is asked of it, nothing more is asked until it says. Errors are DiagnosticError with codes
  * CODE_HOST_TIMEOUT, CODE_HOST_CANCELLED, CODE_HOST_UNREACHABLE, CODE_HOST_REFUSED, CODE_HOST_RATE_LIMITED,
  * CODE_HOST_NOT_FOUND, CODE_HOST_BAD_REPLY. No error holds the token.
  */

@@ -114,3 +114,22 @@ test('a host that lets nothing be written is told, and the answer stands', async
   expect(said.match(/warning\[CODE_HOST_REFUSED\]/g)).toHaveLength(2);
   expect(said).not.toContain(server.token);
 });
+
+test('a merge request of GitLab is looked at and commented on the same way', async () => {
+  const gitlab = await openHostServer('gitlab');
+  const pull = { number: 7, title: 'States', author: 'ann', isMerged: false, shas: [], comments: [] };
+  gitlab.repository.pulls.push({ ...pull, baseSha, headSha });
+  git(folder, ['remote', 'add', 'upstream', 'https://gitlab.com/acme/shop.git']);
+  const env = { GITLAB_TOKEN: gitlab.token, CI_API_V4_URL: gitlab.url };
+  const { exit, said } = await sniff(['--pr', '7', '--comment', '--status'], env);
+  expect([exit, gitlab.repository.statuses.map((it) => it.state)]).toEqual([0, ['failed']]);
+  expect(said).toContain(
+    'commented on pull request 7: https://gitlab.example/acme/shop/-/merge_requests/7#note_1',
+  );
+  expect(gitlab.repository.pulls[0].comments).toHaveLength(1);
+  gitlab.repository.pulls[0] = { ...gitlab.repository.pulls[0], headSha: 'e'.repeat(40) };
+  expect((await sniff(['--pr', '7'], env)).said).toContain('git fetch upstream merge-requests/7/head main');
+  expect(server.seen).toEqual([]);
+  git(folder, ['remote', 'remove', 'upstream']);
+  await gitlab.close();
+});
