@@ -156,14 +156,14 @@ const HIDDEN_WORDS = {
 };
 
 /** "abc123f PR #456: Add customer_id", or the commit's subject. */
-export function sourceOf({ commitSha, commitMessage, prNumber, prTitle }: BlameEntry): string {
+function sourceOf({ commitSha, commitMessage, prNumber, prTitle }: BlameEntry): string {
   if (commitSha === null) return '';
   const subject = (commitMessage ?? '').split('\n', 1)[0];
   const words = prNumber === null ? subject : `PR #${prNumber}${prTitle === null ? '' : `: ${prTitle}`}`;
   return escapeForTerminal(`${commitSha.slice(0, 10)} ${words}`.trimEnd());
 }
 
-export function authorOf({ authorHandle, authorName, commitSha }: BlameEntry): string {
+function authorOf({ authorHandle, authorName, commitSha }: BlameEntry): string {
   if (commitSha === null) return 'the data';
   return escapeForTerminal(authorHandle === null ? (authorName ?? 'unknown') : `@${authorHandle}`);
 }
