@@ -61,7 +61,23 @@ export function titleOf({ repository, options }: PublicProject): string {
  * directories `<owner>+<name>/repo` that is there already.
  */
 export async function withRepository<T>(
+  project: PublicProject,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  return withClone(project, ['--depth', '1'], work);
+}
+
+/** As `withRepository`, with all of its past. */
+export async function withHistory<T>(
+  project: PublicProject,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  return withClone(project, [], work);
+}
+
+async function withClone<T>(
   { repository }: PublicProject,
+  depth: readonly string[],
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   const near = process.env.DBT_PROJECTS;
@@ -70,7 +86,7 @@ export async function withRepository<T>(
   const folder = mkdtempSync(join(tmpdir(), 'dataing-dbt-'));
   try {
     const url = `https://github.com/${repository}.git`;
-    const { status, stderr } = spawnSync('git', ['clone', '-q', '--bare', '--depth', '1', url, folder], {
+    const { status, stderr } = spawnSync('git', ['clone', '-q', '--bare', ...depth, url, folder], {
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`${url} cannot be cloned: ${stderr}`);

@@ -1,10 +1,11 @@
 import type { Backtest, Rate } from '@dataing/investigate';
 import { grouped } from '../generate/progress.ts';
-import { commitsByRisk, figuresOfTrial, type TrialFigures } from './score-backtest.ts';
+import { figuresOfRisk, figuresOfTrial, type TrialFigures } from './score-backtest.ts';
 
 const percent = (share: number | null, digits = 0) =>
   share === null ? '-' : `${(100 * share).toFixed(digits)} %`;
 const shareOf = ({ cases, hits }: Rate) => (cases === 0 ? null : hits / cases);
+const counted = (count: number, what: string) => `${grouped(count)} ${what}${count === 1 ? '' : 's'}`;
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 /** What a backtest found, in at most 80 columns. */
@@ -16,8 +17,8 @@ export function renderBacktest(found: Backtest): string {
   const lines = [
     first === undefined || last === undefined
       ? 'No commit touches the project.'
-      : `${grouped(steps.length)} commits, ${day(first.atMs)} to ${day(last.atMs)}; ` +
-        `${grouped(meant)} change the meaning of ${grouped(changes.length)} models`,
+      : `${counted(steps.length, 'commit')}, ${day(first.atMs)} to ${day(last.atMs)}; ` +
+        `by meaning ${grouped(meant)} of them change ${counted(changes.length, 'model')}`,
   ];
   if (history === undefined) return `${lines[0]}\nNothing is older than ${days} days: no rates.\n`;
   const { cases, hits } = history.all;
@@ -27,7 +28,8 @@ export function renderBacktest(found: Backtest): string {
     '',
     ...ratesOf(history.kinds),
   );
-  const risks = commitsByRisk(found).filter((it) => it.cases > 0);
+  const { rows, precision, recall } = figuresOfRisk(found);
+  const risks = rows.filter((it) => it.cases > 0);
   if (risks.length > 0)
     lines.push(
       '',
@@ -35,6 +37,7 @@ export function renderBacktest(found: Backtest): string {
         'commits that sniff calls',
         risks.map((it) => [it.risk, it]),
       ),
+      `high or critical: precision ${percent(precision, 1)}, recall ${percent(recall, 1)}`,
     );
   lines.push(
     '',
@@ -85,6 +88,11 @@ function trialLines(figures: TrialFigures): string[] {
   ];
 }
 
+function riskToJson(found: Backtest) {
+  const { rows, precision, recall } = figuresOfRisk(found);
+  return { rows, precision_of_high: precision, recall_of_high: recall };
+}
+
 /** The same as data. */
 export function backtestToJson(found: Backtest) {
   const { steps, changes, horizonMs, history, trial } = found;
@@ -96,7 +104,7 @@ export function backtestToJson(found: Backtest) {
     horizon_days: horizonMs / 86_400_000,
     all: history?.all ?? null,
     kinds: history?.kinds ?? {},
-    commits_by_risk: commitsByRisk(found),
+    commits_by_risk: riskToJson(found),
     trial:
       figures === null
         ? null

@@ -9,7 +9,7 @@ export interface TrialFigures extends ForecastFigures {
   readonly threshold: number;
 }
 
-export interface RiskRow extends Rate {
+interface RiskRow extends Rate {
   readonly risk: string;
 }
 
@@ -21,7 +21,7 @@ export function figuresOfTrial({ splitMs, learned, threshold, forecasts }: Trial
 const RISKS = ['low', 'medium', 'high', 'critical'];
 
 /** Commits by the risk that sniff said they have, and how many of them needed a fix. */
-export function commitsByRisk({ changes }: Backtest): readonly RiskRow[] {
+function commitsByRisk({ changes }: Backtest): readonly RiskRow[] {
   const bySha = new Map<string, { readonly risk: string; isFixed: boolean }>();
   for (const { step, fixed, isWhole } of changes) {
     if (step.said === null || (!isWhole && fixed === null)) continue;
@@ -33,4 +33,21 @@ export function commitsByRisk({ changes }: Backtest): readonly RiskRow[] {
     const of = [...bySha.values()].filter((it) => it.risk === risk);
     return { risk, cases: of.length, hits: of.filter((it) => it.isFixed).length };
   });
+}
+
+export interface RiskFigures {
+  readonly rows: readonly RiskRow[];
+  /** Of high and critical as a flag; null where there is none, or nothing was fixed. */
+  readonly precision: number | null;
+  readonly recall: number | null;
+}
+
+/** How well "high" and "critical" tell the commits that needed a fix. */
+export function figuresOfRisk(found: Backtest): RiskFigures {
+  const rows = commitsByRisk(found);
+  const sum = (of: readonly RiskRow[], what: 'cases' | 'hits') =>
+    of.reduce((total, it) => total + it[what], 0);
+  const flagged = rows.filter((it) => it.risk === 'high' || it.risk === 'critical');
+  const [cases, hits, all] = [sum(flagged, 'cases'), sum(flagged, 'hits'), sum(rows, 'hits')];
+  return { rows, precision: cases === 0 ? null : hits / cases, recall: all === 0 ? null : hits / all };
 }

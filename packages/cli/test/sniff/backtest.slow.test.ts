@@ -45,7 +45,9 @@ test('a history is replayed, its rates are kept, and a second run goes on from w
   made.push(repo);
   const first = await sniff(repo);
   expect(first.exitCode).toBe(0);
-  expect(first.text).toContain('90 commits, 2023-11-14 to 2024-09-01; 90 change the meaning of 90 models');
+  expect(first.text).toContain(
+    '90 commits, 2023-11-14 to 2024-09-01; by meaning 90 of them change 90 models',
+  );
   expect(first.text).toContain('within 5 days 29 of 87 changes needed a fix (33.3 %)');
   expect(first.text).toMatch(/model added +30 +1 +3 %/);
   expect(first.text).toMatch(/precision 100.0 %, recall 100.0 %/);

@@ -4,6 +4,7 @@ import type { SniffHistory } from '../history.ts';
 import { labelChanges, type SeenAnomaly } from './label-changes.ts';
 import { learnHistory, likelihoodOfFix } from './learn.ts';
 import { commitsToReplay, type ReplayOptions, replayCommits } from './replay-commits.ts';
+import { sayOfStep } from './say-of-step.ts';
 import type { BacktestStep, LabelledChange } from './step.ts';
 import { traceFixes } from './trace-fixes.ts';
 
@@ -61,7 +62,7 @@ export async function backtest(request: BacktestRequest): Promise<Backtest> {
   const { repository, horizonMs = HORIZON_MS, anomalies, onStep } = request;
   const commits = await commitsToReplay(repository, request);
   const steps: BacktestStep[] = [];
-  for await (const step of replayCommits(commits, request)) {
+  for await (const step of replayCommits(commits, { predict: sayOfStep, ...request })) {
     steps.push(step);
     onStep?.(step, steps.length, commits.length);
   }
