@@ -47,8 +47,7 @@ function unbuilt({ after: asset, before, missing }: Followed, state: ProjectStat
           : `${asset.name} reads ${what}, which ${called}`,
     };
   });
-  const isLost =
-    asset.sql === undefined && before?.sql !== undefined && found.length === 0 && asset.unread.length > 0;
+  const isLost = found.length === 0 && asset.unread.length > 0 && before?.unread.length === 0;
   if (!isLost) return found;
   const [{ message, span }] = asset.unread;
   return [
@@ -57,7 +56,7 @@ function unbuilt({ after: asset, before, missing }: Followed, state: ProjectStat
       ...{
         line: span?.line ?? null,
         stamp: 'heuristic',
-        description: `${asset.name} cannot be rendered: ${message}`,
+        description: `${asset.name} cannot be read any more: ${message}`,
       },
     },
   ];

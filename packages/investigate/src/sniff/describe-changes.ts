@@ -3,7 +3,7 @@ import { shownChange, shownNames } from '../changes/show-change.ts';
 import type { SeedChange } from './compare-seeds.ts';
 import type { Followed } from './follow.ts';
 import type { ChangeType, PredictedChange } from './prediction.ts';
-import { lineOf } from './place-line.ts';
+import { freshLines, lineOf } from './place-line.ts';
 import type { Asset, ProjectState } from './project-state.ts';
 
 const CHANGE_TYPE: Readonly<Partial<Record<ChangeKind, ChangeType>>> = {
@@ -47,10 +47,11 @@ function changesOf(followed: Followed, before: ProjectState, after: ProjectState
     followed.before.relation !== followed.after.relation
       ? [renaming(followed.before, followed.after)]
       : [];
-  if (own?.diff === undefined || own.texts === undefined)
+  if (own?.diff === undefined || own.texts === undefined || own.diff.class === 'unknown')
     return own === undefined ? moved : [...moved, ...wholeChanges(followed, asset)];
   const names = shownNames([...after.assets.values()].map((it) => it.relation));
   const base = { model: asset.name, file: asset.path, meaning: own.diff.class };
+  const fresh = freshLines(asset.path, before, after);
   const changes = own.diff.changes.map((change): PredictedChange => {
     const {
       was = null,
@@ -63,7 +64,7 @@ function changesOf(followed: Followed, before: ProjectState, after: ProjectState
     } = shownChange(change, own.texts!, names);
     return {
       ...base,
-      line: lineOf(asset.path, [is, was], before, after),
+      line: lineOf(fresh, [is, was]),
       change: CHANGE_TYPE[kind] ?? null,
       detail: kind,
       column: renamed?.after ?? (columns.length === 1 ? columns[0] : null),

@@ -36,6 +36,11 @@ export function forebodings(
   if (own.how === 'removed')
     return [{ ...whole('schema_break', 1, 'the table is gone'), stamp: 'proven', kind: 'model_removed' }];
   const found = changes.flatMap((it) => ofChange(it, followed, state));
+  if (own.diff?.class === 'unknown')
+    found.push({
+      ...whole('value_shift', 0.4, 'it differs, and its query cannot be compared'),
+      kind: 'contents_changed',
+    });
   if (own.seed !== undefined) found.push(...ofSeed(followed));
   else if (own.how === 'contents')
     found.push({

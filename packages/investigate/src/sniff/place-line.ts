@@ -9,20 +9,25 @@ export function textOf({ files }: ProjectState, path: string): string | undefine
   return bytes === undefined ? undefined : decoder.decode(bytes).replaceAll('\r\n', '\n');
 }
 
-/**
- * The line of a file that says a piece of compiled SQL: of the lines that are new, the one with most of the piece's words;
- * the first new line where none has any. Null where the file has no new line: the change stands in another one.
- */
-export function lineOf(
-  path: string,
-  pieces: ReadonlyArray<string | null>,
-  before: ProjectState,
-  after: ProjectState,
-): number | null {
+/** The lines of a file, and which of them are new, counted from 1. */
+export interface FreshLines {
+  readonly lines: readonly string[];
+  readonly fresh: readonly number[];
+}
+
+/** Of a file that is there afterwards. */
+export function freshLines(path: string, before: ProjectState, after: ProjectState): FreshLines {
   const text = textOf(after, path);
-  if (text === undefined) return null;
+  if (text === undefined) return { lines: [], fresh: [] };
   const lines = text.split('\n');
-  const fresh = newLines((textOf(before, path) ?? '').split('\n'), lines);
+  return { lines, fresh: newLines((textOf(before, path) ?? '').split('\n'), lines) };
+}
+
+/**
+ * The line that says a piece of compiled SQL: of the lines that are new, the one with most of the piece's words; the first
+ * new line where none has any. Null where the file has no new line: the change stands in another one.
+ */
+export function lineOf({ lines, fresh }: FreshLines, pieces: ReadonlyArray<string | null>): number | null {
   if (fresh.length === 0) return null;
   for (const piece of pieces) {
     const words = new Set(wordsOf(piece ?? ''));

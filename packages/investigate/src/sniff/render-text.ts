@@ -55,7 +55,7 @@ function changedModels(page: Page, { changed, changes, files }: ImpactPrediction
       found === undefined || found.linesAdded === null
         ? ''
         : ` (+${found.linesAdded}, -${found.linesRemoved})`;
-    page.hang('  ', `${table.table}  ${file}${lines}`, page.ink.bold);
+    page.hang('  • ', `${table.table}  ${file}${lines}`, page.ink.bold);
     page.list(own, (it) => change(page, it));
   });
   const loose = byModel.get(null) ?? [];
@@ -140,6 +140,12 @@ function count(n: number, noun: string): string {
 
 const same = (text: string) => text;
 
+/** A runner of jobs obeys lines that begin with `::`, blanks before it or not, and `##[` anywhere. */
+function harmless(line: string, before: string): string {
+  const broken = line.replaceAll('##[', '## [');
+  return before.trim() === '' ? broken.replace(/^(\s*)::/, '$1: :') : broken;
+}
+
 class Page {
   readonly ink: Ink;
   readonly #width: number;
@@ -166,7 +172,10 @@ class Page {
       escapeForTerminal(text.trimStart()),
       this.#width - displayWidth(mark) - indent.length,
     );
-    lines.forEach((line, i) => this.#lines.push(`${i === 0 ? mark : rest}${indent}${tone(line)}`.trimEnd()));
+    lines.forEach((line, i) => {
+      const whole = `${i === 0 ? mark : rest}${indent}`;
+      this.#lines.push(`${whole}${tone(harmless(line, whole))}`.trimEnd());
+    });
   }
 
   blank(): void {

@@ -1,0 +1,105 @@
+import { impactOf, type TableChange, ungroupedColumns } from '@dataing/sql/diff';
+import { SchemaIndex } from '@dataing/sql/scope';
+import { describe, expect, test } from 'vitest';
+
+const schema = new SchemaIndex(
+  {
+    tables: {
+      orders: {
+        columns: ['id', 'customer_id', 'amount', 'day'].map((name) => ({ name, nullable: name !== 'id' })),
+        keys: [['id']],
+      },
+      customers: { columns: [{ name: 'id', nullable: false }, { name: 'name' }], keys: [['id']] },
+    },
+  },
+  'duckdb',
+);
+const amount: TableChange = { columns: new Set(['amount']), rows: 'same' };
+const fewer: TableChange = { columns: new Set(), rows: 'fewer' };
+const repeated: TableChange = { columns: new Set(), rows: 'more', isRepeated: true };
+
+function said(query: string, table: string, change: TableChange): string {
+  const impact = impactOf(query, (name) => (name === table ? change : undefined), {
+    dialect: 'duckdb',
+    schema,
+  });
+  if (!('rows' in impact)) throw new Error(impact[0].message);
+  return `${impact.columns.join(' ')}/${impact.rows}`;
+}
+
+describe('what a change of a table does to a query that reads it', () => {
+  test.each<readonly [query: string, table: string, change: TableChange, impact: string]>([
+    ['select id, amount from orders', 'orders', amount, 'amount/same'],
+    ['select id from orders', 'orders', amount, '/same'],
+    ['select id from orders where amount > 1', 'orders', amount, '/unknown'],
+    ['select customer_id, sum(amount) s, count(*) n from orders group by 1', 'orders', amount, 's/same'],
+    ['select amount, count(*) n from orders group by 1', 'orders', amount, 'amount n/unknown'],
+    ['select customer_id, sum(amount) s from orders group by 1', 'orders', fewer, 's/fewer'],
+    ['select sum(amount) s from orders', 'orders', fewer, 's/same'],
+    ['select id, sum(amount) s from orders group by 1', 'orders', fewer, '/fewer'],
+    ['select id, row_number() over (order by amount) n from orders', 'orders', amount, 'n/same'],
+    ['select distinct amount from orders', 'orders', amount, 'amount/unknown'],
+    [
+      'select o.id, c.name from orders o left join customers c on c.id = o.customer_id',
+      'customers',
+      fewer,
+      'name/same',
+    ],
+    [
+      'select o.id, c.name from orders o join customers c on c.id = o.customer_id',
+      'customers',
+      fewer,
+      '/fewer',
+    ],
+    [
+      'select c.id, o.amount from customers c left join orders o on c.id = o.customer_id',
+      'orders',
+      fewer,
+      'amount/unknown',
+    ],
+    ['select id from customers where id in (select customer_id from orders)', 'orders', fewer, '/unknown'],
+    [
+      'select id from customers c where exists (select 1 from orders o where o.customer_id = c.id)',
+      'orders',
+      fewer,
+      '/unknown',
+    ],
+    ['select id from orders union all select id from customers', 'customers', fewer, '/fewer'],
+    ['select id from orders order by amount limit 3', 'orders', amount, '/unknown'],
+    [
+      'select customer_id, id, amount from orders qualify row_number() over (partition by customer_id order by day) = 1',
+      'orders',
+      fewer,
+      'id amount/fewer',
+    ],
+    ['select customer_id, min(amount) m, count(*) n from orders group by 1', 'orders', repeated, 'n/same'],
+    ['select distinct customer_id from orders', 'orders', repeated, '/same'],
+    ['with c as (select * from orders) select amount from c', 'orders', amount, 'amount/same'],
+    ['select name from customers', 'orders', amount, '/same'],
+  ])('%s', (query, table, change, impact) => {
+    expect(said(query, table, change)).toBe(impact);
+  });
+
+  test('a star over columns that are not known is open', () => {
+    const impact = impactOf('select * from elsewhere', () => ({ columns: 'every', rows: 'same' }), {
+      dialect: 'duckdb',
+    });
+    expect(impact).toEqual({ columns: [], isOpen: true, rows: 'same', isRepeated: false });
+  });
+
+  test('a text that is no query gives its diagnostics', () => {
+    const impact = impactOf('drop table orders', () => amount, { dialect: 'duckdb', schema });
+    expect(impact).toMatchObject([{ code: 'DIFF_NOT_A_QUERY' }]);
+  });
+});
+
+test.each([
+  ['select customer_id, amount, count(*) from orders group by customer_id', ['amount']],
+  ['select customer_id + 1 as next, count(*) from orders group by customer_id', []],
+  ['select upper(name) as n from customers group by upper(name)', []],
+  ['select n from (select day, id as n, sum(amount) from orders group by day)', ['n']],
+  ['select id, amount from orders', []],
+])('columns neither grouped nor aggregated of %s', (query, columns) => {
+  expect(ungroupedColumns(query, { dialect: 'duckdb', schema })).toEqual(columns);
+  expect(ungroupedColumns(query, { dialect: 'mysql' })).toEqual([]);
+});
