@@ -4,7 +4,6 @@ import { formatInstant } from '@dataing/base/time';
 import { type BlameEntry, type BlameResult, COLOUR_INK, PLAIN_INK, renderEntry } from '@dataing/investigate';
 import type { Io } from '../io.ts';
 import { shellWord } from './shell-word.ts';
-import type { BlameOptions } from './options.ts';
 
 /** The entry of a commit, hidden ones too. Error: BLAME_COMMIT_UNKNOWN. */
 export function findEntry({ entries, target }: BlameResult, sha: string): BlameEntry {
@@ -26,7 +25,7 @@ export function findEntry({ entries, target }: BlameResult, sha: string): BlameE
 /** Everything about one entry, as text. Errors: GIT_FAILED. */
 export async function expandEntry(
   entry: BlameEntry,
-  { target }: Pick<BlameOptions, 'target'>,
+  { target, targetType }: Pick<BlameResult, 'target' | 'targetType'>,
   folder: string,
   { stdout }: Io,
 ): Promise<string> {
@@ -45,12 +44,15 @@ export async function expandEntry(
     width: stdout.width,
     ink: stdout.color ? COLOUR_INK : PLAIN_INK,
     commandOf: ({ id }) => `dataing investigate ${id}`,
-    investigate: investigation(target, entry),
+    investigate: investigation(target, targetType, entry),
   });
 }
 
-/** What asks whether rows changed when the commit came. */
-function investigation(target: string, { timestampMs }: BlameEntry): string {
+/** What asks whether the rows, or the values of the column, changed when the commit came. */
+function investigation(target: string, type: BlameResult['targetType'], { timestampMs }: BlameEntry): string {
   const at = formatInstant(timestampMs * 1000).slice(0, 16);
-  return `dataing investigate --project . --data DATA --table ${shellWord(target)} --metric 'count(*)' --at ${at}`;
+  const end = type === 'column' ? target.lastIndexOf('.') : target.length;
+  const metric = type === 'column' ? `null_share(${target.slice(end + 1)})` : 'count(*)';
+  const words = ['--table', target.slice(0, end), '--metric', metric, '--at', at].map(shellWord).join(' ');
+  return `dataing investigate --project . --data DATA ${words}`;
 }

@@ -83,10 +83,10 @@ async function show(result: BlameResult, options: BlameOptions, { io, folder }: 
   if (options.json) {
     io.stdout.write(`${JSON.stringify(blameToJson(result, options.all), undefined, 2)}\n`);
   } else if (options.expand !== undefined) {
-    const text = await expandEntry(findEntry(result, options.expand), options, folder, io);
+    const text = await expandEntry(findEntry(result, options.expand), result, folder, io);
     await (io.page?.(text) ?? Promise.resolve(io.stdout.write(text)));
   } else if (options.interactive && io.keys !== undefined) {
-    await chooseEntry(result, options, (entry) => expandEntry(entry, options, folder, io), io);
+    await chooseEntry(result, options, (entry) => expandEntry(entry, result, folder, io), io);
   } else {
     const ink = color ? COLOUR_INK : PLAIN_INK;
     io.stdout.write(renderBlame(result, { width, ink, links: isTty && color, all: options.all }));
