@@ -159,7 +159,7 @@ const HIDDEN_WORDS = {
 function sourceOf({ commitSha, commitMessage, prNumber, prTitle }: BlameEntry): string {
   if (commitSha === null) return '';
   const subject = (commitMessage ?? '').split('\n', 1)[0];
-  const words = prNumber === null ? subject : `PR #${prNumber}${prTitle === null ? '' : `: ${prTitle}`}`;
+  const words = prNumber === null ? subject : `PR #${prNumber}: ${prTitle ?? subject}`;
   return escapeForTerminal(`${commitSha.slice(0, 10)} ${words}`.trimEnd());
 }
 

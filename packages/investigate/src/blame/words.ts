@@ -40,11 +40,16 @@ export function wordingOf(entry: HistoryEntry): Wording {
   const quiet: Told[] = notes
     .filter((it) => it !== `${renamedFrom} is now called ${model}`)
     .map((text) => ({ text, kind: noteKind(text) }));
-  const all = [...told, ...quiet];
+  const isMeant = told.some(({ kind }) => kind !== 'cosmetic');
+  const all = [...told.filter(({ kind }) => !isMeant || kind !== 'cosmetic'), ...quiet];
   return {
     changes: [...new Set(all.map(({ text }) => text))],
     detail: [...new Set(all.map(({ kind }) => kind))],
-    changeType: typeOf(told, quiet, entry),
+    changeType: typeOf(
+      told.filter(({ kind }) => kind !== 'cosmetic'),
+      quiet,
+      entry,
+    ),
   };
 }
 
