@@ -3,7 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { buildRepository } from './built-repository.ts';
 
 /** A shop of five models over two raw tables. */
-export const SHOP: Readonly<Record<string, string>> = {
+const SHOP: Readonly<Record<string, string>> = {
   'dbt_project.yml': 'name: shop\nversion: 1.0.0\nprofile: shop\nmodel-paths: [models]\n',
   'models/schema.yml': [
     'version: 2',

@@ -86,7 +86,7 @@ export async function backtest(request: BacktestRequest): Promise<Backtest> {
 }
 
 /** Learns of the changes before a point in time what could be known then, and foretells those after it. */
-export function trialOf(changes: readonly LabelledChange[], horizonMs: number): Trial | undefined {
+function trialOf(changes: readonly LabelledChange[], horizonMs: number): Trial | undefined {
   const whole = changes.filter((it) => it.isWhole).sort((a, b) => a.step.atMs - b.step.atMs);
   if (whole.length < 2 * LEAST) return undefined;
   const splitMs = whole[Math.floor(whole.length * EARLIER)].step.atMs;
