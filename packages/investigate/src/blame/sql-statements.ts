@@ -26,7 +26,7 @@ export interface TableStatement {
 }
 
 /** Tried in this order: the first that reads a whole file without a fault is taken for its dialect. */
-const DIALECTS: readonly SqlDialect[] = ['postgres', 'snowflake', 'bigquery', 'mysql', 'duckdb', 'spark'];
+const DIALECTS: readonly SqlDialect[] = ['postgres', 'snowflake', 'mysql', 'bigquery', 'duckdb', 'spark'];
 /** Longer files are dumps of data. */
 const LENGTH_MAX = 2_000_000;
 
