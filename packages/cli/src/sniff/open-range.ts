@@ -41,7 +41,7 @@ export interface OpenedRange {
   predict(options: PredictOptions): ImpactPrediction;
 }
 
-export type PredictOptions = Pick<PredictRequest, 'depth' | 'history'>;
+type PredictOptions = Pick<PredictRequest, 'depth' | 'history'>;
 
 /**
  * Reads both sides of a change, of every dbt project of the folder that it touches; where there is none, the SQL files.

@@ -139,7 +139,11 @@ async function commitSides(folder: string, repository: GitRepository, range: str
     notLookedAt: missing.map((path) => `${path} was not read: too large, or not there`),
     beside: async (start) => {
       const again = await openRepository(folder);
-      await read(again, isOf(start)).finally(() => again.close());
+      try {
+        await read(again, isOf(start));
+      } finally {
+        await again.close();
+      }
       return { before: side(old, start), after: side(now, start) };
     },
   };

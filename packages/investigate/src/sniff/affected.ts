@@ -45,7 +45,7 @@ function touchedColumns(followed: Followed): string[] {
 }
 
 /** Columns of a key that hold other values: rows are told apart by them, so that is another row and no other value. */
-export function keyColumns({ after, touched }: Followed): ReadonlySet<string> {
+function keyColumns({ after, touched }: Followed): ReadonlySet<string> {
   const keys = (after?.keys ?? []).map((key) => key.map((it) => it.toLowerCase()));
   const changed = keys.filter((key) => key.some((it) => touched.columns.has(it)));
   // A key that keeps its values still tells the rows apart.

@@ -48,7 +48,8 @@ function mendReader({ after: asset, missing }: Followed, state: ProjectState): F
     const line = lineWith(state, asset.path, [column ?? of]);
     const base = { file: asset.path, line, insert: null };
     if (isUngrouped === true) return { ...base, text: `Group ${asset.name} by ${column}, or aggregate it` };
-    if (isOwn === true) return { ...base, text: `Take ${column} out of ${asset.name}: nothing that it reads has it` };
+    if (isOwn === true)
+      return { ...base, text: `Take ${column} out of ${asset.name}: nothing that it reads has it` };
     if (column === undefined)
       return { ...base, text: `Point ${asset.name} at another relation, or keep ${of}` };
     if (now === undefined)
@@ -86,7 +87,7 @@ function testFor(
   const asset = followed?.after;
   if (test === undefined || asset === undefined || state.graph === undefined || likelihood < 0.3) return [];
   const proven = state.graph.nodes.get(asset.id)?.lineage?.keys ?? [];
-  const isProven = (name: string) => proven.some((it) => it.length === 0 || it.every((one) => one === name));
+  const isProven = (name: string) => proven.some((it) => it.every((one) => one === name));
   const key = asset.keys.find((it) => it.length === 1 && !isProven(it[0]))?.[0];
   const on = anomalyType === 'duplicates' ? (column ?? key) : column;
   if (on === undefined || on === null) return [];

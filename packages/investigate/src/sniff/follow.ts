@@ -37,7 +37,7 @@ export interface Followed {
 }
 
 /** Columns that came, went or have another name, in small letters; nothing where either side is not known in full. */
-export interface ColumnListChange {
+interface ColumnListChange {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   /** Name before to name afterwards. */

@@ -4,13 +4,7 @@ import type { Followed } from './follow.ts';
 import type { Stamp } from './prediction.ts';
 import { isSameTable, type ProjectState } from './project-state.ts';
 
-export type AnomalyType =
-  | 'row_count'
-  | 'null_rate'
-  | 'duplicates'
-  | 'value_shift'
-  | 'schema_break'
-  | 'freshness';
+type AnomalyType = 'row_count' | 'null_rate' | 'duplicates' | 'value_shift' | 'schema_break' | 'freshness';
 
 /** What one difference lets expect of the table it is in. */
 export interface Foreboding {

@@ -157,7 +157,7 @@ function onlyRepeats({ kind, rows, fanOut, detail }: Change): boolean {
 }
 
 /** Whether a column only has another type: by what it is made of, or by a cast to text around what it was. */
-export function isTypeOnly(
+function isTypeOnly(
   { kind, before, after }: Change,
   [was, is]: readonly [before: string, after: string],
 ): boolean {

@@ -47,7 +47,7 @@ function wordsOf(text: string): string[] {
 }
 
 /** Lines of the second text, counted from 1, that stand where lines differ; of a mere removal, the one behind it. */
-export function newLines(before: readonly string[], after: readonly string[]): number[] {
+function newLines(before: readonly string[], after: readonly string[]): number[] {
   return diffLines(before, after).flatMap(({ after: [from, until] }) =>
     from === until
       ? [Math.min(from + 1, after.length)]

@@ -1,10 +1,10 @@
 import type { ChangeCertainty, ChangeClass } from '@dataing/sql/diff';
 
 /** Of the JSON form; a reader of one version reads all with fields more. */
-export const PREDICTION_VERSION = 1;
+const PREDICTION_VERSION = 1;
 
 /** The kinds of change that the wire names; what is finer stands in `detail`. */
-export const CHANGE_TYPES = [
+const CHANGE_TYPES = [
   ...(['column_added', 'column_removed', 'column_renamed', 'column_type_changed'] as const),
   ...(['join_added', 'join_removed', 'join_type_changed'] as const),
   ...(['filter_added', 'filter_removed', 'filter_modified'] as const),
@@ -18,7 +18,7 @@ export type Stamp = ChangeCertainty;
 export const RISK_LEVELS = ['low', 'medium', 'high', 'critical'] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];
 
-export type RiskCategory = 'schema_break' | 'data_quality' | 'performance' | 'freshness';
+type RiskCategory = 'schema_break' | 'data_quality' | 'performance' | 'freshness';
 
 /** What was compared: commits by id, null for the working tree or for no commit at all. */
 export interface PredictedRange {

@@ -166,7 +166,7 @@ export function tablesOf(assets: readonly Asset[]): Readonly<Record<string, Sche
 }
 
 /** A name without its quotes. */
-export function plain(name: string): string {
+function plain(name: string): string {
   return name.replace(/["`[\]]/g, '');
 }
 

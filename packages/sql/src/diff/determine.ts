@@ -1,13 +1,5 @@
-import {
-  type Block,
-  hasMark,
-  type Node,
-  type Ref,
-  someTerm,
-  type Source,
-  sourcesOf,
-  type Term,
-} from './form.ts';
+import { type Block, hasMark, type Ref, someTerm, type Source, sourcesOf, type Term } from './form.ts';
+import { keptOfEach } from './partition.ts';
 import { isSameTerm, keysOf } from './unique.ts';
 
 /**
@@ -100,22 +92,6 @@ function idOf({ source, column }: Pick<Ref, 'source' | 'column'>): string {
   let number = numbers.get(source);
   if (number === undefined) numbers.set(source, (number = ++count));
   return `${number}.${column}`;
-}
-
-/** What a window numbers its rows within; undefined of what is no window. */
-export function partitionOf(term: Term): readonly Term[] | undefined {
-  if (term.kind !== 'node' || term.mark !== 'window') return undefined;
-  const set = term.args.find((it): it is Node => it.kind === 'node' && it.shape === 'set');
-  return set?.args ?? [];
-}
-
-/** The partition of `row_number() ... = 1`, which keeps one row of each. */
-export function keptOfEach(condition: Term): readonly Term[] | undefined {
-  if (condition.kind !== 'node' || condition.shape !== 'binary:=') return undefined;
-  const [a, b] = condition.args;
-  const [window, one] = a.kind === 'node' && a.mark === 'window' ? [a, b] : [b, a];
-  if (window.kind !== 'node' || !window.shape.startsWith('call:row_number:')) return undefined;
-  return one.kind === 'node' && one.shape === 'number:1' ? partitionOf(window) : undefined;
 }
 
 /**

@@ -62,7 +62,12 @@ export function impactOf(
   const { outputs, rows, isRepeated = false } = new Follower(changed).follow(form);
   const names = [...outputs].map((i) => form.outputs[i]?.name ?? '*');
   const isOpen = names.includes('*') || (form.outputs.length === 0 && rows !== 'same');
-  return { columns: names.filter((it) => it !== '*'), isOpen, rows, isRepeated };
+  return {
+    columns: names.filter((it) => it !== '*'),
+    isOpen,
+    rows,
+    isRepeated: isRepeated && rows !== 'same',
+  };
 }
 
 const UNTOUCHED: Effect = { rows: 'same', outputs: new Set() };
@@ -169,7 +174,7 @@ class Follower {
     const isPlain = set.operator === 'union all' || (set.operator === 'union' && outputs.size === 0);
     const isRepeated =
       outputs.size === 0 && branches.every((it) => it.rows === 'same' || it.isRepeated === true);
-    if (isRepeated && set.limit === undefined && /^union/.test(set.operator))
+    if (isRepeated && set.limit === undefined && set.operator.startsWith('union'))
       return set.operator === 'union' ? UNTOUCHED : { rows, outputs, isRepeated };
     return { rows: isPlain && set.limit === undefined ? rows : 'unknown', outputs };
   }

@@ -1,5 +1,6 @@
 import type { RowEffect } from './change.ts';
-import { keptOfEach, renumberedOutputs } from './determine.ts';
+import { renumberedOutputs } from './determine.ts';
+import { keptOfEach } from './partition.ts';
 import { type Block, hasMark, partTerms, type Ref, someTerm, type Term } from './form.ts';
 
 /** What a change does where it stands, before the clauses behind it. */

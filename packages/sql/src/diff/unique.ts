@@ -1,4 +1,4 @@
-import { keptOfEach } from './determine.ts';
+import { keptOfEach } from './partition.ts';
 import { type Form, hasMark, type Source, someTerm, type Term } from './form.ts';
 
 /** Whether conditions let at most one row of a place stand beside each row of the others: they fix a key of it. */
