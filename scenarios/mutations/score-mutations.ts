@@ -46,32 +46,31 @@ export function scoreMutation(
   mutation: NamedMutation,
   truth: Truth,
   prediction: ImpactPrediction,
+  keys: MutableProject['keys'],
 ): PredictionScore {
   const { id, kind, isCosmetic, project, model } = mutation;
   const of = {
     ...{ id, kind, group: `${project} ${model ?? kind}` },
     isCosmetic: isCosmetic === true && kind !== 'model_added',
   };
-  return judgePrediction(of, { ...truth, failed: Object.keys(truth.failed) }, claimOf(prediction));
+  return judgePrediction(of, { ...truth, failed: Object.keys(truth.failed) }, claimOf(prediction, keys));
 }
 
 const RESHAPING = new Set(['column_added', 'column_removed', 'column_renamed', 'column_type_changed']);
 
-function claimOf({
-  changes,
-  changed,
-  affectedDownstream,
-  breaks,
-  overallRisk,
-}: ImpactPrediction): ImpactClaim {
+/** Sources are no tables of the project: what is said of them is what was given. */
+function claimOf(
+  { changes, changed, affectedDownstream, breaks, overallRisk }: ImpactPrediction,
+  keys: MutableProject['keys'],
+): ImpactClaim {
   const reshaped = new Set(changes.filter((it) => RESHAPING.has(`${it.change}`)).map((it) => it.model));
   return {
-    tables: [...changed, ...affectedDownstream].map(({ table, columns, rows, impactType }) => ({
-      table: lastPart(table),
-      columns,
-      rows,
-      isReshaped: impactType === 'schema' || reshaped.has(table),
-    })),
+    tables: [...changed, ...affectedDownstream]
+      .filter(({ table }) => lastPart(table) in keys)
+      .map(({ table, columns, rows, impactType }) => ({
+        ...{ table: lastPart(table), columns, rows },
+        isReshaped: impactType === 'schema' || reshaped.has(table),
+      })),
     breaks: breaks.map(({ kind, by, table, stamp }) => ({
       ...{ kind, by, table: lastPart(table) },
       isProven: stamp === 'proven',

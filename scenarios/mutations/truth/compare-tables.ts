@@ -9,7 +9,7 @@ export interface TableDifference {
   /** Columns that only one of both has, and those of another type; sorted. */
   readonly reshaped: readonly string[];
   /**
-   * Columns of which nothing can be said: keys where rows differ, all where rows cannot be paired, and those of another
+   * Columns of which nothing can be said: keys where rows differ, all where no row can be paired, and those of another
    * type whose values read the same.
    */
   readonly unscored: readonly string[];
@@ -90,15 +90,19 @@ async function byKey(
   );
   const on = key.map((it) => `not (${distinct(it, sides, true)})`).join(' and ');
   const [counts] = await engine.rows<Record<string, string>>(
-    `select ${['count(*) filter (where a.__n is distinct from b.__n)', ...differs].map((it, i) => `(${it})::varchar as c${i}`).join(', ')} from ${a} a full join ${b} b on ${on}`,
+    `select ${[ROWS_DIFFER, ROWS_PAIRED, ...differs].map((it, i) => `(${it})::varchar as c${i}`).join(', ')} from ${a} a full join ${b} b on ${on}`,
   );
   const rows = counts.c0 !== '0';
   return {
     rows,
-    columns: values.filter((_, i) => counts[`c${i + 1}`] !== '0'),
-    unscored: rows ? [...key] : [],
+    columns: values.filter((_, i) => counts[`c${i + 2}`] !== '0'),
+    // Where no row is in both, nothing is seen of any column.
+    unscored: [...(rows ? key : []), ...(counts.c1 === '0' ? values : [])],
   };
 }
+
+const ROWS_DIFFER = 'count(*) filter (where a.__n is distinct from b.__n)';
+const ROWS_PAIRED = 'count(*) filter (where a.__n is not null and b.__n is not null)';
 
 const isReal = (type: string | undefined) => type === 'DOUBLE' || type === 'FLOAT';
 

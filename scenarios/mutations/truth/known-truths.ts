@@ -40,7 +40,7 @@ export class Truths {
     if (known !== undefined) return known;
     const found: Truth[] = [];
     for (const world of await this.#opened()) found.push(await world.truthOf(mutation.edits));
-    const truth = joined(found);
+    const truth = joined(found, this.#project.keys);
     this.#known.set(mutation.id, truth);
     if (this.#file !== undefined) {
       mkdirSync(dirname(this.#file), { recursive: true });
@@ -68,24 +68,25 @@ export class Truths {
 }
 
 /** Raised when truths are made in another way. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What happens on any of several draws of the data. */
-function joined(truths: readonly Truth[]): Truth {
+function joined(truths: readonly Truth[], keys: MutableProject['keys']): Truth {
   const names = new Set(truths.flatMap((it) => Object.keys(it.tables)));
   const all = (of: (truth: Truth) => readonly string[]) => [...new Set(truths.flatMap(of))].sort();
   const tables = [...names].sort().map((name) => {
     const each = truths.flatMap((it) => it.tables[name] ?? []);
     const columns = [...new Set(each.flatMap((it) => it.columns))].sort();
-    const unscored = new Set(each.flatMap((it) => it.unscored));
+    const rows = each.some((it) => it.rows);
+    // What one draw shows to be equal is seen, whatever the others cannot show.
+    const unseen = each[0].unscored.filter((it) =>
+      truths.every(({ tables }) => tables[name]?.unscored.includes(it)),
+    );
+    const unscored = [...new Set([...unseen, ...(rows ? (keys[name] ?? []) : [])])];
+    const reshaped = [...new Set(each.flatMap((it) => it.reshaped))].sort();
     return [
       name,
-      {
-        rows: each.some((it) => it.rows),
-        columns,
-        reshaped: [...new Set(each.flatMap((it) => it.reshaped))].sort(),
-        unscored: [...unscored].filter((it) => !columns.includes(it)).sort(),
-      },
+      { rows, columns, reshaped, unscored: unscored.filter((it) => !columns.includes(it)).sort() },
     ];
   });
   return {

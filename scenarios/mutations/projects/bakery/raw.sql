@@ -16,8 +16,8 @@ select i as id, case when draw(i, 'guest', 7) = 0 then null else draw(i, 'custom
   timestamp '2025-03-01' + to_minutes(draw(i, 'ordered', 130000)) as ordered_at
 from range(500) t(i);
 create table raw.orders_archive as
-select 1000 + id as id, customer_id, store_id, status, note, tip_cents + 5 as tip_cents, ordered_at - interval 400 day as ordered_at
-from raw.orders where id % 5 = 0;
+select id + 1000 * (id % 2) as id, (customer_id + 3) % 95 as customer_id, (store_id + 1) % 6 as store_id, ['paid', 'open', 'returned'][1 + draw(id, 'was', 3)] as status, case when draw(id, 'old', 2) = 0 then 'gift' end as note, tip_cents + 5 as tip_cents, ordered_at - interval 400 day as ordered_at
+from raw.orders where id % 5 < 2;
 create table raw.items as
 select i as id, draw(i, 'order', 520) as order_id, 'P' || draw(i, 'product', 14) as sku, 1 + draw(i, 'quantity', 4) as quantity,
   case when draw(i, 'discount', 5) = 0 then null else draw(i, 'discounts', 30) end as discount_percent
@@ -34,4 +34,4 @@ select i as id, draw(i, 'order', 510) as order_id, ['card', 'cash', 'coupon', 'c
   100 + draw(i, 'amount', 6000) as amount_cents, timestamp '2025-03-01' + to_minutes(draw(i, 'paid', 140000)) as paid_at,
   draw(i, 'failed', 11) = 0 as is_failed
 from range(650) t(i);
-create table raw.payments_archive as select 2000 + id as id, order_id, method, amount_cents + 1 as amount_cents, paid_at - interval 400 day as paid_at, is_failed from raw.payments where id % 3 = 0;
+create table raw.payments_archive as select id + 2000 * (id % 2) as id, (order_id + 7) % 510 as order_id, ['card', 'cash', 'coupon'][1 + draw(id, 'was', 3)] as method, amount_cents + 1 as amount_cents, paid_at - interval 400 day as paid_at, is_failed from raw.payments where id % 3 = 0;

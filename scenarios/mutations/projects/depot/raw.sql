@@ -6,7 +6,7 @@ select i as id, draw(i, 'sender', 44) as sender_id, case when draw(i, 'depot', 9
   case when draw(i, 'value', 3) = 0 then draw(i, 'worth', 5000) end as declared_value,
   timestamp '2025-02-01' + to_minutes(draw(i, 'booked', 200000)) as booked_at, draw(i, 'cancelled', 12) = 0 as is_cancelled
 from range(600) t(i);
-create table raw.parcels_legacy as select 9000 + id as id, sender_id, depot_id, service, weight_g + 1 as weight_g, declared_value, booked_at - interval 300 day as booked_at, is_cancelled from raw.parcels where id % 4 = 1;
+create table raw.parcels_legacy as select id + 9000 * (id % 2) as id, (sender_id + 2) % 44 as sender_id, (depot_id + 1) % 9 as depot_id, ['std', 'exp', 'eco'][1 + draw(id, 'was', 3)] as service, weight_g + 300 as weight_g, case when draw(id, 'then', 2) = 0 then declared_value + 9 end as declared_value, booked_at - to_hours(draw(id, 'back', 900)) as booked_at, is_cancelled from raw.parcels where id % 4 < 2;
 create table raw.scans as
 select i as id, draw(i, 'parcel', 640) as parcel_id, ['in', 'out', 'delivered', 'failed', 'in'][1 + draw(i, 'kind', 5)] as kind, draw(i, 'depot', 10) as depot_id,
   timestamp '2025-02-03' + to_minutes(draw(i, 'at', 210000)) as scanned_at

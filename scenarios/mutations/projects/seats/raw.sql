@@ -18,7 +18,7 @@ create table raw.bills as
 select i as id, draw(i, 'taken', 160) as plan_taken_id, 500 + draw(i, 'cents', 20000) as cents, ['EUR', 'USD', 'CZK', 'GBP'][1 + draw(i, 'currency', 4)] as currency,
   ['paid', 'paid', 'late', 'void'][1 + draw(i, 'state', 4)] as state, date '2025-01-01' + draw(i, 'billed', 300) as billed_on
 from range(500) t(i);
-create table raw.bills_import as select 5000 + id as id, plan_taken_id, cents * 2 as cents, currency, state, billed_on - 365 as billed_on from raw.bills where id % 7 = 0;
+create table raw.bills_import as select id + 5000 * (id % 2) as id, (plan_taken_id + 5) % 160 as plan_taken_id, cents * 2 as cents, ['EUR', 'USD', 'GBP'][1 + draw(id, 'was', 3)] as currency, ['paid', 'late'][1 + draw(id, 'then', 2)] as state, billed_on - draw(id, 'back', 200) as billed_on from raw.bills where id % 3 = 0;
 create table raw.visits as
 select i as id, draw(i, 'member', 240) as member_id, ['home', 'report', 'admin', 'report'][1 + draw(i, 'page', 4)] as page,
   timestamp '2025-01-01' + to_minutes(draw(i, 'at', 400000)) as visited_at, case when draw(i, 'seconds', 6) = 0 then null else draw(i, 'long', 900) end as seconds

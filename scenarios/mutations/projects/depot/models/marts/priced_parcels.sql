@@ -10,5 +10,5 @@ select
     s.base_price + b.surcharge as price,
     case when p.is_insured then round(p.declared_value * 0.01, 2) else 0 end as insurance
 from {{ ref('stg_parcels') }} as p
-inner join {{ ref('services') }} as s on p.service = s.service
+inner join {{ ref('tariffs') }} as s on p.service = s.service
 inner join {{ ref('weight_bands') }} as b on p.weight_g >= b.from_g and p.weight_g < b.until_g
