@@ -151,9 +151,13 @@ function affectedWindow(run: Run, look: SymptomLook, context: Context): Window |
     return { from: seconds(startOf(look.episode.first)), until: seconds(startOf(look.episode.last + 1)) };
   if (context.lineage.basis === 'none') return undefined;
   const at = Math.floor(run.at / lengthTicks);
+  // A day that is not over yet has fewer rows than a day.
+  const now =
+    context.now === null ? Number.POSITIVE_INFINITY : (context.now / 1_000_000) * (axis.ticksPerSecond ?? 1);
+  const whole = Math.min(buckets.length, Math.floor(now / lengthTicks) - look.coarse.origin);
   return {
     from: seconds(at * lengthTicks),
-    until: seconds(startOf(Math.max(buckets.length, at + 1 - look.coarse.origin))),
+    until: seconds(startOf(Math.max(whole, at + 1 - look.coarse.origin))),
   };
 }
 

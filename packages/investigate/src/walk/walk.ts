@@ -201,8 +201,8 @@ function weightOf(look: FeatureLook, bearing: ReadonlyMap<string, Bearing>, requ
   const { feature } = look;
   if (feature.kind === 'duplicates') return 1;
   if (feature.kind === 'lag' || feature.kind === 'hour') return request.isOfRows ? 0.7 : 0;
-  const isOfValues = [...bearing.values()].includes('value');
-  if (feature.kind === 'rows') return request.isOfRows ? 1 : isLoss(look) && isOfValues ? 1.2 : 0.4;
+  const isRead = bearing.size > 0;
+  if (feature.kind === 'rows') return request.isOfRows ? 1 : isLoss(look) && isRead ? 1.2 : 0.4;
   if (feature.metric !== undefined) return 1.1;
   const own = bearing.get((feature.column ?? '').toLowerCase());
   if (own === 'value') return 1;
