@@ -96,7 +96,9 @@ interface SegmentScan {
 async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<SegmentScan | undefined> {
   if (asset.before.until - asset.before.from < 3 * DAY) return undefined;
   if (hasLostRows(asset)) {
-    const lost = await scanFor(asset, source, { metric: 'count(*)', except: [asset.axis.column] });
+    // Numbers that moved are other numbers, and not the rows of some: only categories can be gone.
+    const others = asset.leading?.feature.kind === 'mean' ? movedWith(asset) : [];
+    const lost = await scanFor(asset, source, { metric: 'count(*)', except: [asset.axis.column, ...others] });
     if (lost !== undefined && isNamed(lost.segment)) return lost;
   }
   const metric = metricOf(asset);
