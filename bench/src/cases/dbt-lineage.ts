@@ -43,7 +43,7 @@ export async function run({ full, peers }: BenchOptions): Promise<string> {
 }
 
 /** The program, newly built where sources have changed; run without its launcher, which is another process. */
-function bundle(): string {
+export function bundle(): string {
   const { status, stderr } = spawnSync(join(root, 'bin/dataing'), ['--version'], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   return join(root, 'dist/dataing.js');

@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadProject } from '@dataing/adapters/dbt';
+import type { DbtGraph } from '@dataing/dbt';
+import type { BenchOptions } from '../bench-case.ts';
+import { checkOut } from '../dbt-manifest.ts';
+import { appendHistory } from '../history.ts';
+import { peakMegabytes, round, summarise } from '../pair.ts';
+import { largestProject } from '../public-projects.ts';
+import { type ProcessRun, type ProgramCall, runWhole } from '../whole-process.ts';
+import { bundle } from './dbt-lineage.ts';
+
+/**
+ * `dataing sniff` on a change of one model, not committed, of a project of some 1,200 models, as whole processes from start
+ * to exit: with nothing known (cold), with the renderings of earlier runs and another change each time (warm), and the same
+ * change again.
+ */
+export async function run({ full }: BenchOptions): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'dataing-sniff-'));
+  try {
+    const { tree, inside, graph } = await prepare(folder);
+    const model = mostRead(graph);
+    const path = join(tree, model.resource.path);
+    const text = readFileSync(path, 'utf8');
+    const edit = (round: number) => writeFileSync(path, changed(text, round));
+    const vars = ['--vars', JSON.stringify(largestProject.options.vars)];
+    const command = [
+      process.execPath,
+      bundle(),
+      'sniff',
+      '--repo',
+      inside,
+      ...vars,
+      '--dialect',
+      'duckdb',
+      '--format',
+      'json',
+    ];
+    const runs = new Map<string, ProcessRun[]>();
+    const measure = async (name: string, call: ProgramCall) =>
+      void runs.set(name, [...(runs.get(name) ?? []), await runWhole(call)]);
+    for (let i = 0; i < (full ? 3 : 1); i++) {
+      edit(i);
+      await measure('cold', { command, emptied: join(inside, '.dataing') });
+    }
+    for (let i = 0; i < (full ? 15 : 5); i++) {
+      edit(100 + i);
+      await measure('warm', { command });
+      await measure('again', { command });
+    }
+    const below = JSON.parse(runs.get('cold')![0].stdout).affected_downstream.length as number;
+    return [...runs].map(([name, them]) => figuresOf(name, them, graph, below)).join('\n');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The project, committed. */
+async function prepare(folder: string) {
+  const tree = await checkOut(largestProject, folder);
+  const inside = join(tree, largestProject.options.folder ?? '');
+  const { graph } = await loadProject({ folder: tree }, largestProject.options);
+  git(tree, 'add', '-A');
+  git(
+    tree,
+    '-c',
+    'user.name=bench',
+    '-c',
+    'user.email=bench@example.com',
+    'commit',
+    '-q',
+    '-m',
+    'the project',
+  );
+  return { tree, inside, graph };
+}
+
+function git(tree: string, ...args: string[]): void {
+  const { status, stderr } = spawnSync('git', ['-C', tree, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`git ${args[0]}: ${stderr}`);
+}
+
+/** The model that most others are built from, of those whose columns are known. */
+function mostRead(graph: DbtGraph) {
+  const open = [...graph.nodes.values()].filter(
+    (it) =>
+      it.resource.kind === 'model' &&
+      it.lineage?.complete === true &&
+      /^\s*(select|with)\b/im.test(it.resource.text),
+  );
+  const count = (id: string) => belowOf(graph, id).size;
+  return open.reduce((best, it) => (count(it.id) > count(best.id) ? it : best));
+}
+
+function belowOf(graph: DbtGraph, id: string): Set<string> {
+  const found = new Set([id]);
+  for (let before = 0; before < found.size; ) {
+    before = found.size;
+    for (const node of graph.nodes.values())
+      if (node.dependsOn.some((it) => found.has(it))) found.add(node.id);
+  }
+  return found;
+}
+
+/** The model with one row less: whatever it gives, it is wrapped. */
+function changed(text: string, round: number): string {
+  const [, config = '', query = ''] =
+    /^((?:\s*\{\{\s*config[^]*?\}\}|\s*--[^\n]*\n)*)([^]*)$/.exec(text) ?? [];
+  return `${config}\nselect * from (\n${query.trim().replace(/;$/, '')}\n) as changed limit ${1000 + round}\n`;
+}
+
+function figuresOf(name: string, runs: readonly ProcessRun[], graph: DbtGraph, below: number): string {
+  const wall = summarise(runs.map((it) => it.wallMs));
+  const cpu = summarise(runs.map((it) => it.cpuMs));
+  const models = [...graph.nodes.values()].filter((it) => it.resource.kind === 'model').length;
+  const figures = {
+    ...{ case: name, unit: 'ms', median: round(wall.median, 0), min: round(wall.min, 0), runs: runs.length },
+    ...{ cpu_ms: round(cpu.median, 0), peak_rss_mb: peakMegabytes(runs), models, below },
+  };
+  appendHistory('sniff-speed', figures);
+  return `${name}: ${figures.median} ms (min ${figures.min}), CPU ${figures.cpu_ms} ms, ${figures.peak_rss_mb} MB, ${below} tables below`;
+}
