@@ -1,6 +1,7 @@
 import type { RowEffect } from './change.ts';
 import { renumberedOutputs } from './determine.ts';
 import { keptOfEach } from './partition.ts';
+import { isSameTerm } from './unique.ts';
 import { type Block, hasMark, partTerms, type Ref, someTerm, type Term } from './form.ts';
 
 /** What a change does where it stands, before the clauses behind it. */
@@ -108,8 +109,9 @@ function afterGroups(block: Block, behind: Behind): Effect {
   const renumbered = rows !== 'same' || block.qualify.some(changed);
   if (block.qualify.length > 0 && from < STAGES.indexOf('qualify') && renumbered) {
     const kept = block.qualify.length === 1 ? keptOfEach(block.qualify[0]) : undefined;
-    // One row of each partition stays, as long as there is one.
-    if (kept === undefined || kept.some(changed)) rows = 'unknown';
+    const isShown = kept?.every((term) => block.outputs.some((it) => isSameTerm(it.term, term)));
+    // One row of each partition stays, as long as there is one; the partition tells it from others where it is shown.
+    if (kept === undefined || kept.some(changed) || isShown !== true) rows = 'unknown';
     // Of the rows that share a partition others are kept now, with values of their own.
     for (const i of renumberedOutputs(block, block.qualify)) outputs.add(i);
   }
