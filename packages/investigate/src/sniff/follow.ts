@@ -1,6 +1,7 @@
 import { orderByNeeds } from '@dataing/base/graph';
-import { impactOf, type TableChange } from '@dataing/sql/diff';
-import { SchemaIndex } from '@dataing/sql/scope';
+import type { ContentCache } from '@dataing/ports';
+import type { TableChange } from '@dataing/sql/diff';
+import { keptImpact } from './kept-impact.ts';
 import { type Gone, type MissingName, missingNames, newlyUnknown } from './missing.ts';
 import {
   isTouched,
@@ -13,7 +14,7 @@ import {
 } from './own-change.ts';
 import { pairAssets } from './pair-assets.ts';
 import { textOf } from './place-line.ts';
-import { type Asset, isSameTable, type ProjectState, tablesOf } from './project-state.ts';
+import { type Asset, isSameTable, type ProjectState } from './project-state.ts';
 
 /** One asset on both sides, with what the change does to it in all. */
 export interface Followed {
@@ -55,8 +56,13 @@ export interface Following {
 }
 
 /** Assets that changed themselves, and what the change does to those that read them, to a depth. */
-export function followChange(before: ProjectState, after: ProjectState, depth: number): Following {
-  return new Follow(before, after, depth).run();
+export function followChange(
+  before: ProjectState,
+  after: ProjectState,
+  depth: number,
+  cache?: ContentCache,
+): Following {
+  return new Follow(before, after, depth, cache).run();
 }
 
 interface Pair {
@@ -69,6 +75,7 @@ class Follow {
   readonly #before: ProjectState;
   readonly #after: ProjectState;
   readonly #depth: number;
+  readonly #cache: ContentCache | undefined;
   readonly #pairs: ReadonlyMap<string, Pair>;
   /** Ids before of what has another id now. */
   readonly #idNow: ReadonlyMap<string, string>;
@@ -76,7 +83,8 @@ class Follow {
   readonly #beyond: string[] = [];
   readonly #notLookedAt: string[] = [];
 
-  constructor(before: ProjectState, after: ProjectState, depth: number) {
+  constructor(before: ProjectState, after: ProjectState, depth: number, cache: ContentCache | undefined) {
+    this.#cache = cache;
     this.#before = before;
     this.#after = after;
     this.#depth = depth;
@@ -206,20 +214,18 @@ class Follow {
     const changed = reads.filter((it) => it.after !== undefined && isTouched(it.touched));
     if (changed.length === 0) return UNTOUCHED;
     if (asset.sql === undefined) return { columns: new Set(), every: true, rows: 'unknown' };
-    const { dialect, assets } = this.#after;
-    const tables = tablesOf(asset.dependsOn.flatMap((id) => assets.get(id) ?? []));
-    const changeOf = (table: string): TableChange | undefined => {
-      const found = changed.find((it) => isSameTable(it.after!.relation, table));
-      return found === undefined ? undefined : tableChange(found.touched);
-    };
-    const schema = new SchemaIndex({ tables }, dialect);
-    const impact = impactOf(asset.sql, changeOf, { dialect, schema });
-    if (!('rows' in impact)) {
-      this.#notLookedAt.push(`${asset.name} cannot be read: ${impact[0]?.message ?? 'it is no query'}`);
+    const changes = changed.map((it) => ({ relation: it.after!.relation, change: tableChange(it.touched) }));
+    const found = keptImpact({ ...asset, sql: asset.sql }, changes, this.#after, this.#cache);
+    if ('reason' in found) {
+      this.#notLookedAt.push(`${asset.name} cannot be read: ${found.reason}`);
       return { columns: new Set(), every: true, rows: 'unknown' };
     }
-    const columns = new Set(impact.columns.map((it) => it.toLowerCase()));
-    return { columns, every: impact.isOpen, rows: impact.rows, isRepeated: impact.isRepeated };
+    const { impact } = found;
+    const { rows, isRepeated, isOpen } = impact;
+    const [columns, voided, padded] = [impact.columns, impact.voided, impact.padded].map(
+      (names) => new Set(names.map((it) => it.toLowerCase())),
+    );
+    return { columns, every: isOpen, voided, rows, padded, isRepeated };
   }
 }
 
@@ -251,9 +257,20 @@ function goneOf({ before, after, columns }: Followed): Gone[] {
 }
 
 /** Names are folded to small or to capital letters, by dialect. */
-function tableChange({ columns, every, rows, isRepeated = false }: Touched): TableChange {
+function tableChange({
+  columns,
+  every,
+  voided = columns,
+  rows,
+  padded,
+  isRepeated = false,
+}: Touched): TableChange {
   if (every) return { columns: 'every', rows, isRepeated };
-  return { columns: new Set([...columns].flatMap((it) => [it, it.toUpperCase()])), rows, isRepeated };
+  const folded = (names: ReadonlySet<string>) => new Set([...names].flatMap((it) => [it, it.toUpperCase()]));
+  return {
+    ...{ columns: folded(columns), voided: folded(voided), rows, isRepeated },
+    padded: folded(padded ?? new Set()),
+  };
 }
 
 function columnChanges(

@@ -2,6 +2,7 @@ import {
   type Change,
   combineRowEffects,
   diffQueries,
+  paddedIn,
   type QueryDiff,
   type RowEffect,
   type TableNames,
@@ -16,7 +17,11 @@ export interface Touched {
   readonly columns: ReadonlySet<string>;
   /** Columns that are not known can differ as well. */
   readonly every: boolean;
+  /** Of the columns, those that can be NULL where they were not, or the reverse; absent: all. */
+  readonly voided?: ReadonlySet<string>;
   readonly rows: RowEffect;
+  /** Columns that are NULL in every row that comes or goes. */
+  readonly padded?: ReadonlySet<string>;
   /** Of other rows: only how often they are there differs. */
   readonly isRepeated?: boolean;
 }
@@ -31,7 +36,9 @@ export function mergeTouched(a: Touched, b: Touched): Touched {
   return {
     columns: new Set([...a.columns, ...b.columns]),
     every: a.every || b.every,
+    voided: new Set([...(a.voided ?? a.columns), ...(b.voided ?? b.columns)]),
     rows: combineRowEffects(a.rows, b.rows),
+    padded: paddedIn([a, b]),
     isRepeated: [a, b].every((it) => it.rows === 'same' || it.isRepeated === true),
   };
 }
@@ -129,10 +136,16 @@ const LISTED: ReadonlySet<Change['kind']> = new Set([
 function touchedBy(diff: QueryDiff, texts: readonly [string, string]): Touched {
   if (diff.class === 'unknown') return ALL;
   const columns = new Set<string>();
+  const voided = new Set<string>();
   for (const change of diff.changes) {
     if (LISTED.has(change.kind) || isTypeOnly(change, texts)) continue;
     for (const column of change.columns) columns.add(column.toLowerCase());
+    for (const column of change.voided ?? change.columns) voided.add(column.toLowerCase());
   }
+  const lower = (names: readonly string[] = []) => new Set(names.map((it) => it.toLowerCase()));
+  const padded = paddedIn(
+    diff.changes.map((it) => ({ rows: it.fanOut ? 'more' : it.rows, padded: lower(it.padded) })),
+  );
   for (const { kind, columns: listed } of diff.changes)
     if (kind === 'column_added' || kind === 'column_removed')
       for (const column of listed) columns.delete(column.toLowerCase());
@@ -141,6 +154,8 @@ function touchedBy(diff: QueryDiff, texts: readonly [string, string]): Touched {
   return {
     columns,
     every: columns.delete('*'),
+    voided,
+    padded,
     rows: diff.rows === 'same' && repeats ? 'more' : diff.rows,
     isRepeated,
   };

@@ -52,6 +52,10 @@ export interface Change {
    * before).
    */
   readonly columns: readonly string[];
+  /** Of those, the ones that can be NULL where they were not, or the reverse; absent: all. */
+  readonly voided?: readonly string[];
+  /** Columns that are NULL in every row that comes or goes; absent: none is known to be. */
+  readonly padded?: readonly string[];
   readonly rows: RowEffect;
   /** Rows may be repeated. */
   readonly fanOut: boolean;
@@ -70,6 +74,9 @@ export interface Finding {
   readonly before?: TextRange;
   readonly after?: TextRange;
   readonly touched: ReadonlySet<string>;
+  /** As `voided` and `padded` of a change. */
+  readonly voided?: ReadonlySet<string>;
+  readonly padded?: ReadonlySet<string>;
   readonly rows: RowEffect;
   readonly fanOut: boolean;
   readonly grain: Change['grain'];
@@ -97,7 +104,26 @@ export function mergeAlike(findings: readonly Finding[]): Finding[] {
     const rows = combineRows(first.rows, finding.rows);
     const touched = new Set([...first.touched, ...finding.touched]);
     const certainty = rows === 'unknown' ? 'needs_data' : first.certainty;
-    merged.set(key, { ...first, rows, touched, fanOut: first.fanOut || finding.fanOut, certainty });
+    const voided = new Set([...(first.voided ?? first.touched), ...(finding.voided ?? finding.touched)]);
+    const padded = paddedIn([first, finding]);
+    merged.set(key, {
+      ...first,
+      rows,
+      touched,
+      voided,
+      padded,
+      fanOut: first.fanOut || finding.fanOut,
+      certainty,
+    });
   }
   return [...merged.values()];
+}
+
+/** What is NULL in every row that comes or goes by any of several effects. */
+export function paddedIn(
+  effects: ReadonlyArray<{ readonly rows: RowEffect; readonly padded?: ReadonlySet<string> }>,
+): ReadonlySet<string> {
+  const [first, ...others] = effects.filter((it) => it.rows !== 'same');
+  const isInAll = (name: string) => others.every((it) => it.padded?.has(name) === true);
+  return new Set([...(first?.padded ?? [])].filter(isInAll));
 }

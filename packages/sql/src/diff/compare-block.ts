@@ -56,18 +56,24 @@ function liftDelta(
     isUniqueOn(after, y?.attached?.on ?? []);
   const own = isSingle ? new Set(conditions) : undefined;
   return delta.findings.flatMap((finding): Finding[] => {
-    const { touched } = finding;
+    const { touched, voided = touched } = finding;
     const whole = finding.rows !== 'same' && (role === 'left' || role === 'complex' || !same);
-    const tainted = (ref: Ref): boolean => {
+    const isOf = (them: ReadonlySet<string>, isAll: boolean) => (ref: Ref) => {
       if (ref.source !== before && ref.source !== after) return false;
-      if (whole) return true;
       const labels = ref.source === before ? columnsBefore : columnsAfter;
-      return ref.column === '*' ? touched.size > 0 : touched.has(labels.get(ref.column) ?? '');
+      return isAll || (ref.column === '*' ? them.size > 0 : them.has(labels.get(ref.column) ?? ''));
     };
+    const isPadded = isOf(finding.padded ?? new Set(), false);
+    const isKept = (ref: Ref) => same && role === 'left' && ref.column !== '*' && isPadded(ref);
+    const tainted = (ref: Ref) => isOf(touched, whole && !isKept(ref))(ref);
+    const padded = same && role === 'inner' ? (ref: Ref) => ref.column !== '*' && isPadded(ref) : undefined;
     const direct = isSingle ? 'same' : role === 'anti' ? flip(finding.rows) : finding.rows;
     const rows: RowEffect =
       direct === 'same' || (same && role !== 'complex' && role !== undefined) ? direct : 'unknown';
-    const effect = effectOf(pairing, outputs, { rows, tainted, own });
+    const effect = effectOf(pairing, outputs, {
+      ...{ rows, tainted, padded, own },
+      voided: isOf(voided, whole),
+    });
     const listed =
       finding.kind === 'column_added' ||
       finding.kind === 'column_removed' ||
@@ -75,7 +81,7 @@ function liftDelta(
     if (finding.rows === 'same' && (listed || (effect.touched.size === 0 && effect.rows === 'same')))
       return [];
     const certainty = effect.rows === 'unknown' ? 'needs_data' : finding.certainty;
-    return [{ ...finding, touched: effect.touched, rows: effect.rows, certainty }];
+    return [{ ...finding, ...effect, certainty }];
   });
 }
 

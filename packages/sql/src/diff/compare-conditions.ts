@@ -1,4 +1,4 @@
-import type { ChangeKind, Finding, RowEffect } from './change.ts';
+import { type ChangeKind, type Finding, paddedIn, type RowEffect } from './change.ts';
 import { isByGroup, renumberedOutputs } from './determine.ts';
 import type { OutputPairs } from './compare-outputs.ts';
 import { someTerm, type Source, type Term } from './form.ts';
@@ -33,11 +33,18 @@ export function effectOf(
   { before, after }: Pairing,
   outputs: OutputPairs,
   cause: Cause,
-): { rows: RowEffect; touched: Set<string> } {
+): { rows: RowEffect; touched: Set<string>; voided: Set<string>; padded: ReadonlySet<string> } {
   const [left, right] = [spread(before, cause), spread(after, cause)];
-  const touched = new Set([
-    ...[...left.outputs].map((i) => outputs.before[i]),
-    ...[...right.outputs].map((i) => outputs.after[i]),
+  const [touched, voided] = (['outputs', 'voided'] as const).map(
+    (of) =>
+      new Set([
+        ...[...left[of]].map((i) => outputs.before[i]),
+        ...[...right[of]].map((i) => outputs.after[i]),
+      ]),
+  );
+  const padded = paddedIn([
+    { rows: left.rows, padded: new Set([...left.padded].map((i) => outputs.before[i])) },
+    { rows: right.rows, padded: new Set([...right.padded].map((i) => outputs.after[i])) },
   ]);
   const rows =
     left.rows === right.rows
@@ -45,7 +52,7 @@ export function effectOf(
       : left.rows === 'same' || right.rows === 'same'
         ? worse(left.rows, right.rows)
         : 'unknown';
-  return { rows, touched };
+  return { rows, touched, voided, padded };
 }
 
 function worse(a: RowEffect, b: RowEffect): RowEffect {

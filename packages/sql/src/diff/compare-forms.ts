@@ -28,6 +28,8 @@ export function compareForms(session: Session, before: Form, after: Form, depth:
 
 /** What follows for the rows of a query taken as one thing from a change inside it: nothing is known. */
 const UNKNOWN = {
+  voided: undefined,
+  padded: undefined,
   rows: 'unknown',
   fanOut: true,
   grain: 'changed',

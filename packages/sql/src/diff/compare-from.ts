@@ -235,7 +235,9 @@ function typeChanged(
   const direct: RowEffect = known ? (toInner ? 'fewer' : 'more') : 'unknown';
   const tainted = known ? undefined : (ref: { source: Source }) => ref.source === a || ref.source === b;
   const byGroup = known && isUnmatchedAlone([before, after], attached?.on ?? [], new Set([a, b]));
-  const { rows, touched } = effectOf(pairing, outputs, { rows: direct, tainted, isByGroup: byGroup });
+  const padded = known ? (ref: { source: Source }) => ref.source === a || ref.source === b : undefined;
+  const cause = { rows: direct, tainted, padded, isByGroup: byGroup };
+  const { rows, ...effect } = effectOf(pairing, outputs, cause);
   const nulls = known ? (toInner ? 'fewer' : 'more') : 'unknown';
   const detail = `${nameOf(b)} is joined by ${y.role} where it was by ${x.role}`;
   return [
@@ -245,7 +247,7 @@ function typeChanged(
       detail,
       before: x.attached?.span ?? a.span,
       after: y.attached?.span ?? b.span,
-      touched,
+      ...effect,
       rows,
       nulls,
       fanOut: !known,

@@ -1,5 +1,6 @@
 import type { ChangeKind, Finding } from './change.ts';
 import { type Block, hasMark, type Output, type Term } from './form.ts';
+import { nullnessOf } from './nullness.ts';
 import type { Depth, Pairing } from './pairing.ts';
 import { spread } from './spread.ts';
 
@@ -134,20 +135,30 @@ function listed(block: Block, i: number, kind: 'column_added' | 'column_removed'
   };
 }
 
-function valueChanged({ before, after }: Pairing, outputs: OutputPairs, a: number, b: number): Finding {
+function valueChanged(
+  { before, after, keysBefore, keysAfter }: Pairing,
+  outputs: OutputPairs,
+  a: number,
+  b: number,
+): Finding {
   const [x, y] = [before.outputs[a].term, after.outputs[b].term];
   const repeats = hasMark(x, 'repeats') || hasMark(y, 'repeats');
+  const keepsNull = !repeats && nullnessOf(x, keysBefore) === nullnessOf(y, keysAfter);
   const cause = (i: number) => ({
+    keepsNull,
     rows: repeats ? ('unknown' as const) : ('same' as const),
     stage: repeats ? ('rows' as const) : ('qualify' as const),
     outputs: new Set([i]),
   });
   const [left, right] = [spread(before, cause(a)), spread(after, cause(b))];
   const rows = left.rows === 'same' && right.rows === 'same' ? 'same' : 'unknown';
-  const touched = new Set([
-    ...[...left.outputs].map((i) => outputs.before[i]),
-    ...[...right.outputs].map((i) => outputs.after[i]),
-  ]);
+  const [touched, voided] = (['outputs', 'voided'] as const).map(
+    (of) =>
+      new Set([
+        ...[...left[of]].map((i) => outputs.before[i]),
+        ...[...right[of]].map((i) => outputs.after[i]),
+      ]),
+  );
   return {
     ...plain,
     kind: kindOf(x, y),
@@ -155,6 +166,7 @@ function valueChanged({ before, after }: Pairing, outputs: OutputPairs, a: numbe
     before: x.span ?? before.span,
     after: y.span ?? after.span,
     touched,
+    voided,
     rows,
     nulls: 'unknown',
     certainty: rows === 'same' ? 'structural' : 'needs_data',

@@ -45,7 +45,7 @@ export function compareSets(session: Session, before: SetForm, after: SetForm, d
     ? findings.map((finding) =>
         finding.rows === 'same' && finding.touched.size === 0
           ? finding
-          : { ...finding, rows: 'unknown' as const },
+          : { ...finding, rows: 'unknown' as const, padded: undefined },
       )
     : findings;
   return { findings: seen, before: outputs.before, after: outputs.after };
@@ -149,19 +149,20 @@ function listedColumns(before: SetForm, after: SetForm, outputs: OutputPairs): F
 /** A change of one branch as the whole shows it, columns by their place. */
 function liftBranch(delta: Delta, outputs: OutputPairs, set: SetForm, first: boolean): Finding[] {
   return delta.findings.flatMap((finding): Finding[] => {
-    const touched = new Set<string>();
-    delta.before.forEach((label, i) => {
-      if (finding.touched.has(label) && outputs.before[i] !== undefined) touched.add(outputs.before[i]);
-    });
-    delta.after.forEach((label, i) => {
-      if (finding.touched.has(label) && outputs.after[i] !== undefined) touched.add(outputs.after[i]);
-    });
+    const shown = (labels: ReadonlySet<string>) =>
+      new Set([
+        ...outputs.before.filter((_, i) => labels.has(delta.before[i])),
+        ...outputs.after.filter((_, i) => labels.has(delta.after[i])),
+      ]);
+    const touched = shown(finding.touched);
     const listed = /^column_(added|removed|renamed)$/.test(finding.kind);
     if (listed && finding.rows === 'same' && !misplaced(delta, outputs)) return [];
     return [
       {
         ...finding,
         touched,
+        ...(finding.voided === undefined ? {} : { voided: shown(finding.voided) }),
+        padded: set.operator === 'union all' ? shown(finding.padded ?? new Set()) : undefined,
         rows: branchRows(finding.rows, touched, set, first),
         certainty: finding.certainty,
       },

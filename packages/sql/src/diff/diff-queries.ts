@@ -110,7 +110,13 @@ function namesOf(before: Form, after: Form, delta: Delta): ReadonlyMap<string, s
 }
 
 function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, string>): Change {
-  const columns = [...touched].flatMap((label) => names.get(label) ?? []).sort();
+  const named = (labels: ReadonlySet<string>) =>
+    [...new Set([...labels].flatMap((label) => names.get(label) ?? []))].sort();
+  const [columns, voided, padded] = [
+    touched,
+    finding.voided ?? touched,
+    finding.padded ?? new Set<string>(),
+  ].map(named);
   const { kind, detail, renamed, before, after, rows, fanOut, nulls, grain, certainty } = finding;
   return {
     kind,
@@ -118,7 +124,9 @@ function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, s
     ...(renamed === undefined ? {} : { renamed }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
-    columns: [...new Set(columns)],
+    columns,
+    ...(voided.length === columns.length ? {} : { voided }),
+    ...(padded.length === 0 ? {} : { padded }),
     rows,
     fanOut,
     nulls,

@@ -17,6 +17,7 @@ import {
   sourcesOf,
   type Term,
 } from './form.ts';
+import { Moves, rejectsNull } from './nullness.ts';
 import { readForm } from './read-form.ts';
 import { type Effect, spread } from './spread.ts';
 import { isUniqueOn } from './unique.ts';
@@ -25,7 +26,11 @@ import { isUniqueOn } from './unique.ts';
 export interface TableChange {
   /** Folded names of columns whose values can differ in rows that are there before and after. */
   readonly columns: ReadonlySet<string> | 'every';
+  /** Of those, columns that can be NULL where they were not, or the reverse; absent: all. */
+  readonly voided?: ReadonlySet<string>;
   readonly rows: RowEffect;
+  /** Columns that are NULL in every row that comes or goes. */
+  readonly padded?: ReadonlySet<string>;
   /** Of other rows: only how often they are there differs. */
   readonly isRepeated?: boolean;
 }
@@ -39,6 +44,10 @@ export interface ImpactOptions {
 export interface Impact {
   /** Names of output columns whose values can differ in rows that are there before and after. */
   readonly columns: readonly string[];
+  /** Of those, columns that can be NULL where they were not, or the reverse. */
+  readonly voided: readonly string[];
+  /** Columns that are NULL in every row that comes or goes. */
+  readonly padded: readonly string[];
   /** A star over columns that are not known is among them. */
   readonly isOpen: boolean;
   readonly rows: RowEffect;
@@ -59,28 +68,41 @@ export function impactOf(
   const { read, diagnostics } = readForm(query, parseSql(query, { dialect }), { dialect, schema });
   if (read === undefined) return diagnostics;
   const { form } = read;
-  const { outputs, rows, isRepeated = false } = new Follower(changed).follow(form);
-  const names = [...outputs].map((i) => form.outputs[i]?.name ?? '*');
+  const { outputs, voided, padded, rows, isRepeated = false } = new Follower(changed).follow(form);
+  const namesOf = (them: ReadonlySet<number>) => [...them].map((i) => form.outputs[i]?.name ?? '*');
+  const names = namesOf(outputs);
   const isOpen = names.includes('*') || (form.outputs.length === 0 && rows !== 'same');
   return {
     columns: names.filter((it) => it !== '*'),
+    voided: namesOf(voided).filter((it) => it !== '*'),
+    padded: namesOf(padded).filter((it) => it !== '*'),
     isOpen,
     rows,
     isRepeated: isRepeated && rows !== 'same',
   };
 }
 
-const UNTOUCHED: Effect = { rows: 'same', outputs: new Set() };
+const NONE: ReadonlySet<never> = new Set();
+const UNTOUCHED: Effect = { rows: 'same', outputs: NONE, voided: NONE, padded: NONE };
 
 class Follower {
   readonly #changed: (table: string) => TableChange | undefined;
-  /** Places all of whose columns can differ: the padded side of a join whose partners change. */
-  readonly #whole = new Set<Source>();
+  /** Places all of whose columns can differ, but some: the padded side of a join whose partners change. */
+  readonly #whole = new Map<Source, (ref: Ref) => boolean>();
   readonly #effects = new Map<Form, Effect>();
-  readonly #hits = new Map<Term, boolean>();
+  readonly #moves: Moves;
 
   constructor(changed: (table: string) => TableChange | undefined) {
     this.#changed = changed;
+    this.#moves = new Moves({
+      value: (ref) => this.#refHit(ref),
+      nullness: (ref) => this.#refVoided(ref),
+      query: (form) => {
+        const { rows, outputs } = this.follow(form);
+        return rows !== 'same' || outputs.size > 0;
+      },
+      itself: ({ shape }) => this.#namesChanged(shape),
+    });
   }
 
   follow(form: Form): Effect {
@@ -94,113 +116,122 @@ class Follower {
   #follow(form: Form): Effect {
     if (form.kind === 'block') return this.#block(form);
     if (form.kind === 'set') return this.#set(form);
-    if (!this.#hit(form.term)) return UNTOUCHED;
-    return { rows: 'unknown', outputs: new Set(form.outputs.keys()) };
+    if (!this.#moves.isOther(form.term)) return UNTOUCHED;
+    const all = new Set(form.outputs.keys());
+    return { rows: 'unknown', outputs: all, voided: all, padded: NONE };
   }
 
   #block(block: Block): Effect {
     const own = new Set<Term>();
-    const rows = this.#part(block.from, own);
-    const moved = sourcesOf(block.from).filter((it) => this.#sourceRows(it) !== 'same');
+    const { from, filters } = block;
+    const conditions = [...from.conditions, ...filters];
+    const inner = this.#inner(from, own, conditions);
+    const attached = from.attached
+      .map((it) => this.#attached(it, own))
+      .reduce<RowEffect>(combineRows, 'same');
+    const rows = combineRows(inner, attached);
+    const moved = sourcesOf(from).filter((it) => this.#rowsWithin(it, conditions) !== 'same');
     const isPlain =
-      block.from.inner.every((it) => it.kind === 'source') &&
-      block.from.attached.every((it) => it.join === 'left');
+      from.inner.every((it) => it.kind === 'source') && from.attached.every((it) => it.join === 'left');
     const isByGroup = isPlain && moved.every((it) => isGroupedBy(block, it));
-    const isRepeated = sourcesOf(block.from).every((it) => this.#isRepeated(it));
-    return spread(block, { rows, own, isByGroup, isRepeated, hit: (term) => this.#hit(term) });
+    const isRepeated = sourcesOf(from).every((it) => this.#isRepeated(it));
+    const movedFirst = from.inner.filter((it) => it.kind !== 'source' || moved.includes(it));
+    const [only] = attached === 'same' && movedFirst.length === 1 ? movedFirst : [];
+    const padded = (ref: Ref) => ref.source === only && this.#isPadded(ref);
+    return spread(block, { rows, own, isByGroup, isRepeated, padded, moves: this.#moves });
   }
 
-  /** Rows of a part of FROM. Conditions that are answered for here go into `own`. */
-  #part(part: FromPart, own: Set<Term>): RowEffect {
-    let rows: RowEffect = 'same';
-    for (const each of part.inner) {
-      const more = each.kind === 'source' ? this.#sourceRows(each) : this.#composite(each, own);
-      rows = combineRows(rows, more);
-    }
-    for (const each of part.attached) rows = combineRows(rows, this.#attached(each, own));
-    return rows;
+  /** Rows of a part of FROM, behind what holds for all of them. Conditions that are answered for here go into `own`. */
+  #part(part: FromPart, own: Set<Term>, conditions: readonly Term[] = []): RowEffect {
+    const inner = this.#inner(part, own, [...part.conditions, ...conditions]);
+    return part.attached.map((it) => this.#attached(it, own)).reduce<RowEffect>(combineRows, inner);
   }
 
-  #sourceRows({ content }: Source): RowEffect {
-    if (content.kind === 'table') return this.#changed(tableOf(content.key))?.rows ?? 'same';
-    return this.follow(content).rows;
+  #inner({ inner }: FromPart, own: Set<Term>, conditions: readonly Term[]): RowEffect {
+    return inner
+      .map((it) => (it.kind === 'source' ? this.#rowsWithin(it, conditions) : this.#composite(it, own)))
+      .reduce<RowEffect>(combineRows, 'same');
+  }
+
+  /** Rows of a place, without those that no condition lets through because of what is NULL in them. */
+  #rowsWithin(source: Source, conditions: readonly Term[]): RowEffect {
+    const { rows } = this.#effectOf(source);
+    const isNull = (ref: Ref) => ref.source === source && this.#isPadded(ref);
+    return rows !== 'same' && conditions.some((it) => rejectsNull(it, isNull)) ? 'same' : rows;
+  }
+
+  #effectOf({ content }: Source): Pick<Effect, 'rows' | 'isRepeated'> {
+    if (content.kind !== 'table') return this.follow(content);
+    return this.#changed(tableOf(content.key)) ?? UNTOUCHED;
+  }
+
+  /** Whether a column is NULL in all rows of its place that come or go. */
+  #isPadded({ source: { content }, column }: Ref): boolean {
+    if (content.kind === 'table') return this.#changed(tableOf(content.key))?.padded?.has(column) === true;
+    return this.follow(content).padded.has(Number(column));
   }
 
   /** Whether no row of a place is there that was not before, nor the reverse. */
-  #isRepeated({ content }: Source): boolean {
-    const { rows, isRepeated = false } =
-      content.kind === 'table' ? (this.#changed(tableOf(content.key)) ?? UNTOUCHED) : this.follow(content);
+  #isRepeated(source: Source): boolean {
+    const { rows, isRepeated = false } = this.#effectOf(source);
     return rows === 'same' || isRepeated;
   }
 
   /** LEFT, SEMI and ANTI joins: whether other partners are found, and what that does to the rows kept. */
   #attached({ join, right, on }: Attached, own: Set<Term>): RowEffect {
-    const partners = this.#part(right, own);
+    const partners = this.#part(right, own, on);
     for (const term of on) own.add(term);
-    const isOther = on.some((term) => this.#hit(term));
+    const isOther = on.some((term) => this.#moves.isOther(term));
     if (partners === 'same' && !isOther) return 'same';
     const isRepeated = !isOther && sourcesOf(right).every((it) => this.#isRepeated(it));
     // Partners that are there more often repeat the rows they stand beside, and do nothing where only one is looked for.
     if (isRepeated) return join === 'left' ? partners : 'same';
     if (join !== 'left') return isOther ? 'unknown' : join === 'anti' ? flip(partners) : partners;
-    this.#touchAll(sourcesOf(right));
     const [first] = right.inner;
     const isOne = right.inner.length === 1 && right.attached.length === 0 && first.kind === 'source';
+    // Without a partner the columns are NULL; a partner in which they are NULL too changes nothing of them.
+    this.#touchAll(sourcesOf(right), isOne && !isOther ? (ref) => this.#isPadded(ref) : undefined);
     return isOne && isUniqueOn(first, on) ? 'same' : 'unknown';
   }
 
   #composite(each: Composite, own: Set<Term>): RowEffect {
     const sides = [this.#part(each.left, own), this.#part(each.right, own)];
     for (const term of each.on) own.add(term);
-    if (sides.every((it) => it === 'same') && !each.on.some((term) => this.#hit(term))) return 'same';
+    if (sides.every((it) => it === 'same') && !each.on.some((term) => this.#moves.isOther(term)))
+      return 'same';
     this.#touchAll([...sourcesOf(each.left), ...sourcesOf(each.right)]);
     return 'unknown';
   }
 
-  #touchAll(sources: readonly Source[]): void {
-    for (const source of sources) this.#whole.add(source);
-    this.#hits.clear();
+  #touchAll(sources: readonly Source[], isKept: (ref: Ref) => boolean = () => false): void {
+    for (const source of sources) this.#whole.set(source, isKept);
+    this.#moves.clear();
   }
 
   #set(set: SetForm): Effect {
     const branches = set.branches.map((it) => this.follow(it));
-    const outputs = new Set<number>();
-    branches.forEach((branch, at) => {
-      for (const i of branch.outputs) outputs.add(this.#outputOf(set, at, i));
-    });
+    const ofBranches = (of: (effect: Effect) => ReadonlySet<number>) =>
+      new Set(branches.flatMap((branch, at) => [...of(branch)].map((i) => this.#outputOf(set, at, i))));
+    const outputs = ofBranches((it) => it.outputs);
     const isTouched = outputs.size > 0 || branches.some((it) => it.rows !== 'same');
     if (!isTouched) return UNTOUCHED;
     const rows = branches.map((it) => it.rows).reduce(combineRows);
     const isPlain = set.operator === 'union all' || (set.operator === 'union' && outputs.size === 0);
     const isRepeated =
       outputs.size === 0 && branches.every((it) => it.rows === 'same' || it.isRepeated === true);
-    if (isRepeated && set.limit === undefined && set.operator.startsWith('union'))
-      return set.operator === 'union' ? UNTOUCHED : { rows, outputs, isRepeated };
-    return { rows: isPlain && set.limit === undefined ? rows : 'unknown', outputs };
+    const isCut = set.limit !== undefined;
+    const voided = ofBranches((it) => it.voided);
+    const moved = branches.filter((it) => it.rows !== 'same').length;
+    const padded = moved === 1 && isPlain && !isCut ? ofBranches((it) => it.padded) : NONE;
+    if (isRepeated && !isCut && set.operator.startsWith('union'))
+      return set.operator === 'union' ? UNTOUCHED : { rows, outputs, voided, padded, isRepeated };
+    return { rows: isPlain && !isCut ? rows : 'unknown', outputs, voided, padded };
   }
 
   #outputOf({ branches, outputs, byName }: SetForm, branch: number, i: number): number {
     if (!byName) return i;
     const { key } = branches[branch].outputs[i];
     return outputs.findIndex((it) => it.key === key);
-  }
-
-  /** Whether a value can be another in a row that is there before and after. */
-  #hit(term: Term): boolean {
-    const known = this.#hits.get(term);
-    if (known !== undefined) return known;
-    const hit = term.kind === 'ref' ? this.#refHit(term) : this.#nodeHit(term);
-    this.#hits.set(term, hit);
-    return hit;
-  }
-
-  #nodeHit(term: Exclude<Term, Ref>): boolean {
-    if (term.args.some((it) => this.#hit(it))) return true;
-    const isOther = (form: Form) => {
-      const { rows, outputs } = this.follow(form);
-      return rows !== 'same' || outputs.size > 0;
-    };
-    return term.queries.some(isOther) || this.#namesChanged(term.shape);
   }
 
   /** Tables in forms that are taken as they are written. */
@@ -213,8 +244,9 @@ class Follower {
     );
   }
 
-  #refHit({ source, column }: Ref): boolean {
-    if (this.#whole.has(source)) return true;
+  #refHit(ref: Ref): boolean {
+    const { source, column } = ref;
+    if (this.#whole.get(source)?.(ref) === false) return true;
     const { content } = source;
     if (content.kind === 'table') {
       const columns = this.#changed(tableOf(content.key))?.columns;
@@ -224,6 +256,16 @@ class Follower {
     const { outputs } = this.follow(content);
     const at = Number(column);
     return content.outputs[at] === undefined ? outputs.size > 0 : outputs.has(at);
+  }
+
+  /** Whether a column that moves can be NULL where it was not, or the reverse. */
+  #refVoided(ref: Ref): boolean {
+    const { source, column } = ref;
+    if (this.#whole.get(source)?.(ref) === false || column === '*') return true;
+    const { content } = source;
+    if (content.kind === 'table') return this.#changed(tableOf(content.key))?.voided?.has(column) !== false;
+    const at = Number(column);
+    return content.outputs[at] === undefined || this.follow(content).voided.has(at);
   }
 }
 

@@ -3,6 +3,7 @@ export {
   type ChangeCertainty,
   type ChangeKind,
   combineRows as combineRowEffects,
+  paddedIn,
   type RowEffect,
 } from './change.ts';
 export { type ChangeClass, type DiffOptions, diffQueries, type QueryDiff } from './diff-queries.ts';

@@ -1,6 +1,7 @@
 import type { RowEffect } from './change.ts';
 import { renumberedOutputs } from './determine.ts';
 import { keptOfEach } from './partition.ts';
+import { aggregatesMore, isNullWith, type Moves, movesOf, rejectsNull } from './nullness.ts';
 import { isSameTerm } from './unique.ts';
 import { type Block, hasMark, partTerms, type Ref, someTerm, type Term } from './form.ts';
 
@@ -9,8 +10,12 @@ export interface Cause {
   readonly rows: RowEffect;
   /** Columns whose values change. */
   readonly tainted?: (ref: Ref) => boolean;
+  /** Of those, columns that can be NULL where they were not, or the reverse; absent: all. */
+  readonly voided?: (ref: Ref) => boolean;
+  /** Columns that are NULL in every row that comes or goes. */
+  readonly padded?: (ref: Ref) => boolean;
   /** Values that change, where more is known than columns. */
-  readonly hit?: (term: Term) => boolean;
+  readonly moves?: Moves;
   /** The rows come and go in whole groups. */
   readonly isByGroup?: boolean;
   /** Rows are only there more or less often than they were. */
@@ -21,6 +26,8 @@ export interface Cause {
   readonly stage?: 'rows' | 'groups' | 'having' | 'qualify' | 'distinct' | 'limit';
   /** Outputs that change in themselves. */
   readonly outputs?: ReadonlySet<number>;
+  /** Whether those can be NULL where they were not, or the reverse; so it is taken by default. */
+  readonly keepsNull?: boolean;
 }
 
 export interface Effect {
@@ -28,6 +35,10 @@ export interface Effect {
   /** Of other rows: only how often they are there differs. */
   readonly isRepeated?: boolean;
   readonly outputs: ReadonlySet<number>;
+  /** Of the outputs, those that can be NULL where they were not, or the reverse. */
+  readonly voided: ReadonlySet<number>;
+  /** Outputs that are NULL in every row that comes or goes. */
+  readonly padded: ReadonlySet<number>;
 }
 
 const STAGES = ['rows', 'groups', 'having', 'qualify', 'distinct', 'limit'] as const;
@@ -39,32 +50,76 @@ const STAGES = ['rows', 'groups', 'having', 'qualify', 'distinct', 'limit'] as c
 export function spread(block: Block, cause: Cause): Effect {
   const from = STAGES.indexOf(cause.stage ?? 'rows');
   const reaches = (stage: (typeof STAGES)[number]) => from <= STAGES.indexOf(stage);
-  const changes = cause.hit ?? ((term: Term) => someTerm(term, (each) => isTainted(each, cause)));
-  const hit = (term: Term) => cause.own?.has(term) !== true && changes(term);
+  const { padded = () => false, moves = movesOf(cause.tainted ?? (() => false), cause.voided) } = cause;
+  const hit = (term: Term) => cause.own?.has(term) !== true && moves.isOther(term);
   let { rows } = cause;
   const isDecided = [...partTerms(block.from), ...block.filters, ...block.extra].some(hit);
+  const isNone = !isDecided && from === 0 && keepsOut(block, padded);
+  if (isNone) rows = 'same';
   if (reaches('rows') && isDecided) rows = 'unknown';
   if (block.extra.length > 0 && rows !== 'same' && reaches('rows')) rows = 'unknown';
-  const outputs = new Set(cause.outputs);
-  const touch = (test: (term: Term) => boolean) =>
-    block.outputs.forEach(({ term }, i) => {
-      if (test(term)) outputs.add(i);
-    });
-  touch(hit);
+  const { outputs, voided, touch } = new Touch(block, cause);
+  touch(hit, (term) => moves.isOtherNull(term));
   // DISTINCT ON keeps one row of several: another one has other values in all columns.
   if (rows !== 'same' && reaches('rows') && block.extra.some(keepsOne)) touch(() => true);
   const regrouped = reaches('rows') || cause.stage === 'groups';
   const isMixed = rows !== 'same' && (isDecided || cause.isByGroup !== true);
-  const isRegrouped = isMixed || cause.stage === 'groups' || block.groups?.some(hit) === true;
-  const aggregatesChange = block.aggregates && regrouped && isRegrouped;
+  const isMoved = block.groups?.some(hit) === true;
+  const isRegrouped = isMixed || cause.stage === 'groups' || isMoved;
   const isRepeated = cause.isRepeated === true && rows === cause.rows && !isDecided;
-  if (aggregatesChange) touch((term) => (isRepeated ? countsRepeats(term) : hasMark(term, 'aggregate')));
+  const isPadded = (ref: Ref) => !isDecided && !isMoved && padded(ref);
+  const aggregatesChange = block.aggregates && regrouped && isRegrouped;
+  const again = (term: Term) => aggregatesChange && aggregatesMore(term, isPadded);
+  touch((term) => again(term) && (!isRepeated || countsRepeats(term)));
   if (isRepeated && (block.distinct || block.groups?.some(hit) === false)) rows = 'same';
   if (block.aggregates && reaches('rows') && from === 0) rows = groupedRows(block, rows, hit);
-  const having = block.having.some((term) => hit(term) || (aggregatesChange && hasMark(term, 'aggregate')));
+  const having = block.having.some((term) => hit(term) || again(term));
   if (having && reaches('having') && from < 2) rows = 'unknown';
-  const effect = afterGroups(block, { rows, outputs, hit, aggregatesChange, from, touch });
-  return isRepeated && effect.rows === cause.rows ? { ...effect, isRepeated } : effect;
+  const effect = afterGroups(block, {
+    rows,
+    outputs,
+    changed: (term) => hit(term) || again(term),
+    from,
+    touch,
+  });
+  const isSure = !isMoved && !having && !isCut(block) && !(block.distinct && outputs.size > 0);
+  const kept = block.outputs.flatMap(({ term }, i) => (isSure && isNullWith(term, isPadded) ? [i] : []));
+  const more = { outputs, voided, padded: new Set(effect === 'same' ? [] : kept) };
+  return isRepeated && effect === cause.rows
+    ? { rows: effect, ...more, isRepeated }
+    : { rows: effect, ...more };
+}
+
+/** Whether no row gets through in which some columns are NULL. */
+function keepsOut({ from, filters }: Block, padded: (ref: Ref) => boolean): boolean {
+  return [...from.conditions, ...filters].some((term) => rejectsNull(term, padded));
+}
+
+/** Whether which rows are kept hangs on other rows. */
+function isCut({ limit, qualify, extra }: Block): boolean {
+  return limit !== undefined || qualify.length + extra.length > 0;
+}
+
+/** Outputs as they are found to be other ones. */
+class Touch {
+  readonly outputs: Set<number>;
+  readonly voided: Set<number>;
+  readonly #block: Block;
+
+  constructor(block: Block, cause: Cause) {
+    this.#block = block;
+    this.outputs = new Set(cause.outputs);
+    this.voided = new Set(cause.keepsNull === true ? [] : cause.outputs);
+  }
+
+  /** Takes the outputs of which a test holds; `isNull` says of them whether they can be NULL otherwise. */
+  readonly touch = (test: (term: Term) => boolean, isNull: (term: Term) => boolean = () => true): void => {
+    this.#block.outputs.forEach(({ term }, i) => {
+      if (!test(term)) return;
+      this.outputs.add(i);
+      if (isNull(term)) this.voided.add(i);
+    });
+  };
 }
 
 /** Whether an aggregate in a value is another where rows are repeated. */
@@ -76,10 +131,6 @@ function countsRepeats(term: Term): boolean {
       it.mark === 'aggregate' &&
       !/^call:(min|max|any_value|bool_and|bool_or)\b|^call:\w+ distinct:/.test(it.shape),
   );
-}
-
-function isTainted(term: Term, { tainted }: Cause): boolean {
-  return term.kind === 'ref' && tainted?.(term) === true;
 }
 
 function keepsOne(term: Term): boolean {
@@ -95,16 +146,15 @@ function groupedRows(block: Block, rows: RowEffect, hit: (term: Term) => boolean
 interface Behind {
   rows: RowEffect;
   readonly outputs: Set<number>;
-  readonly hit: (term: Term) => boolean;
-  readonly aggregatesChange: boolean;
+  readonly changed: (term: Term) => boolean;
   readonly from: number;
-  readonly touch: (test: (term: Term) => boolean) => void;
+  readonly touch: Touch['touch'];
 }
 
-function afterGroups(block: Block, behind: Behind): Effect {
-  const { outputs, hit, aggregatesChange, from, touch } = behind;
+/** Which rows there are behind QUALIFY, DISTINCT and LIMIT. */
+function afterGroups(block: Block, behind: Behind): RowEffect {
+  const { outputs, changed, from, touch } = behind;
   let { rows } = behind;
-  const changed = (term: Term) => hit(term) || (aggregatesChange && hasMark(term, 'aggregate'));
   if (rows !== 'same' && from < STAGES.indexOf('qualify')) touch((term) => hasMark(term, 'window'));
   const renumbered = rows !== 'same' || block.qualify.some(changed);
   if (block.qualify.length > 0 && from < STAGES.indexOf('qualify') && renumbered) {
@@ -113,10 +163,11 @@ function afterGroups(block: Block, behind: Behind): Effect {
     // One row of each partition stays, as long as there is one; the partition tells it from others where it is shown.
     if (kept === undefined || kept.some(changed) || isShown !== true) rows = 'unknown';
     // Of the rows that share a partition others are kept now, with values of their own.
-    for (const i of renumberedOutputs(block, block.qualify)) outputs.add(i);
+    const others = new Set(renumberedOutputs(block, block.qualify).map((i) => block.outputs[i].term));
+    touch((term) => others.has(term));
   }
   if (block.distinct && from < STAGES.indexOf('distinct') && outputs.size > 0) rows = 'unknown';
   const ordered = block.order.some(changed) || (rows !== 'same' && from < STAGES.indexOf('limit'));
-  if (block.limit !== undefined && (ordered || hit(block.limit))) rows = 'unknown';
-  return { rows, outputs };
+  if (block.limit !== undefined && (ordered || changed(block.limit))) rows = 'unknown';
+  return rows;
 }
