@@ -2,7 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const packages = join(import.meta.dirname, '../../..');
-const rooms = ['base', 'sql', 'dbt'];
+const rooms = ['base', 'sql', 'dbt', 'investigate'];
 
 /**
  * Tells one build of the reading of projects from another, so that what an older one kept is not taken. A bundle's

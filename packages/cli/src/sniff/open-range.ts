@@ -12,6 +12,7 @@ import {
   stateOfSql,
 } from '@dataing/investigate';
 import type { ContentCache, SqlDialect } from '@dataing/ports';
+import { basename } from 'node:path';
 import { changedFiles } from './changed-files.ts';
 import { readSides, type Sides } from './read-sides.ts';
 
@@ -52,6 +53,9 @@ export async function openRange(request: RangeRequest): Promise<OpenedRange> {
   const range = { from: sides.from, to: sides.to, label: request.label ?? sides.label };
   return new Opened(request, sides, range, await projectsOf(sides));
 }
+
+/** A bundle's chunk is named by its content and what it imports: another build has another name. */
+const BUILD = basename(import.meta.filename);
 
 const PROJECT = /(^|\/)dbt_project\.ya?ml$/;
 
@@ -111,15 +115,27 @@ class Opened implements OpenedRange {
   }
 
   predict(options: PredictOptions): ImpactPrediction {
-    const key = `prediction:${this.#contents()}:${contentHash(JSON.stringify([this.#settings(), options]))}`;
+    const key = `${BUILD}:prediction:${this.#contents()}:${contentHash(JSON.stringify([this.#settings(), options]))}`;
     const kept = this.#cache.get(key);
     const { range, files } = this;
     const made =
       kept === undefined
-        ? predictImpact({ before: this.before, after: this.after, range, files, ...options })
+        ? predictImpact({
+            ...{ before: this.before, after: this.after, range, files, cache: this.#answers() },
+            ...options,
+          })
         : (JSON.parse(kept) as ImpactPrediction);
     if (kept === undefined) this.#keep(key, made);
     return { ...made, range, files, notLookedAt: [...this.#notes, ...made.notLookedAt] };
+  }
+
+  /** What is worked out of queries is kept under the build: it tells the rules of predictions apart. */
+  #answers(): ContentCache {
+    const cache = this.#cache;
+    return {
+      get: (key) => cache.get(`${BUILD}:${key}`),
+      set: (key, value) => void cache.set(`${BUILD}:${key}`, value),
+    };
   }
 
   #settings() {

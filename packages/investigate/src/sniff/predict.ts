@@ -1,3 +1,4 @@
+import type { ContentCache } from '@dataing/ports';
 import { shownChange, shownNames } from '../changes/show-change.ts';
 import type { ShownChange } from '../changes/change.ts';
 import { affectedTable, settledTable } from './affected.ts';
@@ -24,14 +25,16 @@ export interface PredictRequest {
   readonly depth?: number;
   /** What became of past changes, as `dataing sniff backtest` counted it. */
   readonly history?: SniffHistory;
+  /** Where it is kept what changes do to single queries; by default nowhere. */
+  readonly cache?: ContentCache;
 }
 
 export const DEFAULT_DEPTH = 3;
 
 /** What a change of a project does to its tables, tests and readers, from both states alone. */
 export function predictImpact(request: PredictRequest): ImpactPrediction {
-  const { before, after, range, files, depth = DEFAULT_DEPTH, history } = request;
-  const following = followChange(before, after, depth);
+  const { before, after, range, files, depth = DEFAULT_DEPTH, history, cache } = request;
+  const following = followChange(before, after, depth, cache);
   const settings = settingChanges(before, after, following);
   const changesOf = shownChanges(after);
   const breaks = findBreaks(following, before, after);
