@@ -68,7 +68,7 @@ export {
   readInvestigation,
   type RecordedInvestigation,
 } from './journal/journal.ts';
-export { type Context, type Lineage, NO_LINEAGE } from './context/lineage.ts';
+export { type Context, type Lineage, NO_LINEAGE, type RecordedMetric } from './context/lineage.ts';
 export { lineageOfNames } from './context/names-lineage.ts';
 export type { RunLog } from './context/run-log.ts';
 export { findChanges, type ChangesRequest } from './changes/find-changes.ts';
@@ -88,6 +88,7 @@ export {
 export { columnsRead, type Replay, replayChange } from './changes/replay-change.ts';
 export type { ChangeSymptom } from './changes/symptom.ts';
 export { type Anomaly, readAnomaly } from './monitor/anomaly.ts';
+export { recordedMetric } from './monitor/recorded-metric.ts';
 export {
   anomalyToJson,
   describeAnomaly,

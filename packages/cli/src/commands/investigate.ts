@@ -27,6 +27,7 @@ import {
   type KeptReport,
   resumeInvestigation,
 } from '../investigate/keep-investigation.ts';
+import { readRecorded } from '../investigate/read-recorded.ts';
 import { readTarget, type Target, targetFrom } from '../investigate/target.ts';
 import type { Io } from '../io.ts';
 import type { InvestigateOptions } from '../options.ts';
@@ -105,6 +106,7 @@ async function investigateOne(
   { budget, journal }: { readonly budget: Budget; readonly journal: Journal | undefined },
   io: Io,
 ): Promise<Told> {
+  const recorded = await readRecorded(target, journal, io);
   const adviser = await openAdviser(options.llm, journal, io);
   const onEvent = (event: InvestigationEvent) => io.stderr.write(progressLine(event));
   const investigation = await investigateTarget(target, io, {
@@ -112,6 +114,7 @@ async function investigateOne(
     signal: io.signal,
     ...(io.stderr.isTty ? { onEvent } : {}),
     ...(journal === undefined ? {} : { record: journal }),
+    ...(recorded === undefined ? {} : { recorded }),
     ...(adviser === undefined ? {} : { propose: (facts) => adviser.propose(facts) }),
   });
   const wire = wireOf(investigation);

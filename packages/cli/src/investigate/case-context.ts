@@ -5,6 +5,7 @@ import { type CaseRuns, parseMetrics, parseRuns } from '@dataing/incidents';
 import {
   type Context,
   type Lineage,
+  type RecordedMetric,
   lineageOfNames,
   lineageOfProject,
   type RunLog,
@@ -21,6 +22,8 @@ export interface ContextPlaces {
   readonly metrics?: string;
   readonly table: string;
   readonly metric: string;
+  /** What is known of the metric's past where `metrics` says nothing. */
+  readonly recorded?: RecordedMetric;
   /** ISO 8601; without a zone it is UTC. */
   readonly now?: string;
 }
@@ -69,8 +72,13 @@ function readNow(text: string | undefined): number | null {
   ]);
 }
 
-async function readRecorded({ metrics, table, metric }: ContextPlaces): Promise<Pick<Context, 'recorded'>> {
-  if (metrics === undefined) return {};
+async function readRecorded({
+  metrics,
+  table,
+  metric,
+  recorded,
+}: ContextPlaces): Promise<Pick<Context, 'recorded'>> {
+  if (metrics === undefined) return recorded === undefined ? {} : { recorded };
   const series = parseMetrics(metrics, await readFile(metrics, 'utf8'));
   const found = series.find((it) => it.metric === metric && it.table.toLowerCase() === table.toLowerCase());
   if (found === undefined) return {};

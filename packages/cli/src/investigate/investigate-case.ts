@@ -6,6 +6,7 @@ import {
   investigate,
   investigationToJson,
   type Proposals,
+  type RecordedMetric,
   type SymptomFacts,
 } from '@dataing/investigate';
 import type { Io } from '../io.ts';
@@ -21,6 +22,8 @@ export interface InvestigateHooks {
   readonly onEvent?: (event: InvestigationEvent) => void;
   readonly record?: AnswerRecord;
   readonly budget?: Budget;
+  /** What is recorded of the alert's metric, beside what a case has of it. */
+  readonly recorded?: RecordedMetric;
   readonly propose?: (facts: SymptomFacts) => Promise<Proposals>;
   readonly signal?: AbortSignal;
 }
@@ -48,7 +51,9 @@ export async function investigateTarget(
 ): Promise<Investigation> {
   const source = await openSource(target, io);
   try {
-    const known = await openContext(target, source.tables);
+    const { recorded } = hooks;
+    const places = recorded === undefined ? target : { ...target, recorded };
+    const known = await openContext(places, source.tables);
     try {
       const { table, metric, at, time } = target;
       const { signal, onEvent, record, budget, propose } = hooks;

@@ -42,8 +42,8 @@ export function renderAnomaly(anomaly: Anomaly, width: number, mark: string): st
 
 /** The command that looks for the cause, in two lines; undefined where `investigate` knows no such metric. */
 export function nextCommand(anomaly: Anomaly, where: string): string | undefined {
-  const { expression, table, at, timeColumn } = anomaly;
-  if (expression === null || timeColumn === null) return undefined;
+  const { expression, table, at } = anomaly;
+  if (expression === null) return undefined;
   const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   const day = at.endsWith('T00:00:00') ? at.slice(0, 10) : at;
   const name = /^[\w.]+$/.test(table) ? table : quoted(table);

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { escapeForTerminal, nearest } from '@dataing/base/diagnostics';
 import { parseInstant } from '@dataing/base/time';
 import { type MonitorReport, monitorTables } from '@dataing/investigate';
 import type { Store, WarehouseTable } from '@dataing/ports';
 import type { Io } from '../io.ts';
-import { findProject } from '../project/find-project.ts';
 import { type OpenSource, openSource } from '../project/open-source.ts';
 import type { MonitorOptions } from './options.ts';
 import { refusal } from './refusal.ts';
+import { sourceNameOf } from './source-name.ts';
 
 /** A claim lasts so long after it was last renewed, which each table does. */
 const CLAIM_MS = 600_000;
@@ -24,12 +23,12 @@ export async function runMonitor(options: MonitorOptions, store: Store, io: Io):
   try {
     const tables =
       options.tables.length === 0 ? source.tables : options.tables.map((name) => find(name, source));
-    return await claimed(store, `monitor:${await nameOf(options, io)}`, io, async (renew) => {
+    return await claimed(store, `monitor:${await sourceNameOf(options, io)}`, io, async (renew) => {
       const progress = openTableProgress(io);
       try {
         return await monitorTables(
           {
-            source: await nameOf(options, io),
+            source: await sourceNameOf(options, io),
             tables,
             nowMs: io.clock.now(),
             isLive: options.source !== undefined,
@@ -55,15 +54,6 @@ export async function runMonitor(options: MonitorOptions, store: Store, io: Io):
   } finally {
     await source.close();
   }
-}
-
-/** What a source is called in its history: its own name, or the path of the data from the project's folder. */
-async function nameOf({ data, source }: MonitorOptions, io: Io): Promise<string> {
-  if (source !== undefined) return source;
-  const { folder } = await findProject(io.cwd);
-  const path = relative(folder, resolve(io.cwd, data ?? ''));
-  if (path.startsWith('..') || isAbsolute(path)) return resolve(io.cwd, data ?? '');
-  return path === '' ? '.' : path.split(sep).join('/');
 }
 
 async function claimed<T>(

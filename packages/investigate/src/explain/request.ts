@@ -23,12 +23,16 @@ export interface ExplainRequest {
   readonly top?: number;
 }
 
-/** The question with every name found in the schema. */
-export interface ResolvedRequest {
+/** A metric of a table with every name found in the schema. */
+export interface ResolvedMetric {
   readonly table: WarehouseTable;
   readonly metric: Metric;
   /** Columns the metric reads. */
   readonly inputs: ReadonlySet<string>;
+}
+
+/** The question with every name found in the schema. */
+export interface ResolvedRequest extends ResolvedMetric {
   readonly time: WarehouseColumn;
   readonly dims?: readonly WarehouseColumn[];
   readonly except: ReadonlySet<string>;
@@ -39,11 +43,7 @@ export interface ResolvedRequest {
  * EXPLAIN_COLUMN_UNKNOWN, EXPLAIN_DIMENSION_TWICE and those of `parseMetric`.
  */
 export function resolveRequest(request: ExplainRequest, tables: readonly WarehouseTable[]): ResolvedRequest {
-  const table = findTable(request.table, tables);
-  const parsed = parseMetric(request.metric);
-  if (!parsed.ok) throw new DiagnosticError(parsed.diagnostics);
-  const names = metricInputs(parsed.value).flatMap((expression) => columnsOf(expression));
-  const inputs = new Set(names.map((name) => findColumn(name, table, '--metric').name));
+  const { table, metric, inputs } = resolveMetric(request, tables);
   const time = findColumn(request.time, table, '--time');
   const dims = request.dims?.map((name) => findColumn(name, table, '--dims'));
   const seen = new Set([time.name]);
@@ -55,7 +55,20 @@ export function resolveRequest(request: ExplainRequest, tables: readonly Warehou
       );
     seen.add(name);
   }
-  return { table, metric: parsed.value, inputs, time, dims, except: new Set(request.except) };
+  return { table, metric, inputs, time, dims, except: new Set(request.except) };
+}
+
+/** As `resolveRequest`, of the table and the metric alone. */
+export function resolveMetric(
+  request: Pick<ExplainRequest, 'table' | 'metric'>,
+  tables: readonly WarehouseTable[],
+): ResolvedMetric {
+  const table = findTable(request.table, tables);
+  const parsed = parseMetric(request.metric);
+  if (!parsed.ok) throw new DiagnosticError(parsed.diagnostics);
+  const names = metricInputs(parsed.value).flatMap((expression) => columnsOf(expression));
+  const inputs = new Set(names.map((name) => findColumn(name, table, '--metric').name));
+  return { table, metric: parsed.value, inputs };
 }
 
 function findTable(name: string | undefined, tables: readonly WarehouseTable[]): WarehouseTable {

@@ -36,6 +36,15 @@ const NOTHING: Answer = {
   runnerUp: null,
   calibration: null,
 };
+/** Nobody knows what the metric was before, and nothing else was there to be tested. */
+const NOTHING_KNOWN: Answer = {
+  ...NOTHING,
+  verdict: 'inconclusive',
+  confidence: 0,
+  otherwise: { no_fault: 0, business_change: 0, unknown: 1 },
+};
+/** What happens in the world leaves the days before it as they were: for "business change" where they are others now. */
+const PAST_CHANGED = -3;
 /** Least probability of a verdict; below it, it is not clear. */
 const CLEAR = 0.5;
 const SHOWN = 10;
@@ -49,7 +58,7 @@ export function answerOf(
   calibration: Calibration,
 ): Answer {
   const tested = events.filter((e): e is TestedAsset => e.kind === 'asset_tested');
-  if (tested.length === 0) return NOTHING;
+  if (tested.length === 0) return symptom.kind === 'unknown' ? NOTHING_KNOWN : NOTHING;
   const ranked = events.find((e) => e.kind === 'changes_ranked');
   const found: CauseEvidence[] = [];
   const findings = [...tested.flatMap((it) => it.findings), ...(ranked?.evidence ?? [])];
@@ -60,11 +69,12 @@ export function answerOf(
     evidence.push({ id, queryIds, statement, weights: Object.fromEntries(named) });
     found.push({ evidenceId: id, test, asset, weights, ...(elsewhere === undefined ? {} : { elsewhere }) });
   }
+  const isMadeAnew = events.some((e) => e.kind === 'symptom_judged' && e.look.isRecorded === true);
   found.push({
     evidenceId: 'e1',
     test: 'symptom',
     asset: null,
-    weights: { no_fault: natsOfSymptom(symptom) },
+    weights: { no_fault: natsOfSymptom(symptom), ...(isMadeAnew ? { business_change: PAST_CHANGED } : {}) },
   });
   const uncalibrated = holdToChange(rankCauses(tested, found), ranked?.settled ?? null);
   const isReplayed = leadIsReplayed(uncalibrated, found);
@@ -72,7 +82,7 @@ export function answerOf(
   const causes = causesOf(ranking, tested, ranked?.commits ?? []);
   const family = familyOfCause(ranking.causes[0].type, isReplayed);
   return {
-    ...verdictOf(ranking),
+    ...verdictOf(ranking, symptom),
     causes,
     ...restOf(ranking, causes, tested),
     calibration: { fittedOn: calibration.fittedOn, family },
@@ -89,6 +99,7 @@ function leadIsReplayed({ causes: [lead] }: CauseRanking, found: readonly CauseE
 /** For "no fault": a metric within its history is what it predicts, one far outside is not. */
 function natsOfSymptom({ z, kind }: Symptom): number {
   const size = Math.abs(z);
+  if (kind === 'unknown') return 0;
   if (kind === 'none') return Math.max(0, 2.5 - 0.5 * size);
   return -Math.min(4, 0.5 * Math.max(0, size - 3));
 }
@@ -122,15 +133,21 @@ function columnOf(type: CauseType, tested: TestedAsset | undefined): string | nu
 
 /**
  * A fault where one is likelier than none and the leading cause is likelier than one that nobody thought of. Confidence is
- * that of what is said: this cause, or that the data is right, by chance or because something real happened.
+ * that of what is said: this cause, or that the data is right, by chance or because something real happened. That nothing
+ * is wrong is not said of a metric that nobody could judge.
  */
-function verdictOf({ causes, otherwise }: CauseRanking): { verdict: FinalVerdict; confidence: number } {
+function verdictOf(
+  { causes, otherwise }: CauseRanking,
+  { kind }: Symptom,
+): { verdict: FinalVerdict; confidence: number } {
   const [{ probability: leading }] = causes;
   const { no_fault, business_change, unknown } = otherwise;
   const isRight = no_fault + business_change;
-  if (isRight >= CLEAR)
-    return { verdict: no_fault >= business_change ? 'no_fault' : 'business_change', confidence: isRight };
-  if (leading >= unknown) return { verdict: 'fault', confidence: leading };
+  const isChance = no_fault >= business_change;
+  if (isRight >= CLEAR && !(isChance && kind === 'unknown'))
+    return { verdict: isChance ? 'no_fault' : 'business_change', confidence: isRight };
+  if (leading >= Math.max(unknown, kind === 'unknown' ? isRight : 0))
+    return { verdict: 'fault', confidence: leading };
   return { verdict: 'inconclusive', confidence: Math.max(isRight, leading) };
 }
 

@@ -17,6 +17,7 @@ import type { ProjectHistorySource, Run } from './run.ts';
 import type { PathStep } from './investigation.ts';
 import type { SymptomLook } from './symptom.ts';
 import { testAsset } from './test-asset.ts';
+import { untestedAsset, windowOfRuns } from './timeless.ts';
 
 const DAY = 86_400;
 const HOUR = 3600;
@@ -50,13 +51,13 @@ export async function findCauses(
   const walk = await walkUpstream(
     {
       table: run.resolved.table.name,
-      timeColumn: axis.column,
+      timeColumn: run.timeColumn,
       metric: run.resolved.metric,
       inputs: metricInputs(run.resolved.metric).flatMap((it) => columnsOf(it)),
       isOfRows: isAdditive(run.resolved.metric) || run.resolved.metric.kind === 'duplicates',
       window,
       stepSeconds: Math.max(stepSeconds, HOUR) === HOUR ? HOUR : DAY,
-      isVerified: look.episode !== null,
+      isVerified: look.episode !== null && run.timeColumn !== null,
     },
     context,
     run.ledger,
@@ -74,6 +75,8 @@ export async function findCauses(
   for (const place of withProposed(places, walk, proposed)) {
     const asset = assetLook(place, walk, run, context);
     if (asset !== undefined) seen.push(await testAsset(asset, source));
+    else if (run.timeColumn === null && named.includes(place.look.relation))
+      seen.push(untestedAsset(place, run, look));
   }
   for (const it of [...seen, ...pointedAt(seen)]) record(it);
   for (const reason of seen.flatMap((it) => it.notPut)) record({ kind: 'skipped', reason });
@@ -144,6 +147,10 @@ async function recordChanges(
  */
 function affectedWindow(run: Run, look: SymptomLook, context: Context): Window | undefined {
   const { axis } = run.profile;
+  if (run.timeColumn === null) {
+    const isSought = look.episode !== null || context.lineage.basis !== 'none';
+    return isSought ? windowOfRuns(run, look) : undefined;
+  }
   const { lengthTicks, buckets } = look.coarse;
   const seconds = (ticks: number) => ticks / (axis.ticksPerSecond ?? 1);
   const startOf = (i: number) => (look.coarse.origin + i) * lengthTicks;

@@ -52,7 +52,8 @@ export function foldInvestigation(
   const sides = of('sides_compared');
   const evidence = gatherEvidence(started, judged, scanned, sides, of('collateral_counted'));
   const symptom = sharpen(judged.look.symptom, started, sides);
-  const shapes = symptom.kind === 'none' ? [] : rankHypotheses(symptom.kind, evidence);
+  const { kind } = symptom;
+  const shapes = kind === 'none' || kind === 'unknown' ? [] : rankHypotheses(kind, evidence);
   const where = segmentFinding(scanned, shapes[0]);
   const answer = answerOf(events, evidence, symptom, calibration);
   const verdict = answer.verdict ?? shapeVerdict(shapes);
@@ -64,7 +65,7 @@ export function foldInvestigation(
     request: {
       table: started.table,
       metric: started.metric.text,
-      timeColumn: started.axis.column,
+      timeColumn: judged.look.isOfRuns === true ? null : started.axis.column,
       at: started.at,
     },
     verdict,
@@ -125,7 +126,7 @@ function gatherEvidence(
   const { look } = judged;
   add(judged.queryIds, describeSymptom(started.metric, look), weighSymptom(look.episode?.gain ?? 0));
   if (look.episode === null) return found;
-  if (look.episode.direction === 'down' && !isShare(started.metric)) {
+  if (look.episode.direction === 'down' && !isShare(started.metric) && look.isOfRuns !== true) {
     add(judged.queryIds, describeGaps(look), weighGaps(look.gapShare));
   }
   if (scanned !== undefined) {

@@ -23,6 +23,7 @@ import { collateralColumns, collateralQuery, segmentCondition } from './look.ts'
 import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
 import { askSeries, coarsen, familyOf, lengthened, readSeries, type Series, seriesQuery } from './series.ts';
 import { lookAtRecorded } from './recorded.ts';
+import { beginTimeless, judgeRuns, resolveTimeless, unseenOfTimeless } from './timeless.ts';
 import { compareSides } from './sides.ts';
 import { lookAtSymptom, refineAffected, type SymptomLook } from './symptom.ts';
 
@@ -47,7 +48,7 @@ export interface InvestigateSource extends MetricSource {
 /**
  * From an alert to a report: verify the symptom against its own history, find its onset and end, scan the affected
  * time for the segment, compare both sides of it, count what else changed, weigh. Each step is recorded; the report
- * is the fold of the record. Throws DiagnosticError: INVESTIGATE_TIME_UNKNOWN, EXPLAIN_*, TIME_UNREADABLE, METRIC_*,
+ * is the fold of the record. Throws DiagnosticError: EXPLAIN_*, TIME_UNREADABLE, METRIC_*,
  * the gate's and the warehouse's.
  */
 export async function investigate(
@@ -73,9 +74,10 @@ export async function investigate(
   });
   const { look, queryId } = await judgeSymptom(run, source.context?.recorded);
   record({ kind: 'symptom_judged', look, queryIds: [queryId] });
+  for (const reason of unseenOfTimeless(run, look)) record({ kind: 'skipped', reason });
   // Where more is known than the table, segments are scanned where it started, and not a second time here.
   try {
-    if (look.affected !== null && run.isAlone && look.isRecorded !== true)
+    if (look.affected !== null && run.isAlone && look.isRecorded !== true && look.isOfRuns !== true)
       await localise(run, look, { ...source, ledger }, record);
     await findCauses(run, look, { ...source, ledger }, record);
   } catch (error) {
@@ -87,6 +89,8 @@ export async function investigate(
 }
 
 async function begin(request: InvestigateRequest, source: InvestigateSource, ledger: Ledger): Promise<Run> {
+  const timeless = await resolveTimeless(request, source);
+  if (timeless !== undefined) return beginTimeless(timeless, request.at, { context: source.context, ledger });
   const view = await viewMetric(request, source, ledger);
   const { axis, first } = view.profile;
   const last = endOfTime(view, source.context ?? null);
@@ -111,6 +115,7 @@ async function judgeSymptom(
   recorded: RecordedMetric | undefined,
 ): Promise<{ look: SymptomLook; queryId: string }> {
   const { resolved, profile, grains, ledger, at } = run;
+  if (run.timeColumn === null) return judgeRuns(run, recorded);
   const { metric, table } = resolved;
   const query = seriesQuery(table.name, profile.axis, metric, grains.fineTicks);
   const result = await askSeries(ledger, 'the metric over time', query);
@@ -187,7 +192,7 @@ function scanRequest(run: Run, affected: { readonly onset: number; readonly end:
   return {
     table: resolved.table.name,
     metric: resolved.metric.text,
-    time: resolved.time.name,
+    time: profile.axis.column,
     at: tickText(profile.axis, affected.onset),
     until: tickText(profile.axis, affected.end),
     baseline: spanText(profile.axis, back),

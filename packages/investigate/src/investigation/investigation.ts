@@ -9,7 +9,8 @@ export interface Investigation {
   readonly request: {
     readonly table: string;
     readonly metric: string;
-    readonly timeColumn: string;
+    /** Null where the table has none: instants are those of the runs that recorded it. */
+    readonly timeColumn: string | null;
     /** As the time column shows it. */
     readonly at: string;
   };
@@ -103,7 +104,8 @@ export interface Scope {
 }
 
 export interface Symptom {
-  readonly kind: 'null_spike' | 'row_drop' | 'row_surge' | 'rise' | 'fall' | 'none';
+  /** `unknown`: nothing says what the metric was before. */
+  readonly kind: 'null_spike' | 'row_drop' | 'row_surge' | 'rise' | 'fall' | 'none' | 'unknown';
   /** First and first-no-longer affected instant, to the finer grain; null where there is no symptom. */
   readonly onset: string | null;
   readonly end: string | null;

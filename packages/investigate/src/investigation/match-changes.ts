@@ -22,6 +22,8 @@ const MOST_REPLAYS = 2;
 /** Queries after which none is spent on replays: tests need the rest. */
 const MOST_BEFORE_REPLAY = 19;
 const WORTH_REPLAYING = 0.03;
+const NOT_REPLAYED =
+  'What commits did to the rows: the table has no time column, so that none can be replayed on the affected ones.';
 const SHOWN = 8;
 const LEAST_SHOWN = 0.005;
 
@@ -50,12 +52,14 @@ export async function matchChanges(
     ...(context.now === null ? {} : { nowMs: context.now / 1000 }),
     onsetMs: symptom.onsetMs,
     table: symptom.table,
-    timeColumn: symptom.axis.column,
+    ...(run.timeColumn === null ? {} : { timeColumn: run.timeColumn }),
     columns: metricInputs(symptom.metric).flatMap((it) => columnsOf(it)),
     tables: context.tables,
   });
-  const replays = await replayLikely(history, symptom, run);
+  const isTimeless = run.timeColumn === null;
+  const replays = isTimeless ? new Map<string, Replay>() : await replayLikely(history, symptom, run);
   const ranked = rankChanges(history, symptom, replays);
+  const isUnseen = isTimeless && ranked.some((it) => it.sha !== null && it.probability >= WORTH_REPLAYING);
   return {
     kind: 'changes_ranked',
     changes: ranked
@@ -63,7 +67,7 @@ export async function matchChanges(
       .slice(0, SHOWN)
       .map(asFinding),
     ...changeFindings(ranked, walk, history.relations),
-    notLookedAt: history.notLookedAt,
+    notLookedAt: isUnseen ? [...history.notLookedAt, NOT_REPLAYED] : history.notLookedAt,
   };
 }
 
@@ -80,7 +84,7 @@ function changeSymptom(run: Run, look: SymptomLook, walk: Walk): ChangeSymptom {
     axis,
     affected: { from: onset, until: end },
     healthy: { from: Math.max(run.profile.first, onset - length), until: onset },
-    onsetMs: (onset / ticks) * 1000,
+    onsetMs: ((run.timeColumn === null ? (look.affected?.onset ?? run.at) : onset) / ticks) * 1000,
     grainMs: (look.coarse.lengthTicks / ticks) * 1000,
     cycleMs: DAY_MS,
     observed,

@@ -1,7 +1,7 @@
 import type { QueryLimits, Warehouse, WarehouseTable } from '@dataing/ports';
 import type { Admit, Ledger } from '../evidence/ledger.ts';
 import { profileTable, type TableProfile } from '../explain/frame.ts';
-import { fail, type ResolvedRequest, resolveRequest } from '../explain/request.ts';
+import { fail, type ResolvedMetric, resolveRequest } from '../explain/request.ts';
 import { eventTimeOf } from '../walk/time-column.ts';
 import { chooseGrains, type Grains } from './symptom.ts';
 
@@ -22,8 +22,10 @@ export interface MetricSource {
 
 /** A metric with every name found, and how its time is cut up. */
 export interface MetricView {
-  readonly resolved: ResolvedRequest;
-  readonly profile: TableProfile;
+  readonly resolved: ResolvedMetric;
+  /** Null where the table has none: its time then is that of the runs that recorded it. */
+  readonly timeColumn: string | null;
+  readonly profile: Pick<TableProfile, 'axis' | 'first' | 'last'>;
   readonly grains: Grains;
   readonly ledger: Ledger;
 }
@@ -40,7 +42,8 @@ export async function viewMetric(
   const profile = await profileTable(ledger, resolved);
   const { axis, first, last } = profile;
   const step = axis.ticksPerSecond ?? Math.max(1, (last - first) / 100);
-  return { resolved, profile, ledger, grains: chooseGrains(axis, last - first, step) };
+  const grains = chooseGrains(axis, last - first, step);
+  return { resolved, timeColumn: axis.column, profile, ledger, grains };
 }
 
 /** The only column of a time type; of several, the one most like an event's time. */

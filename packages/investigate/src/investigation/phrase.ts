@@ -43,6 +43,8 @@ export function summarise(facts: Facts, leading: RankedHypothesis | undefined): 
 function changeText({ table, metric, symptom }: Facts): string {
   const isShare = symptom.kind === 'null_spike' || isShareText(metric);
   const level = (value: number | null) => (value === null ? 'none' : formatLevel(value, isShare));
+  if (symptom.kind === 'unknown')
+    return `${metric} of ${table} is ${level(symptom.observed)}, and nothing says what it was before`;
   const moved = `${metric} of ${table} went from ${level(symptom.expected)} to ${level(symptom.observed)}`;
   if (symptom.onset === null) return moved;
   return symptom.ongoing
@@ -52,10 +54,11 @@ function changeText({ table, metric, symptom }: Facts): string {
 
 /** Where nothing but the alert's own table was looked at. */
 function shapeSummary(
-  { verdict, where }: Facts,
+  { verdict, where, symptom }: Facts,
   change: string,
   leading: RankedHypothesis | undefined,
 ): string {
+  if (symptom.kind === 'unknown') return `${change}; whether anything broke cannot be said.`;
   if (verdict === 'inconclusive') return `${change}; what broke is not clear from the table alone.`;
   if (leading?.id === 'missing_load') return `${change}: whole stretches of time have no rows at all.`;
   if (leading?.id === 'mix_shift')
@@ -91,7 +94,12 @@ export function nextSteps(facts: Facts): string[] {
     return ['Close the alert, or widen it: investigate another metric of the table.'];
   if (verdict === 'business_change')
     return ['Tell those who read the numbers, and close the alert: nothing is to be mended.'];
-  if (causes.length > 0) return causeSteps(facts, causes[0]);
+  const measure =
+    symptom.kind === 'unknown'
+      ? [`Run dataing detect after each build of ${table}: it records what a later look is judged by.`]
+      : [];
+  if (causes.length > 0) return [...causeSteps(facts, causes[0]), ...measure];
+  if (symptom.kind === 'unknown') return measure;
   const place = where === null ? `the whole of ${table}` : segmentText(where.segment);
   const steps = [
     `Look for what was released or changed for ${place} shortly before ${formatMoment(symptom.onset)}.`,

@@ -1,5 +1,6 @@
 import type { TimeAxis } from '../axis/axis.ts';
 import type { RecordedMetric } from '../context/lineage.ts';
+import type { Bucket } from '../detect/history.ts';
 import { isAdditive, isShare, type Metric } from '../metric/metric.ts';
 import type { Series } from './series.ts';
 import { type Grains, lookAtSymptom, type SymptomLook } from './symptom.ts';
@@ -36,17 +37,25 @@ function seriesOf({ points }: RecordedMetric, axis: TimeAxis, metric: Metric): S
   const days = new Map(points.map((point) => [dayOf(point.atMicros), point]));
   const origin = Math.min(...days.keys());
   const last = Math.max(...days.keys());
-  const buckets = Array.from({ length: last - origin + 1 }, (_, i) => {
-    const point = days.get(origin + i);
-    const rows = point?.rows ?? USUAL_ROWS;
-    const isMissing = point === undefined || point.value === null;
-    const weight = isAdditive(metric) ? 1 : isMissing ? 0 : isShare(metric) ? Math.max(1, rows) : 1;
-    return {
-      start: (origin + i) * lengthTicks,
-      numerator: isMissing ? 0 : (point.value ?? 0) * weight,
-      denominator: weight,
-      rows: isMissing ? 0 : rows,
-    };
-  });
+  const buckets = Array.from({ length: last - origin + 1 }, (_, i) =>
+    recordedBucket((origin + i) * lengthTicks, days.get(origin + i), metric),
+  );
   return { buckets, lengthTicks, origin };
+}
+
+/** What was recorded at an instant as a bucket that starts there; undefined: nothing was. */
+export function recordedBucket(
+  start: number,
+  point: Pick<RecordedMetric['points'][number], 'value' | 'rows'> | undefined,
+  metric: Metric,
+): Bucket {
+  const rows = point?.rows ?? USUAL_ROWS;
+  const isMissing = point === undefined || point.value === null;
+  const weight = isAdditive(metric) ? 1 : isMissing ? 0 : isShare(metric) ? Math.max(1, rows) : 1;
+  return {
+    start,
+    numerator: isMissing ? 0 : (point.value ?? 0) * weight,
+    denominator: weight,
+    rows: isMissing ? 0 : rows,
+  };
 }

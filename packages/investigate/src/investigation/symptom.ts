@@ -47,6 +47,8 @@ export interface SymptomLook {
   readonly gapShare: number;
   /** True where it is of what was recorded day by day, and the table no longer shows it. */
   readonly isRecorded?: boolean;
+  /** True where the table has no time column: buckets are the runs that recorded the metric, the last what it is now. */
+  readonly isOfRuns?: boolean;
 }
 
 /** Judges the metric at `at` against its own history, and finds the affected time around it. */

@@ -67,11 +67,44 @@ export async function withPast(
   return result;
 }
 
-/** Keeps the points of a scan. */
+/** Keeps the points of a scan; of those that it changes, what was seen first is kept beside. */
 export async function keepScan(store: Store, series: readonly MetricSeries[]): Promise<void> {
   const history = new Map<string, readonly MetricPoint[]>();
-  for (const { name, grain, points } of series) history.set(seriesKey(name, grain), points);
+  for (const { name, grain, points } of series) {
+    const key = seriesKey(name, grain);
+    const changed = grain === 'run' ? [] : await changedPoints(store, key, points);
+    if (changed.length > 0) history.set(firstSeenKey(key), changed);
+    history.set(key, points);
+  }
   await store.putHistory(history);
+}
+
+/** Beside a series: what was first seen of its buckets that another look found to hold something else. */
+const firstSeenKey = (key: string): string => JSON.stringify(['first_seen', key]);
+
+/** The points of a series that these change for the first time, as they were. The latest is left out: it was not over. */
+async function changedPoints(
+  store: Store,
+  key: string,
+  points: readonly MetricPoint[],
+): Promise<readonly MetricPoint[]> {
+  if (points.length === 0) return [];
+  const range = { fromMicros: points[0].atMicros };
+  const known = (await store.points(key, range)).slice(0, -1);
+  const now = new Map(points.map((point) => [point.atMicros, point.value]));
+  const changed = known.filter(({ atMicros, value }) => now.has(atMicros) && now.get(atMicros) !== value);
+  if (changed.length === 0) return [];
+  const first = new Set((await store.points(firstSeenKey(key), range)).map(({ atMicros }) => atMicros));
+  return changed.filter(({ atMicros }) => !first.has(atMicros));
+}
+
+/** The latest of a series, each as it was first seen, oldest first. */
+export async function pointsAsFirstSeen(store: Store, key: string): Promise<readonly MetricPoint[]> {
+  const points = await store.points(key, { last: MOST_POINTS });
+  if (points.length === 0) return [];
+  const first = await store.points(firstSeenKey(key), { fromMicros: points[0].atMicros });
+  const known = new Map(first.map((point) => [point.atMicros, point]));
+  return points.map((point) => known.get(point.atMicros) ?? point);
 }
 
 const schemaLog = (source: string, table: string): string => JSON.stringify(['schema', source, table]);

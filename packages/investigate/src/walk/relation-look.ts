@@ -26,7 +26,7 @@ export interface RelationLook {
 export interface Walk {
   readonly window: Window;
   readonly stepSeconds: number;
-  /** Whether the metric was found out of its history over the window. */
+  /** Whether the metric was found out of its history over just this window. */
   readonly isVerified: boolean;
   readonly looks: readonly RelationLook[];
   /** Anomalous relations none of whose ancestors is anomalous. */

@@ -27,9 +27,9 @@ export function loadTimeOf(table: WarehouseTable): WarehouseColumn | undefined {
 export function timeColumns(
   lineage: Lineage,
   tables: ReadonlyMap<string, WarehouseTable>,
-  start: { readonly relation: string; readonly column: string },
+  start: { readonly relation: string; readonly column: string | null },
 ): ReadonlyMap<string, string> {
-  const found = new Map<string, string>([[start.relation, start.column]]);
+  const found = new Map<string, string>(start.column === null ? [] : [[start.relation, start.column]]);
   const open = [start.relation];
   for (const relation of open) {
     const own = lineage.relations.get(relation);

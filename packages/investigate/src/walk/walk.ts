@@ -15,14 +15,15 @@ import { axisNamed, timeColumns } from './time-column.ts';
 
 export interface WalkRequest {
   readonly table: string;
-  readonly timeColumn: string;
+  /** Null where the alert's table has none. */
+  readonly timeColumn: string | null;
   readonly metric: Metric;
   /** Columns the metric reads, and whether rows as such bear on it. */
   readonly inputs: readonly string[];
   readonly isOfRows: boolean;
   readonly window: Window;
   readonly stepSeconds: number;
-  /** Whether the metric was found out of its history over the window. */
+  /** Whether the metric was found out of its history over just this window. */
   readonly isVerified: boolean;
 }
 
