@@ -38,6 +38,17 @@ export function compareSeeds(
   return asBags(x, y, shared);
 }
 
+/** Columns of a CSV file of which each row has a value of its own, and none is empty. */
+export function columnsTellingApart(text: string, delimiter = ','): string[] {
+  const { names, rows } = tableOf(text, delimiter);
+  // Numbers that are written otherwise are one value in a column of numbers.
+  const valueOf = (it = '') => (/^\s*[-+]?[\d.]+\s*$/.test(it) ? `${Number(it)}` : it.trim());
+  return names.filter((_, i) => {
+    const values = new Set(rows.map((row) => valueOf(row[i])));
+    return values.size === rows.length && !values.has('');
+  });
+}
+
 function moved(change: SeedChange | undefined): number {
   return change === undefined ? 0 : change.rowsAdded + change.rowsRemoved;
 }

@@ -2,6 +2,7 @@ import { orderByNeeds } from '@dataing/base/graph';
 import type { ContentCache } from '@dataing/ports';
 import type { TableChange } from '@dataing/sql/diff';
 import { keptImpact } from './kept-impact.ts';
+import { columnsTellingApart } from './compare-seeds.ts';
 import { type Gone, type MissingName, missingNames, newlyUnknown } from './missing.ts';
 import {
   isTouched,
@@ -65,6 +66,9 @@ export function followChange(
   return new Follow(before, after, depth, cache).run();
 }
 
+/** Seeds beyond this are not read for what tells their rows apart. */
+const MOST_SEED_CHARS = 200_000;
+
 interface Pair {
   readonly id: string;
   readonly before?: Asset;
@@ -82,6 +86,7 @@ class Follow {
   readonly #found = new Map<string, Followed>();
   readonly #beyond: string[] = [];
   readonly #notLookedAt: string[] = [];
+  readonly #seedKeys = new Map<Asset, ReadonlyArray<readonly string[]>>();
 
   constructor(before: ProjectState, after: ProjectState, depth: number, cache: ContentCache | undefined) {
     this.#cache = cache;
@@ -143,7 +148,7 @@ class Follow {
     const isBuilt = missing.length === 0 && after !== undefined && before !== undefined;
     const inherited = isBuilt ? this.#inherit(after, near) : UNTOUCHED;
     const mine = missing.length > 0 ? UNTOUCHED : (own?.touched ?? UNTOUCHED);
-    return { columns, missing, isStale, inherited, touched: mergeTouched(mine, inherited) };
+    return { columns, missing, isStale, inherited, touched: byKey(after, mergeTouched(mine, inherited)) };
   }
 
   #missing(
@@ -177,7 +182,7 @@ class Follow {
   #own({ before, after }: Pair, reads: readonly Followed[]): OwnChange | undefined {
     const contents = [contentOf(this.#before, before), contentOf(this.#after, after)] as const;
     const of = (state: ProjectState, asset: Asset | undefined) =>
-      (asset?.dependsOn ?? []).flatMap((id) => state.assets.get(id) ?? []);
+      (asset?.dependsOn ?? []).flatMap((id) => this.#withKeys(state, id));
     const renamed = reads.flatMap((it) =>
       it.before === undefined || it.after === undefined
         ? []
@@ -209,6 +214,34 @@ class Follow {
     return new Set([...cast, ...passed.map((it) => it.name)].map((it) => it.toLowerCase()));
   }
 
+  /** An asset; of a seed whose file is not large also with the columns that tell its rows apart, as they stand there. */
+  #withKeys(state: ProjectState, id: string): Asset[] {
+    const asset = state.assets.get(id);
+    if (asset?.kind !== 'seed') return asset === undefined ? [] : [asset];
+    const now = this.#keysOf(state, asset);
+    // Of a seed that changed only what tells rows apart on both sides.
+    const { before, after } = this.#found.get(this.#idNow.get(id) ?? id) ?? {};
+    const other = asset === after ? before : after;
+    const there =
+      other === undefined ? now : this.#keysOf(asset === after ? this.#before : this.#after, other);
+    const shared = now.filter(([name]) => there.some((it) => it[0] === name));
+    return [{ ...asset, keys: [...asset.keys, ...shared] }];
+  }
+
+  #keysOf(state: ProjectState, asset: Asset): ReadonlyArray<readonly string[]> {
+    const known = this.#seedKeys.get(asset);
+    if (known !== undefined) return known;
+    const text = contentOf(state, asset) ?? '';
+    const { delimiter } = asset.config;
+    const names =
+      text.length > MOST_SEED_CHARS
+        ? []
+        : columnsTellingApart(text, typeof delimiter === 'string' ? delimiter : ',');
+    const keys = names.map((it) => [it]);
+    this.#seedKeys.set(asset, keys);
+    return keys;
+  }
+
   /** What the tables that an asset reads do to it, as its query stands now. */
   #inherit(asset: Asset, reads: readonly Followed[]): Touched {
     const changed = reads.filter((it) => it.after !== undefined && isTouched(it.touched));
@@ -227,6 +260,19 @@ class Follow {
     );
     return { columns, every: isOpen, voided, rows, padded, isRepeated };
   }
+}
+
+/**
+ * Where nothing of the rows is what it was, those before and after are told to be one by the key: that is the same then, and
+ * what is joined or grouped by it stays together.
+ */
+function byKey(after: Asset | undefined, touched: Touched): Touched {
+  const isAll =
+    after?.isComplete === true && after.columns.every((it) => touched.columns.has(it.name.toLowerCase()));
+  const [key] = [...(after?.keys ?? [])].sort((a, b) => a.length - b.length);
+  if (!isAll || key === undefined || touched.rows !== 'unknown') return touched;
+  const names = new Set(key.map((it) => it.toLowerCase()));
+  return { ...touched, columns: new Set([...touched.columns].filter((it) => !names.has(it))) };
 }
 
 /** What stands in the file of a seed or a Python model; of a source which table it is. */

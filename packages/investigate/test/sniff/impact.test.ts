@@ -64,6 +64,11 @@ const cases: ReadonlyArray<readonly [name: string, edits: readonly Edit[], reach
   ],
 ];
 
+const NOTES = `select o.order_id, n.note
+from {{ ref('stg_orders') }} o
+left join {{ ref('raw_notes') }} n on o.order_id = n.order_id
+`;
+
 describe('what a change reaches', () => {
   test.each(cases)('%s', (_, edits, expected) => {
     const edit = edits.map(
@@ -95,6 +100,43 @@ describe('what a change reaches', () => {
     expect({ changed, affectedDownstream, breaks, risks, overallRisk }).toEqual({
       ...{ changed: [], affectedDownstream: [], breaks: [], risks: [], overallRisk: 'low' },
     });
+  });
+
+  test.each<readonly [name: string, notes: string, edits: readonly Edit[], expected: readonly string[]]>([
+    [
+      'a table by other rows is told by its key, so what is joined by it is what it was',
+      '1,early\n2,late\n',
+      [['models/stg_orders.sql', "ref('raw_orders')", "ref('raw_archive')"]],
+      ['1 notes:  +rows'],
+    ],
+    [
+      'a seed has one row for each value of a column that tells its rows apart',
+      '1,early\n2,late\n',
+      [
+        ['models/notes.sql', 'n.note', "'none' as note"],
+        ['models/notes.sql', /left join.*/.exec(NOTES)![0], ''],
+      ],
+      ['0 notes: note'],
+    ],
+    [
+      'a seed that has a value twice repeats what it is joined to',
+      '1,early\n1,late\n',
+      [
+        ['models/notes.sql', 'n.note', "'none' as note"],
+        ['models/notes.sql', /left join.*/.exec(NOTES)![0], ''],
+      ],
+      ['0 notes: note +rows'],
+    ],
+  ])('%s', (_, rows, edits, expected) => {
+    const shop = edited(SHOP, [
+      ['seeds/raw_notes.csv', '', `order_id,note\n${rows}`],
+      ['seeds/raw_archive.csv', '', SHOP['seeds/raw_orders.csv']],
+      ['models/notes.sql', '', NOTES],
+    ]);
+    const after = edited(shop, edits);
+    const range = { from: null, to: null, label: 'notes' };
+    const found = predictImpact({ before: stateOf(shop), after: stateOf(after), range, files: [] });
+    expect(reached(found).filter((it) => it.includes(' notes:'))).toEqual(expected);
   });
 
   test('no further than the depth, and what lies beyond is said', () => {
