@@ -248,7 +248,8 @@ class Follow {
     if (changed.length === 0) return UNTOUCHED;
     if (asset.sql === undefined) return { columns: new Set(), every: true, rows: 'unknown' };
     const changes = changed.map((it) => ({ relation: it.after!.relation, change: tableChange(it.touched) }));
-    const found = keptImpact({ ...asset, sql: asset.sql }, changes, this.#after, this.#cache);
+    const tables = asset.dependsOn.flatMap((id) => this.#withKeys(this.#after, id));
+    const found = keptImpact({ sql: asset.sql, reads: tables }, changes, this.#after.dialect, this.#cache);
     if ('reason' in found) {
       this.#notLookedAt.push(`${asset.name} cannot be read: ${found.reason}`);
       return { columns: new Set(), every: true, rows: 'unknown' };

@@ -2,7 +2,7 @@ import { contentHash } from '@dataing/dbt';
 import type { ContentCache, SqlDialect } from '@dataing/ports';
 import { type Impact, impactOf, type TableChange } from '@dataing/sql/diff';
 import { SchemaIndex } from '@dataing/sql/scope';
-import { type Asset, isSameTable, type ProjectState, tablesOf } from './project-state.ts';
+import { type Asset, isSameTable, tablesOf } from './project-state.ts';
 
 /** One changed table that a query reads. */
 export interface IncomingChange {
@@ -18,18 +18,17 @@ export type KeptImpact = { readonly impact: Impact } | { readonly reason: string
  * the changes alone, and is kept under these: another edit that does the same to a table costs nothing below it.
  */
 export function keptImpact(
-  asset: Asset & { readonly sql: string },
+  { sql, reads }: { readonly sql: string; readonly reads: readonly Asset[] },
   changes: readonly IncomingChange[],
-  { dialect, assets }: ProjectState,
+  dialect: SqlDialect,
   cache: ContentCache | undefined,
 ): KeptImpact {
-  const reads = asset.dependsOn.flatMap((id) => assets.get(id) ?? []);
-  const key = cache === undefined ? '' : keyOf(asset.sql, reads, changes, dialect);
+  const key = cache === undefined ? '' : keyOf(sql, reads, changes, dialect);
   const kept = cache?.get(key);
   if (kept !== undefined) return JSON.parse(kept) as KeptImpact;
   const schema = new SchemaIndex({ tables: tablesOf(reads) }, dialect);
   const changeOf = (table: string) => changes.find((it) => isSameTable(it.relation, table))?.change;
-  const found = impactOf(asset.sql, changeOf, { dialect, schema });
+  const found = impactOf(sql, changeOf, { dialect, schema });
   const made = 'rows' in found ? { impact: found } : { reason: found[0]?.message ?? 'it is no query' };
   cache?.set(key, JSON.stringify(made));
   return made;
@@ -45,11 +44,9 @@ function keyOf(
   return `impact:${contentHash(sql)}:${contentHash(JSON.stringify([dialect, reads.map(shapeOf), said]))}`;
 }
 
-/** As data: sets as their members in order. */
+/** As data: sets as their members. */
 function plain(change: TableChange): unknown {
-  return Object.entries(change)
-    .map(([name, value]) => [name, value instanceof Set ? [...value].sort() : value])
-    .sort();
+  return Object.entries(change).map(([name, value]) => [name, value instanceof Set ? [...value] : value]);
 }
 
 const shapes = new WeakMap<Asset, string>();

@@ -119,6 +119,18 @@ describe('what a change reaches', () => {
       ['0 notes: note'],
     ],
     [
+      'a line more of such a seed keeps the rows it is joined to',
+      '1,early\n2,late\n',
+      [['seeds/raw_notes.csv', '2,late', '2,late\n3,never']],
+      ['1 notes: note'],
+    ],
+    [
+      'a seed that has a value twice now does not',
+      '1,early\n2,late\n',
+      [['seeds/raw_notes.csv', '2,late', '2,late\n2,later']],
+      ['1 notes: note +rows'],
+    ],
+    [
       'a seed that has a value twice repeats what it is joined to',
       '1,early\n1,late\n',
       [
