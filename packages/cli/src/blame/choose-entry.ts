@@ -5,7 +5,7 @@ import {
   PLAIN_INK,
   renderBlame,
   shownEntries,
-} from '@dataing/investigate';
+} from '@dataing/investigate/blame';
 import type { Io } from '../io.ts';
 import type { BlameOptions } from './options.ts';
 

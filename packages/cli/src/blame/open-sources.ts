@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openCodeHost, parseRemote } from '@dataing/adapters/code-host';
-import { type DiskCache, openDiskCache, programVersion } from '@dataing/adapters/dbt';
+import { type DiskCache, openDiskCache, programVersion } from '@dataing/adapters/dbt/cache';
 import { type FileLines, openRepository, readLineCounts, readRemoteUrl } from '@dataing/adapters/git';
 import { DiagnosticError } from '@dataing/base/diagnostics';
-import type { BlameSources } from '@dataing/investigate';
+import type { BlameSources } from '@dataing/investigate/blame';
 import type { ContentCache, GitRepository, Store } from '@dataing/ports';
 import type { Io } from '../io.ts';
 import { datasetOf } from '../project/config/config.ts';
@@ -12,7 +11,7 @@ import type { LoadedProject } from '../project/load-project.ts';
 import { openProjectStore } from '../project/open-store.ts';
 import { makeStateFolder } from '../project/state-folder.ts';
 import type { BlameOptions } from './options.ts';
-import { readings } from './resolve-target.ts';
+import { readings } from './target.ts';
 
 /** Where the files that build a table are. */
 export interface RepositoryPlace {
@@ -96,12 +95,14 @@ export async function requestSources(
 ): Promise<Pick<BlameSources, 'codeHost' | 'urlOf' | 'lineCounts'>> {
   const lineCounts = (shas: readonly string[]) => keptLineCounts(folder, shas, steps);
   const remoteUrl = await readRemoteUrl(folder);
-  const place = remoteUrl === undefined ? undefined : parseRemote(remoteUrl);
-  const host = remoteUrl === undefined ? undefined : openCodeHost({ remoteUrl, env, cache });
+  if (remoteUrl === undefined) return { lineCounts };
+  const { openCodeHost, parseRemote } = await import('@dataing/adapters/code-host');
+  const place = parseRemote(remoteUrl);
+  const host = openCodeHost({ remoteUrl, env, cache });
   return {
     lineCounts,
     ...(place === undefined ? {} : { urlOf: pageOf(place) }),
-    ...(host?.ok === true ? { codeHost: host.value } : {}),
+    ...(host.ok ? { codeHost: host.value } : {}),
   };
 }
 

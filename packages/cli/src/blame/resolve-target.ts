@@ -1,30 +1,5 @@
-import { nearest } from '@dataing/base/diagnostics';
-import { isSameTable, isSettingsFile, ProjectHistory, ProjectSlices, SqlTables } from '@dataing/investigate';
 import type { ContentCache, GitRepository } from '@dataing/ports';
-
-/** What is asked about, and what builds it. */
-export interface ResolvedTarget {
-  /** The table as it was named, without the column. */
-  readonly table: string;
-  readonly column?: string;
-  /** The model that builds it, and the folder of its project. */
-  readonly model?: string;
-  readonly folder?: string;
-  /** The plain SQL that makes and fills it, where no model does, and the commit it was found at. */
-  readonly sql?: { readonly tables: SqlTables; readonly tip: string };
-  /** Of names that are near, where nothing builds it. */
-  readonly suggestion?: string;
-}
-
-/** How a name can be read: the whole of it as a table, or its last part as a column. */
-export function readings(
-  target: string,
-): ReadonlyArray<{ readonly table: string; readonly column?: string }> {
-  const parts = target.split('.');
-  const column = parts.at(-1);
-  const whole = { table: target };
-  return parts.length < 2 ? [whole] : [whole, { table: parts.slice(0, -1).join('.'), column }];
-}
+import type { ResolvedTarget } from './target.ts';
 
 /**
  * What builds a table: a model of the repository's dbt projects, by its name, its alias or its relation; else the plain SQL
@@ -41,93 +16,10 @@ export async function resolveTarget(
   const key = `target:${JSON.stringify([head, inside ?? repository.prefix, target])}`;
   const known = kept?.get(key);
   if (known !== undefined) return JSON.parse(known) as ResolvedTarget;
-  const found = await resolveAt(head, target, repository, inside);
+  // What reads projects is loaded only where the answer is not kept.
+  const { locateTarget } = await import('./locate-target.ts');
+  const found = await locateTarget(head, target, repository, inside);
   // Plain SQL is read at each run: its statements are not kept.
   if (found?.model !== undefined) kept?.set(key, JSON.stringify(found));
   return found;
-}
-
-async function resolveAt(
-  head: string,
-  target: string,
-  repository: GitRepository,
-  inside: string | undefined,
-): Promise<ResolvedTarget | undefined> {
-  const folders = await projectFolders(repository, head, inside);
-  const names: string[] = [];
-  for (const folder of folders) {
-    const found = await new ProjectSlices({ repository, folder }).names(head);
-    names.push(...found);
-    for (const reading of readings(target)) {
-      const model = nameIn(found, lastOf(reading.table));
-      if (model !== undefined) return { ...reading, model, folder };
-    }
-  }
-  for (const folder of folders) {
-    const byRelation = await aliasIn(repository, head, folder, target);
-    if (byRelation !== undefined) return byRelation;
-  }
-  const tables = new SqlTables({
-    repository,
-    ...(inside === undefined ? {} : { folder: inside }),
-    isSkipped: (path) => folders.some((it) => path.startsWith(it)),
-  });
-  const written = await tables.names(head);
-  for (const reading of readings(target))
-    if (written.some((it) => isSameTable(it, reading.table)))
-      return { ...reading, sql: { tables, tip: head } };
-  const last = readings(target).map(({ table }) => lastOf(table));
-  const near = last.flatMap((it) => nearest(it, [...names, ...written.map(lastOf)]) ?? []);
-  return near.length === 0 ? undefined : { table: target, suggestion: near[0] };
-}
-
-const lastOf = (table: string) => table.split('.').at(-1)!;
-
-function nameIn(names: readonly string[], wanted: string): string | undefined {
-  return names.find((it) => it === wanted) ?? names.find((it) => it.toLowerCase() === wanted.toLowerCase());
-}
-
-/** Folders with a dbt_project.yml, packages apart: the one that was opened first, then those that stand highest. */
-async function projectFolders(
-  repository: GitRepository,
-  head: string,
-  inside: string | undefined,
-): Promise<readonly string[]> {
-  const paths = (await repository.files(head)).map(({ path }) => path);
-  const folders = paths
-    .filter(
-      (it) =>
-        isSettingsFile(it) && /(^|\/)dbt_project\.ya?ml$/.test(it) && !/dbt_(packages|modules)\//.test(it),
-    )
-    .map((it) => it.replace(/dbt_project\.ya?ml$/, ''));
-  const first = inside ?? repository.prefix;
-  const depth = (it: string) => it.split('/').length;
-  return folders
-    .filter((it) => it.startsWith(first) || first.startsWith(it))
-    .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
-}
-
-/** Names that only the compiled project tells: the whole of it is read. */
-async function aliasIn(
-  repository: GitRepository,
-  head: string,
-  folder: string,
-  target: string,
-): Promise<ResolvedTarget | undefined> {
-  const project = await new ProjectHistory({ repository, folder }).at(head);
-  const nodes = [...(project?.graph.nodes.values() ?? [])].filter(({ resource }) =>
-    ['model', 'seed', 'snapshot'].includes(resource.kind),
-  );
-  for (const reading of readings(target)) {
-    const wanted = reading.table.toLowerCase();
-    const node = nodes.find(({ relation, alias }) => {
-      const plain = relation.replace(/["`[\]]/g, '').toLowerCase();
-      return (
-        alias.toLowerCase() === lastOf(wanted) &&
-        (plain === wanted || plain.endsWith(`.${wanted}`) || !wanted.includes('.'))
-      );
-    });
-    if (node !== undefined) return { ...reading, model: node.resource.name, folder };
-  }
-  return undefined;
 }

@@ -1,7 +1,13 @@
 import { readLineCounts, readPatch } from '@dataing/adapters/git';
 import { DiagnosticError, nearest } from '@dataing/base/diagnostics';
 import { formatInstant } from '@dataing/base/time';
-import { type BlameEntry, type BlameResult, COLOUR_INK, PLAIN_INK, renderEntry } from '@dataing/investigate';
+import {
+  type BlameEntry,
+  type BlameResult,
+  COLOUR_INK,
+  PLAIN_INK,
+  renderEntry,
+} from '@dataing/investigate/blame';
 import type { Io } from '../io.ts';
 import { shellWord } from './shell-word.ts';
 

@@ -7,14 +7,15 @@ import {
   COLOUR_INK,
   PLAIN_INK,
   renderBlame,
-} from '@dataing/investigate';
+} from '@dataing/investigate/blame';
 import { chooseEntry } from '../blame/choose-entry.ts';
 import { openCaches, openHistory, openKnownStore, placeOf, requestSources } from '../blame/open-sources.ts';
 import { withKeptLog } from '../blame/kept-log.ts';
 import type { BlameOptions } from '../blame/options.ts';
-import { type ResolvedTarget, resolveTarget } from '../blame/resolve-target.ts';
+import { resolveTarget } from '../blame/resolve-target.ts';
 import { expandEntry, findEntry } from '../blame/show-entry.ts';
 import { refusal, sinceOf } from '../blame/since.ts';
+import type { ResolvedTarget } from '../blame/target.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadProject } from '../project/load-project.ts';

@@ -2,8 +2,7 @@ import { relative } from 'node:path';
 import { type Diagnostic, DiagnosticError, nearest } from '@dataing/base/diagnostics';
 import type { Io } from '../io.ts';
 import { readTextFile } from '../text-file.ts';
-import type { ProjectConfig, SourceConfig } from './config/config.ts';
-import { EMPTY_CONFIG, mayHoldSecrets, parseConfig } from './config/read-config.ts';
+import { EMPTY_CONFIG, type ProjectConfig, type SourceConfig } from './config/config.ts';
 import { findProject, type Project } from './find-project.ts';
 
 export interface LoadedProject extends Project {
@@ -14,6 +13,7 @@ export interface LoadedProject extends Project {
 export async function loadProject(io: Io): Promise<LoadedProject> {
   const project = await findProject(io.cwd);
   if (project.file === undefined) return { ...project, config: EMPTY_CONFIG };
+  const { mayHoldSecrets, parseConfig } = await import('./config/read-config.ts');
   const shown = relative(io.cwd, project.file);
   const text = await readTextFile(project.file, shown);
   const parsed = parseConfig(text, shown);

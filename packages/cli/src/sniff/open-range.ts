@@ -134,7 +134,7 @@ class Opened implements OpenedRange {
     const cache = this.#cache;
     return {
       get: (key) => cache.get(`${BUILD}:${key}`),
-      set: (key, value) => void cache.set(`${BUILD}:${key}`, value),
+      set: (key, value) => cache.set(`${BUILD}:${key}`, value),
     };
   }
 

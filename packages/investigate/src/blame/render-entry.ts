@@ -1,6 +1,6 @@
 import { escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
 import { formatInstant } from '@dataing/base/time';
-import { type Ink, PLAIN_INK } from '../report/text.ts';
+import { type Ink, PLAIN_INK } from '../report/ink.ts';
 import type { LineCount } from './blame.ts';
 import { commandless, offsetText } from './render-table.ts';
 import type { BlameEntry } from './result.ts';

@@ -1,6 +1,6 @@
 import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
 import { formatDay } from '@dataing/base/time';
-import { type Ink, PLAIN_INK } from '../report/text.ts';
+import { type Ink, PLAIN_INK } from '../report/ink.ts';
 import type { BlameEntry, BlameResult, CorrelatedAnomaly, CorrelationStrength } from './result.ts';
 
 export interface BlameTextOptions {

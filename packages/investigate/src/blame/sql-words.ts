@@ -1,7 +1,7 @@
 import { diffQueries } from '@dataing/sql/diff';
 import { renderSqlExpression, renderSqlType } from '@dataing/sql/render';
 import type { AlterTable, ColumnDefinition, Expression, Statement } from '@dataing/sql/tree';
-import { describeChange } from '../changes/rank-changes.ts';
+import { describeChange } from '../changes/show-change.ts';
 import type { BlameChangeType } from './result.ts';
 import type { TableStatement } from './sql-statements.ts';
 

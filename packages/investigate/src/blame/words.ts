@@ -1,5 +1,5 @@
 import type { ModelChange, ShownChange } from '../changes/change.ts';
-import { describeChange } from '../changes/rank-changes.ts';
+import { describeChange } from '../changes/show-change.ts';
 import type { HistoryEntry } from '../changes/semantic-history.ts';
 import type { BlameChangeType } from './result.ts';
 

@@ -5,7 +5,8 @@ import { relationsOfGraph } from '../context/dbt-lineage.ts';
 import type { ChangeCandidate, ChangeHistory, ChangeSides, ModelChange } from './change.ts';
 import { compareProjects, schemaOf } from './compare-projects.ts';
 import { commitsOfDeploys, type Deploy, type DeployedCommit, findReverts } from './deployed.ts';
-import { isProjectFile, type ProjectAt, ProjectHistory } from './project-history.ts';
+import { isProjectFile } from './project-files.ts';
+import { type ProjectAt, ProjectHistory } from './project-history.ts';
 import { reachOf } from './reach.ts';
 
 export interface ChangesRequest {

@@ -1,5 +1,6 @@
 import { buildGraph, type DbtGraph, type LoadOptions, localPackageFolders, readProject } from '@dataing/dbt';
 import type { ContentCache, GitRepository } from '@dataing/ports';
+import { isProjectFile } from './project-files.ts';
 
 export interface ProjectHistoryOptions {
   readonly repository: GitRepository;
@@ -18,9 +19,6 @@ export interface ProjectAt {
   readonly graph: DbtGraph;
   readonly blobs: ReadonlyMap<string, string>;
 }
-
-/** Files that a project is made of. */
-export const isProjectFile = (path: string) => /\.(sql|ya?ml|csv|py)$/.test(path);
 
 /**
  * A dbt project at any commit of a repository, without a checkout. A file is read once however many commits have it, a

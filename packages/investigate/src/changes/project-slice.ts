@@ -8,7 +8,10 @@ import {
 } from '@dataing/dbt';
 import type { ContentCache, GitRepository } from '@dataing/ports';
 import { Described, type Said } from './described.ts';
-import { isProjectFile, type ProjectHistoryOptions } from './project-history.ts';
+import { isProjectFile, isSettingsFile } from './project-files.ts';
+import type { ProjectHistoryOptions } from './project-history.ts';
+
+export { isSettingsFile } from './project-files.ts';
 
 /** What one model, seed or snapshot of a project is built from, at one commit. */
 export interface ProjectSlice {
@@ -28,11 +31,6 @@ type Built = Pick<ProjectSlice, 'graph' | 'target'>;
 
 /** Graphs that are kept in memory: those before and after a commit, and of the other line of a merge. */
 const BUILT_MAX = 6;
-
-const SETTINGS = /(^|\/)(dbt_project|packages|dependencies|profiles|package-lock)\.ya?ml$/;
-
-/** Whether a file is of the settings of a project, which may decide over all of it. */
-export const isSettingsFile = (path: string) => SETTINGS.test(path);
 
 /**
  * Reads of a project only the files that may decide over one model: itself and what its text may refer to, over and over,

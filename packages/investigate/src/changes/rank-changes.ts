@@ -1,10 +1,13 @@
 import { exp, log } from '@dataing/base/maths';
 import type { Change } from '@dataing/sql/diff';
-import type { ChangeCandidate, ChangeHistory, ModelChange, ShownChange } from './change.ts';
+import type { ChangeCandidate, ChangeHistory, ModelChange } from './change.ts';
 import type { Replay } from './replay-change.ts';
 import { columnsRead } from './replay-change.ts';
+import { describeChange } from './show-change.ts';
 import { type ChangeSymptom, effectOf } from './symptom.ts';
 import * as weights from './weights.ts';
+
+export { describeChange } from './show-change.ts';
 
 /** One thing that speaks for (+) or against (-) a change, in nats. */
 export interface ChangeFeature {
@@ -248,17 +251,6 @@ function replayFeature(replay: Replay | undefined): ChangeFeature | undefined {
     nats: weights.natsOfReplay(replay.verdict, replay.share),
     words: describeReplay(replay),
   };
-}
-
-const PIECE_SHOWN = 60;
-
-/** A difference of meaning in a line, with the pieces of SQL that differ where they are short. */
-export function describeChange({ detail, was, is, kind }: ShownChange): string {
-  const isShort = (piece: string | undefined) => piece !== undefined && piece.length <= PIECE_SHOWN;
-  if (kind === 'join_type_changed' || was === is) return detail;
-  if (was !== undefined && is !== undefined)
-    return isShort(was) && isShort(is) ? `${detail} (${is} where it was ${was})` : detail;
-  return isShort(was ?? is) ? `${detail} (${was ?? is})` : detail;
 }
 
 /** What a replay showed, in a sentence. */

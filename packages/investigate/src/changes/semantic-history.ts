@@ -2,9 +2,10 @@ import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { ContentCache, GitCommit, GitRepository, WarehouseTable } from '@dataing/ports';
 import type { ModelChange, Reach } from './change.ts';
 import { Undoing } from './undoing.ts';
-import { isProjectFile, type ProjectHistoryOptions } from './project-history.ts';
-import { isSettingsFile, type ProjectSlice, ProjectSlices } from './project-slice.ts';
-import { type HistoryStep, stepBetween } from './step-between.ts';
+import { isProjectFile, isSettingsFile } from './project-files.ts';
+import type { ProjectHistoryOptions } from './project-history.ts';
+import type { ProjectSlice, ProjectSlices } from './project-slice.ts';
+import type { HistoryStep, stepBetween } from './step-between.ts';
 
 export interface SemanticHistoryRequest {
   readonly repository: GitRepository;
@@ -76,7 +77,7 @@ export async function semanticHistory(request: SemanticHistoryRequest): Promise<
 
 class HistoryWalk {
   readonly #request: SemanticHistoryRequest;
-  readonly #slices: ProjectSlices;
+  #reader?: Promise<Reader>;
   readonly #notLookedAt = new Set<string>();
   /** Of all states seen so far: files that decide over the model, and names that a new file of it would have. */
   readonly #paths = new Set<string>();
@@ -87,7 +88,6 @@ class HistoryWalk {
 
   constructor(request: SemanticHistoryRequest) {
     this.#request = request;
-    this.#slices = new ProjectSlices(request);
     this.#model = request.model;
     this.#column = request.column;
   }
@@ -123,6 +123,10 @@ class HistoryWalk {
     return this.#history(entries, false);
   }
 
+  #read(): Promise<Reader> {
+    return (this.#reader ??= openReader(this.#request));
+  }
+
   #history(entries: readonly HistoryEntry[], isCut: boolean): SemanticHistory {
     return { entries, columns: this.#columns, isCut, notLookedAt: [...this.#notLookedAt] };
   }
@@ -130,7 +134,8 @@ class HistoryWalk {
   /** What decides over the model at the newest commit; false where it is not there. */
   async #begin(tip: string): Promise<boolean> {
     const first = await this.#kept<Tip | null>(`tip:${tip}`, async () => {
-      const slice = await this.#slices.at(tip, this.#model);
+      const { slices } = await this.#read();
+      const slice = await slices.at(tip, this.#model);
       return slice === undefined ? null : tipOf(slice);
     });
     if (first === null) return false;
@@ -144,7 +149,8 @@ class HistoryWalk {
     if (!paths.some((it) => this.#isKnown(it.path) || this.#isKnown(it.from))) return;
     for (const parent of parents) {
       const found = await this.#kept<Tip | null>(`tip:${parent}`, async () => {
-        const slice = await this.#slices.at(parent, this.#model).catch(notHere);
+        const { slices } = await this.#read();
+        const slice = await slices.at(parent, this.#model).catch(notHere);
         return slice === undefined ? null : tipOf(slice);
       });
       if (found !== null) this.#widen(found);
@@ -172,7 +178,7 @@ class HistoryWalk {
     const found = await Promise.all(
       blobs.map((blob) =>
         this.#cached<readonly string[]>(`names:${blob}`, async () => [
-          ...(await this.#slices.namesIn([blob])),
+          ...(await (await this.#read()).slices.namesIn([blob])),
         ]),
       ),
     );
@@ -182,7 +188,8 @@ class HistoryWalk {
   #step(commit: GitCommit): Promise<HistoryStep | undefined> {
     return this.#kept<HistoryStep | null>(`step:${commit.sha}`, async () => {
       try {
-        return (await stepBetween(this.#slices, commit, this.#model, this.#request.tables ?? [])) ?? null;
+        const { slices, between } = await this.#read();
+        return (await between(slices, commit, this.#model, this.#request.tables ?? [])) ?? null;
       } catch (error) {
         if (!(error instanceof DiagnosticError)) throw error;
         this.#notLookedAt.add(`the project at ${commit.sha} or before it: ${error.message}`);
@@ -233,6 +240,20 @@ class HistoryWalk {
     cache?.set(key, JSON.stringify(made));
     return made;
   }
+}
+
+interface Reader {
+  readonly slices: ProjectSlices;
+  readonly between: typeof stepBetween;
+}
+
+/** What reads templates and SQL is loaded with the first commit that is not known yet: it takes longer than all else. */
+async function openReader(request: SemanticHistoryRequest): Promise<Reader> {
+  const [{ ProjectSlices: Slices }, { stepBetween: between }] = await Promise.all([
+    import('./project-slice.ts'),
+    import('./step-between.ts'),
+  ]);
+  return { slices: new Slices(request), between };
 }
 
 /** Raise it when a step may come out otherwise than before. */

@@ -56,3 +56,14 @@ export function shownNames(relations: readonly string[]): ShownNames {
           .replaceAll(`${database}.`, '');
   };
 }
+
+const PIECE_SHOWN = 60;
+
+/** A difference of meaning in a line, with the pieces of SQL that differ where they are short. */
+export function describeChange({ detail, was, is, kind }: ShownChange): string {
+  const isShort = (piece: string | undefined) => piece !== undefined && piece.length <= PIECE_SHOWN;
+  if (kind === 'join_type_changed' || was === is) return detail;
+  if (was !== undefined && is !== undefined)
+    return isShort(was) && isShort(is) ? `${detail} (${is} where it was ${was})` : detail;
+  return isShort(was ?? is) ? `${detail} (${was ?? is})` : detail;
+}

@@ -4,27 +4,12 @@ import type { Evidence, Investigation } from '../investigation/investigation.ts'
 import type { Prose } from '../prose/write-prose.ts';
 import { factLines, isShareMetric } from './facts.ts';
 import { findingSections } from './findings.ts';
+import { type Ink, PLAIN_INK } from './ink.ts';
 import type { SurpriseRow } from '../investigation/series.ts';
 
-/** Styling as functions, so that a plain report and a coloured one are one text. */
-export interface Ink {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
-}
+export { COLOUR_INK, type Ink, PLAIN_INK } from './ink.ts';
 
 const same = (text: string) => text;
-export const PLAIN_INK: Ink = { bold: same, dim: same, red: same, green: same, yellow: same };
-
-export const COLOUR_INK: Ink = {
-  bold: (t) => `\u001b[1m${t}\u001b[22m`,
-  dim: (t) => `\u001b[2m${t}\u001b[22m`,
-  red: (t) => `\u001b[31m${t}\u001b[39m`,
-  green: (t) => `\u001b[32m${t}\u001b[39m`,
-  yellow: (t) => `\u001b[33m${t}\u001b[39m`,
-};
 
 export interface TextOptions {
   readonly width: number;

@@ -42,6 +42,8 @@ export interface DatasetConfig {
   readonly dbtProject?: string;
 }
 
+export const EMPTY_CONFIG: ProjectConfig = { sources: [], datasets: [], store: {}, budget: {} };
+
 export function isServer(source: SourceConfig): source is ServerConfig {
   return !('path' in source);
 }

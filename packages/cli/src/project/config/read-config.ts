@@ -1,9 +1,13 @@
 import type { Outcome } from '@dataing/base/diagnostics';
-import type { DatasetConfig, ProjectConfig, ServerConfig, SourceConfig } from './config.ts';
+import {
+  type DatasetConfig,
+  EMPTY_CONFIG,
+  type ProjectConfig,
+  type ServerConfig,
+  type SourceConfig,
+} from './config.ts';
 import { budgetFields, datasetFields, SOURCE_TYPES, sourceFields, storeFields, TOP_KEYS } from './fields.ts';
 import { type Entry, type FieldValues, YamlReader } from './yaml-reader.ts';
-
-export const EMPTY_CONFIG: ProjectConfig = { sources: [], datasets: [], store: {}, budget: {} };
 
 /**
  * The text of a `dataing.yml`; `file` is what diagnostics call it. All that is wrong is told at once: PROJECT_SYNTAX,

@@ -1,5 +1,6 @@
 import type { GitRepository } from '@dataing/ports';
-import { isProjectFile, type ProjectHistoryOptions } from '../../changes/project-history.ts';
+import { isProjectFile } from '../../changes/project-files.ts';
+import type { ProjectHistoryOptions } from '../../changes/project-history.ts';
 import type { SniffHistory } from '../history.ts';
 import { labelChanges, type SeenAnomaly } from './label-changes.ts';
 import { learnHistory, likelihoodOfFix } from './learn.ts';

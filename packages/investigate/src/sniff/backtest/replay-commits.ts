@@ -2,12 +2,8 @@ import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { GitCommit, GitRepository } from '@dataing/ports';
 import type { ModelChange } from '../../changes/change.ts';
 import { compareProjects, schemaOf } from '../../changes/compare-projects.ts';
-import {
-  isProjectFile,
-  type ProjectAt,
-  ProjectHistory,
-  type ProjectHistoryOptions,
-} from '../../changes/project-history.ts';
+import { isProjectFile } from '../../changes/project-files.ts';
+import { type ProjectAt, ProjectHistory, type ProjectHistoryOptions } from '../../changes/project-history.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { BacktestStep, StepModel } from './step.ts';
 import { isFix } from './trace-fixes.ts';

@@ -1,0 +1,90 @@
+import { nearest } from '@dataing/base/diagnostics';
+import { isSameTable, isSettingsFile, ProjectHistory, ProjectSlices, SqlTables } from '@dataing/investigate';
+import type { GitRepository } from '@dataing/ports';
+import { readings, type ResolvedTarget } from './target.ts';
+
+/** What builds a table at a commit, by the files of that commit. */
+export async function locateTarget(
+  head: string,
+  target: string,
+  repository: GitRepository,
+  inside: string | undefined,
+): Promise<ResolvedTarget | undefined> {
+  const folders = await projectFolders(repository, head, inside);
+  const names: string[] = [];
+  for (const folder of folders) {
+    const found = await new ProjectSlices({ repository, folder }).names(head);
+    names.push(...found);
+    for (const reading of readings(target)) {
+      const model = nameIn(found, lastOf(reading.table));
+      if (model !== undefined) return { ...reading, model, folder };
+    }
+  }
+  for (const folder of folders) {
+    const byRelation = await aliasIn(repository, head, folder, target);
+    if (byRelation !== undefined) return byRelation;
+  }
+  const tables = new SqlTables({
+    repository,
+    ...(inside === undefined ? {} : { folder: inside }),
+    isSkipped: (path) => folders.some((it) => path.startsWith(it)),
+  });
+  const written = await tables.names(head);
+  for (const reading of readings(target))
+    if (written.some((it) => isSameTable(it, reading.table)))
+      return { ...reading, sql: { tables, tip: head } };
+  const last = readings(target).map(({ table }) => lastOf(table));
+  const near = last.flatMap((it) => nearest(it, [...names, ...written.map(lastOf)]) ?? []);
+  return near.length === 0 ? undefined : { table: target, suggestion: near[0] };
+}
+
+const lastOf = (table: string) => table.split('.').at(-1)!;
+
+function nameIn(names: readonly string[], wanted: string): string | undefined {
+  return names.find((it) => it === wanted) ?? names.find((it) => it.toLowerCase() === wanted.toLowerCase());
+}
+
+/** Folders with a dbt_project.yml, packages apart: the one that was opened first, then those that stand highest. */
+async function projectFolders(
+  repository: GitRepository,
+  head: string,
+  inside: string | undefined,
+): Promise<readonly string[]> {
+  const paths = (await repository.files(head)).map(({ path }) => path);
+  const folders = paths
+    .filter(
+      (it) =>
+        isSettingsFile(it) && /(^|\/)dbt_project\.ya?ml$/.test(it) && !/dbt_(packages|modules)\//.test(it),
+    )
+    .map((it) => it.replace(/dbt_project\.ya?ml$/, ''));
+  const first = inside ?? repository.prefix;
+  const depth = (it: string) => it.split('/').length;
+  return folders
+    .filter((it) => it.startsWith(first) || first.startsWith(it))
+    .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+}
+
+/** Names that only the compiled project tells: the whole of it is read. */
+async function aliasIn(
+  repository: GitRepository,
+  head: string,
+  folder: string,
+  target: string,
+): Promise<ResolvedTarget | undefined> {
+  const project = await new ProjectHistory({ repository, folder }).at(head);
+  const nodes = [...(project?.graph.nodes.values() ?? [])].filter(({ resource }) =>
+    ['model', 'seed', 'snapshot'].includes(resource.kind),
+  );
+  for (const reading of readings(target)) {
+    const wanted = reading.table.toLowerCase();
+    const node = nodes.find(({ relation, alias }) => {
+      const plain = relation.replace(/["`[\]]/g, '').toLowerCase();
+      return (
+        alias.toLowerCase() === lastOf(wanted) &&
+        (plain === wanted || plain.endsWith(`.${wanted}`) || !wanted.includes('.'))
+      );
+    });
+    if (node !== undefined) return { ...reading, model: node.resource.name, folder };
+  }
+  return undefined;
+}
