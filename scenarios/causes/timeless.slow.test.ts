@@ -23,7 +23,7 @@ async function reportOf(world: TimelessWorld) {
 test('a channel lost upstream is found from what nights recorded of a table that keeps none of them', async () => {
   const { report, shown } = await reportOf({ isChannelLost: true, isRecorded: true });
   expect(report.what).toMatchObject({ time_column: null, symptom: 'fall', at: '2026-03-02T02:00:00' });
-  expect([report.since, report.onset_grain, report.ongoing]).toEqual(['2026-03-02T02:00:00', 'run', true]);
+  expect([report.since, report.onset_grain, report.ongoing]).toEqual(['2026-03-02T02:00:00', '1 run', true]);
   expect(report.verdict, shown).toBe('fault');
   expect(report.causes[0], shown).toMatchObject({ type: 'segment_failure', asset: 'raw.orders' });
   expect(report.scope).toMatchObject({ segment: { channel: 'app' }, onset: '2026-03-01T00:00:00' });

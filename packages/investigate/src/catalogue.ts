@@ -98,9 +98,11 @@ export const catalogue: readonly CatalogueEntry[] = [
   {
     code: 'INVESTIGATE_TIME_UNKNOWN',
     title: 'The table has no time column',
-    cause: 'No column of the table is a timestamp or a date, so there is no history to compare with.',
-    remedy: 'Name the column that holds the time with --time; numeric epochs are recognised.',
-    example: "dataing investigate --data shop/ --table users --metric 'count(*)' --at 2026-01-24",
+    cause:
+      'No column of the table is a timestamp or a date, so its metric cannot be gone through bucket by bucket as a monitor would have.',
+    remedy:
+      'Name the column that holds the time; numeric epochs are recognised. dataing investigate needs none: it takes what runs recorded.',
+    example: "watchMetric({ table: 'users', metric: 'count(*)' }, source)",
   },
   {
     code: 'INVESTIGATE_SERIES_CUT',

@@ -114,7 +114,7 @@ function lookAtRuns(buckets: readonly Bucket[], run: Run, lengthTicks: number): 
       : { onset: formatTick(RUN_AXIS, affected.onset), end: formatTick(RUN_AXIS, affected.end) };
   return {
     ...look,
-    symptom: { ...look.symptom, ...instants, grain: 'run', onsetGrain: 'run' },
+    symptom: { ...look.symptom, ...instants, grain: '1 run', onsetGrain: '1 run' },
     coarse: { buckets, lengthTicks, origin: 0 },
     affected,
     gapShare: 0,
@@ -128,8 +128,8 @@ function unjudged(buckets: readonly Bucket[], observed: number | null, lengthTic
     onset: null,
     end: null,
     ongoing: false,
-    grain: 'run',
-    onsetGrain: 'run',
+    grain: '1 run',
+    onsetGrain: '1 run',
     observed,
     expected: null,
     expectedRange: null,

@@ -24,11 +24,13 @@ export function isShareMetric(investigation: Investigation): boolean {
 export function factLines(investigation: Investigation): readonly Fact[] {
   const { symptom, request, verdict } = investigation;
   const level = levelOf(investigation);
-  const what = `${request.metric} of ${request.table}: ${level(symptom.observed)}, expected ${level(symptom.expected)}`;
+  const expected =
+    symptom.kind === 'unknown' ? 'what it was before is not known' : `expected ${level(symptom.expected)}`;
+  const what = `${request.metric} of ${request.table}: ${level(symptom.observed)}, ${expected}`;
   const rest =
     verdict === 'no_fault'
       ? [whenLine(investigation)]
-      : [...placeLines(investigation), sinceLine(investigation)];
+      : [...placeLines(investigation), ...sinceLines(investigation)];
   return [{ label: 'what', text: what }, ...rest, sureLine(investigation)];
 }
 
@@ -42,10 +44,12 @@ function whenLine({ symptom, request }: Investigation): Fact {
   return { label: 'when', text: `looked at ${formatMoment(request.at)} by ${symptom.grain}: ${off}` };
 }
 
-function sinceLine({ symptom }: Investigation): Fact {
+/** Nothing where nobody knows whether it moved. */
+function sinceLines({ symptom }: Investigation): readonly Fact[] {
+  if (symptom.kind === 'unknown') return [];
   const end = symptom.ongoing ? 'the end of the data' : formatMoment(symptom.end);
   const text = `${formatMoment(symptom.onset)} (${formatPrecision(symptom.onsetGrain)}), until ${end}`;
-  return { label: 'since', text };
+  return [{ label: 'since', text }];
 }
 
 /** Where it started, as far as upstream was looked at; else the segment of the alert's own table. */
