@@ -71,7 +71,8 @@ export function spread(block: Block, cause: Cause): Effect {
   const aggregatesChange = block.aggregates && regrouped && isRegrouped;
   const again = (term: Term) => aggregatesChange && aggregatesMore(term, isPadded);
   touch((term) => again(term) && (!isRepeated || countsRepeats(term)));
-  if (isRepeated && (block.distinct || block.groups?.some(hit) === false)) rows = 'same';
+  if (isRepeated && (block.distinct || block.groups?.some(hit) === false || keepsOneOfEach(block)))
+    rows = 'same';
   if (block.aggregates && reaches('rows') && from === 0) rows = groupedRows(block, rows, hit);
   const having = block.having.some((term) => hit(term) || again(term));
   if (having && reaches('having') && from < 2) rows = 'unknown';
@@ -93,6 +94,12 @@ export function spread(block: Block, cause: Cause): Effect {
 /** Whether no row gets through in which some columns are NULL. */
 function keepsOut({ from, filters }: Block, padded: (ref: Ref) => boolean): boolean {
   return [...from.conditions, ...filters].some((term) => rejectsNull(term, padded));
+}
+
+/** Whether one row of several is kept, and nothing else looks at how many there are: any of those that are alike will do. */
+function keepsOneOfEach({ qualify, outputs, groups, aggregates }: Block): boolean {
+  if (qualify.length !== 1 || groups !== undefined || aggregates) return false;
+  return keptOfEach(qualify[0]) !== undefined && !outputs.some(({ term }) => hasMark(term, 'window'));
 }
 
 /** Whether which rows are kept hangs on other rows. */

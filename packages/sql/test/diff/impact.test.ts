@@ -74,6 +74,24 @@ describe('what a change of a table does to a query that reads it', () => {
     ],
     ['select customer_id, min(amount) m, count(*) n from orders group by 1', 'orders', repeated, 'n/same'],
     ['select distinct customer_id from orders', 'orders', repeated, '/same'],
+    [
+      'select id, amount from orders qualify row_number() over (partition by customer_id order by day) = 1',
+      'orders',
+      repeated,
+      '/same',
+    ],
+    [
+      'select id, count(*) over () n from orders qualify row_number() over (partition by id order by day) = 1',
+      'orders',
+      repeated,
+      'n/more',
+    ],
+    [
+      'select id from orders qualify row_number() over (partition by id order by day) < 3',
+      'orders',
+      repeated,
+      '/unknown',
+    ],
     ['with c as (select * from orders) select amount from c', 'orders', amount, 'amount/same'],
     ['select name from customers', 'orders', amount, '/same'],
   ])('%s', (query, table, change, impact) => {
