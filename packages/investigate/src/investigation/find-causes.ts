@@ -1,6 +1,7 @@
 import { columnsOf } from '@dataing/sql';
 import { type Context, NO_LINEAGE } from '../context/lineage.ts';
 import { findEpisode } from '../detect/episode.ts';
+import type { Surprise } from '../detect/history.ts';
 import type { ExplainSource } from '../explain/explain.ts';
 import type { AssetLook } from '../hypothesis/asset-look.ts';
 import { CAUSE_TYPES } from '../hypothesis/cause-types.ts';
@@ -210,7 +211,10 @@ function assetLook(
   const axis = look.history?.axis;
   if (table === undefined || axis === null || axis === undefined) return undefined;
   const [leading] = look.moved;
-  const window = look.since === undefined ? windowOf(look, walk) : { ...walk.window, from: look.since };
+  const window =
+    look.since === undefined
+      ? windowOf(look, walk, run.timeColumn === null)
+      : { ...walk.window, from: look.since };
   return {
     table,
     axis,
@@ -230,9 +234,13 @@ function assetLook(
 
 /**
  * The walk's window; where the metric kept to its history and the window is no more than the time from the alert on, the
- * stretch in which the asset itself left its own.
+ * stretch in which the asset itself left its own. A loose window begins before it did: its most unusual bucket then counts.
  */
-function windowOf({ history, moved: [leading] }: RelationLook, { window, isVerified }: Walk): Window {
+function windowOf(
+  { history, moved: [leading] }: RelationLook,
+  { window, isVerified }: Walk,
+  isLoose: boolean,
+): Window {
   const m = history?.measures.findIndex(
     ({ feature }) => feature.kind === leading?.feature.kind && feature.column === leading.feature.column,
   );
@@ -240,11 +248,20 @@ function windowOf({ history, moved: [leading] }: RelationLook, { window, isVerif
   const { originSeconds, stepSeconds, series } = history;
   const at = Math.round((window.from - originSeconds) / stepSeconds);
   if (at < 0 || at >= series[m].length) return window;
-  const season = stepSeconds === DAY ? 7 : 24;
-  const { episode } = findEpisode(series[m], at, { family: history.measures[m].family, season });
-  if (episode === null) return window;
+  const options = { family: history.measures[m].family, season: stepSeconds === DAY ? 7 : 24 };
+  const search = findEpisode(series[m], at, options);
   const start = (i: number) => originSeconds + i * stepSeconds;
+  const most = mostUnusual(search.surprises, at, Math.round((window.until - originSeconds) / stepSeconds));
+  const episode =
+    search.episode ?? (isLoose && most !== at ? findEpisode(series[m], most, options).episode : null);
+  if (episode === null) return window;
   return { from: start(episode.first), until: Math.max(window.until, start(episode.last + 1)) };
+}
+
+/** Of the buckets from one on and before another. */
+function mostUnusual(surprises: readonly Surprise[], from: number, until: number): number {
+  const sizes = surprises.map(({ z }, i) => (i >= from && i < Math.max(until, from + 1) ? Math.abs(z) : 0));
+  return Math.max(from, sizes.indexOf(Math.max(...sizes)));
 }
 
 /** Assets that a test pointed at from another: candidates on its word alone. */

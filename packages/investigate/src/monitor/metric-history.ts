@@ -52,28 +52,41 @@ export async function knownTables(store: Store, source: string): Promise<Readonl
   );
 }
 
-/** Puts what the store had before the first bucket of a scan in front of it. */
-export async function withPast(
-  store: Store,
-  series: readonly MetricSeries[],
-): Promise<readonly MetricSeries[]> {
-  const result: MetricSeries[] = [];
-  for (const one of series) {
-    const first = one.points[0]?.atMicros ?? Number.POSITIVE_INFINITY;
-    const range = Number.isFinite(first) ? { untilMicros: first } : {};
-    const past = await store.points(seriesKey(one.name, one.grain), { ...range, last: MOST_POINTS });
-    result.push(past.length === 0 ? one : { ...one, points: [...past, ...one.points] });
+/** The latest points that the store has of series, by their keys. */
+export type StoredPoints = ReadonlyMap<string, readonly MetricPoint[]>;
+
+/** What the store has of the series of a scan. */
+export async function storedPoints(store: Store, series: readonly MetricSeries[]): Promise<StoredPoints> {
+  const stored = new Map<string, readonly MetricPoint[]>();
+  for (const { name, grain } of series) {
+    const key = seriesKey(name, grain);
+    stored.set(key, await store.points(key, { last: MOST_POINTS }));
   }
-  return result;
+  return stored;
+}
+
+/** Puts what the store had before the first bucket of a scan in front of it. */
+export function withPast(series: readonly MetricSeries[], stored: StoredPoints): readonly MetricSeries[] {
+  return series.map((one) => {
+    const first = one.points[0]?.atMicros ?? Number.POSITIVE_INFINITY;
+    const known = stored.get(seriesKey(one.name, one.grain)) ?? [];
+    const past = known.filter(({ atMicros }) => atMicros < first);
+    return past.length === 0 ? one : { ...one, points: [...past, ...one.points] };
+  });
 }
 
 /** Keeps the points of a scan; of those that it changes, what was seen first is kept beside. */
-export async function keepScan(store: Store, series: readonly MetricSeries[]): Promise<void> {
+export async function keepScan(
+  store: Store,
+  series: readonly MetricSeries[],
+  stored: StoredPoints,
+): Promise<void> {
   const history = new Map<string, readonly MetricPoint[]>();
   for (const { name, grain, points } of series) {
     const key = seriesKey(name, grain);
-    const changed = grain === 'run' ? [] : await changedPoints(store, key, points);
-    if (changed.length > 0) history.set(firstSeenKey(key), changed);
+    const changed = grain === 'run' ? [] : changedPoints(points, stored.get(key) ?? []);
+    const first = changed.length === 0 ? [] : await notYetFirst(store, key, changed);
+    if (first.length > 0) history.set(firstSeenKey(key), first);
     history.set(key, points);
   }
   await store.putHistory(history);
@@ -82,19 +95,23 @@ export async function keepScan(store: Store, series: readonly MetricSeries[]): P
 /** Beside a series: what was first seen of its buckets that another look found to hold something else. */
 const firstSeenKey = (key: string): string => JSON.stringify(['first_seen', key]);
 
-/** The points of a series that these change for the first time, as they were. The latest is left out: it was not over. */
-async function changedPoints(
+/** Those of the known points that a look found to hold something else. The latest is left out: it was not over. */
+function changedPoints(
+  points: readonly MetricPoint[],
+  known: readonly MetricPoint[],
+): readonly MetricPoint[] {
+  const now = new Map(points.map((point) => [point.atMicros, point.value]));
+  return known.slice(0, -1).filter(({ atMicros, value }) => now.has(atMicros) && now.get(atMicros) !== value);
+}
+
+/** Those of which nothing is kept as it was first seen. */
+async function notYetFirst(
   store: Store,
   key: string,
-  points: readonly MetricPoint[],
+  changed: readonly MetricPoint[],
 ): Promise<readonly MetricPoint[]> {
-  if (points.length === 0) return [];
-  const range = { fromMicros: points[0].atMicros };
-  const known = (await store.points(key, range)).slice(0, -1);
-  const now = new Map(points.map((point) => [point.atMicros, point.value]));
-  const changed = known.filter(({ atMicros, value }) => now.has(atMicros) && now.get(atMicros) !== value);
-  if (changed.length === 0) return [];
-  const first = new Set((await store.points(firstSeenKey(key), range)).map(({ atMicros }) => atMicros));
+  const kept = await store.points(firstSeenKey(key), { fromMicros: changed[0].atMicros });
+  const first = new Set(kept.map(({ atMicros }) => atMicros));
   return changed.filter(({ atMicros }) => !first.has(atMicros));
 }
 

@@ -34,6 +34,7 @@ import {
   type KnownTable,
   lastSchema,
   scanFrom,
+  storedPoints,
   withPast,
 } from './metric-history.ts';
 import { placeOnset } from './place-onset.ts';
@@ -193,8 +194,9 @@ async function measureTable(
       grain,
       knownValues: known?.values ?? new Map(),
     });
-    const series = goesOn ? await withPast(store, scan.series) : scan.series;
-    await keepScan(store, scan.series);
+    const stored = known === undefined ? new Map() : await storedPoints(store, scan.series);
+    const series = goesOn ? withPast(scan.series, stored) : scan.series;
+    await keepScan(store, scan.series, stored);
     const complete = completeRange(series, request.nowMs * 1000);
     const report = reportOf(scan, series, ledger.queries.length);
     const judged = judgeTable({

@@ -8,6 +8,7 @@ import {
   unseenOfTimeless,
   windowOfRuns,
 } from '../../src/investigation/timeless.ts';
+import { watchMetric } from '../../src/investigation/watch.ts';
 import { parseMetric } from '../../src/metric/parse-metric.ts';
 
 const HOUR = 3_600_000_000;
@@ -126,4 +127,14 @@ test('of runs every hour, tables upstream are looked at by the hour', async () =
   const now = START + 40 * HOUR;
   const { look, run } = await judged({ runs, now, current: [200, 0, 200], at: START + 38 * HOUR });
   expect(windowOfRuns(run, look)).toEqual({ from: (START + 36 * HOUR) / 1e6, until: now / 1e6 });
+});
+
+test('going through a past day by day, as a monitor would have, needs a time column', async () => {
+  const column = { name: 'item', dataType: 'integer', nativeType: 'INTEGER', nullable: false };
+  const warehouse = { tables: async () => [{ name: 'stock', columns: [column] }] } as never;
+  const watched = watchMetric(
+    { table: 'stock', metric: 'count(*)' },
+    { warehouse, admit: (() => undefined) as never },
+  );
+  await expect(watched).rejects.toMatchObject({ diagnostics: [{ code: 'INVESTIGATE_TIME_UNKNOWN' }] });
 });

@@ -1,6 +1,6 @@
 import type { MetricPoint, Store } from '@dataing/ports';
 import { expect, test } from 'vitest';
-import { keepScan } from '../../src/monitor/metric-history.ts';
+import { keepScan, storedPoints } from '../../src/monitor/metric-history.ts';
 import { recordedMetric } from '../../src/monitor/recorded-metric.ts';
 import { type MetricSeries, type SeriesName, seriesKey } from '../../src/table-metrics/metric-series.ts';
 
@@ -48,32 +48,36 @@ function seriesOf(
   return { name: NAME, grain, points };
 }
 
+async function keep(store: Store, series: readonly MetricSeries[]): Promise<void> {
+  await keepScan(store, series, await storedPoints(store, series));
+}
+
 const asked = { source: 'shop', table: 'users', metric: 'null_share(email)' };
 const valuesOf = async (store: Store, request = asked) =>
   (await recordedMetric(store, request))?.points.map(({ value }) => value);
 
 test('each day is as it was first seen when it was over, whatever later looks found of it', async () => {
   const store = openPoints();
-  await keepScan(store, [seriesOf({ 1: 0.1, 2: 0.1, 3: 0.02 })]);
+  await keep(store, [seriesOf({ 1: 0.1, 2: 0.1, 3: 0.02 })]);
   // Day 3 was not over when it was seen first: what it became is what counts.
-  await keepScan(store, [seriesOf({ 2: 0.1, 3: 0.1, 4: 0.1 })]);
+  await keep(store, [seriesOf({ 2: 0.1, 3: 0.1, 4: 0.1 })]);
   expect(await valuesOf(store)).toEqual([0.1, 0.1, 0.1, 0.1]);
-  await keepScan(store, [seriesOf({ 1: 0.5, 2: 0.5, 3: 0.5, 4: 0.5, 5: 0.5 })]);
+  await keep(store, [seriesOf({ 1: 0.5, 2: 0.5, 3: 0.5, 4: 0.5, 5: 0.5 })]);
   expect(await valuesOf(store)).toEqual([0.1, 0.1, 0.1, 0.5, 0.5]);
-  await keepScan(store, [seriesOf({ 1: 0.7, 2: 0.7, 3: 0.7, 4: 0.7, 5: 0.7 })]);
+  await keep(store, [seriesOf({ 1: 0.7, 2: 0.7, 3: 0.7, 4: 0.7, 5: 0.7 })]);
   expect(await valuesOf(store)).toEqual([0.1, 0.1, 0.1, 0.5, 0.7]);
 });
 
 test('a series that nothing changed keeps nothing beside it', async () => {
   const store = openPoints();
-  await keepScan(store, [seriesOf({ 1: 0.1, 2: 0.1 })]);
-  await keepScan(store, [seriesOf({ 1: 0.1, 2: 0.1, 3: 0.1 })]);
+  await keep(store, [seriesOf({ 1: 0.1, 2: 0.1 })]);
+  await keep(store, [seriesOf({ 1: 0.1, 2: 0.1, 3: 0.1 })]);
   expect(await store.series()).toEqual([seriesKey(NAME, 'day')]);
 });
 
 test('metrics are the same however they are written, and no other is taken', async () => {
   const store = openPoints();
-  await keepScan(store, [seriesOf({ 1: 0.1 }, 'run')]);
+  await keep(store, [seriesOf({ 1: 0.1 }, 'run')]);
   for (const metric of ['null_share("email")', 'NULL_SHARE( email )', 'share(email is null)'])
     expect(await valuesOf(store, { ...asked, metric }), metric).toEqual([0.1]);
   for (const metric of ['null_share(name)', 'count(email)', 'nonsense('])
@@ -84,6 +88,6 @@ test('metrics are the same however they are written, and no other is taken', asy
 
 test('what was recorded by the hour is no history of days', async () => {
   const store = openPoints();
-  await keepScan(store, [seriesOf({ 1: 0.1 }, 'hour')]);
+  await keep(store, [seriesOf({ 1: 0.1 }, 'hour')]);
   expect(await valuesOf(store)).toBeUndefined();
 });
