@@ -10,8 +10,9 @@ export interface TimelessWorld {
   readonly isChannelLost?: boolean;
   /** Whether a commit, deployed on the evening of `ONSET`, leaves out all orders that are not paid. */
   readonly isFiltered?: boolean;
-  /** Whether each night's total was recorded. */
+  /** Whether the totals of nights were recorded; left out: of each. */
   readonly isRecorded: boolean;
+  readonly everyNights?: number;
 }
 
 export const ONSET = '2026-03-01';
@@ -79,7 +80,7 @@ export async function writeTimelessCase(
   await writeFile(join(folder, 'runs.json'), JSON.stringify({ format: 1, deploys, runs: [], loads: [] }));
   const points = await buildWarehouse(join(folder, 'warehouse.duckdb'), world);
   const alert = { table: 'channel_totals', metric: 'sum(orders)' };
-  const night = '2026-03-02T02:00:00';
+  const night = world.everyNights === undefined ? '2026-03-02T02:00:00' : '2026-03-05T02:00:00';
   await writeFile(join(folder, 'alert.json'), JSON.stringify({ format: 1, ...alert, at: night, now: NOW }));
   if (world.isRecorded)
     await writeFile(
@@ -90,7 +91,7 @@ export async function writeTimelessCase(
 }
 
 /** Gives what the total was in each night, two hours after midnight. */
-async function buildWarehouse(file: string, { isChannelLost, isFiltered }: TimelessWorld) {
+async function buildWarehouse(file: string, { isChannelLost, isFiltered, everyNights = 1 }: TimelessWorld) {
   const instance = await DuckDBInstance.create(file);
   const connection = await instance.connect();
   const paid = isFiltered === true ? `and (status = 'paid' or ordered_at < date '${ONSET}')` : '';
@@ -110,5 +111,6 @@ async function buildWarehouse(file: string, { isChannelLost, isFiltered }: Timel
   );
   connection.closeSync();
   instance.closeSync();
-  return nights.getRows().map(([night, value]) => ({ at: night, value, rows: 3 }));
+  const points = nights.getRows().map(([night, value]) => ({ at: night, value, rows: 3 }));
+  return points.filter((_, i) => (points.length - 1 - i) % everyNights === 0);
 }

@@ -31,6 +31,13 @@ test('a channel lost upstream is found from what nights recorded of a table that
   expect(report.not_looked_at.join(' ')).toContain('Rows and segments of channel_totals');
 });
 
+test('where runs are a week apart, the onset upstream is still a day', async () => {
+  const { report, shown } = await reportOf({ isChannelLost: true, isRecorded: true, everyNights: 7 });
+  expect(report.since).toBe('2026-03-05T02:00:00');
+  expect(report.causes[0], shown).toMatchObject({ type: 'segment_failure', asset: 'raw.orders' });
+  expect(report.scope, shown).toMatchObject({ segment: { channel: 'app' }, onset: '2026-03-01T00:00:00' });
+});
+
 test('what upstream proves is said where no night recorded anything', async () => {
   const { report, shown } = await reportOf({ isChannelLost: true, isRecorded: false });
   expect(report.what).toMatchObject({ symptom: 'unknown', expected: null });
