@@ -71,7 +71,9 @@ function placeLines(investigation: Investigation): readonly Fact[] {
   ];
 }
 
-function sureLine({ confidence, calibration }: Investigation): Fact {
+function sureLine({ confidence, calibration, symptom, causes }: Investigation): Fact {
+  if (symptom.kind === 'unknown' && causes.length === 0)
+    return { label: 'sure', text: 'not at all: there was nothing to judge it by' };
   const fittedOn = calibration?.fittedOn ?? null;
   const how =
     fittedOn === null
