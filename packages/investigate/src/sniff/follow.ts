@@ -256,10 +256,13 @@ class Follow {
     }
     const { impact } = found;
     const { rows, isRepeated, isOpen } = impact;
-    const [columns, voided, padded] = [impact.columns, impact.voided, impact.padded].map(
-      (names) => new Set(names.map((it) => it.toLowerCase())),
-    );
-    return { columns, every: isOpen, voided, rows, padded, isRepeated };
+    const [columns, voided, padded, relabelled] = [
+      impact.columns,
+      impact.voided,
+      impact.padded,
+      impact.relabelled,
+    ].map((names) => new Set(names.map((it) => it.toLowerCase())));
+    return { columns, every: isOpen, voided, rows, padded, relabelled, isRepeated };
   }
 }
 
@@ -310,6 +313,7 @@ function tableChange({
   voided = columns,
   rows,
   padded,
+  relabelled,
   isRepeated = false,
 }: Touched): TableChange {
   if (every) return { columns: 'every', rows, isRepeated };
@@ -317,6 +321,7 @@ function tableChange({
   return {
     ...{ columns: folded(columns), voided: folded(voided), rows, isRepeated },
     padded: folded(padded ?? new Set()),
+    relabelled: folded(relabelled ?? new Set()),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Touched {
   readonly rows: RowEffect;
   /** Columns that are NULL in every row that comes or goes. */
   readonly padded?: ReadonlySet<string>;
+  /** Of the columns, those that hold other words for the same. */
+  readonly relabelled?: ReadonlySet<string>;
   /** Of other rows: only how often they are there differs. */
   readonly isRepeated?: boolean;
 }
@@ -39,8 +41,14 @@ export function mergeTouched(a: Touched, b: Touched): Touched {
     voided: new Set([...(a.voided ?? a.columns), ...(b.voided ?? b.columns)]),
     rows: combineRowEffects(a.rows, b.rows),
     padded: paddedIn([a, b]),
+    relabelled: new Set([...relabelledIn(a, b), ...relabelledIn(b, a)]),
     isRepeated: [a, b].every((it) => it.rows === 'same' || it.isRepeated === true),
   };
+}
+
+/** Columns in which one of two changes exchanges words, and the other leaves all alone. */
+function relabelledIn({ relabelled = new Set() }: Touched, other: Touched): string[] {
+  return other.every ? [] : [...relabelled].filter((it) => !other.columns.has(it));
 }
 
 /** How an asset itself differs, whatever it reads. */
@@ -142,6 +150,8 @@ function touchedBy(diff: QueryDiff, texts: readonly [string, string]): Touched {
     for (const column of change.columns) columns.add(column.toLowerCase());
     for (const column of change.voided ?? change.columns) voided.add(column.toLowerCase());
   }
+  const timesTouched = (name: string) => diff.changes.filter((it) => it.columns.includes(name)).length;
+  const labels = diff.changes.flatMap((it) => it.relabelled ?? []);
   const lower = (names: readonly string[] = []) => new Set(names.map((it) => it.toLowerCase()));
   const padded = paddedIn(
     diff.changes.map((it) => ({ rows: it.fanOut ? 'more' : it.rows, padded: lower(it.padded) })),
@@ -156,6 +166,7 @@ function touchedBy(diff: QueryDiff, texts: readonly [string, string]): Touched {
     every: columns.delete('*'),
     voided,
     padded,
+    relabelled: lower(labels.filter((it) => timesTouched(it) === 1)),
     rows: diff.rows === 'same' && repeats ? 'more' : diff.rows,
     isRepeated,
   };

@@ -15,7 +15,7 @@ const cases: ReadonlyArray<readonly [expected: string, edit: Edit, line: number 
     [
       ORDERS,
       ' c on o',
-      " c on o.customer_id = c.customer_id\nleft join {{ ref('raw_customers') }} r on r.id = o.order_id --",
+      " c on o.customer_id = c.customer_id\nleft join {{ ref('raw_orders') }} r on r.customer_id = o.order_id --",
     ],
     9,
   ],

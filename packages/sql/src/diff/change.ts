@@ -56,6 +56,8 @@ export interface Change {
   readonly voided?: readonly string[];
   /** Columns that are NULL in every row that comes or goes; absent: none is known to be. */
   readonly padded?: readonly string[];
+  /** Of the columns, those that hold other words for the same; absent: none is known to. */
+  readonly relabelled?: readonly string[];
   readonly rows: RowEffect;
   /** Rows may be repeated. */
   readonly fanOut: boolean;
@@ -74,9 +76,10 @@ export interface Finding {
   readonly before?: TextRange;
   readonly after?: TextRange;
   readonly touched: ReadonlySet<string>;
-  /** As `voided` and `padded` of a change. */
+  /** As they are of a change. */
   readonly voided?: ReadonlySet<string>;
   readonly padded?: ReadonlySet<string>;
+  readonly relabelled?: ReadonlySet<string>;
   readonly rows: RowEffect;
   readonly fanOut: boolean;
   readonly grain: Change['grain'];
@@ -112,6 +115,7 @@ export function mergeAlike(findings: readonly Finding[]): Finding[] {
       touched,
       voided,
       padded,
+      relabelled: undefined,
       fanOut: first.fanOut || finding.fanOut,
       certainty,
     });

@@ -73,6 +73,7 @@ function liftDelta(
     const effect = effectOf(pairing, outputs, {
       ...{ rows, tainted, padded, own },
       voided: isOf(voided, whole),
+      relabelled: whole ? undefined : isOf(finding.relabelled ?? new Set(), false),
     });
     const listed =
       finding.kind === 'column_added' ||

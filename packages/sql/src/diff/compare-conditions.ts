@@ -33,9 +33,9 @@ export function effectOf(
   { before, after }: Pairing,
   outputs: OutputPairs,
   cause: Cause,
-): { rows: RowEffect; touched: Set<string>; voided: Set<string>; padded: ReadonlySet<string> } {
+): Pick<Required<Finding>, 'rows' | 'voided' | 'padded' | 'relabelled'> & { touched: Set<string> } {
   const [left, right] = [spread(before, cause), spread(after, cause)];
-  const [touched, voided] = (['outputs', 'voided'] as const).map(
+  const [touched, voided, relabelled] = (['outputs', 'voided', 'relabelled'] as const).map(
     (of) =>
       new Set([
         ...[...left[of]].map((i) => outputs.before[i]),
@@ -52,7 +52,7 @@ export function effectOf(
       : left.rows === 'same' || right.rows === 'same'
         ? worse(left.rows, right.rows)
         : 'unknown';
-  return { rows, touched, voided, padded };
+  return { rows, touched, voided, padded, relabelled };
 }
 
 function worse(a: RowEffect, b: RowEffect): RowEffect {

@@ -30,6 +30,7 @@ export function compareForms(session: Session, before: Form, after: Form, depth:
 const UNKNOWN = {
   voided: undefined,
   padded: undefined,
+  relabelled: undefined,
   rows: 'unknown',
   fanOut: true,
   grain: 'changed',

@@ -2,6 +2,7 @@ import type { ChangeKind, Finding } from './change.ts';
 import { type Block, hasMark, type Output, type Term } from './form.ts';
 import { nullnessOf } from './nullness.ts';
 import type { Depth, Pairing } from './pairing.ts';
+import { isRelabelled } from './relabel.ts';
 import { spread } from './spread.ts';
 
 /** Outputs that stand for one column, by their places in the two lists. */
@@ -167,6 +168,7 @@ function valueChanged(
     after: y.span ?? after.span,
     touched,
     voided,
+    ...(isRelabelled(x, y, { keysBefore, keysAfter }) ? { relabelled: new Set([outputs.after[b]]) } : {}),
     rows,
     nulls: 'unknown',
     certainty: rows === 'same' ? 'structural' : 'needs_data',

@@ -163,6 +163,7 @@ function liftBranch(delta: Delta, outputs: OutputPairs, set: SetForm, first: boo
         touched,
         ...(finding.voided === undefined ? {} : { voided: shown(finding.voided) }),
         padded: set.operator === 'union all' ? shown(finding.padded ?? new Set()) : undefined,
+        relabelled: undefined,
         rows: branchRows(finding.rows, touched, set, first),
         certainty: finding.certainty,
       },

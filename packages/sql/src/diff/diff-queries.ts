@@ -109,13 +109,16 @@ function namesOf(before: Form, after: Form, delta: Delta): ReadonlyMap<string, s
   return names;
 }
 
+const NO_LABELS: ReadonlySet<string> = new Set();
+
 function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, string>): Change {
   const named = (labels: ReadonlySet<string>) =>
     [...new Set([...labels].flatMap((label) => names.get(label) ?? []))].sort();
-  const [columns, voided, padded] = [
+  const [columns, voided, padded, relabelled] = [
     touched,
     finding.voided ?? touched,
-    finding.padded ?? new Set<string>(),
+    finding.padded ?? NO_LABELS,
+    finding.relabelled ?? NO_LABELS,
   ].map(named);
   const { kind, detail, renamed, before, after, rows, fanOut, nulls, grain, certainty } = finding;
   return {
@@ -127,6 +130,7 @@ function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, s
     columns,
     ...(voided.length === columns.length ? {} : { voided }),
     ...(padded.length === 0 ? {} : { padded }),
+    ...(relabelled.length === 0 ? {} : { relabelled }),
     rows,
     fanOut,
     nulls,

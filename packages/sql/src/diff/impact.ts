@@ -31,6 +31,8 @@ export interface TableChange {
   readonly rows: RowEffect;
   /** Columns that are NULL in every row that comes or goes. */
   readonly padded?: ReadonlySet<string>;
+  /** Of the columns, those that hold other words for the same. */
+  readonly relabelled?: ReadonlySet<string>;
   /** Of other rows: only how often they are there differs. */
   readonly isRepeated?: boolean;
 }
@@ -48,6 +50,8 @@ export interface Impact {
   readonly voided: readonly string[];
   /** Columns that are NULL in every row that comes or goes. */
   readonly padded: readonly string[];
+  /** Of the columns, those that hold other words for the same. */
+  readonly relabelled: readonly string[];
   /** A star over columns that are not known is among them. */
   readonly isOpen: boolean;
   readonly rows: RowEffect;
@@ -68,7 +72,14 @@ export function impactOf(
   const { read, diagnostics } = readForm(query, parseSql(query, { dialect }), { dialect, schema });
   if (read === undefined) return diagnostics;
   const { form } = read;
-  const { outputs, voided, padded, rows, isRepeated = false } = new Follower(changed).follow(form);
+  const {
+    outputs,
+    voided,
+    padded,
+    relabelled,
+    rows,
+    isRepeated = false,
+  } = new Follower(changed).follow(form);
   const namesOf = (them: ReadonlySet<number>) => [...them].map((i) => form.outputs[i]?.name ?? '*');
   const names = namesOf(outputs);
   const isOpen = names.includes('*') || (form.outputs.length === 0 && rows !== 'same');
@@ -76,6 +87,7 @@ export function impactOf(
     columns: names.filter((it) => it !== '*'),
     voided: namesOf(voided).filter((it) => it !== '*'),
     padded: namesOf(padded).filter((it) => it !== '*'),
+    relabelled: namesOf(relabelled).filter((it) => it !== '*'),
     isOpen,
     rows,
     isRepeated: isRepeated && rows !== 'same',
@@ -83,7 +95,7 @@ export function impactOf(
 }
 
 const NONE: ReadonlySet<never> = new Set();
-const UNTOUCHED: Effect = { rows: 'same', outputs: NONE, voided: NONE, padded: NONE };
+const UNTOUCHED: Effect = { rows: 'same', outputs: NONE, voided: NONE, padded: NONE, relabelled: NONE };
 
 class Follower {
   readonly #changed: (table: string) => TableChange | undefined;
@@ -118,7 +130,7 @@ class Follower {
     if (form.kind === 'set') return this.#set(form);
     if (!this.#moves.isOther(form.term)) return UNTOUCHED;
     const all = new Set(form.outputs.keys());
-    return { rows: 'unknown', outputs: all, voided: all, padded: NONE };
+    return { rows: 'unknown', outputs: all, voided: all, padded: NONE, relabelled: NONE };
   }
 
   #block(block: Block): Effect {
@@ -138,7 +150,8 @@ class Follower {
     const movedFirst = from.inner.filter((it) => it.kind !== 'source' || moved.includes(it));
     const [only] = attached === 'same' && movedFirst.length === 1 ? movedFirst : [];
     const padded = (ref: Ref) => ref.source === only && this.#isPadded(ref);
-    return spread(block, { rows, own, isByGroup, isRepeated, padded, moves: this.#moves });
+    const relabelled = (ref: Ref) => this.#isRelabelled(ref);
+    return spread(block, { rows, own, isByGroup, isRepeated, padded, relabelled, moves: this.#moves });
   }
 
   /** Rows of a part of FROM, behind what holds for all of them. Conditions that are answered for here go into `own`. */
@@ -169,6 +182,14 @@ class Follower {
   #isPadded({ source: { content }, column }: Ref): boolean {
     if (content.kind === 'table') return this.#changed(tableOf(content.key))?.padded?.has(column) === true;
     return this.follow(content).padded.has(Number(column));
+  }
+
+  #isRelabelled({ source, column }: Ref): boolean {
+    const { content } = source;
+    if (this.#whole.has(source)) return false;
+    if (content.kind === 'table')
+      return this.#changed(tableOf(content.key))?.relabelled?.has(column) === true;
+    return this.follow(content).relabelled.has(Number(column));
   }
 
   /** Whether no row of a place is there that was not before, nor the reverse. */
@@ -224,8 +245,10 @@ class Follower {
     const moved = branches.filter((it) => it.rows !== 'same').length;
     const padded = moved === 1 && isPlain && !isCut ? ofBranches((it) => it.padded) : NONE;
     if (isRepeated && !isCut && set.operator.startsWith('union'))
-      return set.operator === 'union' ? UNTOUCHED : { rows, outputs, voided, padded, isRepeated };
-    return { rows: isPlain && !isCut ? rows : 'unknown', outputs, voided, padded };
+      return set.operator === 'union'
+        ? UNTOUCHED
+        : { rows, outputs, voided, padded, relabelled: NONE, isRepeated };
+    return { rows: isPlain && !isCut ? rows : 'unknown', outputs, voided, padded, relabelled: NONE };
   }
 
   #outputOf({ branches, outputs, byName }: SetForm, branch: number, i: number): number {

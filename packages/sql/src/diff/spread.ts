@@ -14,6 +14,8 @@ export interface Cause {
   readonly voided?: (ref: Ref) => boolean;
   /** Columns that are NULL in every row that comes or goes. */
   readonly padded?: (ref: Ref) => boolean;
+  /** Columns that hold other words for the same. */
+  readonly relabelled?: (ref: Ref) => boolean;
   /** Values that change, where more is known than columns. */
   readonly moves?: Moves;
   /** The rows come and go in whole groups. */
@@ -39,6 +41,8 @@ export interface Effect {
   readonly voided: ReadonlySet<number>;
   /** Outputs that are NULL in every row that comes or goes. */
   readonly padded: ReadonlySet<number>;
+  /** Of the outputs, those that hold other words for the same. */
+  readonly relabelled: ReadonlySet<number>;
 }
 
 const STAGES = ['rows', 'groups', 'having', 'qualify', 'distinct', 'limit'] as const;
@@ -58,14 +62,17 @@ export function spread(block: Block, cause: Cause): Effect {
   if (isNone) rows = 'same';
   if (reaches('rows') && isDecided) rows = 'unknown';
   if (block.extra.length > 0 && rows !== 'same' && reaches('rows')) rows = 'unknown';
-  const { outputs, voided, touch } = new Touch(block, cause);
+  const { outputs, voided, relabelled, touch } = new Touch(block, cause);
   touch(hit, (term) => moves.isOtherNull(term));
+  const isLabel = (term: Term) => isLabelHere(block, term, cause, moves);
+  block.outputs.forEach(({ term }, i) => isLabel(term) && relabelled.add(i));
   // DISTINCT ON keeps one row of several: another one has other values in all columns.
   if (rows !== 'same' && reaches('rows') && block.extra.some(keepsOne)) touch(() => true);
   const regrouped = reaches('rows') || cause.stage === 'groups';
   const isMixed = rows !== 'same' && (isDecided || cause.isByGroup !== true);
   const isMoved = block.groups?.some(hit) === true;
-  const isRegrouped = isMixed || cause.stage === 'groups' || isMoved;
+  const isSplit = block.groups?.some((term) => hit(term) && !isLabel(term)) === true;
+  const isRegrouped = isMixed || cause.stage === 'groups' || isSplit;
   const isRepeated = cause.isRepeated === true && rows === cause.rows && !isDecided;
   const isPadded = (ref: Ref) => !isDecided && !isMoved && padded(ref);
   const aggregatesChange = block.aggregates && regrouped && isRegrouped;
@@ -85,10 +92,16 @@ export function spread(block: Block, cause: Cause): Effect {
   });
   const isSure = !isMoved && !having && !isCut(block) && !(block.distinct && outputs.size > 0);
   const kept = block.outputs.flatMap(({ term }, i) => (isSure && isNullWith(term, isPadded) ? [i] : []));
-  const more = { outputs, voided, padded: new Set(effect === 'same' ? [] : kept) };
+  const more = { outputs, voided, relabelled, padded: new Set(effect === 'same' ? [] : kept) };
   return isRepeated && effect === cause.rows
     ? { rows: effect, ...more, isRepeated }
     : { rows: effect, ...more };
+}
+
+/** Where there are rows without a partner, a word that is NULL now is none of its own. */
+function isLabelHere({ from }: Block, term: Term, { relabelled }: Cause, moves: Moves): boolean {
+  if (term.kind !== 'ref' || relabelled?.(term) !== true) return false;
+  return from.inner.includes(term.source) || !moves.isOtherNull(term);
 }
 
 /** Whether no row gets through in which some columns are NULL. */
@@ -111,6 +124,7 @@ function isCut({ limit, qualify, extra }: Block): boolean {
 class Touch {
   readonly outputs: Set<number>;
   readonly voided: Set<number>;
+  readonly relabelled = new Set<number>();
   readonly #block: Block;
 
   constructor(block: Block, cause: Cause) {
@@ -124,6 +138,7 @@ class Touch {
     this.#block.outputs.forEach(({ term }, i) => {
       if (!test(term)) return;
       this.outputs.add(i);
+      this.relabelled.delete(i);
       if (isNull(term)) this.voided.add(i);
     });
   };
