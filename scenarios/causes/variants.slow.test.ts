@@ -33,5 +33,8 @@ test.each(Object.entries(VARIANTS))('%s', async (name, variant) => {
 
 test.each(Object.entries(REAL))('%s is no fault of the data', async (name, change) => {
   const { report, shown } = await reportOf(name, change);
-  expect(report.verdict, shown).toBe('business_change');
+  // A rise by an eighth at 5 deviations stays between chance and a real change: each has a quarter or more.
+  expect(['business_change', 'no_fault'], shown).toContain(report.verdict);
+  expect(report.otherwise.business_change, shown).toBeGreaterThan(0.2);
+  for (const cause of report.causes) expect(cause.probability, shown).toBeLessThan(0.5);
 });
