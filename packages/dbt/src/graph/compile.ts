@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../jinja/index.ts';
 import { contentHash } from '../project/content-hash.ts';
+import { keptValue } from '../project/kept-value.ts';
 import { mergeConfigs } from '../project/package-file.ts';
 import { flagsOf, type Project, Variables } from '../project/project.ts';
 import type { Given, Resource } from '../project/resource.ts';
@@ -81,8 +82,8 @@ export class Compiler {
     if (resource?.given !== undefined) return givenCapture(resource, resource.given);
     if (resource === undefined || resource.language === 'csv') return nothing;
     const key = `capture:${this.#keyOf(resource)}`;
-    const kept = this.project.options.cache?.get(key);
-    const captured: Captured = kept === undefined ? this.#capture(resource) : JSON.parse(kept);
+    const kept = keptValue<Captured>(this.project.options.cache, key);
+    const captured = kept ?? this.#capture(resource);
     if (kept === undefined) this.project.options.cache?.set(key, JSON.stringify(captured));
     this.#captured.set(id, captured);
     return captured;
@@ -148,9 +149,9 @@ export class Compiler {
   #fromCache(resource: Resource): Compiled {
     const { cache } = this.project.options;
     const key = `compile:${this.#keyOf(resource)}:${this.names.hash()}`;
-    const kept = cache?.get(key);
+    const kept = keptValue<{ compiled: Compiled; asked: Array<[string, string]> }>(cache, key);
     if (kept !== undefined) {
-      const { compiled, asked } = JSON.parse(kept) as { compiled: Compiled; asked: Array<[string, string]> };
+      const { compiled, asked } = kept;
       if (asked.every(([id, hash]) => hash === this.#columnsHash(id))) return compiled;
     }
     const asked = new Map<string, string>();

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
 import { contentHash } from '../project/content-hash.ts';
+import { keptValue } from '../project/kept-value.ts';
 import type { Project } from '../project/project.ts';
 import type { Exposure, GenericTest, Resource, SourceTable, UnitTest } from '../project/resource.ts';
 import { mergeConfigs } from '../project/package-file.ts';
@@ -174,8 +175,8 @@ class GraphBuilder {
     const shapes = cache === undefined ? '' : contentHash(upstream.map((it) => this.#shape(it)).join());
     const names = this.#compiler.names.hashIn(sql);
     const key = `lineage:${this.#project.facts.dialect}:${resource.path}:${names}:${contentHash(sql)}:${shapes}`;
-    const kept = cache?.get(key);
-    if (kept !== undefined) return JSON.parse(kept);
+    const kept = keptValue<ModelLineage>(cache, key);
+    if (kept !== undefined) return kept;
     const lineage = traceModel(resource.path, sql, this.#project.facts.dialect, upstream, (name) =>
       this.#compiler.names.idOf(name),
     );

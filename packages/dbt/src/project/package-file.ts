@@ -140,11 +140,23 @@ export function configFromTree(tree: Plain, fqn: readonly string[]): Plain[] {
   const levels: Plain[] = [];
   let at: Plain | undefined = tree;
   for (let i = 0; at !== undefined; i++) {
-    levels.push(Object.fromEntries(Object.entries(at).flatMap(([key, value]) => configEntry(key, value))));
+    levels.push(levelOf(at));
     const next: unknown = i < fqn.length ? at[fqn[i]] : undefined;
     at = isPlain(next) && !configKeys.has(fqn[i]) ? next : undefined;
   }
   return levels;
+}
+
+const levelsOfTrees = new WeakMap<Plain, Plain>();
+
+/** The same object for all resources below. */
+function levelOf(at: Plain): Plain {
+  let level = levelsOfTrees.get(at);
+  if (level === undefined) {
+    level = Object.fromEntries(Object.entries(at).flatMap(([key, value]) => configEntry(key, value)));
+    levelsOfTrees.set(at, level);
+  }
+  return level;
 }
 
 function configEntry(key: string, value: unknown): Array<readonly [string, unknown]> {

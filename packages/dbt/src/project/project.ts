@@ -236,9 +236,25 @@ class YamlRenderer {
   readonly #context: YamlContext;
   /** A text in dbt_project.yml is asked for by every resource below it. */
   readonly #rendered = new Map<string, unknown>();
+  /** A level of dbt_project.yml is one object for all resources below it, and comes once for each package. */
+  readonly #levels = new Map<string, Map<Plain, Plain>>();
 
   constructor(context: YamlContext) {
     this.#context = context;
+  }
+
+  /** One level of configuration. */
+  level(owner: string, level: Plain): Plain {
+    let known = this.#levels.get(owner);
+    if (known === undefined) this.#levels.set(owner, (known = new Map()));
+    let rendered = known.get(level);
+    if (rendered === undefined) {
+      rendered = Object.fromEntries(
+        Object.entries(level).map(([key, value]) => [key, late.has(key) ? value : this.render(owner, value)]),
+      );
+      known.set(level, rendered);
+    }
+    return rendered;
   }
 
   render(owner: string, value: unknown): unknown {
@@ -304,14 +320,7 @@ export function flagsOf(): Value {
 const late = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook']);
 
 function renderedConfig(resource: Resource, renderer: YamlRenderer): Resource {
-  const levels = resource.levels.map((level) =>
-    Object.fromEntries(
-      Object.entries(level).map(([key, value]) => [
-        key,
-        late.has(key) ? value : renderer.render(resource.package, value),
-      ]),
-    ),
-  );
+  const levels = resource.levels.map((level) => renderer.level(resource.package, level));
   return { ...resource, levels: [mergeConfigs(levels)] };
 }
 

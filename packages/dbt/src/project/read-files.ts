@@ -1,19 +1,28 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
 import type { ContentCache } from '@dataing/ports';
 import { contentHash } from './content-hash.ts';
+import { keptValue } from './kept-value.ts';
 import { type PackageFile, type PathKind, readPackageFile } from './package-file.ts';
 import { type ParsedYaml, parseYaml, type Plain, plains, textOf } from './yaml.ts';
 
 /** A project's files by path, with slashes, relative to any top folder. */
 export type ProjectFiles = ReadonlyMap<string, Uint8Array>;
 
+/** Of bytes, which states of a project share where a file is the same in both. */
+const texts = new WeakMap<Uint8Array, string>();
+const hashes = new WeakMap<Uint8Array, string>();
+
+function remembered(known: WeakMap<Uint8Array, string>, bytes: Uint8Array, make: () => string): string {
+  let made = known.get(bytes);
+  if (made === undefined) known.set(bytes, (made = make()));
+  return made;
+}
+
 /** Files as text, read once, with YAML from the cache. */
 export class FileReader {
   readonly files: ProjectFiles;
   readonly diagnostics: Diagnostic[] = [];
   readonly #cache?: ContentCache;
-  readonly #texts = new Map<string, string>();
-  readonly #hashes = new Map<string, string>();
   readonly #decoder = new TextDecoder('utf-8');
 
   constructor(files: ProjectFiles, cache?: ContentCache) {
@@ -22,12 +31,9 @@ export class FileReader {
   }
 
   text(path: string): string {
-    let text = this.#texts.get(path);
-    if (text === undefined) {
-      text = this.#decoder.decode(this.files.get(path));
-      this.#texts.set(path, text);
-    }
-    return text;
+    const bytes = this.files.get(path);
+    if (bytes === undefined) return '';
+    return remembered(texts, bytes, () => this.#decoder.decode(bytes));
   }
 
   /** The first line of a file, for the header of a seed. */
@@ -39,12 +45,8 @@ export class FileReader {
 
   /** Hash of a file's bytes. */
   hash(path: string): string {
-    let hash = this.#hashes.get(path);
-    if (hash === undefined) {
-      hash = contentHash(this.files.get(path) ?? '');
-      this.#hashes.set(path, hash);
-    }
-    return hash;
+    const bytes = this.files.get(path);
+    return bytes === undefined ? contentHash('') : remembered(hashes, bytes, () => contentHash(bytes));
   }
 
   /** A text that follows from its key alone: from the cache, or made. */
@@ -58,8 +60,8 @@ export class FileReader {
 
   yaml(path: string): Plain {
     const key = `yaml:${this.hash(path)}`;
-    const known = this.#cache?.get(key);
-    if (known !== undefined) return JSON.parse(known);
+    const known = keptValue<Plain>(this.#cache, key);
+    if (known !== undefined) return known;
     const parsed: ParsedYaml = parseYaml(path, this.text(path));
     this.diagnostics.push(...parsed.diagnostics);
     if (parsed.diagnostics.length === 0) this.#cache?.set(key, JSON.stringify(parsed.data));
