@@ -116,7 +116,7 @@ function findingsOf(
   const finding: TestFinding = {
     test: 'changes',
     asset,
-    statement: `Commit ${sha?.slice(0, 10)} changed ${model.name}${details.length === 0 ? '' : `: ${details.join('; ')}`}; it is ${formatPercent(probability)} likely to be behind it${replay === undefined ? '' : `, replayed on the same rows it ${REPLAYED[replay.verdict]}`}.`,
+    statement: `Commit ${sha?.slice(0, 10)} changed ${model.name}${details.length === 0 ? '' : `: ${details.join('; ')}`}; if something broke, it is ${formatPercent(probability)} likely to be behind it${replay === undefined ? '' : `, replayed on the same rows it ${REPLAYED[replay.verdict]}`}.`,
     queryIds: replay?.queryIds ?? [],
     weights,
     elsewhere: -Math.max(0, Math.min(MOST_NATS, replay?.verdict === 'reproduces' ? odds : odds / 2)),

@@ -12,6 +12,7 @@ import { isShare } from '../metric/metric.ts';
 import type { Calibration } from '../synthesis/calibration.ts';
 import { CALIBRATION } from '../synthesis/fitted-calibration.ts';
 import { rankHypotheses } from '../synthesis/rank.ts';
+import { holdChanges } from '../synthesis/hold-changes.ts';
 import { answerOf } from './answer.ts';
 import type { InvestigationEvent, Sides } from './events.ts';
 import type { Evidence, Investigation, RankedHypothesis, SegmentFinding, Symptom } from './investigation.ts';
@@ -58,7 +59,8 @@ export function foldInvestigation(
   const answer = answerOf(events, evidence, symptom, calibration);
   const verdict = answer.verdict ?? shapeVerdict(shapes);
   const { causes, scope } = answer;
-  const changes = of('changes_ranked')?.changes ?? [];
+  const ranked = of('changes_ranked')?.changes ?? [];
+  const changes = answer.verdict === null ? ranked : holdChanges(ranked, answer.otherwise);
   const alert = { table: started.table, metric: started.metric.text };
   const facts = { ...alert, symptom, where, verdict, causes, scope, changes };
   return {
