@@ -27,6 +27,8 @@ export function dbtFacts(project: string, exclude: readonly string[]): Facts {
   try {
     cpSync(join(import.meta.dirname, project), folder, { recursive: true });
     const fresh = compiledManifest(folder);
+    // Tests of sources wait for no seed that makes them.
+    runDbt(folder, ['seed', '--quiet']);
     runDbt(folder, ['build', '--quiet', '--exclude', ...exclude]);
     return factsOf(fresh, compiledManifest(folder));
   } finally {
