@@ -67,11 +67,15 @@ async function prepare(folder: string): Promise<DbtGraph> {
 }
 
 /** Paths of the job for ours and for sqlglot: all models that are rendered and read, with all columns that are known. */
-function writeJobs(graph: DbtGraph, folder: string): readonly [ours: string, theirs: string] {
+export function writeJobs(
+  graph: DbtGraph,
+  folder: string,
+  isWanted: (id: string) => boolean = () => true,
+): readonly [ours: string, theirs: string] {
   const { nodes, project } = graph;
   const { dialect } = project.facts;
   const models = [...nodes.values()].flatMap(({ id, resource, lineage }) => {
-    const isRead = resource.kind === 'model' && lineage?.diagnostics.length === 0;
+    const isRead = resource.kind === 'model' && lineage?.diagnostics.length === 0 && isWanted(id);
     const sql = isRead ? runnableSql(graph, id) : undefined;
     return sql === undefined ? [] : [{ id, sql }];
   });

@@ -28,7 +28,7 @@ const dates = { dbt_date: 'godatadriven/dbt-date' };
 const expectations = { dbt_expectations: 'metaplane/dbt-expectations', ...dates };
 
 /** By title; of the other projects `skipped` says why they are not compared. */
-const packagesOf: Readonly<Record<string, Packages>> = {
+export const packagesOf: Readonly<Record<string, Packages>> = {
   'dbt-labs/jaffle_shop_duckdb': {},
   'dbt-labs/jaffle-shop': {
     fetched: { ...utils, ...dates, audit_helper: 'dbt-labs/dbt-audit-helper' },

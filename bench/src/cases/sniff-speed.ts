@@ -5,22 +5,24 @@ import { join } from 'node:path';
 import { loadProject } from '@dataing/adapters/dbt';
 import type { DbtGraph } from '@dataing/dbt';
 import type { BenchOptions } from '../bench-case.ts';
-import { checkOut } from '../dbt-manifest.ts';
-import { appendHistory } from '../history.ts';
+import { checkOut, linkPackages, putPackages } from '../dbt-manifest.ts';
+import { appendHistory, root } from '../history.ts';
 import { peakMegabytes, round, summarise } from '../pair.ts';
-import { largestProject } from '../public-projects.ts';
+import { largestProject, titleOf } from '../public-projects.ts';
 import { type ProcessRun, type ProgramCall, runWhole } from '../whole-process.ts';
-import { bundle } from './dbt-lineage.ts';
+import { bundle, writeJobs } from './dbt-lineage.ts';
+import { packagesOf } from './dbt-oracle.ts';
 
 /**
  * `dataing sniff` on a change of one model, not committed, of a project of some 1,200 models, as whole processes from start
  * to exit: with nothing known (cold), with the renderings of earlier runs and another change each time (warm), and the same
- * change again.
+ * change again. With --peers what a user would run otherwise: `dbt parse` of the changed project, and sqlglot's lineage of
+ * the changed model and those below it, on SQL that is compiled already. Interleaved.
  */
-export async function run({ full }: BenchOptions): Promise<string> {
+export async function run({ full, peers }: BenchOptions): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'dataing-sniff-'));
   try {
-    const { tree, inside, graph } = await prepare(folder);
+    const { tree, inside, graph } = await prepare(folder, peers);
     const model = mostRead(graph);
     const path = join(tree, model.resource.path);
     const text = readFileSync(path, 'utf8');
@@ -41,9 +43,11 @@ export async function run({ full }: BenchOptions): Promise<string> {
     const runs = new Map<string, ProcessRun[]>();
     const measure = async (name: string, call: ProgramCall) =>
       void runs.set(name, [...(runs.get(name) ?? []), await runWhole(call)]);
+    const others = peers ? peerCalls(graph, model.id, folder, inside) : [];
     for (let i = 0; i < (full ? 3 : 1); i++) {
       edit(i);
       await measure('cold', { command, emptied: join(inside, '.dataing') });
+      for (const [name, call] of others) await measure(name, call);
     }
     for (let i = 0; i < (full ? 15 : 5); i++) {
       edit(100 + i);
@@ -57,10 +61,11 @@ export async function run({ full }: BenchOptions): Promise<string> {
   }
 }
 
-/** The project, committed. */
-async function prepare(folder: string) {
+/** The project with its packages, committed. */
+async function prepare(folder: string, peers: boolean) {
   const tree = await checkOut(largestProject, folder);
   const inside = join(tree, largestProject.options.folder ?? '');
+  const packages = packagesOf[titleOf(largestProject)];
   const { graph } = await loadProject({ folder: tree }, largestProject.options);
   git(tree, 'add', '-A');
   git(
@@ -74,6 +79,11 @@ async function prepare(folder: string) {
     '-m',
     'the project',
   );
+  if (peers) {
+    await putPackages(packages.fetched ?? {}, inside);
+    linkPackages(packages.local ?? {}, inside);
+    writeFileSync(join(tree, '.git/info/exclude'), 'dbt_packages\ntarget\nlogs\n.dataing\n');
+  }
   return { tree, inside, graph };
 }
 
@@ -109,6 +119,57 @@ function changed(text: string, round: number): string {
   const [, config = '', query = ''] =
     /^((?:\s*\{\{\s*config[^]*?\}\}|\s*--[^\n]*\n)*)([^]*)$/.exec(text) ?? [];
   return `${config}\nselect * from (\n${query.trim().replace(/;$/, '')}\n) as changed limit ${1000 + round}\n`;
+}
+
+function peerCalls(
+  graph: DbtGraph,
+  model: string,
+  folder: string,
+  inside: string,
+): Array<readonly [string, ProgramCall]> {
+  const setUp = (...args: string[]) => {
+    const { status, stderr } = spawnSync(process.execPath, [
+      join(root, 'tools/python/src/setup.ts'),
+      ...args,
+    ]);
+    if (status !== 0) throw new Error(stderr.toString());
+  };
+  setUp();
+  setUp('dbt', join(root, 'tools/python/dbt.txt'));
+  const output = { type: 'duckdb', path: join(folder, 'bench.duckdb'), schema: 'main', threads: 1 };
+  writeFileSync(
+    join(folder, 'profiles.yml'),
+    JSON.stringify({ bench: { target: 'dev', outputs: { dev: output } } }),
+  );
+  // With its engine of normalisation dbt asks for a model that only a user's own project has.
+  const { enable_normalize_engine: _, ...rest } = largestProject.options.vars ?? {};
+  const vars = JSON.stringify(rest);
+  const dbt = [
+    join(root, '.tooling/dbt/bin/dbt'),
+    'parse',
+    '--quiet',
+    '--no-partial-parse',
+    '--profile',
+    'bench',
+  ];
+  const below = belowOf(graph, model);
+  const [, theirs] = writeJobs(graph, folder, (id) => below.has(id));
+  const trace = [
+    join(root, '.tooling/python/bin/python'),
+    join(root, 'bench/src/peers/trace_project.py'),
+    theirs,
+  ];
+  return [
+    [
+      'dbt parse',
+      {
+        command: [...dbt, '--profiles-dir', folder, '--vars', vars],
+        cwd: inside,
+        env: { DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
+      },
+    ],
+    ['sqlglot', { command: trace }],
+  ];
 }
 
 function figuresOf(name: string, runs: readonly ProcessRun[], graph: DbtGraph, below: number): string {
