@@ -57,17 +57,20 @@ export interface LineCount {
 }
 
 /** A commit with what it did to the target. */
-export interface RawEntry {
+export interface RawEntry
+  extends Pick<
+    BlameEntry,
+    | 'changes'
+    | 'detail'
+    | 'changeType'
+    | 'files'
+    | 'distance'
+    | 'renamedFrom'
+    | 'revertOf'
+    | 'undoneBy'
+    | 'hidden'
+  > {
   readonly commit: GitCommit;
-  readonly changes: readonly string[];
-  readonly detail: readonly string[];
-  readonly changeType: BlameEntry['changeType'];
-  readonly files: readonly string[];
-  readonly distance: number | null;
-  readonly renamedFrom: string | null;
-  readonly revertOf: string | null;
-  readonly undoneBy: string | null;
-  readonly hidden: HiddenBecause | null;
 }
 
 export interface RawHistory {

@@ -37,7 +37,6 @@ describe('github annotations', () => {
         for (const { name, properties, data } of commands) {
           expect(['error', 'warning', 'notice']).toContain(name);
           expect(Object.keys(properties).filter((it) => !['file', 'line', 'title'].includes(it))).toEqual([]);
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
           expect(data + Object.values(properties).join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
         }
       }),
