@@ -3,6 +3,7 @@ import { type Ink, PLAIN_INK, type TextOptions } from '../report/text.ts';
 import type {
   AffectedTable,
   ImpactPrediction,
+  PredictedAnomaly,
   PredictedBreak,
   PredictedChange,
   RiskLevel,
@@ -19,9 +20,7 @@ export function renderPrediction(prediction: ImpactPrediction, options: TextOpti
   downstream(page, prediction.affectedDownstream);
   breaks(page, prediction.breaks);
   anomalies(page, prediction);
-  if (prediction.risks.length > 0) page.section('Risks');
-  for (const it of prediction.risks)
-    page.hang(`  ${it.level.padEnd(8)} `, `${it.table}: ${it.description}`, toneOf(it.level, page.ink));
+  risks(page, prediction);
   overall(page, prediction);
   if (prediction.fixes.length > 0) page.section('Recommendations');
   prediction.fixes.forEach((it, i) => {
@@ -101,21 +100,48 @@ function breaks(page: Page, found: readonly PredictedBreak[]): void {
   });
 }
 
+/** What is foretold for the same reason and as likely stands together, a line per table. */
 function anomalies(page: Page, { predictedAnomalies }: ImpactPrediction): void {
   if (predictedAnomalies.length === 0) return;
   page.section('Predicted anomalies');
-  page.list(predictedAnomalies, (it) => {
-    const column = it.column === null ? '' : `.${it.column}`;
-    page.hang(
-      `  ${String(Math.round(it.likelihood * 100)).padStart(3)}%  `,
-      `${it.table}${column}  ${it.anomalyType}`,
-      page.ink.bold,
-    );
-    const base =
-      it.base === null
-        ? ''
-        : ` Of ${it.base.cases} such changes in the past (${it.base.from}), ${it.base.hits} needed a fix.`;
-    page.hang('        ', `${it.reasoning}${base}`);
+  const percent = (it: PredictedAnomaly) => Math.round(it.likelihood * 100);
+  const groups = Map.groupBy(predictedAnomalies, (it) => `${percent(it)} ${because(it)}`);
+  page.list([...groups.values()], (group) => {
+    const [first] = group;
+    const tables = [...Map.groupBy(group, (it) => it.table)];
+    for (const [i, [table, own]] of tables.entries())
+      page.hang(
+        i === 0 ? `  ${String(percent(first)).padStart(3)}%  ` : '        ',
+        `${table}  ${typesOf(own)}`,
+        page.ink.bold,
+      );
+    page.hang('        ', because(first));
+  });
+}
+
+function because({ reasoning, base }: PredictedAnomaly): string {
+  if (base === null) return reasoning;
+  return `${reasoning} Of ${base.cases} such changes in the past (${base.from}), ${base.hits} needed a fix.`;
+}
+
+/** Kinds of anomalies of one table, with the columns of each. */
+function typesOf(anomalies: readonly PredictedAnomaly[]): string {
+  const types = [...Map.groupBy(anomalies, (it) => it.anomalyType)];
+  return types
+    .map(([type, own]) => {
+      const columns = own.flatMap((it) => (it.column === null ? [] : [it.column]));
+      return columns.length === 0 ? type : `${type} of ${columns.join(', ')}`;
+    })
+    .join('; ');
+}
+
+function risks(page: Page, { risks: found }: ImpactPrediction): void {
+  if (found.length > 0) page.section('Risks');
+  const groups = Map.groupBy(found, (it) => `${it.level} ${it.description}`);
+  page.list([...groups.values()], (group) => {
+    const [{ level, description }] = group;
+    const tables = [...new Set(group.map((it) => it.table))].join(', ');
+    page.hang(`  ${level.padEnd(8)} `, `${tables}: ${description}`, toneOf(level, page.ink));
   });
 }
 
