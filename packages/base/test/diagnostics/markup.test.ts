@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeHtml } from '../../src/diagnostics/index.ts';
+import { escapeHtml, htmlPage } from '../../src/diagnostics/index.ts';
 
 test('no character that opens an element, an attribute or an entity is left as it is', () => {
   fc.assert(
@@ -20,4 +20,11 @@ test('a text that was escaped reads back as itself', () => {
       expect(read(escapeHtml(text))).toBe(text);
     }),
   );
+});
+
+test('a page lets nothing run and asks for nothing, and its title cannot leave its element', () => {
+  const page = htmlPage({ title: '</title><script>', style: 'p { margin: 0 }', body: '<p>here</p>' });
+  expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+  expect(page).toContain('<title>&lt;/title&gt;&lt;script&gt;</title>');
+  expect(page).toContain('<main>\n<p>here</p>\n</main>');
 });

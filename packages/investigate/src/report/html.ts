@@ -1,4 +1,4 @@
-import { escapeHtml } from '@dataing/base/diagnostics';
+import { escapeHtml, htmlPage } from '@dataing/base/diagnostics';
 import { formatMoment, formatPercent } from '../investigation/format.ts';
 import type { Evidence, Investigation } from '../investigation/investigation.ts';
 import { changeSection } from './changes.ts';
@@ -7,25 +7,14 @@ import { type Fact, factLines, isShareMetric } from './facts.ts';
 import { CAUSES, CHANGES, type FindingSection, findingSections } from './findings.ts';
 import { STYLE } from './style.ts';
 
-/** A self-contained page: no script, no request to anywhere; everything that came from data is escaped. */
+/** A self-contained page (`htmlPage`); everything that came from data is escaped. */
 export function renderHtml(investigation: Investigation): string {
   const { request } = investigation;
   const title = `${request.metric} of ${request.table}`;
   const sections = findingSections(investigation);
   const sectionOf = (section: FindingSection) =>
     section.title === CHANGES ? changeSection(investigation) : findingSection(section);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)} | Dataing</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<p class="kicker">Dataing report: ${escapeHtml(title)} at ${escapeHtml(formatMoment(request.at))}</p>
+  const body = `<p class="kicker">Dataing report: ${escapeHtml(title)} at ${escapeHtml(formatMoment(request.at))}</p>
 <h1 class="${investigation.verdict}">${escapeHtml(investigation.summary)}</h1>
 ${factTable(investigation)}
 <section><h2>The metric over time</h2>
@@ -45,11 +34,8 @@ ${listSection('Not looked at', investigation.notLookedAt)}
       (q) =>
         `<details id="${q.id}"><summary><b>${q.id}</b> ${escapeHtml(q.purpose)}: ${q.rows} rows, ${q.ms.toFixed(1)} ms</summary><pre>${escapeHtml(q.sql)}</pre></details>`,
     )
-    .join('\n')}</section>
-</main>
-</body>
-</html>
-`;
+    .join('\n')}</section>`;
+  return htmlPage({ title: `${title} | Dataing`, style: STYLE, body });
 }
 
 /** What did it stands above what that rests on. */

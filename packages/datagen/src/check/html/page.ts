@@ -1,4 +1,4 @@
-import { escapeHtml } from '@dataing/base/diagnostics';
+import { escapeHtml, htmlPage } from '@dataing/base/diagnostics';
 import { type CheckReport, countChecks, type Plot } from '../report.ts';
 import { type CheckResult, type CheckStatus } from '../result.ts';
 import { renderPlot } from './chart.ts';
@@ -12,22 +12,11 @@ const STATUS_TEXT: Readonly<Record<CheckStatus, string>> = {
   not_checked: 'not checked',
 };
 
-/** A self-contained page: no script, no request to anywhere; everything that came from data is escaped. */
+/** A self-contained page (`htmlPage`); everything that came from data is escaped. */
 export function renderReportHtml(report: CheckReport): string {
   const verdict = report.passed ? 'passed' : 'failed';
   const title = `${report.schema}: ${verdict}, score ${report.grade.score.toFixed(1)}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)} | Datagen</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<p class="kicker">Datagen validation of ${escapeHtml(report.schema)}, schema ${escapeHtml(report.schemaHash.slice(0, 12))}</p>
+  const body = `<p class="kicker">Datagen validation of ${escapeHtml(report.schema)}, schema ${escapeHtml(report.schemaHash.slice(0, 12))}</p>
 <h1 class="${verdict}">${verdict}: ${report.grade.score.toFixed(1)} of 100 (${report.minScore} needed)</h1>
 ${summary(report)}
 ${tableOverview(report)}
@@ -42,11 +31,8 @@ ${report.tables.map(({ name }) => tablePlots(report, name)).join('\n')}
       ({ id, sql, rows, ms }) =>
         `<details id="${escapeHtml(id)}"><summary><b>${escapeHtml(id)}</b> ${rows} rows, ${ms.toFixed(1)} ms</summary><pre>${escapeHtml(sql)}</pre></details>`,
     )
-    .join('\n')}</section>
-</main>
-</body>
-</html>
-`;
+    .join('\n')}</section>`;
+  return htmlPage({ title: `${title} | Datagen`, style: STYLE, body });
 }
 
 function summary({ grade, decisive }: CheckReport): string {
