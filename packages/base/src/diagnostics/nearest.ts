@@ -52,6 +52,29 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return found;
 }
 
+/** So many names that are most like one, the likest first: by words they share, then by edits. Of few all are given. */
+export function likest(name: string, candidates: Iterable<string>, most = 5): readonly string[] {
+  const wanted = wordsOf(name);
+  const ranked = [...new Set(candidates)].map((candidate) => ({
+    candidate,
+    shared: wordsOf(candidate).filter((it) => wanted.includes(it)).length,
+    distance: editDistance(fold(name).slice(0, MAX_LENGTH), fold(candidate).slice(0, MAX_LENGTH)),
+  }));
+  ranked.sort(
+    (a, b) => b.shared - a.shared || a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1),
+  );
+  return ranked.slice(0, most).map((it) => it.candidate);
+}
+
+/** `fct_orderLines2` is of `fct`, `order`, `lines`; a single letter says nothing. */
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((it) => it.length > 1);
+}
+
 function fold(name: string): string {
   return name.toLowerCase().replace(/[-_ ]/g, '');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editDistance, nearest } from '@dataing/base/diagnostics';
+import { editDistance, likest, nearest } from '@dataing/base/diagnostics';
 import fc from 'fast-check';
 
 test.each([
@@ -19,6 +19,13 @@ test.each([
 test('never the name itself, the first of equals', () => {
   expect(nearest('kind', ['kind'])).toBeUndefined();
   expect(nearest('cat_', ['cat1', 'cat2'])).toBe('cat1');
+});
+
+test('the likest names share words first, then letters; all of a few, and the same whatever the order', () => {
+  const names = ['dim_shoppers', 'fct_sales_orders', 'stg_orders', 'fct_order_lines', 'zebra'];
+  expect(likest('fct_orders', names, 3)).toEqual(['fct_sales_orders', 'stg_orders', 'fct_order_lines']);
+  expect(likest('fct_orders', names.toReversed())).toEqual(likest('fct_orders', names));
+  expect(likest('', ['a', 'b'])).toEqual(['a', 'b']);
 });
 
 test('the distance is symmetric, zero only for equals, and swaps count one', () => {

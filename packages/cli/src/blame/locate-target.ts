@@ -1,4 +1,4 @@
-import { nearest } from '@dataing/base/diagnostics';
+import { editDistance, likest, nearest } from '@dataing/base/diagnostics';
 import { isSameTable, isSettingsFile, ProjectHistory, ProjectSlices, SqlTables } from '@dataing/investigate';
 import type { GitRepository } from '@dataing/ports';
 import { readings, type ResolvedTarget } from './target.ts';
@@ -33,9 +33,27 @@ export async function locateTarget(
   for (const reading of readings(target))
     if (written.some((it) => isSameTable(it, reading.table)))
       return { ...reading, sql: { tables, tip: head } };
-  const last = readings(target).map(({ table }) => lastOf(table));
-  const near = last.flatMap((it) => nearest(it, [...names, ...written.map(lastOf)]) ?? []);
-  return near.length === 0 ? undefined : { table: target, suggestion: near[0] };
+  const known = [...names, ...written];
+  if (known.length === 0) return undefined;
+  const near = suggestionOf(target, known);
+  return {
+    table: target,
+    unknown: { likest: likest(lastOf(readings(target).at(-1)!.table), known), known: known.length },
+    ...(near === undefined ? {} : { suggestion: near }),
+  };
+}
+
+/** The name that is meant, with the column that was asked for behind it. */
+function suggestionOf(target: string, known: readonly string[]): string | undefined {
+  const found = readings(target).flatMap(({ table, column }) => {
+    const wanted = lastOf(table);
+    const near = nearest(wanted, known.map(lastOf));
+    const name = known.find((it) => lastOf(it) === (near ?? wanted));
+    if (name === undefined) return [];
+    const edits = editDistance(wanted.toLowerCase(), lastOf(name).toLowerCase());
+    return [{ name: column === undefined ? name : `${name}.${column}`, edits }];
+  });
+  return found.sort((a, b) => a.edits - b.edits)[0]?.name;
 }
 
 const lastOf = (table: string) => table.split('.').at(-1)!;

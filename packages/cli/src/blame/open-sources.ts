@@ -26,7 +26,7 @@ export interface RepositoryPlace {
 export function placeOf({ repo, target }: BlameOptions, project: LoadedProject, io: Io): RepositoryPlace {
   if (repo !== undefined) return { folder: resolve(io.cwd, repo), isNamed: true };
   for (const { table } of readings(target)) {
-    const dataset = datasetOf(project.config, '', table);
+    const dataset = datasetOf(project.config, undefined, table);
     if (dataset === undefined) continue;
     const { repository, path, dbtProject } = dataset;
     const inside = dbtProject ?? path;

@@ -10,8 +10,10 @@ export interface ResolvedTarget {
   readonly folder?: string;
   /** The plain SQL that makes and fills it, where no model does, and the commit it was found at. */
   readonly sql?: { readonly tables: SqlTables; readonly tip: string };
-  /** Of names that are near, where nothing builds it. */
+  /** The name that is near, where nothing builds it. */
   readonly suggestion?: string;
+  /** Where nothing builds it: names of what is built that are most like it, of how many. */
+  readonly unknown?: { readonly likest: readonly string[]; readonly known: number };
 }
 
 /** How a name can be read: the whole of it as a table, or its last part as a column. */

@@ -4,7 +4,9 @@ import { openHistory, placeOf } from '../blame/open-sources.ts';
 import type { BisectOptions } from '../blame/options.ts';
 import { bisectionToJson, renderBisection } from '../blame/render-bisection.ts';
 import { resolveTarget } from '../blame/resolve-target.ts';
-import { refusal, sinceOf } from '../blame/since.ts';
+import { sinceOf } from '../blame/since.ts';
+import { tableUnknown } from '../blame/table-unknown.ts';
+import type { ResolvedTarget } from '../blame/target.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { loadProject } from '../project/load-project.ts';
@@ -21,7 +23,7 @@ export async function run(options: BisectOptions, io: Io): Promise<number> {
   let source: OpenSource | undefined;
   try {
     const resolved = await resolveTarget(options.target, repository, place.inside);
-    if (resolved?.model === undefined) throw unknown(options.target, resolved?.suggestion);
+    if (resolved?.model === undefined) throw unknown(options.target, resolved);
     source = await openSource({ data: options.sample }, io);
     const { tables, warehouse } = source;
     const found = await bisect({
@@ -57,9 +59,10 @@ function report(found: Bisection, asked: BisectOptions & { readonly model: strin
   );
 }
 
-function unknown(target: string, suggestion?: string): DiagnosticError {
-  return refusal('BLAME_TABLE_UNKNOWN', `no model here builds ${target}`, {
-    suggestion,
-    help: 'Name the repository with --repo. To run commits, the table must be built by a dbt project.',
-  });
+function unknown(target: string, resolved?: ResolvedTarget): DiagnosticError {
+  return tableUnknown(
+    `no model here builds ${target}`,
+    resolved,
+    'Name the repository with --repo. To run commits, the table must be built by a dbt project.',
+  );
 }

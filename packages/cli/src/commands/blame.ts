@@ -1,6 +1,7 @@
-import { nearest } from '@dataing/base/diagnostics';
+import { likest, nearest } from '@dataing/base/diagnostics';
 import {
   blame,
+  type BlameEntry,
   type BlameResult,
   type BlameSources,
   blameToJson,
@@ -8,13 +9,17 @@ import {
   PLAIN_INK,
   renderBlame,
 } from '@dataing/investigate/blame';
+import type { GitRepository } from '@dataing/ports';
 import { chooseEntry } from '../blame/choose-entry.ts';
 import { openCaches, openHistory, openKnownStore, placeOf, requestSources } from '../blame/open-sources.ts';
 import { withKeptLog } from '../blame/kept-log.ts';
 import type { BlameOptions } from '../blame/options.ts';
+import { investigateCommand } from '../blame/investigate-command.ts';
 import { resolveTarget } from '../blame/resolve-target.ts';
+import { shellWord } from '../blame/shell-word.ts';
 import { expandEntry, findEntry } from '../blame/show-entry.ts';
 import { refusal, sinceOf } from '../blame/since.ts';
+import { namesText, tableUnknown } from '../blame/table-unknown.ts';
 import type { ResolvedTarget } from '../blame/target.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -57,7 +62,10 @@ export async function run(options: BlameOptions, io: Io): Promise<number> {
     );
     const told = repository === undefined ? withoutRepository(result) : result;
     check(told, resolved);
-    return await show(told, options, { io, folder: place.folder });
+    return await show(told, options, {
+      ...{ io, folder: place.folder, repository },
+      investigate: investigateCommand({ options, place, project, resolved, repository }, io),
+    });
   } finally {
     caches.close();
     await store?.close();
@@ -77,22 +85,35 @@ function historyOf(resolved: ResolvedTarget | undefined): Pick<BlameSources, 'hi
 interface Around {
   readonly io: Io;
   readonly folder: string;
+  readonly repository: GitRepository | undefined;
+  /** What asks for the cause of a change of the target. */
+  readonly investigate: (entry: BlameEntry) => string;
 }
 
-async function show(result: BlameResult, options: BlameOptions, { io, folder }: Around): Promise<number> {
+async function show(result: BlameResult, options: BlameOptions, around: Around): Promise<number> {
+  const { io, repository } = around;
   const { width, isTty, color } = io.stdout;
+  const expand = (entry: BlameEntry) => expandEntry(entry, around, io);
   if (options.json) {
     io.stdout.write(`${JSON.stringify(blameToJson(result, options.all), undefined, 2)}\n`);
   } else if (options.expand !== undefined) {
-    const text = await expandEntry(findEntry(result, options.expand), result, folder, io);
+    const text = await expand(await findEntry(result, options.expand, repository));
     await (io.page?.(text) ?? Promise.resolve(io.stdout.write(text)));
   } else if (options.interactive && io.keys !== undefined) {
-    await chooseEntry(result, options, (entry) => expandEntry(entry, result, folder, io), io);
+    await chooseEntry(result, options, expand, io);
   } else {
     const ink = color ? COLOUR_INK : PLAIN_INK;
-    io.stdout.write(renderBlame(result, { width, ink, links: isTty && color, all: options.all }));
+    const sinceCommand = (day: string) => sinceCommandOf(options, day);
+    io.stdout.write(
+      renderBlame(result, { width, ink, links: isTty && color, all: options.all, sinceCommand }),
+    );
   }
   return exitCodes.done;
+}
+
+function sinceCommandOf({ target, repo, all }: BlameOptions, day: string): string {
+  const where = repo === undefined ? [] : ['--repo', shellWord(repo)];
+  return ['dataing blame', shellWord(target), ...where, '--since', day, ...(all ? ['--all'] : [])].join(' ');
 }
 
 function withoutRepository(result: BlameResult): BlameResult {
@@ -111,12 +132,13 @@ function check(result: BlameResult, resolved: ResolvedTarget | undefined): void 
       `${resolved?.table} has no column ${column}, and had none in this range`,
       {
         suggestion: nearest(column, knownColumns ?? []),
-        help: 'Look further back with --since.',
+        help: `${namesText('Its columns:', likest(column, knownColumns ?? []), new Set(knownColumns).size)} Look further back with --since.`,
       },
     );
   if (model === null && resolved?.sql === undefined && entries.length === 0 && (anomalies ?? 0) === 0)
-    throw refusal('BLAME_TABLE_UNKNOWN', `nothing here builds ${target}`, {
-      suggestion: resolved?.suggestion,
-      help: 'Name the repository with --repo, or map the table to one under datasets of dataing.yml.',
-    });
+    throw tableUnknown(
+      `nothing here builds ${target}`,
+      resolved,
+      'Name the repository with --repo, or map the table to one under datasets of dataing.yml.',
+    );
 }

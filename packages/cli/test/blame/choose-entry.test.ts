@@ -37,7 +37,14 @@ const result: BlameResult = {
     model: 'orders',
     entries: [entry(3), entry(2, 'cosmetic'), entry(1)],
   },
-  ...{ timeRange: [0, 86_400_000], totalChanges: 2, isCut: false, anomalies: null, knownColumns: null },
+  ...{
+    timeRange: [0, 86_400_000],
+    totalChanges: 2,
+    isCut: false,
+    earlier: null,
+    anomalies: null,
+    knownColumns: null,
+  },
   ...{ likelyCause: null, notLookedAt: [] },
 };
 

@@ -105,7 +105,7 @@ class Blame {
     const { repository, store } = this.#sources;
     const { sinceMs, nowMs, target, model, column } = this.#request;
     const range = [sinceMs, nowMs] as const;
-    const commits = (await repository?.commits({ sinceMs })) ?? [];
+    const commits = (await repository?.commits(sinceMs > 0 ? { sinceMs } : {})) ?? [];
     const records = (await store?.anomalies()) ?? [];
     const arrivals = arrivalsOf(commits, this.#sources.urlOf ?? (() => null));
     const wide = this.#target(column === undefined ? undefined : [column]);
@@ -114,17 +114,33 @@ class Blame {
     const named = this.#target(column === undefined ? undefined : [...new Set([column, ...history.columns])]);
     const { entries, notes } = await this.#entries(history, arrivals, { records, named, range });
     const shown = entries.filter((it) => it.hidden === null);
+    const isBare = (this.#request.all === true ? entries : shown).length === 0;
     return {
       ...{ target, targetType: column === undefined ? 'table' : 'column', model: model ?? null },
       entries,
       timeRange: range,
       totalChanges: shown.length,
       isCut: history.isCut,
+      earlier: isBare && sinceMs > 0 ? await this.#earlier() : null,
       knownColumns: history.knownColumns,
       anomalies: records.length === 0 ? null : anomaliesOf(records, named).length,
       likelyCause: likelyCause(entries),
       notLookedAt: [...history.notLookedAt, ...notes],
     };
+  }
+
+  /** The newest entry of all times, where a repository is there to look in. */
+  async #earlier(): Promise<BlameResult['earlier']> {
+    const { codeHost: _host, lineCounts: _lines, ...sources } = this.#sources;
+    const { repository } = sources;
+    if (repository === undefined) return null;
+    const { entries } = await blame({ ...this.#request, sinceMs: 0, limit: 1 }, sources);
+    const newest = entries.find((it) => this.#request.all === true || it.hidden === null);
+    if (newest === undefined) return null;
+    const { timestampMs, commitSha, description } = newest;
+    const [commit] = commitSha === null ? [] : await repository.commits({ tips: [commitSha], limit: 1 });
+    const sinceMs = Math.min(timestampMs, commit?.committedAtMs ?? timestampMs);
+    return { timestampMs, commitSha, description, sinceMs };
   }
 
   #target(columns: readonly string[] | undefined): AnomalyTarget {

@@ -1,5 +1,5 @@
 import { formatInstant } from '@dataing/base/time';
-import type { BlameEntry, BlameResult, CorrelatedAnomaly } from './result.ts';
+import type { BlameEntry, BlameResult, CorrelatedAnomaly, EarlierChange } from './result.ts';
 
 const instant = (ms: number) => `${formatInstant(Math.round(ms) * 1000)}Z`;
 
@@ -15,6 +15,7 @@ export function blameToJson(result: BlameResult, isAll: boolean) {
     time_range: result.timeRange.map(instant),
     total_changes: result.totalChanges,
     has_more: result.isCut,
+    earlier_change: result.earlier === null ? null : earlierToJson(result.earlier),
     hidden: result.entries.filter((it) => it.hidden !== null).length,
     known_anomalies: result.anomalies,
     likely_cause:
@@ -28,6 +29,10 @@ export function blameToJson(result: BlameResult, isAll: boolean) {
           },
     not_looked_at: result.notLookedAt,
   };
+}
+
+function earlierToJson({ timestampMs, commitSha, description }: EarlierChange) {
+  return { timestamp: instant(timestampMs), commit_sha: commitSha, description };
 }
 
 function entryToJson(entry: BlameEntry) {

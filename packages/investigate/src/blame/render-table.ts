@@ -10,6 +10,8 @@ export interface BlameTextOptions {
   readonly links?: boolean;
   /** With hidden entries. */
   readonly all?: boolean;
+  /** What shows the history since a day. */
+  readonly sinceCommand?: (day: string) => string;
   /** The entry under the cursor. */
   readonly selected?: number;
 }
@@ -183,15 +185,32 @@ export function offsetText(offsetMs: number): string {
   return `${size} ${offsetMs < 0 ? 'before' : 'after'}`;
 }
 
-const dateOf = ({ timestampMs }: BlameEntry) => formatDay(Math.floor(timestampMs / DAY_MS));
+const dateOf = ({ timestampMs }: Pick<BlameEntry, 'timestampMs'>) =>
+  formatDay(Math.floor(timestampMs / DAY_MS));
 
 function footer(result: BlameResult, width: number, options: BlameTextOptions): string[] {
   const ink = options.ink ?? PLAIN_INK;
   const notes = result.notLookedAt.flatMap((it) => hang('- ', escapeForTerminal(it), width));
   return [
+    ...earlierText(result, width, options),
     ...wrapText(causeText(result), width).map((it) => (result.likelyCause === null ? it : ink.bold(it))),
     ...hiddenText(result, options.all === true, width).map((it) => ink.dim(it)),
     ...(notes.length === 0 ? [] : ['', ink.bold('Not looked at'), ...notes]),
+  ];
+}
+
+/** Where the range shows nothing: when something last happened, and what shows it. */
+function earlierText({ earlier }: BlameResult, width: number, { sinceCommand }: BlameTextOptions): string[] {
+  if (earlier === null) return [];
+  const { sinceMs, commitSha, description } = earlier;
+  const name = commitSha === null ? '' : ` ${commitSha.slice(0, 10)}`;
+  const words = `The newest change before is of ${dateOf(earlier)}:${name} ${escapeForTerminal(description)}`;
+  const day = formatDay(Math.floor(sinceMs / DAY_MS));
+  const command = sinceCommand?.(day);
+  return [
+    ...clamp(words, width),
+    ...(command === undefined ? [] : hang('See it with: ', command, width)),
+    '',
   ];
 }
 

@@ -79,6 +79,11 @@ export interface LikelyCause {
   readonly anomaly: string;
 }
 
+export interface EarlierChange extends Pick<BlameEntry, 'timestampMs' | 'commitSha' | 'description'> {
+  /** Ranges that begin here show it: of a merged commit when it was made. */
+  readonly sinceMs: number;
+}
+
 export interface BlameResult {
   /** As it was asked for. */
   readonly target: string;
@@ -92,6 +97,8 @@ export interface BlameResult {
   readonly totalChanges: number;
   /** Older ones of the range were left out. */
   readonly isCut: boolean;
+  /** The newest change from before the range, looked for where the range has none to show; null: there is none. */
+  readonly earlier: EarlierChange | null;
   /** Columns that it has or had in the range; null where they are not known. */
   readonly knownColumns: readonly string[] | null;
   /** Null: no anomaly of it is known; the store may never have looked. */

@@ -70,6 +70,16 @@ test('what was taken back is shown all the same where an anomaly followed it, an
   expect(totalChanges).toBe(3);
 });
 
+test('where the range shows nothing, the newest change before it is named; hidden ones only where they are asked for', async () => {
+  const quiet = await ask({ sinceMs: T0 - 4.5 * DAY_MS });
+  expect([quiet.totalChanges, quiet.entries.map((it) => it.commitSha)]).toEqual([0, ['turned0']]);
+  expect(quiet.earlier).toMatchObject({ commitSha: 'money00', timestampMs: T0 - 5 * DAY_MS });
+  expect(quiet.earlier?.description).toContain('amount');
+  expect((await ask({ sinceMs: T0 - 4.5 * DAY_MS, all: true })).earlier).toBeNull();
+  expect((await ask({ sinceMs: T0 - 2 * DAY_MS, all: true })).earlier?.commitSha).toBe('turned0');
+  expect((await ask()).earlier).toBeNull();
+});
+
 test('the limit counts what is shown, and hidden ones only where all are asked for', async () => {
   const few = await ask({ limit: 1 });
   expect(few.entries.map((it) => it.commitSha)).toEqual(['turned0', 'money00', 'back000', 'inner00']);

@@ -53,7 +53,14 @@ const entry = fc
 
 const result = (entries: readonly BlameEntry[], target = 'orders'): BlameResult => ({
   ...{ target, targetType: 'table', model: 'orders', entries, timeRange: [T0 - 90 * 24 * HOUR_MS, T0] },
-  ...{ totalChanges: entries.length, isCut: false, anomalies: 1, knownColumns: null, notLookedAt: [] },
+  ...{
+    totalChanges: entries.length,
+    isCut: false,
+    earlier: null,
+    anomalies: 1,
+    knownColumns: null,
+    notLookedAt: [],
+  },
   likelyCause: null,
 });
 
@@ -113,6 +120,25 @@ test('in a pipe there is no escape; on a terminal an address is a link', () => {
   );
   const odd = { ...one, prUrl: 'https://x/\u001b]8;;' };
   expect(renderBlame(result([odd]), { width: 80, links: true })).not.toContain('\u001b');
+});
+
+test('an empty range names the newest change before it, and what shows it', () => {
+  const earlier = {
+    timestampMs: T0,
+    sinceMs: T0 - 2 * 86_400_000,
+    commitSha: 'abcdef0123456789',
+    description: 'a condition \u001b[31m was added',
+  };
+  const sinceCommand = (day: string) => `dataing blame orders --since ${day}`;
+  const text = renderBlame({ ...result([]), earlier }, { width: 60, sinceCommand });
+  expect(text).toContain('The newest change before is of 2026-01-10: abcdef0123');
+  expect(text).toContain('See it with: dataing blame orders --since 2026-01-08\n');
+  expect(text).not.toContain('\u001b');
+  expect(blameToJson({ ...result([]), earlier }, false).earlier_change).toEqual({
+    timestamp: '2026-01-10T00:00:00Z',
+    commit_sha: 'abcdef0123456789',
+    description: 'a condition \u001b[31m was added',
+  });
 });
 
 test('a cause is only called so where it was tried out', () => {

@@ -48,11 +48,15 @@ export function isServer(source: SourceConfig): source is ServerConfig {
   return !('path' in source);
 }
 
-/** The dataset that a table belongs to: the first whose patterns match its name, letter case aside. */
-export function datasetOf(config: ProjectConfig, source: string, table: string): DatasetConfig | undefined {
+/** The dataset that a table belongs to, in a source or in any: the first whose patterns match its name, letter case aside. */
+export function datasetOf(
+  config: ProjectConfig,
+  source: string | undefined,
+  table: string,
+): DatasetConfig | undefined {
   return config.datasets.find(
     (dataset) =>
-      (dataset.source === undefined || dataset.source === source) &&
+      (dataset.source === undefined || source === undefined || dataset.source === source) &&
       dataset.tables.some((pattern) => matches(pattern.toLowerCase(), table.toLowerCase())),
   );
 }
