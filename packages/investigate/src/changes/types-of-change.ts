@@ -1,5 +1,6 @@
 import type { CauseType } from '../hypothesis/cause-types.ts';
 import type { ShownChange } from './change.ts';
+import { readCases } from './read-cases.ts';
 
 /** What an expression has afterwards and had not before, or the reverse, and the types of cause that it makes likely. */
 const SIGNS: ReadonlyArray<
@@ -7,7 +8,7 @@ const SIGNS: ReadonlyArray<
 > = [
   [/^(cast\()?\s*null\b/i, ['schema_change'], []],
   [/\b(coalesce|ifnull|nvl)\s*\(/i, ['sentinel_default'], ['source_nulls']],
-  [/\bnullif\s*\(|\btry_cast\s*\(|\bthen null\b|\belse null\b/i, ['source_nulls'], ['sentinel_default']],
+  [/\bnullif\s*\(|\btry_cast\s*\(/i, ['source_nulls'], ['sentinel_default']],
   [/[*/]\s*(0?\.\d+|\d+(\.\d+)?)/, ['unit_change'], ['unit_change']],
   [
     /\binterval\b|\bat time zone\b|\btimezone\s*\(|\bstrptime\s*\(|\bconvert_timezone/i,
@@ -16,7 +17,7 @@ const SIGNS: ReadonlyArray<
   ],
   [/\b(left|right|substr|substring|trunc|floor|round|ceil)\s*\(/i, ['truncation'], []],
   [/::\s*(big|small)?int(eger)?\b|\bas (big|small)?int(eger)?\s*\)/i, ['truncation'], []],
-  [/\b(lower|upper|replace|initcap|trim)\s*\(|\bcase\b/i, ['enum_drift'], ['enum_drift']],
+  [/\b(lower|upper|replace|initcap|trim)\s*\(/i, ['enum_drift'], ['enum_drift']],
 ];
 
 /**
@@ -30,11 +31,27 @@ export function typesOfExpression({ kind, was, is }: ShownChange): readonly Caus
     const [before, after] = [countOf(sign, was), countOf(sign, is)];
     return after > before ? added : after < before ? removed : [];
   });
-  const types = new Set(found);
+  const types = new Set([...found, ...typesOfCases(was, is)]);
   // What is cut to tens is divided and multiplied on the way.
   if (types.has('truncation')) types.delete('unit_change');
   return [...types];
 }
+
+/** A CASE leaves out what no branch of it gives: which rows that are, another column may say; or it sorts values anew. */
+function typesOfCases(was: string, is: string): readonly CauseType[] {
+  const [before, after] = [readCases(was), readCases(is)];
+  if (before === undefined || after === undefined)
+    return countOf(CASE, was) === countOf(CASE, is) ? [] : ['enum_drift', 'segment_failure', 'source_nulls'];
+  const types: CauseType[] = [];
+  if (after.emptyingSome > before.emptyingSome) types.push('segment_failure', 'source_nulls');
+  if (after.emptyingOwn > before.emptyingOwn) types.push('source_nulls');
+  const emptying = (it: typeof before) => it.emptyingSome + it.emptyingOwn;
+  if (emptying(after) < emptying(before)) types.push('sentinel_default');
+  if (after.recoding !== before.recoding) types.push('enum_drift');
+  return types;
+}
+
+const CASE = /\bcase\b/i;
 
 function countOf(sign: RegExp, text: string): number {
   return [...text.matchAll(new RegExp(sign.source, `${sign.flags}g`))].length;

@@ -43,6 +43,24 @@ test.each([
     'floor(cents / 1000.0) * 10',
     ['truncation'],
   ],
+  [
+    'a case that leaves some rows empty by another column',
+    edited(people, 'email,', "case when country <> 'CZ' then email end as email,"),
+    "case when country <> 'CZ' then email end",
+    ['segment_failure', 'source_nulls'],
+  ],
+  [
+    'a case that leaves some of its own values empty',
+    edited(people, 'email,', "case when email <> 'x' then email else null end as email,"),
+    "case when email <> 'x' then email else null end",
+    ['source_nulls'],
+  ],
+  [
+    'a case that sorts values anew',
+    edited(people, 'country', "case when country = 'CZ' then 'Czechia' else country end as country"),
+    "case when country = 'CZ' then 'Czechia' else country end",
+    ['enum_drift'],
+  ],
   ['respelled', edited(people, 'country', 'lower(country) as country'), 'lower(country)', ['enum_drift']],
 ])('%s', async (_what, files, is, types) => {
   expect(await typesOf(files)).toMatchObject({ is, types });
