@@ -66,6 +66,23 @@ describe('scan', () => {
     expect(seasonal().judgement.verdict).toBe('no_anomaly');
   });
 
+  it('finds the rows of a segment that most rows are in, on a day of fewer rows', () => {
+    const day = (where?: Plant['where']) => {
+      const { rows, shape } = plantCounts({ dimensions, where, effect: 0.15, grains: 21 });
+      const scaled = rows.map((row) => {
+        const most = row.keys[2] === 'card' ? 12 : 1;
+        const season = row.time === 0 ? 0.65 : [1, 1.1, 0.65, 0.7, 1, 1.05, 1.1][row.time % 7];
+        const events = Math.round(row.events * most * season);
+        return { ...row, events, rows: events };
+      });
+      return explainCube(buildCube(scaled, shape));
+    };
+    const fault = day({ order: 'card' });
+    expect([fault.where(0), fault.judgement.verdict]).toEqual([{ order: 'card' }, 'segment']);
+    expect(day({}).judgement.verdict).toBe('global');
+    expect(day().judgement.verdict).toBe('no_anomaly');
+  });
+
   it('needs no column to see that all rows are gone', () => {
     const { rows } = plantCounts({ dimensions: { only: ['x'] }, where: {}, effect: 0.05, exposure: 3000 });
     const bare = rows.map((row) => ({ ...row, keys: [] }));

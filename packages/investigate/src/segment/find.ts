@@ -22,18 +22,38 @@ export function find(comparison: Comparison, cuboids: readonly Cuboid[], setting
   const plain = scan(comparison, cuboids, settings);
   const { overall } = plain;
   const whole = { observed: comparison.observedTotal, expected: comparison.expectedTotal };
-  const level = comparison.additive && comparison.family === 'counts' ? commonLevel(comparison, cuboids) : 1;
-  if (level === 1 || level <= 0) return { comparison, scan: plain, overall, whole };
-  const moved = {
+  if (!comparison.additive || comparison.family !== 'counts')
+    return { comparison, scan: plain, overall, whole };
+  let best = { comparison, scan: plain, likely: plausibility(plain) };
+  for (const level of new Set([commonLevel(comparison, cuboids), levelOutside(comparison, plain)])) {
+    if (level === 1 || level <= 0) continue;
+    const moved = atLevel(comparison, level);
+    const relative = scan(moved, cuboids, settings);
+    const distance = log(level) / comparison.levelSpread;
+    const likely = plausibility(relative) - (distance * distance) / 2;
+    if (likely > best.likely) best = { comparison: moved, scan: relative, likely };
+  }
+  return { comparison: best.comparison, scan: best.scan, overall, whole };
+}
+
+function atLevel(comparison: Comparison, level: number): Comparison {
+  return {
     ...comparison,
     expected: comparison.expected.map((events) => events * level),
     expectedTotal: comparison.expectedTotal * level,
   };
-  const relative = scan(moved, cuboids, settings);
-  const distance = log(level) / comparison.levelSpread;
-  const isBetter = plausibility(relative) - (distance * distance) / 2 > plausibility(plain);
-  return { comparison: isBetter ? moved : comparison, scan: isBetter ? relative : plain, overall, whole };
 }
+
+/** Factor on the expected events outside of the best segment: of one that most rows are in, most values moved along. */
+function levelOutside({ observedTotal, expectedTotal }: Comparison, { segments }: Scan): number {
+  if (segments.length === 0) return 1;
+  const best = segments.reduce((a, b) => (b.leafGain > a.leafGain ? b : a));
+  const expected = expectedTotal - best.expected;
+  return expected < LEAST_OUTSIDE ? 1 : (observedTotal - best.observed) / expected;
+}
+
+/** Events that must be expected outside for their number to say what the level is. */
+const LEAST_OUTSIDE = 20;
 
 /** Factor on the expected events that suits most of the single values: their median ratio, by expected size. */
 function commonLevel(comparison: Comparison, cuboids: readonly Cuboid[]): number {
