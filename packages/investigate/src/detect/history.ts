@@ -75,8 +75,13 @@ export function scoreBuckets(
     return buckets.map((b) => ({ observed: bucketValue(b, options.family), expected: Number.NaN, z: 0 }));
   }
   const at = (i: number) => values[i] as number;
-  const level = centreOf(baseline.map(at));
-  const phaseEffect = seasonOf(baseline, (i) => at(i) - level, options.season);
+  const centre = centreOf(baseline.map(at));
+  const never = neverSeen(
+    baseline.map((i) => buckets[i]),
+    options.family,
+  );
+  const level = never === null ? centre : further(centre, never);
+  const phaseEffect = seasonOf(baseline, (i) => at(i) - centre, options.season);
   const expectedAt = (i: number) => level + phaseEffect(i);
   const residuals = buckets.map((b, i) => (values[i] === null ? 0 : model.residual(b, expectedAt(i))));
   const sizes = baseline.map((i) => Math.abs(residuals[i]));
@@ -94,6 +99,25 @@ export function scoreBuckets(
     z: residuals[i] / spread,
   }));
 }
+
+/** Buckets from which that something never came says that it does not. */
+const LEAST_NEVER = 30;
+/** Parts of the rows below this do not matter, however long there were none. */
+const LEAST_PART = 0.0005;
+
+/**
+ * Of a share that was 0 (or 1) in every bucket of a long history, what all of it together says on the logit scale: how
+ * seldom it may still come. One bucket alone cannot tell 0 from half an event in its own rows. Null: it did come.
+ */
+function neverSeen(baseline: readonly Bucket[], family: MetricFamily): number | null {
+  if (family !== 'share' || baseline.length < LEAST_NEVER) return null;
+  const [events, size] = baseline.reduce(([n, d], b) => [n + b.numerator, d + b.denominator], [0, 0]);
+  if (size === 0 || (events > 0 && events < size)) return null;
+  const part = Math.max(LEAST_PART, 0.5 / (size + 1));
+  return (events === 0 ? 1 : -1) * log(part / (1 - part));
+}
+
+const further = (a: number, b: number) => (Math.abs(b) > Math.abs(a) ? b : a);
 
 /** Of a count that never varies, such as the categories of a day: one row fewer is not chance. */
 const STEADY_SPREAD = 0.05;

@@ -71,6 +71,23 @@ function isAlert(buckets: readonly Bucket[]): boolean {
 }
 
 describe('scoreBuckets', () => {
+  test.each([
+    ['never came', (events: number) => events, 1],
+    ['always came', (events: number, rows: number) => rows - events, -1],
+  ] as const)('of what %s in a long history, a few are no chance', (_what, of, sign) => {
+    const share = { family: 'share', season: 7 } as const;
+    const last = (days: number, events: number, stray = 0) => {
+      const buckets = Array.from({ length: days }, (_, i) => day(i, of(i === 5 ? stray : 0, 170), 170));
+      const scored = scoreBuckets([...buckets, day(days, of(events, 170), 170)], (i) => i < days, share);
+      return sign * scored[days].z;
+    };
+    expect(last(100, 3)).toBeGreaterThan(3.5);
+    expect(last(100, 1)).toBeLessThan(3.5);
+    // A short history, or one in which it came before, says less.
+    expect(last(20, 3)).toBeLessThan(3.5);
+    expect(last(100, 3, 2)).toBeLessThan(3.5);
+  });
+
   test('does not depend on the buckets outside the baseline', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 5000 }), (seed, wild) => {
