@@ -42,6 +42,8 @@ export interface TestFinding {
   readonly column?: string;
   /** The rows it is about, where the test found them: column to value. */
   readonly segment?: Readonly<Record<string, string>>;
+  /** True where a segment has other rows than before, and no field of them is wrong. */
+  readonly isOfRows?: boolean;
 }
 
 /** A discriminating test. It asks at most two queries, and gives nothing where it does not apply. */

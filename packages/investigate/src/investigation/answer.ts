@@ -128,7 +128,13 @@ function causesOf(
 function columnOf(type: CauseType, tested: TestedAsset | undefined): string | null {
   const named = tested?.findings.find((it) => it.column !== undefined && (it.weights[type] ?? 0) > 0)?.column;
   if (named !== undefined) return named;
-  return causeKind(type).isOfRows && type !== 'segment_failure' ? null : (tested?.column ?? null);
+  const isOfRows = type === 'segment_failure' ? hasLostRows(tested) : causeKind(type).isOfRows;
+  return isOfRows ? null : (tested?.column ?? null);
+}
+
+/** Whether a segment of an asset was found to have lost its rows, and not a field of them. */
+function hasLostRows(tested: TestedAsset | undefined): boolean {
+  return tested?.findings.some((it) => it.isOfRows === true) === true;
 }
 
 /**
@@ -169,8 +175,18 @@ function restOf(
       return why === undefined ? [] : [{ what: `${it.type} at ${it.asset}`, why }];
     })
     .slice(0, SHOWN);
-  return { otherwise, scope: leading?.scope ?? null, ruledOut, runnerUp: runnerUpOf(shown, otherwise) };
+  return { otherwise, scope: scopeOf(shown[0], leading), ruledOut, runnerUp: runnerUpOf(shown, otherwise) };
 }
+
+/** What a change of the SQL does, it does to all rows of a model: a segment in which it shows most is no limit of it. */
+function scopeOf(cause: Cause | undefined, tested: TestedAsset | undefined): Scope | null {
+  if (tested === undefined) return null;
+  const isOfAll = cause !== undefined && cause.commit !== null && !OF_SOME_ROWS.includes(cause.type);
+  return isOfAll ? (tested.whole ?? tested.scope) : tested.scope;
+}
+
+/** Changes that are a condition themselves. */
+const OF_SOME_ROWS: readonly CauseType[] = ['filter_change', 'segment_failure'];
 
 const OTHER_WORDS: Readonly<Record<OtherVerdict, string>> = {
   no_fault: 'nothing is wrong: chance',

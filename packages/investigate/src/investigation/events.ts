@@ -77,6 +77,8 @@ export interface TestedAsset {
   /** Tests that could not be put, with the reason. */
   readonly notPut: readonly string[];
   readonly scope: Scope;
+  /** The same for all rows of the affected time; absent where `scope` is of all rows. */
+  readonly whole?: Scope;
 }
 
 /** The metric inside and outside the leading segment, by coarse bucket. */

@@ -47,6 +47,7 @@ export async function testAsset(
     findings,
     notPut,
     scope: scopeOf({ ...within, segment }, scan?.rows ?? null),
+    ...(isNamed(segment) ? { whole: scopeOf({ ...within, segment: {} }, null) } : {}),
   };
 }
 
@@ -106,11 +107,24 @@ async function scanSegments(asset: AssetLook, source: ExplainSource): Promise<Se
   return scanFor(asset, source, { metric, except: [asset.axis.column, ...movedWith(asset)] });
 }
 
-/** Plainly fewer rows, and something else that moved more. */
+/** Plainly fewer rows, and something else that moved more; or as many fewer as a part that lost its rows leaves. */
 function hasLostRows({ leading, look }: AssetLook): boolean {
   if (leading === undefined || !SHARE_LIKE.includes(leading.feature.kind)) return false;
   const rows = look.features.find((it) => it.feature.kind === 'rows');
-  return rows !== undefined && rows.z < -LOST_ROWS_Z && (rows.after ?? 0) < LOST_ROWS * (rows.before ?? 0);
+  if (rows === undefined) return false;
+  const left = (rows.after ?? 0) / Math.max(rows.before ?? 0, 1e-9);
+  if (rows.z < -LOST_ROWS_Z && left < LOST_ROWS) return true;
+  const wouldBeLeft = rowsLeftBy(leading);
+  return wouldBeLeft < LOST_ROWS && left < Math.sqrt(wouldBeLeft);
+}
+
+/**
+ * The part of all rows that is left if a share moved because rows went, and all others came as before. Had they only come
+ * under another value, all would be left: half way between both (by factors) tells which it was.
+ */
+function rowsLeftBy({ feature, before, after }: FeatureLook): number {
+  if (feature.kind !== 'true' || before === null || after === null) return 1;
+  return after < before ? (1 - before) / (1 - after) : before / Math.max(after, 1e-9);
 }
 
 const SHARE_LIKE: ReadonlyArray<FeatureLook['feature']['kind']> = ['mean', 'length', 'true'];
@@ -223,7 +237,7 @@ function segmentFinding(
 ): TestFinding {
   const { look, leading } = asset;
   const base = { test: 'segments', asset: look.relation, queryIds };
-  const lost = leading?.feature.kind === 'nulls' || isOfRows;
+  const isEmptied = leading?.feature.kind === 'nulls';
   if (verdict !== 'segment' || best === undefined) {
     return {
       ...base,
@@ -237,15 +251,18 @@ function segmentFinding(
   return {
     ...base,
     statement: `${look.relation}: ${conditions} holds ${formatPercent(best.explained)}${rangeText(best.explainedRange, formatPercent)} of the change, and the rest is as before.`,
+    ...(isOfRows ? { isOfRows } : {}),
     weights: {
-      segment_failure: lost && !look.isModel ? 3 : -1,
+      segment_failure: look.isModel ? (isEmptied ? 1.5 : -1) : isEmptied || isOfRows ? 3 : -1,
       source_nulls: -2,
       upstream_outage: -2.5,
       missing_partition: -2.5,
       stale_table: -3,
-      filter_change: look.isModel ? 1.5 : 0,
+      filter_change: look.isModel && !isEmptied ? 1.5 : 0,
       duplicate_load: -0.5,
       no_fault: -1,
+      // What went is not spelled anew, and nothing stands in its place.
+      ...(isOfRows ? { slow_drift: -2, enum_drift: -1.5, sentinel_default: -1.5 } : {}),
     },
   };
 }

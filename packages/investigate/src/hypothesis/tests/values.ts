@@ -142,6 +142,7 @@ function lostRows(
       no_fault: -2,
       business_change: -3,
     },
+    isOfRows: true,
     ...(others.length === 0 && column !== null ? { segment: { [column]: first.value ?? 'NULL' } } : {}),
   };
 }
