@@ -4,6 +4,8 @@ export interface ArrivalCell {
   readonly bucket: number;
   readonly hours: number;
   readonly rows: number;
+  /** Seconds since 1970 at which the last of them was loaded. */
+  readonly loaded: number;
 }
 
 /** The rows of an affected time by when they arrived, beside what usual time would have brought. */
@@ -16,6 +18,8 @@ export interface ArrivalReading {
   /** Rows that arrived after it, and those that would have by now. */
   readonly after: number;
   readonly afterExpected: number;
+  /** Of the bucket that got back most of what it missed, the part that came afterwards; 0 where none plainly did. */
+  readonly recovered: number;
   /** Part of the affected time that is old enough for rows after the limit to be there. */
   readonly seen: number;
   /** Rows of the affected time itself that are there, beside those that used to. */
@@ -24,6 +28,9 @@ export interface ArrivalReading {
   readonly stragglers: number;
   /** Hours by which all rows arrived later (or, negative, earlier) alike; 0 where they did not. */
   readonly shift: number;
+  /** Rows of any time that were loaded since the first affected ones were due, beside the fewest there are of others. */
+  readonly loadedSince: number;
+  readonly othersExpected: number;
 }
 
 export interface ArrivalWindow {
@@ -41,6 +48,11 @@ export interface ArrivalWindow {
 const RECOVERED = 4;
 const LEAST_USUAL = 5;
 const HOUR = 3600;
+/** A bucket misses rows plainly: this part of what it should have, and no chance. */
+const PLAIN_PART = 0.2;
+const PLAIN_DEVIATIONS = 4;
+/** Seconds by which loads begin earlier or later. */
+const LOAD_JITTER = 3600;
 /** Rows from which their delays tell something. */
 const LEAST_ROWS = 50;
 
@@ -70,16 +82,75 @@ export function readArrivals(
   }
   const inside = affected.filter((it) => it.bucket >= window.from);
   const perBucket = sum(usual.filter((it) => it.hours <= limit)) / usualBuckets;
+  const recovered = recoveredOf(affected, usual, { window, limit, usualBuckets, perBucket });
   return {
     limit,
     onTime: sum(affected.filter((it) => it.hours <= limit)),
     onTimeExpected: perBucket * (window.until - lateFrom),
     after: sum(affected.filter((it) => it.hours > limit)),
     afterExpected,
+    recovered,
     seen: seen / Math.max(1, window.until - window.from),
     left: sum(inside) / Math.max(1, (sum(usual) / usualBuckets) * (window.until - window.from)),
     stragglers: sum(inside.filter((it) => it.hours > limit)) / Math.max(1, sum(inside)),
     shift: shiftOf(inside, [low, middle, high]),
+    ...loadsOf(cells, usual, window),
+  };
+}
+
+interface Usual {
+  readonly window: ArrivalWindow;
+  readonly limit: number;
+  readonly usualBuckets: number;
+  readonly perBucket: number;
+}
+
+/**
+ * Bucket by bucket, since of rows that are all late by the same time those of the first days are there and those of the last
+ * are not: taken together they look half lost.
+ */
+function recoveredOf(
+  affected: readonly ArrivalCell[],
+  usual: readonly ArrivalCell[],
+  { window, limit, usualBuckets, perBucket }: Usual,
+): number {
+  let most = 0;
+  for (const bucket of new Set(affected.map((it) => it.bucket))) {
+    const own = affected.filter((it) => it.bucket === bucket);
+    const missing = perBucket - sum(own.filter((it) => it.hours <= limit));
+    if (missing < Math.max(PLAIN_PART * perBucket, PLAIN_DEVIATIONS * Math.sqrt(perBucket))) continue;
+    const age = (window.now - bucket * window.stepSeconds) / HOUR;
+    const due = sum(usual.filter((it) => it.hours > limit && it.hours <= age)) / usualBuckets;
+    const extra = sum(own.filter((it) => it.hours > limit)) - due;
+    if (extra >= 5 + PLAIN_DEVIATIONS * Math.sqrt(due)) most = Math.max(most, extra / missing);
+  }
+  return Math.min(1, most);
+}
+
+/**
+ * What was loaded since the first affected rows were due. Late rows of the days before come with every load: where there are
+ * none either, nothing was loaded; where they are there, the table was loaded without the affected rows.
+ */
+function loadsOf(cells: readonly ArrivalCell[], usual: readonly ArrivalCell[], window: ArrivalWindow) {
+  const { from, now, stepSeconds, usualFrom } = window;
+  const offsets = usual.map((it) => ({ ...it, hours: it.loaded - it.bucket * stepSeconds }));
+  const due = quantile(offsets, 0.5);
+  const span = now - from * stepSeconds;
+  const slack = LOAD_JITTER;
+  const since = (bucket: number) =>
+    cells.filter(
+      (it) =>
+        it.loaded >= bucket * stepSeconds + due - slack &&
+        it.loaded <= bucket * stepSeconds + Math.max(span, due + slack),
+    );
+  const others: number[] = [];
+  // The days before the first that is usual are not known, nor what they left to come.
+  for (let bucket = usualFrom + 2; bucket < from; bucket++)
+    others.push(sum(since(bucket).filter((it) => it.bucket < bucket)));
+  const isDue = span >= due + slack && others.length >= LEAST_USUAL;
+  return {
+    loadedSince: sum(since(from)),
+    othersExpected: isDue ? others.reduce((all, it) => all + it, 0) / others.length : 0,
   };
 }
 

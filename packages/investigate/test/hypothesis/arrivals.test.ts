@@ -7,15 +7,22 @@ const NIGHTLY = Array.from({ length: 24 }, (_, i) => ({ hours: 25 - i, rows: 10 
   { hours: 37, rows: 7 },
 ]);
 
+/** The night in which a row of a bucket is loaded, at half past one. */
+const loadOf = (bucket: number, hours: number) => (bucket + Math.ceil((hours - 1) / 24)) * DAY + 5400;
+
 function days(from: number, until: number, of: readonly { hours: number; rows: number }[]): ArrivalCell[] {
-  return Array.from({ length: until - from }, (_, i) => of.map((it) => ({ ...it, bucket: from + i }))).flat();
+  return Array.from({ length: until - from }, (_, i) =>
+    of.map((it) => ({ ...it, bucket: from + i, loaded: loadOf(from + i, it.hours) })),
+  ).flat();
 }
 
+const window = ({ from = 120, until = 122, now = 126 }) => ({
+  ...{ stepSeconds: DAY, from, until, usualFrom: 100 },
+  now: now * DAY,
+});
+
 const read = (affected: readonly ArrivalCell[], { from = 120, until = 122, now = 126 } = {}) =>
-  readArrivals([...days(100, from, NIGHTLY), ...affected], {
-    ...{ stepSeconds: DAY, from, until, usualFrom: 100 },
-    now: now * DAY,
-  });
+  readArrivals([...days(100, from, NIGHTLY), ...affected], window({ from, until, now }));
 
 describe('a reporting triangle tells late rows from lost ones', () => {
   test('rows that came a day later are as many as are missing on time', () => {
@@ -57,5 +64,28 @@ describe('a reporting triangle tells late rows from lost ones', () => {
         ...{ stepSeconds: DAY, from: 121, until: 122, usualFrom: 118, now: 126 * DAY },
       }),
     ).toBeUndefined();
+  });
+
+  test('rows that are all three days late are there for the first day and not for the last', () => {
+    const held = NIGHTLY.filter((_, i) => i % 4 === 1);
+    const delayed = NIGHTLY.filter((_, i) => i % 4 !== 1).map((it) => ({ ...it, hours: it.hours + 72 }));
+    const reading = read([...days(120, 125, held), ...days(120, 122, delayed)], { until: 125, now: 125.2 });
+    const missing = (reading?.onTimeExpected ?? 0) - (reading?.onTime ?? 0);
+    const extra = (reading?.after ?? 0) - (reading?.afterExpected ?? 0);
+    expect(extra / missing).toBeLessThan(0.6);
+    expect(reading?.recovered).toBeGreaterThan(0.9);
+    expect(read(days(120, 125, held), { until: 125, now: 125.2 })?.recovered).toBe(0);
+  });
+
+  test('late rows of the days before tell a table that was loaded without a day from one that was not loaded', () => {
+    const now = { until: 121, now: 121.2 };
+    const stragglers = { hours: 37, rows: 7 };
+    const loaded = readArrivals(days(100, 120, NIGHTLY), window(now));
+    expect(loaded).toMatchObject({ loadedSince: 7, othersExpected: 7 });
+    const cells = days(100, 120, NIGHTLY).filter(
+      ({ bucket, hours }) => bucket < 119 || hours < stragglers.hours,
+    );
+    expect(readArrivals(cells, window(now))).toMatchObject({ loadedSince: 0, othersExpected: 7 });
+    expect(readArrivals(cells, window({ until: 121, now: 120.9 }))?.othersExpected).toBe(0);
   });
 });

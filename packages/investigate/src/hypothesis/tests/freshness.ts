@@ -4,6 +4,9 @@ import type { AssetLook, CauseTest } from '../asset-look.ts';
 import { bucketsOf } from '../../walk/judge.ts';
 import type { RelationHistory } from '../../walk/read-history.ts';
 
+/** Of the rows of a step, the part up to which they are no sign of a load. */
+const ODD_ROWS = 0.02;
+
 /** Where the data ends, against now, the parents, and what the logs say ran. */
 export const freshness: CauseTest = {
   name: 'freshness',
@@ -43,8 +46,13 @@ export const freshness: CauseTest = {
   },
 };
 
-function lastOf({ filled, originSeconds, stepSeconds }: RelationHistory): number | null {
-  return filled === 0 ? null : originSeconds + filled * stepSeconds;
+/** End of the last step with rows, but for odd ones that are dated after all others. */
+function lastOf({ filled, originSeconds, stepSeconds, series: [rows] }: RelationHistory): number | null {
+  if (filled === 0) return null;
+  const usual = rows.slice(0, filled).reduce((sum, it) => sum + it.rows, 0) / filled;
+  let last = filled;
+  while (last > 1 && rows[last - 1].rows < ODD_ROWS * usual) last -= 1;
+  return originSeconds + last * stepSeconds;
 }
 
 function endOf({ look, window }: AssetLook): { readonly last: number; readonly isAtEnd: boolean } | null {

@@ -12,6 +12,11 @@ import { inEitherSide } from '../two-sides.ts';
 const MOST_CELLS = 20_000;
 /** Nats for rows that came afterwards. */
 const CAME = 4;
+/** Late rows of the days before that are to be expected, for their absence to tell anything; and the part that is no absence. */
+const LEAST_OTHERS = 2;
+const KEPT_COMING = 0.3;
+/** Of what a day missed, the part that must have come since for the rest to be thought late as well. */
+const RECOVERED_MOSTLY = 0.5;
 
 /** When rows arrived, before and over the affected time: late ones come afterwards, lost ones never do. */
 export const late: CauseTest = {
@@ -42,6 +47,7 @@ export const late: CauseTest = {
         sql.item(bucket, 'bucket'),
         sql.item(hours, 'hours'),
         sql.item(sql.cast(sql.countRows(), 'double'), 'n'),
+        sql.item(sql.cast(sql.call('max', tickExpression(loadAxis)), 'double'), 'loaded'),
       ],
       from: relationNamed(table.name),
       where: sql.all([inEitherSide(asset), sql.isNull(sql.column(load.name), true)]),
@@ -50,8 +56,8 @@ export const late: CauseTest = {
     });
     if (result.rows.length >= MOST_CELLS) return [];
     const cells = result.rows.map((row) => {
-      const [at, delay, rows] = row.map(numberOf);
-      return { bucket: at, hours: delay, rows };
+      const [at, delay, rows, loaded] = row.map(numberOf);
+      return { bucket: at, hours: delay, rows, loaded: loaded / 1_000_000 };
     });
     const newest = Math.max(...cells.map((it) => it.bucket * step + it.hours * 3600));
     const reading = readArrivals(cells, {
@@ -64,9 +70,30 @@ export const late: CauseTest = {
     if (reading === undefined) return [];
     const finding = weigh(asset, result.id, reading);
     const isOfSegment = Object.keys(asset.segment).length > 0 && (finding.weights.late_data ?? 0) >= CAME;
-    return isOfSegment ? [finding, cameAfterAll(finding)] : [finding];
+    const found = [finding, ...loadFinding(asset, result.id, reading)];
+    return isOfSegment ? [...found, cameAfterAll(finding)] : found;
   },
 };
+
+/** Whether the table was loaded at all since the affected rows were due: by the late rows of the days before. */
+function loadFinding(asset: AssetLook, id: string, reading: ArrivalReading): readonly TestFinding[] {
+  const { loadedSince, othersExpected } = reading;
+  if (othersExpected < LEAST_OTHERS || Object.keys(asset.segment).length > 0) return [];
+  const isStopped = loadedSince === 0;
+  if (!isStopped && loadedSince < KEPT_COMING * othersExpected) return [];
+  const nats = Math.min(4, othersExpected);
+  return [
+    {
+      test: 'loads',
+      asset: asset.look.relation,
+      statement: `${asset.look.relation}: ${isStopped ? 'no row' : `${Math.round(loadedSince)} rows`} of any time were loaded since the first affected ones were due, where about ${Math.round(othersExpected)} late ones of the days before used to come.`,
+      queryIds: [id],
+      weights: isStopped
+        ? { stale_table: nats, missing_partition: -nats, upstream_outage: -nats, segment_failure: -nats }
+        : { stale_table: -4 },
+    },
+  ];
+}
 
 /** A segment that is only late has not failed: what is missing of it now came for the days before. */
 function cameAfterAll({ asset, queryIds }: TestFinding): TestFinding {
@@ -92,7 +119,7 @@ function weigh(asset: AssetLook, id: string, reading: ArrivalReading): TestFindi
 }
 
 function weightsOf(asset: AssetLook, reading: ArrivalReading): Weights {
-  const { onTime, onTimeExpected, after, afterExpected, seen, shift, stragglers, left } = reading;
+  const { onTime, onTimeExpected, after, afterExpected, recovered, seen, shift, stragglers, left } = reading;
   const missing = onTimeExpected - onTime;
   const extra = after - afterExpected;
   const isMore = extra > 5 + 4 * Math.sqrt(afterExpected) && extra > 0.02 * onTimeExpected;
@@ -101,7 +128,7 @@ function weightsOf(asset: AssetLook, reading: ArrivalReading): Weights {
   if (shift !== 0 && Math.abs(shift) <= 14 && !repeats)
     return { timezone_shift: 1.5, late_data: 1.5, business_change: -2, no_fault: -1.5 };
   if (isMore && repeats) return { late_data: -1 };
-  if (isMore && extra > 0.25 * missing)
+  if (isMore && (extra > 0.25 * missing || recovered >= RECOVERED_MOSTLY))
     return {
       late_data: CAME,
       upstream_outage: -2,
