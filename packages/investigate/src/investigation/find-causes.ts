@@ -55,7 +55,10 @@ export async function findCauses(
       timeColumn: run.timeColumn,
       metric: run.resolved.metric,
       inputs: metricInputs(run.resolved.metric).flatMap((it) => columnsOf(it)),
-      isOfRows: isAdditive(run.resolved.metric) || run.resolved.metric.kind === 'duplicates',
+      isOfRows:
+        isAdditive(run.resolved.metric) ||
+        run.resolved.metric.kind === 'duplicates' ||
+        look.symptom.metric !== undefined,
       window,
       stepSeconds: Math.max(stepSeconds, HOUR) === HOUR ? HOUR : DAY,
       isVerified: look.episode !== null && run.timeColumn !== null,
@@ -155,14 +158,17 @@ function affectedWindow(run: Run, look: SymptomLook, context: Context): Window |
   const { lengthTicks, buckets } = look.coarse;
   const seconds = (ticks: number) => ticks / (axis.ticksPerSecond ?? 1);
   const startOf = (i: number) => (look.coarse.origin + i) * lengthTicks;
-  if (look.episode !== null)
-    return { from: seconds(startOf(look.episode.first)), until: seconds(startOf(look.episode.last + 1)) };
+  // A day that is not over yet has fewer rows than a day.
+  const whole = Math.min(buckets.length, Math.floor(run.now / lengthTicks) - look.coarse.origin);
+  if (look.episode !== null) {
+    const { first, last } = look.episode;
+    return {
+      from: seconds(startOf(first)),
+      until: seconds(startOf(Math.max(first + 1, Math.min(whole, last + 1)))),
+    };
+  }
   if (context.lineage.basis === 'none') return undefined;
   const at = Math.floor(run.at / lengthTicks);
-  // A day that is not over yet has fewer rows than a day.
-  const now =
-    context.now === null ? Number.POSITIVE_INFINITY : (context.now / 1_000_000) * (axis.ticksPerSecond ?? 1);
-  const whole = Math.min(buckets.length, Math.floor(now / lengthTicks) - look.coarse.origin);
   return {
     from: seconds(at * lengthTicks),
     until: seconds(startOf(Math.max(whole, at + 1 - look.coarse.origin))),

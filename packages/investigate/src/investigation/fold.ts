@@ -61,7 +61,7 @@ export function foldInvestigation(
   const { causes, scope } = answer;
   const ranked = of('changes_ranked')?.changes ?? [];
   const changes = answer.verdict === null ? ranked : holdChanges(ranked, answer.otherwise);
-  const alert = { table: started.table, metric: started.metric.text };
+  const alert = { table: started.table, metric: symptom.metric ?? started.metric.text };
   const facts = { ...alert, symptom, where, verdict, causes, scope, changes };
   return {
     request: {
@@ -128,7 +128,11 @@ function gatherEvidence(
   const { look } = judged;
   add(judged.queryIds, describeSymptom(started.metric, look), weighSymptom(look.episode?.gain ?? 0));
   if (look.episode === null) return found;
-  if (look.episode.direction === 'down' && !isShare(started.metric) && look.isOfRuns !== true) {
+  if (
+    look.episode.direction === 'down' &&
+    (!isShare(started.metric) || look.symptom.metric !== undefined) &&
+    look.isOfRuns !== true
+  ) {
     add(judged.queryIds, describeGaps(look), weighGaps(look.gapShare));
   }
   if (scanned !== undefined) {

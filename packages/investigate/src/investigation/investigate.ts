@@ -19,6 +19,7 @@ import { findCauses } from './find-causes.ts';
 import { foldInvestigation } from './fold.ts';
 import type { Investigation } from './investigation.ts';
 import type { ProjectHistorySource, Run } from './run.ts';
+import { isNear, lookForLostRows } from './lost-rows.ts';
 import { collateralColumns, collateralQuery, segmentCondition } from './look.ts';
 import { type MetricRequest, type MetricSource, type MetricView, viewMetric } from './metric-view.ts';
 import { askSeries, coarsen, familyOf, lengthened, readSeries, type Series, seriesQuery } from './series.ts';
@@ -97,17 +98,22 @@ async function begin(request: InvestigateRequest, source: InvestigateSource, led
   const at = valueOf(parseTick(axis, request.at, '--at'));
   const range = `The data runs from ${formatTick(axis, first)} to ${formatTick(axis, last)}.`;
   if (at < first || at > last) fail('EXPLAIN_WINDOW_EMPTY', `no rows at ${request.at}`, { help: range });
-  return { ...view, at, last, isAlone: (source.context?.lineage.basis ?? 'none') === 'none' };
+  const now = nowOf(view.profile.axis, source.context ?? null);
+  return { ...view, at, last, now, isAlone: (source.context?.lineage.basis ?? 'none') === 'none' };
 }
 
 /** Until when there should be rows: for what adds up over time, until the last whole bucket before now; else the data's end. */
 function endOfTime({ resolved, profile, grains }: MetricView, context: Context | null): number {
   const { axis, last } = profile;
-  if (context === null || context.now === null || axis.ticksPerSecond === undefined) return last;
-  if (!isAdditive(resolved.metric)) return last;
+  const now = nowOf(axis, context);
+  if (now === Number.POSITIVE_INFINITY || !isAdditive(resolved.metric)) return last;
   const length = grains.fineTicks * grains.factor;
-  const now = (context.now / 1_000_000) * axis.ticksPerSecond;
   return Math.max(last, Math.floor(now / length) * length - 1);
+}
+
+function nowOf({ ticksPerSecond }: TimeAxis, context: Context | null): number {
+  const isKnown = context !== null && context.now !== null && ticksPerSecond !== undefined;
+  return isKnown ? ((context.now ?? 0) / 1_000_000) * ticksPerSecond : Number.POSITIVE_INFINITY;
 }
 
 async function judgeSymptom(
@@ -129,18 +135,16 @@ async function judgeSymptom(
   return { look: isAlone ? look : lookNearby(fine, run, look), queryId: result.id };
 }
 
-const LOOK_BACK = 5;
 const NEARBY_Z = 4;
 
-/** Alerts come late: where the bucket asked about is usual, the most unusual one from five before it to the end. */
+/** Alerts come late: where the bucket asked about is usual, the most unusual one near it. */
 function lookNearby(fine: Series, run: Run, look: SymptomLook): SymptomLook {
   const { lengthTicks, origin } = look.coarse;
-  const index = Math.floor(run.at / lengthTicks) - origin;
   const near = look.surprises
     .map(({ z }, i) => ({ i, size: Math.abs(z) }))
-    .filter(({ i, size }) => i >= index - LOOK_BACK && size >= NEARBY_Z)
+    .filter(({ i, size }) => size >= NEARBY_Z && isNear(look, i, run))
     .sort((a, b) => b.size - a.size);
-  if (near.length === 0) return look;
+  if (near.length === 0) return isAdditive(run.resolved.metric) ? look : lookForLostRows(fine, run, look);
   const at = (origin + near[0].i) * lengthTicks;
   const other = lookAtSymptom(fine, run.grains, run.profile.axis, run.resolved.metric, at);
   return other.episode === null ? look : other;

@@ -113,6 +113,8 @@ export interface Symptom {
   readonly ongoing: boolean;
   readonly grain: string;
   readonly onsetGrain: string;
+  /** The metric it is of, where that is not the alert's: rows of which next to none are left. */
+  readonly metric?: string;
   /** Metric over the affected time and what its history lets one expect. */
   readonly observed: number | null;
   readonly expected: number | null;

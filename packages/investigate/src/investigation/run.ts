@@ -6,6 +6,8 @@ export interface Run extends MetricView {
   readonly at: number;
   /** The last tick for which there should be rows. */
   readonly last: number;
+  /** The tick that it is now: what is not over by then has fewer rows than it will have. Infinite where that is not known. */
+  readonly now: number;
   /** Nothing is known but the alert's own table. */
   readonly isAlone: boolean;
 }

@@ -9,19 +9,22 @@ import type { SymptomLook } from './symptom.ts';
 /** What was seen, one sentence each, with its numbers. */
 export function describeSymptom(metric: Metric, look: SymptomLook): string {
   const { symptom, coarse, isRecorded, isOfRuns } = look;
-  const isPart = isShare(metric);
+  const isPart = isShare(metric) && symptom.metric === undefined;
+  const name = symptom.metric ?? metric.text;
   const observed = symptom.observed === null ? 'no value' : formatLevel(symptom.observed, isPart);
   if (symptom.kind === 'unknown')
     return `${metric.text} is ${observed} now; what it was before is not known: ${coarse.buckets.length - 1} earlier values of it are recorded.`;
   const expected = symptom.expected === null ? 'nothing' : formatLevel(symptom.expected, isPart);
   const range = rangeText(symptom.expectedRange, (value) => formatLevel(value, isPart));
-  const seen = `${metric.text} was ${observed} where its history of ${coarse.buckets.length} ${isOfRuns === true ? 'values, recorded run by run,' : `buckets (${symptom.grain} each)`} expects ${expected}${range}`;
+  const seen = `${name} was ${observed} where its history of ${coarse.buckets.length} ${isOfRuns === true ? 'values, recorded run by run,' : `buckets (${symptom.grain} each)`} expects ${expected}${range}`;
   const deviation = `${Math.abs(symptom.z).toFixed(1)} standard deviations`;
   if (symptom.kind === 'none') return `${seen}: ${deviation}, within what is usual.`;
   const rebuilt =
     isRecorded === true
       ? ' That is what was recorded day by day; the table as it is now shows no such change: its past was made anew.'
-      : '';
+      : symptom.metric === undefined
+        ? ''
+        : ` Of ${metric.text}, which the alert is about, nothing can be said there.`;
   return `${seen}: ${deviation}, from ${formatMoment(symptom.onset)} until ${formatMoment(symptom.end)}${symptom.ongoing ? (isOfRuns === true ? ' (now)' : ' (end of the data)') : ''}.${rebuilt}`;
 }
 

@@ -58,6 +58,7 @@ export function beginTimeless(
     ledger,
     at,
     last,
+    now: Number.POSITIVE_INFINITY,
     isAlone: (context?.lineage.basis ?? 'none') === 'none',
   };
 }

@@ -17,7 +17,7 @@ export interface Fact {
 
 /** True where the metric is printed in percent. */
 export function isShareMetric(investigation: Investigation): boolean {
-  return isShareText(investigation.request.metric);
+  return isShareText(investigation.symptom.metric ?? investigation.request.metric);
 }
 
 /** What, where, since when, how sure. */
@@ -26,7 +26,7 @@ export function factLines(investigation: Investigation): readonly Fact[] {
   const level = levelOf(investigation);
   const expected =
     symptom.kind === 'unknown' ? 'what it was before is not known' : `expected ${level(symptom.expected)}`;
-  const what = `${request.metric} of ${request.table}: ${level(symptom.observed)}, ${expected}`;
+  const what = `${symptom.metric ?? request.metric} of ${request.table}: ${level(symptom.observed)}, ${expected}`;
   const rest =
     verdict === 'no_fault'
       ? [whenLine(investigation)]

@@ -19,6 +19,7 @@ export function investigationToJson(investigation: Investigation, seconds?: numb
       time_column: request.timeColumn,
       at: request.at,
       symptom: symptom.kind,
+      symptom_metric: symptom.metric ?? request.metric,
       observed: symptom.observed,
       expected: symptom.expected,
       expected_range: rangeToJson(symptom.expectedRange),
