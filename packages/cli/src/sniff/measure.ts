@@ -36,7 +36,7 @@ export async function withMeasured(
         return (await warehouse.run(admitted.value, { signal: io.signal, maxRows: 1 })).rows;
       },
     });
-    const settled = applyMeasured(prediction, measured);
+    const settled = applyMeasured(prediction, measured, after);
     return { ...settled, notLookedAt: [...settled.notLookedAt, ...notLookedAt] };
   } finally {
     await opened.close();

@@ -141,20 +141,25 @@ export interface MeasuredTable {
   readonly rowsAfter: number;
   readonly rowsAdded: number | null;
   readonly rowsRemoved: number | null;
-  readonly columns: ReadonlyArray<{
-    readonly column: string;
-    readonly differing: number | null;
-    readonly nullsBefore: number;
-    readonly nullsAfter: number;
-    readonly distinctBefore: number;
-    readonly distinctAfter: number;
-  }>;
+  readonly columns: readonly MeasuredColumn[];
+}
+
+export interface MeasuredColumn {
+  readonly column: string;
+  /** Rows of both sides whose value differs; null of columns of the key. */
+  readonly differing: number | null;
+  readonly nullsBefore: number;
+  readonly nullsAfter: number;
+  readonly distinctBefore: number;
+  readonly distinctAfter: number;
 }
 
 export interface Measured {
   /** Where the rows came from. */
   readonly from: string;
   readonly tables: readonly MeasuredTable[];
+  /** Large tables of which only the first rows were read. */
+  readonly bounded: readonly string[];
 }
 
 /** What a change of code will do to data. */

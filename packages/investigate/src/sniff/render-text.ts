@@ -1,8 +1,10 @@
 import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
 import { type Ink, PLAIN_INK, type TextOptions } from '../report/text.ts';
+import { differenceText } from './measure/difference-text.ts';
 import type {
   AffectedTable,
   ImpactPrediction,
+  Measured,
   PredictedAnomaly,
   PredictedBreak,
   PredictedChange,
@@ -18,6 +20,7 @@ export function renderPrediction(prediction: ImpactPrediction, options: TextOpti
   page.text(headline(prediction));
   changedModels(page, prediction);
   downstream(page, prediction.affectedDownstream);
+  if (prediction.measured !== null) measured(page, prediction.measured);
   breaks(page, prediction.breaks);
   anomalies(page, prediction);
   risks(page, prediction);
@@ -85,6 +88,23 @@ function downstream(page: Page, tables: readonly AffectedTable[]): void {
     ];
     const shown = what.filter((part) => part !== '').join('; ');
     if (shown !== '') page.hang(isLast ? '       ' : '  │    ', shown);
+  });
+}
+
+/** What running both sides showed, table by table: rows, and the columns in which something differs. */
+function measured(page: Page, { from, tables }: Measured): void {
+  page.section(`Measured over ${from} (${count(tables.length, 'table')})`);
+  page.list(tables, (it) => {
+    const { table, rowsBefore, rowsAfter, rowsAdded, rowsRemoved, columns } = it;
+    const moved =
+      (rowsAdded ?? 0) + (rowsRemoved ?? 0) === 0 ? '' : ` (${rowsAdded} came, ${rowsRemoved} went)`;
+    const rows =
+      rowsBefore === rowsAfter ? count(rowsBefore, 'row') : `${rowsBefore} rows, then ${rowsAfter}`;
+    page.hang('  • ', `${table}  ${rows}${moved}`, page.ink.bold);
+    const told = columns.map((column) => ({ column: column.column, words: differenceText(column) }));
+    const differing = told.filter((one) => one.words !== '');
+    page.list(differing, ({ column, words }) => page.hang('    ', `${column}: ${words}`));
+    if (differing.length === 0 && moved === '') page.hang('    ', 'nothing differs');
   });
 }
 

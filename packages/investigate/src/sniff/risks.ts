@@ -23,13 +23,17 @@ export interface RiskBasis {
 /** What may go wrong, in the four categories, the worst first. */
 export function assessRisks(basis: RiskBasis): PredictedRisk[] {
   const found = [
-    ...basis.breaks.map(ofBreak),
-    ...ofAnomalies(basis),
+    ...basis.breaks.map(riskOfBreak),
+    ...risksOfAnomalies(basis.anomalies, basis.after),
     ...ofPerformance(basis),
     ...ofFreshness(basis),
     ...ofNames(basis),
   ];
-  return found.sort((a, b) => RISK_LEVELS.indexOf(b.level) - RISK_LEVELS.indexOf(a.level));
+  return worstFirst(found);
+}
+
+export function worstFirst(risks: readonly PredictedRisk[]): PredictedRisk[] {
+  return risks.toSorted((a, b) => RISK_LEVELS.indexOf(b.level) - RISK_LEVELS.indexOf(a.level));
 }
 
 export function worstOf(levels: readonly RiskLevel[]): RiskLevel {
@@ -37,7 +41,7 @@ export function worstOf(levels: readonly RiskLevel[]): RiskLevel {
 }
 
 /** Models and contracts that fail stop a run; a test that cannot run stops one as well where it is no warning. */
-function ofBreak(it: PredictedBreak): PredictedRisk {
+export function riskOfBreak(it: PredictedBreak): PredictedRisk {
   const { kind, table, column, file, line, stamp, description } = it;
   const isModel = kind === 'missing_column' || kind === 'missing_relation' || kind === 'contract';
   const level: RiskLevel =
@@ -55,27 +59,21 @@ function ofBreak(it: PredictedBreak): PredictedRisk {
 }
 
 /** One risk for each table: its likeliest anomaly. It falls with distance as the likelihood does. */
-function ofAnomalies({ anomalies, following, after }: RiskBasis): PredictedRisk[] {
+export function risksOfAnomalies(
+  anomalies: readonly PredictedAnomaly[],
+  { assets, exposures }: Pick<ProjectState, 'assets' | 'exposures'>,
+): PredictedRisk[] {
   const byTable = new Map<string, PredictedAnomaly>();
   for (const it of anomalies)
     if (it.anomalyType !== 'schema_break' && it.anomalyType !== 'freshness' && !byTable.has(it.table))
       byTable.set(it.table, it);
-  const exposed = new Set(
-    after.exposures.flatMap((it) => it.dependsOn.map((id) => after.assets.get(id)?.name)),
-  );
-  const byName = new Map([...following.all.values()].map((it) => [it.after?.name, it]));
-  return [...byTable.values()].map((it) => {
-    const file = byName.get(it.table)?.after?.path ?? null;
-    return {
-      ...{
-        category: 'data_quality',
-        level: levelOf(it, exposed.has(it.table)),
-        table: it.table,
-        column: it.column,
-      },
-      ...{ file, line: null, stamp: it.stamp, description: it.reasoning },
-    };
-  });
+  const exposed = new Set(exposures.flatMap((it) => it.dependsOn.map((id) => assets.get(id)?.name)));
+  const paths = new Map([...assets.values()].map((it) => [it.name, it.path]));
+  return [...byTable.values()].map((it) => ({
+    ...{ category: 'data_quality', level: levelOf(it, exposed.has(it.table)) },
+    ...{ table: it.table, column: it.column, file: paths.get(it.table) ?? null, line: null },
+    ...{ stamp: it.stamp, description: it.reasoning },
+  }));
 }
 
 /** What is counted twice is worse than what is more or less; what people look at weighs more. */
@@ -149,7 +147,7 @@ function isJoinedOn({ own }: Followed, { after }: ShownChange): boolean {
 function ofFreshness({ following, settings, after }: RiskBasis): PredictedRisk[] {
   const stale = [...following.all.values()].flatMap((it): PredictedRisk[] => {
     if (!it.isStale || it.after === undefined) return [];
-    const description = `${it.after.name} is not built any more, because something that it reads cannot be`;
+    const description = `it is not built any more, because something that it reads cannot be`;
     return [
       {
         ...at(it.after.name, it.after.path),
@@ -171,7 +169,7 @@ function ofFreshness({ following, settings, after }: RiskBasis): PredictedRisk[]
         stamp: 'structural',
       },
       line: lineWith(after, asset.path, ['incremental']),
-      description: `${asset.name} is incremental and ${why}: rows that are there keep their old values until a full refresh`,
+      description: `it is incremental and ${why}: rows that are there keep their old values until a full refresh`,
     }),
   );
   return [...stale, ...kept];

@@ -43,16 +43,19 @@ const table = (name: string, columns: Measured['tables'][number]['columns'], row
   ...{ table: name, rowsBefore: 10, rowsAfter, rowsAdded: rowsAfter - 10, rowsRemoved: 0, columns },
 });
 
+const after = { assets: new Map(), exposures: [], tests: [] };
+
 test('what was measured takes the place of what was foretold, and nothing else does', () => {
   const measured: Measured = {
     from: 'shop.duckdb',
+    bounded: [],
     tables: [
       table('orders', [column('id', null), column('Email', 3, 3), column('total', 10)]),
       table('daily', [column('email', 0)]),
       table('shape', [column('email', 0)]),
     ],
   };
-  const applied = applyMeasured(prediction, measured);
+  const applied = applyMeasured(prediction, measured, after);
   expect(applied.changed[0]).toMatchObject({ columns: ['Email', 'total', 'unseen'], rows: false });
   // In daily nothing differs; shape has another form; other was not measured.
   expect(applied.affectedDownstream.map((it) => it.table)).toEqual(['shape', 'other']);
@@ -71,8 +74,96 @@ test('what was measured takes the place of what was foretold, and nothing else d
 });
 
 test('rows that came are a row count of their own', () => {
-  const applied = applyMeasured(prediction, { from: 'x', tables: [table('daily', [], 12)] });
+  const applied = applyMeasured(
+    prediction,
+    { from: 'x', tables: [table('daily', [], 12)], bounded: [] },
+    after,
+  );
   const [first] = applied.predictedAnomalies;
   expect(first).toMatchObject({ table: 'daily', anomalyType: 'row_count', likelihood: 1 });
   expect(first.reasoning).toContain('10 rows before, 12 after: 2 came, 0 went');
+});
+
+const risk = (
+  table: string,
+  category: 'data_quality' | 'performance' | 'schema_break',
+  description: string,
+) => ({
+  ...{ category, level: 'high' as const, table, column: null, file: null, line: null },
+  ...{ stamp: 'needs_data' as const, description },
+});
+const failing = (kind: 'not_null' | 'unique' | 'accepted_values', column: string) => ({
+  ...{ kind, table: 'orders', column, by: `${kind}_${column}`, file: 'm.yml', line: 1 },
+  ...{ stamp: 'needs_data' as const, description: `${kind} ${column} may fail` },
+});
+/** Tests of orders; of one a part of the rows is left out. */
+const tested = {
+  assets: new Map([['model.orders', { name: 'orders', path: 'orders.sql' }]]),
+  exposures: [],
+  tests: ['not_null_email', 'unique_id', 'unique_total', 'not_null_part'].map((name) => ({
+    ...{ id: name, test: '', on: 'model.orders', arguments: {}, refs: [] },
+    own: { name, levels: [name.endsWith('part') ? { where: 'x' } : {}] },
+  })),
+} as unknown as Parameters<typeof applyMeasured>[2];
+const breaks = [
+  ...[failing('not_null', 'email'), failing('unique', 'id'), failing('unique', 'total')],
+  ...[failing('not_null', 'part'), failing('accepted_values', 'email')],
+];
+/** Three NULLs in email and a doubled id come; total repeated before; part gets a NULL where the test may not look. */
+const orders = {
+  ...table('orders', [
+    column('email', 0, 3),
+    { ...column('id', null), distinctBefore: 10, distinctAfter: 9 },
+    { ...column('total', 0), distinctBefore: 2, distinctAfter: 2 },
+    column('part', 0, 1),
+  ]),
+};
+
+test('tests that fail over the data are proven, those that hold or failed before are gone', () => {
+  const settled = applyMeasured(
+    { ...prediction, breaks },
+    { from: 'shop.duckdb', tables: [orders], bounded: [] },
+    tested,
+  ).breaks;
+  expect(settled.map((it) => [it.by, it.stamp])).toEqual([
+    ['not_null_email', 'proven'],
+    ['unique_id', 'proven'],
+    ['not_null_part', 'needs_data'],
+    ['accepted_values_email', 'needs_data'],
+  ]);
+  expect(settled[0].description).toBe(
+    'the test not_null of orders.email fails over shop.duckdb: NULL in 3 of 10 rows',
+  );
+  const few = { from: 'shop.duckdb', tables: [orders], bounded: ['raw.orders'] };
+  expect(applyMeasured({ ...prediction, breaks }, few, tested).breaks).toEqual(breaks);
+});
+
+test('risks and the overall risk follow what was measured; those of other tables and of speed stay', () => {
+  const risks = [
+    ...[risk('orders', 'data_quality', 'not_null email may fail'), risk('orders', 'data_quality', 'NULLs')],
+    ...[risk('other', 'data_quality', 'rows'), risk('orders', 'performance', 'slow')],
+  ];
+  const quiet = { ...table('orders', [column('email', 0), column('id', null)]) };
+  const foretold = {
+    ...prediction,
+    ...{ predictedAnomalies: prediction.predictedAnomalies.slice(0, 2), breaks: breaks.slice(0, 1), risks },
+  };
+  const over = (it: typeof quiet, bounded: readonly string[] = []) =>
+    applyMeasured(foretold, { from: 'x', tables: [it], bounded }, tested);
+  const calm = over(quiet);
+  expect(calm.risks.map((it) => `${it.table} ${it.description}`)).toEqual(['other rows', 'orders slow']);
+  const loud = over(table('orders', [column('email', 0, 3)]));
+  expect(loud.risks.map((it) => [it.level, it.category, it.stamp, it.file])).toEqual([
+    ['high', 'data_quality', 'needs_data', null],
+    ['high', 'performance', 'needs_data', null],
+    ['high', 'schema_break', 'proven', 'm.yml'],
+    ['medium', 'data_quality', 'proven', 'orders.sql'],
+  ]);
+  expect(loud.overallRisk).toBe('high');
+  const alone = { ...foretold, risks: [risk('orders', 'data_quality', 'NULLs')], breaks: [] };
+  const many = { ...table('orders', [column('email', 3)]), rowsBefore: 1000, rowsAfter: 1000 };
+  const low = applyMeasured(alone, { from: 'x', tables: [many], bounded: [] }, tested);
+  expect([low.overallRisk, low.risks[0].level]).toEqual(['low', 'low']);
+  expect(over(quiet).confidence).toBeGreaterThan(over(quiet, ['raw.orders']).confidence);
+  expect(over(quiet, ['raw.orders']).confidence).toBeGreaterThan(foretold.confidence);
 });

@@ -7,6 +7,7 @@ import type {
   PredictedBreak,
   PredictedChange,
 } from '../prediction.ts';
+import { differenceText } from '../measure/difference-text.ts';
 import { code, fence, prose, tableOf } from './markup.ts';
 
 /** By this the one comment of a pull request is found again. */
@@ -154,9 +155,10 @@ const STAMP_WORDS = {
 const MEASURED_HEADS = ['Table', 'Rows before', 'Rows after', 'Columns that differ'];
 
 function measuredRow({ table, rowsBefore, rowsAfter, columns }: MeasuredTable): string[] {
-  const differing = columns.flatMap(({ column, differing }) =>
-    differing === 0 ? [] : [differing === null ? code(column) : `${code(column)} (${differing})`],
-  );
+  const differing = columns.flatMap((it) => {
+    const words = differenceText(it);
+    return words === '' ? [] : [`${code(it.column)} (${words})`];
+  });
   return [code(table), String(rowsBefore), String(rowsAfter), differing.join(', ')];
 }
 

@@ -2,17 +2,25 @@ import type {
   AffectedTable,
   ImpactPrediction,
   Measured,
+  MeasuredColumn,
   MeasuredTable,
   PredictedAnomaly,
+  PredictedRisk,
 } from '../prediction.ts';
-
-type MeasuredColumn = MeasuredTable['columns'][number];
+import type { ProjectState } from '../project-state.ts';
+import { riskOfBreak, risksOfAnomalies, worstFirst, worstOf } from '../risks.ts';
+import { settleBreaks } from './settle-breaks.ts';
 
 /**
  * A prediction with what was measured in the place of what was foretold: of measured tables the columns and rows that do
- * differ, the anomalies that are there, and none that are not. What was not measured stays as it was foretold.
+ * differ, the anomalies that are there and none that are not, the tests that fail, and the risks of all these; with the overall
+ * risk and the confidence that follow. What was not measured stays as it was foretold.
  */
-export function applyMeasured(prediction: ImpactPrediction, measured: Measured): ImpactPrediction {
+export function applyMeasured(
+  prediction: ImpactPrediction,
+  measured: Measured,
+  after: Pick<ProjectState, 'assets' | 'exposures' | 'tests'>,
+): ImpactPrediction {
   const byName = new Map(measured.tables.map((it) => [it.table, it]));
   const seen = (it: AffectedTable) => {
     const table = byName.get(it.table);
@@ -29,16 +37,63 @@ export function applyMeasured(prediction: ImpactPrediction, measured: Measured):
   const found = measured.tables
     .flatMap((it) => anomaliesOf(it, measured.from))
     .filter((it) => !known.has(keyOf(it)));
+  const predictedAnomalies = [...foretold, ...found].sort((a, b) => b.likelihood - a.likelihood);
+  const breaks = settleBreaks(prediction.breaks, measured, after);
+  const risks = risksWith({ ...prediction, measured, breaks, predictedAnomalies }, prediction, after);
   return {
     ...prediction,
     measured,
     changed: prediction.changed.map(seen),
     affectedDownstream: prediction.affectedDownstream.filter(differs).map(seen),
-    predictedAnomalies: [...foretold, ...found].sort((a, b) => b.likelihood - a.likelihood),
-    confidenceReasons: [
-      ...prediction.confidenceReasons,
-      `${measured.tables.length} tables were computed before and after from ${measured.from}`,
-    ],
+    ...{ breaks, predictedAnomalies, risks, overallRisk: worstOf(risks.map((it) => it.level)) },
+    ...confidenceWith(prediction, measured),
+  };
+}
+
+/** Risks of measured tables follow from what was measured; the others, and those of time and speed, stay. */
+function risksWith(
+  { breaks, predictedAnomalies, measured }: ImpactPrediction & { readonly measured: Measured },
+  before: ImpactPrediction,
+  after: Pick<ProjectState, 'assets' | 'exposures'>,
+): PredictedRisk[] {
+  const tables = new Map(measured.tables.map((it) => [it.table, it]));
+  const ofBreaks = new Set(before.breaks.map((it) => it.description));
+  const kept = before.risks.filter(
+    (it) => !tables.has(it.table) || !(it.category === 'data_quality' || ofBreaks.has(it.description)),
+  );
+  const own = risksOfAnomalies(
+    predictedAnomalies.filter((it) => tables.has(it.table)),
+    after,
+  );
+  const failing = breaks.filter((it) => tables.has(it.table)).map(riskOfBreak);
+  return worstFirst([...kept, ...failing, ...own.map((it) => lessened(it, tables.get(it.table)!))]);
+}
+
+/** Where fewer than one row in a hundred moved, and no value differs in more. */
+const FEW = 0.01;
+
+function lessened(risk: PredictedRisk, table: MeasuredTable): PredictedRisk {
+  const { rowsBefore, rowsAfter, rowsAdded, rowsRemoved, columns } = table;
+  const moved = Math.max(
+    ...[Math.abs(rowsAfter - rowsBefore), rowsAdded ?? 0, rowsRemoved ?? 0],
+    ...columns.flatMap((it) => [it.differing ?? 0, Math.abs(it.nullsAfter - it.nullsBefore)]),
+  );
+  const isFew = risk.stamp === 'proven' && moved < FEW * Math.max(rowsBefore, rowsAfter);
+  return isFew ? { ...risk, level: 'low' } : risk;
+}
+
+/** Doubt shrinks by half where all that the change reaches was computed from all of its rows. */
+function confidenceWith(
+  { changed, affectedDownstream, confidence, confidenceReasons }: ImpactPrediction,
+  { tables, from, bounded }: Measured,
+): Pick<ImpactPrediction, 'confidence' | 'confidenceReasons'> {
+  const all = changed.length + affectedDownstream.length;
+  const share = all === 0 ? 0 : Math.min(1, tables.length / all);
+  const doubt = (1 - confidence) * (1 - 0.5 * share * (bounded.length === 0 ? 1 : 0.5));
+  const reason = `${tables.length} of ${all} changed and affected tables were computed before and after from ${from}`;
+  return {
+    confidence: Math.min(0.99, Math.round((1 - doubt) * 100) / 100),
+    confidenceReasons: [...confidenceReasons, reason],
   };
 }
 

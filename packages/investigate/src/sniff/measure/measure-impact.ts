@@ -49,7 +49,7 @@ export async function measureImpact(request: MeasureRequest): Promise<Measuremen
   const { dialect, from, before, after } = request;
   const facts = dialectFacts(dialect);
   const none = (reason: string) => ({
-    measured: { from, tables: [] },
+    measured: { from, tables: [], bounded: [] },
     notLookedAt: [`measuring: ${reason}`],
   });
   if (facts === undefined) return none(`queries in ${dialect} cannot be built yet`);
@@ -94,7 +94,10 @@ class Measurer {
       this.#notLookedAt.add(
         `rows of ${name} beyond the first ${this.#rowsMax}: partners of a join may be among them`,
       );
-    return { measured: { from, tables }, notLookedAt: [...this.#notLookedAt] };
+    return {
+      measured: { from, tables, bounded: [...this.#bounds.keys()] },
+      notLookedAt: [...this.#notLookedAt],
+    };
   }
 
   get #rowsMax(): number {

@@ -111,6 +111,7 @@ export const SAMPLE: ImpactPrediction = {
   ],
   measured: {
     from: 'shop.duckdb',
+    bounded: [],
     tables: [
       {
         ...{ table: 'orders', rowsBefore: 100, rowsAfter: 120, rowsAdded: 20, rowsRemoved: 0 },
