@@ -55,6 +55,9 @@ class Scanner {
   /** Inside a comment that is run, its closing mark is code too. */
   #isExecutable = false;
   #lastWordEnd = -1;
+  /** The rest of a run of marks that is + and - alone: a token each, and not looked through again for each. */
+  #looseFrom = 0;
+  #looseTo = 0;
 
   constructor(text: string, rules: LexRules) {
     this.#text = text;
@@ -211,6 +214,7 @@ class Scanner {
 
   #runEnd(start: number): number {
     const text = this.#text;
+    if (start >= this.#looseFrom && start < this.#looseTo) return start + 1;
     let i = start;
     while (i < text.length && this.#runs.has(text[i])) {
       if (i > start && (text.startsWith('--', i) || text.startsWith('/*', i))) break;
@@ -220,7 +224,9 @@ class Scanner {
     // PostgreSQL's rule, kept by DuckDB: a trailing + or - belongs to the operator only beside one of ~!@#%^&|`?
     const special = text.slice(start, i).search(/[~!@#%^&|`?]/);
     const kept = special < 0 ? start + 1 : start + special + 1;
+    this.#looseTo = i;
     while (i > kept && '+-'.includes(text[i - 1])) i--;
+    this.#looseFrom = i;
     return i;
   }
 }
