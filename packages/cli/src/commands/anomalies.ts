@@ -17,7 +17,11 @@ export async function run({ state, table, json }: AnomaliesOptions, io: Io): Pro
     const wire = found.map((one) => ({ ...anomalyToJson(one.anomaly), state: one.state }));
     io.stdout.write(`${JSON.stringify({ version: 1, anomalies: wire }, undefined, 2)}\n`);
   } else {
-    const texts = found.map((one) => renderAnomaly(one.anomaly, io.stdout.width, one.state));
+    // Tables of two sources may have one name.
+    const isOfMany = new Set(found.map((one) => one.anomaly.source)).size > 1;
+    const markOf = ({ anomaly, state: is }: (typeof found)[number]) =>
+      isOfMany ? `${is}, in ${anomaly.source}` : is;
+    const texts = found.map((one) => renderAnomaly(one.anomaly, io.stdout.width, markOf(one)));
     io.stdout.write(
       texts.length === 0 ? `none${state === 'all' ? '' : ` ${state}`}\n` : `${texts.join('\n')}\n`,
     );

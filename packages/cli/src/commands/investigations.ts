@@ -1,4 +1,5 @@
 import { investigationIds, readInvestigation, type RecordedInvestigation } from '@dataing/investigate';
+import { escapeForTerminal } from '@dataing/base/diagnostics';
 import { exitCodes } from '../exit-codes.ts';
 import { withStore } from '../project/with-store.ts';
 import type { InvestigationsOptions } from '../investigations/options.ts';
@@ -33,5 +34,6 @@ function wireOf(recorded: RecordedInvestigation) {
 function lineOf(recorded: RecordedInvestigation): string {
   const { table, metric } = recorded.request as { table?: string; metric?: string };
   const started = new Date(recorded.startedAtMs).toISOString().slice(0, 16).replace('T', ' ');
-  return `${recorded.id}  ${started}  ${recorded.state.padEnd(8)}  ${metric ?? ''} of ${table ?? ''}\n`;
+  const what = escapeForTerminal(`${metric ?? ''} of ${table ?? ''}`);
+  return `${recorded.id}  ${started}  ${recorded.state.padEnd(8)}  ${what}\n`;
 }

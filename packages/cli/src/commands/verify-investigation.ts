@@ -6,10 +6,10 @@ import type { InvestigationOptions } from '../investigations/options.ts';
 import type { Io } from '../io.ts';
 
 /** Whether the record of an investigation is as it was written: every answer, from the first to the last. */
-export async function run({ id, json }: InvestigationOptions, io: Io): Promise<number> {
-  const { entries } = await withStore(io, (store) => findInvestigation(store, id));
+export async function run(options: InvestigationOptions, io: Io): Promise<number> {
+  const { id, entries } = await withStore(io, (store) => findInvestigation(store, options.id));
   const verdict = verifyChain(entries);
-  if (json) io.stdout.write(`${JSON.stringify(wireOf(id, entries.length, verdict), undefined, 2)}\n`);
+  if (options.json) io.stdout.write(`${JSON.stringify(wireOf(id, entries.length, verdict), undefined, 2)}\n`);
   else if (verdict.isIntact) {
     io.stdout.write(`${id} is intact: ${entries.length} entries, root ${verdict.root}\n`);
   } else {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { canonicalJson, type JsonValue } from '@dataing/base/record';
-import { Journal } from '@dataing/investigate';
+import { Journal, type RecordedInvestigation } from '@dataing/investigate';
 import type { Store } from '@dataing/ports';
-import { findInvestigation } from '../investigations/find-investigation.ts';
+import { changedEntry, findInvestigation } from '../investigations/find-investigation.ts';
 import type { Io } from '../io.ts';
 
 /** A report as it is kept: its wire form, and its text of 80 columns without colours. */
@@ -40,10 +40,27 @@ export async function keepInvestigation<T extends KeptReport>(
   return finish(await newJournal(store, request, io), work, io);
 }
 
-/** The report of an investigation that is finished; undefined where it is not. Throws INVESTIGATION_UNKNOWN. */
+/**
+ * The report of an investigation that is finished; undefined where it is not. Throws INVESTIGATION_UNKNOWN, and
+ * INVESTIGATION_CHANGED where its record is not as it was written.
+ */
 export async function finishedReport(store: Store, id: string): Promise<KeptReport | undefined> {
-  const { report } = await findInvestigation(store, id);
+  const { report } = await findIntact(store, id);
   return report === undefined ? undefined : (report as { wire: JsonValue; text: string });
+}
+
+async function findIntact(store: Store, id: string): Promise<RecordedInvestigation> {
+  const found = await findInvestigation(store, id);
+  const changed = changedEntry(found);
+  if (changed === undefined) return found;
+  throw new DiagnosticError([
+    {
+      code: 'INVESTIGATION_CHANGED',
+      severity: 'error',
+      message: `${found.id} was changed after it was written: entry ${changed} of ${found.entries.length}`,
+      help: 'Its answers are no evidence; investigate anew.',
+    },
+  ]);
 }
 
 /**
@@ -55,8 +72,9 @@ export async function resumeInvestigation<T extends KeptReport>(
   work: (journal: Journal, request: JsonValue) => Promise<T>,
   io: Io,
 ): Promise<T> {
-  const { request } = await findInvestigation(store, id);
-  const journal = (await Journal.resume(store, id, () => io.clock.now())) as Journal;
+  const found = await findIntact(store, id);
+  const { request } = found;
+  const journal = (await Journal.resume(store, found.id, () => io.clock.now())) as Journal;
   return finish(journal, (it) => work(it, request), io);
 }
 

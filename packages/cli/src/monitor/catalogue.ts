@@ -19,7 +19,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   {
     code: 'ANOMALY_UNKNOWN',
     title: 'No such anomaly',
-    cause: 'The store of this project has no anomaly of this id.',
+    cause: 'The store of this project has no anomaly of this id, or several that begin so.',
     remedy: 'Use the suggested id; `dataing anomalies list --state all` lists all of them.',
     example: 'dataing anomalies show 00000000',
   },

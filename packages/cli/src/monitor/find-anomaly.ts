@@ -14,9 +14,15 @@ export async function findAnomaly(
     exact.length > 0 ? exact : records.filter((record) => id.length >= 4 && record.id.startsWith(id));
   const anomaly = alike.length === 1 ? readAnomaly(alike[0]) : undefined;
   if (anomaly !== undefined) return { record: alike[0], anomaly };
-  const ids = records.map((record) => record.id);
+  if (alike.length > 1)
+    throw refusal('ANOMALY_UNKNOWN', `${id} begins more than one id`, {
+      help: `They are: ${alike.map((record) => record.id).join(', ')}.`,
+    });
   throw refusal('ANOMALY_UNKNOWN', `there is no anomaly ${id}`, {
-    suggestion: nearest(id, ids),
+    suggestion: nearest(
+      id,
+      records.map((record) => record.id),
+    ),
     help: 'List them with: dataing anomalies list --state all',
   });
 }

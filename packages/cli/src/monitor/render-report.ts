@@ -5,10 +5,7 @@ import { type Anomaly, describeAnomaly, describeStretch, type MonitorReport } fr
 export function renderReport(report: MonitorReport, width: number, nothing = 'nothing unusual'): string {
   const { tables, anomalies, resolved, series, tests } = report;
   const head = `${count(tables.length, 'table')}, ${count(series, 'series')}, ${count(tests, 'test')}: ${foundText(report, nothing)}`;
-  const notes = tables.flatMap((table) => {
-    const failed = table.failed === null ? [] : [`${table.table}: ${table.failed}`];
-    return [...failed, ...table.notLookedAt.map((note) => `${table.table}: ${note}`)];
-  });
+  const notes = notesOf(tables);
   const parts = [
     head,
     ...anomalies.map((anomaly) => renderAnomaly(anomaly, width, anomaly.isNew ? 'new' : anomaly.state)),
@@ -19,6 +16,23 @@ export function renderReport(report: MonitorReport, width: number, nothing = 'no
   ];
   return `${parts.join('\n\n')}\n`;
 }
+
+/** Each reason once, with the tables that it is true of. */
+function notesOf(tables: MonitorReport['tables']): readonly string[] {
+  const tablesOf = new Map<string, string[]>();
+  for (const { table, failed, notLookedAt } of tables) {
+    for (const reason of [...(failed === null ? [] : [failed]), ...notLookedAt]) {
+      tablesOf.set(reason, [...(tablesOf.get(reason) ?? []), table]);
+    }
+  }
+  return [...tablesOf].map(([reason, names]) => {
+    const rest = names.length - NAMES_SHOWN;
+    const shown = rest > 1 ? `${names.slice(0, NAMES_SHOWN).join(', ')} and ${rest} more` : names.join(', ');
+    return `${shown}: ${reason}`;
+  });
+}
+
+const NAMES_SHOWN = 6;
 
 function foundText({ anomalies, resolved }: MonitorReport, nothing: string): string {
   const over = resolved.length === 0 ? '' : `, ${resolved.length} over`;

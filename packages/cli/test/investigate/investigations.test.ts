@@ -60,6 +60,20 @@ test('to go on with one that is finished is to be shown it: it is not run again'
   expect(unknown.stderr).toContain('error[INVESTIGATION_UNKNOWN]: there is no investigation inv-aaaa0002');
 });
 
+test('the first digits of an id are enough, where only one begins so', async () => {
+  expect((await dataing('show', 'aaaa')).stdout).toBe('orders lost rows\n');
+  expect((await dataing('verify', 'inv-aaaa00')).stdout).toMatch(/^inv-aaaa0001 is intact/);
+  expect((await dataing('show', 'aaa')).stderr).toContain('there is no investigation aaa');
+  const store = await openProjectStore(recordingIo({ cwd: folder }).io);
+  await Journal.begin(store, 'inv-aaaa0009', { table: 'o\u001b[31m', metric: 'count(*)' }, () => START);
+  await store.close();
+  const { exitCode, stderr } = await dataing('show', 'aaaa');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('aaaa begins more than one id');
+  expect(stderr).toContain('They are: inv-aaaa0001, inv-aaaa0009.');
+  expect((await dataing('investigations')).stdout).not.toContain('\u001b');
+});
+
 test('what is not there, or has no report yet, is said with the next step', async () => {
   const unknown = await dataing('show', 'inv-aaaa001');
   expect(unknown.exitCode).toBe(2);
@@ -90,6 +104,20 @@ test('evidence that was changed behind its back is found', async () => {
     first_wrong_entry: 2,
     reason: 'hash',
   });
+});
+
+test('a record that was changed is shown with a warning, and not gone on with', async () => {
+  const shown = await dataing('show', 'inv-aaaa0001');
+  expect(shown).toEqual({
+    exitCode: 0,
+    stdout: 'orders lost rows\n',
+    stderr: 'warning: inv-aaaa0001 was changed after it was written (entry 2): dataing verify inv-aaaa0001\n',
+  });
+  const resumed = await dataing('investigate', '--resume', 'inv-aaaa0001');
+  expect(resumed).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(resumed.stderr).toContain(
+    'error[INVESTIGATION_CHANGED]: inv-aaaa0001 was changed after it was written',
+  );
 });
 
 test('the catalogue is sound', () => {
