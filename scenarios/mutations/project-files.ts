@@ -1,5 +1,6 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Edge } from './truth/edges.ts';
 
 /** Path to text, relative to the project's folder. */
 export type Files = ReadonlyMap<string, string>;
@@ -11,6 +12,8 @@ export interface MutableProject {
   /** Statements with `{variant}` where data of another draw differ. */
   readonly raw: string;
   readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** What its raw tables may hold and seldom do. */
+  readonly edges: readonly Edge[];
 }
 
 const folder = join(import.meta.dirname, 'projects');
@@ -25,12 +28,13 @@ export function readProjectFiles(name: ProjectName): MutableProject {
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => statSync(join(cwd, path)).isFile())
     .sort();
-  const files = paths.filter((it) => it !== 'raw.sql' && it !== 'keys.json');
+  const files = paths.filter((it) => !['raw.sql', 'keys.json', 'edges.json'].includes(it));
   return {
     name,
     files: new Map(files.map((path) => [path, text(path)])),
     raw: text('raw.sql'),
     keys: JSON.parse(text('keys.json')),
+    edges: JSON.parse(text('edges.json')),
   };
 }
 

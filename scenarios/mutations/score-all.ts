@@ -28,7 +28,7 @@ export async function scoreAll(options: ScoreOptions): Promise<ScoredMutation[]>
   const scored: ScoredMutation[] = [];
   for (const name of PROJECTS.filter((it) => it.includes(part))) {
     const project = readProjectFiles(name);
-    const truths = new Truths(project, folder === undefined ? undefined : `${folder}/${name}.jsonl`);
+    const truths = new Truths(project, folder);
     const predictor = new Predictor(project);
     const all = allMutations(project).filter((it) => it.kind.includes(kind) && isWanted(options, name, it));
     for (const mutation of chooseMutations(all, options.seed, options.most)) {

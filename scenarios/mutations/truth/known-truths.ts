@@ -1,8 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { contentHash } from '@dataing/dbt';
 import type { NamedMutation } from '../choose-mutations.ts';
 import type { MutableProject } from '../project-files.ts';
+import { KeptLines } from './kept-lines.ts';
 import { type Truth, type Variant, World } from './world.ts';
 
 /** Draws of the data, full and thin ones: what a change moves in one of them, it moves. */
@@ -13,39 +12,63 @@ const VARIANTS: readonly Variant[] = [
   { name: 'd', keptPercent: 8 },
 ];
 
+/** One more, in which values stand that no test forbids and that are seldom. */
+const EDGES: readonly Variant[] = [{ name: 'e', keptPercent: 100, hasEdges: true }];
+
 /** Truths of the mutations of a project, made when they are asked for and kept in a file, line by line. */
 export class Truths {
   readonly #project: MutableProject;
-  readonly #file: string | undefined;
-  readonly #known = new Map<string, Truth>();
-  readonly #stamp: string;
-  #worlds: World[] | undefined;
+  readonly #draws: readonly Draws[];
 
-  /** Without a file nothing is kept. */
-  constructor(project: MutableProject, file?: string) {
+  /** Without a folder nothing is kept. */
+  constructor(project: MutableProject, folder?: string) {
     this.#project = project;
-    this.#file = file;
-    this.#stamp = contentHash(
-      JSON.stringify([[...project.files], project.raw, project.keys, VARIANTS, VERSION]),
-    );
-    if (file === undefined || !existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
-      const { id, stamp, truth } = JSON.parse(line) as { id: string; stamp: string; truth: Truth };
-      if (stamp === this.#stamp) this.#known.set(id, truth);
-    }
+    const { name, edges } = project;
+    const file = (kind: string) => (folder === undefined ? undefined : `${folder}/${kind}.jsonl`);
+    this.#draws = [
+      new Draws(project, VARIANTS, [], file(name)),
+      new Draws(project, EDGES, [edges], file(`${name}-edges`)),
+    ];
   }
 
   async of(mutation: NamedMutation): Promise<Truth> {
-    const known = this.#known.get(mutation.id);
+    const found: Truth[] = [];
+    for (const draws of this.#draws) found.push(await draws.of(mutation));
+    return joined(found, this.#project.keys);
+  }
+
+  close(): void {
+    for (const draws of this.#draws) draws.close();
+  }
+}
+
+/** Some draws that are run together and kept as one. */
+class Draws {
+  readonly #project: MutableProject;
+  readonly #variants: readonly Variant[];
+  readonly #kept: KeptLines<Truth>;
+  #worlds: World[] | undefined;
+
+  constructor(
+    project: MutableProject,
+    variants: readonly Variant[],
+    more: readonly unknown[],
+    file: string | undefined,
+  ) {
+    this.#project = project;
+    this.#variants = variants;
+    const { files, raw, keys } = project;
+    const all = [[...files], raw, keys, variants, VERSION, ...more];
+    this.#kept = new KeptLines(contentHash(JSON.stringify(all)), file);
+  }
+
+  async of({ id, edits }: NamedMutation): Promise<Truth> {
+    const known = this.#kept.get(id);
     if (known !== undefined) return known;
     const found: Truth[] = [];
-    for (const world of await this.#opened()) found.push(await world.truthOf(mutation.edits));
+    for (const world of await this.#opened()) found.push(await world.truthOf(edits));
     const truth = joined(found, this.#project.keys);
-    this.#known.set(mutation.id, truth);
-    if (this.#file !== undefined) {
-      mkdirSync(dirname(this.#file), { recursive: true });
-      appendFileSync(this.#file, `${JSON.stringify({ id: mutation.id, stamp: this.#stamp, truth })}\n`);
-    }
+    this.#kept.set(id, truth);
     return truth;
   }
 
@@ -57,7 +80,7 @@ export class Truths {
       set: (key: string, text: string) => void texts.set(key, text),
     };
     this.#worlds = [];
-    for (const variant of VARIANTS) this.#worlds.push(await World.open(this.#project, variant, cache));
+    for (const variant of this.#variants) this.#worlds.push(await World.open(this.#project, variant, cache));
     return this.#worlds;
   }
 
