@@ -98,3 +98,19 @@ describe('configuration and variables', () => {
     expect(shown(expression, { vars: { given: 5 }, environment: { SET: 'e' } })).toBe(expected);
   });
 });
+
+test('a source says in which column it keeps when a row was loaded; of an expression nothing is said', () => {
+  const sources = `sources:
+  - name: raw
+    loaded_at_field: synced
+    tables:
+      - name: plain
+      - { name: own, loaded_at_field: lake_ts }
+      - { name: configured, config: { loaded_at_field: kept_on } }
+      - { name: computed, loaded_at_field: "created_at::timestamp" }`;
+  const graph = graphOf({ ...files, 'models/sources.yml': sources });
+  const said = ['plain', 'own', 'configured', 'computed'].map(
+    (name) => graph.sources.get(`source.shop.raw.${name}`)?.loadedAt,
+  );
+  expect(said).toEqual(['synced', 'lake_ts', 'kept_on', undefined]);
+});

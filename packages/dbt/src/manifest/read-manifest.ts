@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
+import { loadedAtOf } from '../project/loaded-at.ts';
 import type { GenericTest, Given, ResourceKind, SourceTable } from '../project/resource.ts';
 import { isPlain, type Plain, textOf, textsOf } from '../project/yaml.ts';
 import type { Manifest, ManifestEntry, ManifestNode } from './manifest.ts';
@@ -153,6 +154,7 @@ function sourceOf(node: Plain, enabled: boolean): SourceTable {
     schema: textOf(node.schema) ?? '',
     identifier: textOf(node.identifier) ?? name,
     enabled,
+    ...loadedAtOf(textOf(node.loaded_at_field)),
     columns: values(node.columns).map((it) => ({ name: textOf(it.name) ?? '', type: textOf(it.data_type) })),
   };
 }

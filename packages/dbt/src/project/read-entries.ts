@@ -1,3 +1,4 @@
+import { loadedAtOf } from './loaded-at.ts';
 import type { PackageFile } from './package-file.ts';
 import { type IdFinder, referencesIn } from './references.ts';
 import { columnsOf, type Properties } from './read-resources.ts';
@@ -34,6 +35,11 @@ export function readSources(
         identifier: said(table.identifier) ?? name,
         enabled: enabled !== false && enabled !== 'false' && enabled !== 'False',
         ...quotingOf(entry, table),
+        ...loadedAtOf(
+          said(
+            own.loaded_at_field ?? table.loaded_at_field ?? config.loaded_at_field ?? entry.loaded_at_field,
+          ),
+        ),
         columns: columnsOf(table),
       };
     });

@@ -62,6 +62,8 @@ export interface SourceTable {
   readonly enabled: boolean;
   /** Which parts of its name are quoted, where it says so. */
   readonly quoting?: Plain;
+  /** Its column that says when a row was loaded, where `loaded_at_field` names one. */
+  readonly loadedAt?: string;
   readonly columns: readonly DeclaredColumn[];
 }
 

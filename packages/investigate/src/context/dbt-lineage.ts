@@ -21,7 +21,13 @@ class ProjectLineage {
     const relations = new Map<string, RelationLineage>();
     for (const [id, name] of this.#names) {
       const node = this.#graph.nodes.get(id);
-      relations.set(name, node === undefined ? sourceOf(name, this.#tested(id)) : this.#model(node, name));
+      const loadedAt = this.#graph.sources.get(id)?.loadedAt;
+      relations.set(
+        name,
+        node === undefined
+          ? { ...sourceOf(name, this.#tested(id)), ...(loadedAt === undefined ? {} : { loadedAt }) }
+          : this.#model(node, name),
+      );
     }
     return { basis: 'dbt', relations };
   }

@@ -23,6 +23,8 @@ export interface RelationLineage {
   readonly joins: readonly ColumnOrigin[];
   /** Sets of columns that are said to be unique. */
   readonly keys: ReadonlyArray<readonly string[]>;
+  /** Of a source that says so: its column that keeps when a row was loaded. */
+  readonly loadedAt?: string;
 }
 
 /** `dbt`: from a project. `names`: guessed from names that tables share. `none`: nothing is known. */

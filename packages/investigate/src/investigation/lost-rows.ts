@@ -1,4 +1,4 @@
-import type { Metric } from '../metric/metric.ts';
+import { ROW_COUNT } from '../metric/metric.ts';
 import type { Run } from './run.ts';
 import { coarsen, lengthened, type Series } from './series.ts';
 import { lookAtSymptom, type SymptomLook } from './symptom.ts';
@@ -6,7 +6,6 @@ import { lookAtSymptom, type SymptomLook } from './symptom.ts';
 const LOOK_BACK = 5;
 /** Of the rows there should be, fewer than this are next to none. */
 const LOST_ROWS = 0.15;
-const ROWS: Metric = { kind: 'count', text: 'count(*)' };
 
 /** Whether a bucket is one that a late alert may be about: from five before the one asked about on, and over by now. */
 export function isNear({ coarse }: SymptomLook, bucket: number, { at, now }: Run): boolean {
@@ -26,10 +25,10 @@ export function lookForLostRows(fine: Series, run: Run, look: SymptomLook): Symp
   const near = buckets.map((_, i) => i).filter((i) => isNear(look, i, run));
   const [emptiest] = near.sort((a, b) => buckets[a].rows - buckets[b].rows);
   if (emptiest === undefined) return look;
-  const rows = lookAtSymptom(counted, grains, profile.axis, ROWS, (origin + emptiest) * lengthTicks);
+  const rows = lookAtSymptom(counted, grains, profile.axis, ROW_COUNT, (origin + emptiest) * lengthTicks);
   const { observed, expected } = rows.symptom;
   const isGone = rows.episode?.direction === 'down' && (observed ?? 0) < LOST_ROWS * (expected ?? 0);
-  return isGone ? { ...rows, symptom: { ...rows.symptom, metric: ROWS.text } } : look;
+  return isGone ? { ...rows, symptom: { ...rows.symptom, metric: ROW_COUNT.text } } : look;
 }
 
 function rowsOf(series: Series): Series {

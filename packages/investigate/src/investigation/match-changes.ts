@@ -8,7 +8,7 @@ import { type Replay, replayChange } from '../changes/replay-change.ts';
 import type { ChangeSymptom } from '../changes/symptom.ts';
 import type { Context } from '../context/lineage.ts';
 import { changeFindings } from '../hypothesis/change-evidence.ts';
-import { metricInputs } from '../metric/metric.ts';
+import { metricInputs, ROW_COUNT } from '../metric/metric.ts';
 import type { Walk } from '../walk/relation-look.ts';
 import type { InvestigationEvent } from './events.ts';
 import type { ProjectHistorySource, Run } from './run.ts';
@@ -79,7 +79,7 @@ function changeSymptom(run: Run, look: SymptomLook, walk: Walk): ChangeSymptom {
   const length = Math.max(7 * 86_400 * ticks, end - onset);
   return {
     table: run.resolved.table.name,
-    metric: run.resolved.metric,
+    metric: look.symptom.metric === undefined ? run.resolved.metric : ROW_COUNT,
     direction: look.episode?.direction ?? ((observed ?? 0) >= (expected ?? 0) ? 'up' : 'down'),
     axis,
     affected: { from: onset, until: end },

@@ -20,6 +20,8 @@ export type Metric =
   /** Whether rows still arrive: how many there are by the time column `of`, up to now. */
   | { readonly kind: 'freshness'; readonly text: string; readonly of: SqlExpression };
 
+export const ROW_COUNT: Metric = { kind: 'count', text: 'count(*)' };
+
 /** True where the metric grows with the time it covers. */
 export function isAdditive(metric: Metric): boolean {
   return metric.kind === 'count' || metric.kind === 'sum' || metric.kind === 'freshness';

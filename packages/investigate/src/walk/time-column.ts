@@ -6,6 +6,8 @@ import { isTime } from './measures.ts';
 /** A time column that tells when a row was written or changed rather than when what it says happened. */
 const BOOKKEEPING = /updat|modif|load|insert|sync|ingest|extract|birth|expire|_dbt_|batch/i;
 
+const MOST_HOPS = 20;
+
 /** The column most like an event's time: of a time type, none of bookkeeping, rather one that is never null. */
 export function eventTimeOf(table: WarehouseTable): WarehouseColumn | undefined {
   const times = table.columns.filter((column) => isTime(column.dataType));
@@ -13,10 +15,23 @@ export function eventTimeOf(table: WarehouseTable): WarehouseColumn | undefined 
   return events.find((column) => !column.nullable) ?? events[0] ?? times[0];
 }
 
-/** A time column in which the rows' arrival is kept, where there is one. */
-export function loadTimeOf(table: WarehouseTable): WarehouseColumn | undefined {
-  return table.columns.find(
-    (column) => isTime(column.dataType) && /load|ingest|insert|sync|extract|batch/i.test(column.name),
+/**
+ * A time column in which the rows' arrival is kept, where there is one: what the project declares of a source, or what is a
+ * copy of that, else one that is named so.
+ */
+export function loadTimeOf(table: WarehouseTable, lineage: Lineage): WarehouseColumn | undefined {
+  const times = table.columns.filter((column) => isTime(column.dataType));
+  const named = times.find(({ name }) => /load|ingest|insert|sync|extract|batch/i.test(name));
+  return times.find(({ name }) => isLoadTime(lineage, table.name, name)) ?? named;
+}
+
+function isLoadTime(lineage: Lineage, relation: string, column: string, depth = 0): boolean {
+  const own = lineage.relations.get(relation);
+  const name = column.toLowerCase();
+  if (own === undefined || depth > MOST_HOPS) return false;
+  if (own.loadedAt !== undefined) return own.loadedAt.toLowerCase() === name;
+  return (own.columns.get(name) ?? []).some(
+    (it) => it.isCopy && isLoadTime(lineage, it.relation, it.column, depth + 1),
   );
 }
 

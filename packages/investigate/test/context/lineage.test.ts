@@ -11,7 +11,7 @@ import { relationNamed } from '../../src/context/relation-name.ts';
 import { bareName, loadsOf } from '../../src/context/run-log.ts';
 import { parseMetric } from '../../src/metric/parse-metric.ts';
 import { relevanceOf } from '../../src/walk/relevance.ts';
-import { timeColumns } from '../../src/walk/time-column.ts';
+import { loadTimeOf, timeColumns } from '../../src/walk/time-column.ts';
 import { carriedColumns, carriedMetric } from '../../src/walk/transport.ts';
 
 const column = (name: string, dataType: 'string' | 'timestamp' | 'integer' = 'string') => ({
@@ -173,4 +173,31 @@ test('loads of a relation within a time', () => {
   };
   expect(loadsOf(log, 'raw.orders', 0, 10).map(({ at }) => at)).toEqual([5]);
   expect(bareName('raw.Orders')).toBe('orders');
+});
+
+describe('the column that keeps when rows were loaded', () => {
+  const raw = table('raw.orders', column('created', 'timestamp'), column('lake_ts', 'timestamp'));
+  const staged = table('stg.orders', column('at', 'timestamp'), column('kept', 'timestamp'));
+  const lineage = (origin: ColumnOrigin): Lineage => ({
+    basis: 'dbt',
+    relations: new Map(
+      [
+        { ...relation('raw.orders', []), loadedAt: 'LAKE_TS' },
+        relation('stg.orders', ['raw.orders'], { at: [from('raw.orders', 'created')], kept: [origin] }),
+      ].map((it) => [it.relation, it]),
+    ),
+  });
+
+  test('is the one that the project declares of a source, and what is a copy of it', () => {
+    expect(loadTimeOf(raw, lineage(from('raw.orders', 'lake_ts')))?.name).toBe('lake_ts');
+    expect(loadTimeOf(staged, lineage(from('raw.orders', 'lake_ts')))?.name).toBe('kept');
+    expect(loadTimeOf(staged, lineage(from('raw.orders', 'lake_ts', false)))).toBeUndefined();
+    expect(loadTimeOf(staged, lineage(from('raw.orders', 'created')))).toBeUndefined();
+  });
+
+  test('else one of a time type that is named so', () => {
+    const named = table('raw.users', column('load_id'), column('synced_at', 'timestamp'));
+    expect(loadTimeOf(named, shop)?.name).toBe('synced_at');
+    expect(loadTimeOf(raw, shop)).toBeUndefined();
+  });
 });
