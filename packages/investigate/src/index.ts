@@ -110,23 +110,17 @@ export {
   semanticHistory,
   type SemanticHistoryRequest,
 } from './changes/semantic-history.ts';
-export {
-  type Backtest,
-  backtest,
-  type BacktestForecast,
-  type BacktestRequest,
-  type Trial,
-} from './sniff/backtest/backtest.ts';
+export { type Backtest, backtest, type BacktestRequest } from './sniff/backtest/backtest.ts';
+export type { BacktestForecast, Trial } from './sniff/backtest/trial.ts';
 export type { SeenAnomaly } from './sniff/backtest/label-changes.ts';
-export { likelihoodOfFix } from './sniff/backtest/learn.ts';
-export type { BacktestStep, ChangeFacts, LabelledChange } from './sniff/backtest/step.ts';
+export { type ChangeFacts, likelihoodOfFix } from './sniff/likelihood.ts';
+export type { BacktestStep, LabelledChange } from './sniff/backtest/step.ts';
 export {
   baseOf,
   parseSniffHistory,
   type Rate,
   renderSniffHistory,
   type SniffHistory,
-  withBase,
 } from './sniff/history.ts';
 export { DEFAULT_DEPTH, predictImpact, type PredictRequest } from './sniff/predict.ts';
 export {
@@ -166,4 +160,5 @@ export {
 } from './sniff/counterexample/find-counterexample.ts';
 export { duckdbType } from './sniff/counterexample/input.ts';
 export type { Tools as CounterexampleTools } from './sniff/counterexample/laboratory.ts';
+export { counterexampleHeadline, NO_COUNTEREXAMPLE } from './sniff/counterexample/headline.ts';
 export { renderUnitTest } from './sniff/counterexample/render-unit-test.ts';

@@ -5,14 +5,14 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { findProject, type Project } from '../project/find-project.ts';
 import { makeStateFolder } from '../project/state-folder.ts';
-import { findCounterexamples, withCounterexamples } from '../sniff/counterexamples.ts';
+import { findCounterexamples } from '../sniff/counterexamples.ts';
 import { withMeasured } from '../sniff/measure.ts';
 import { openRange } from '../sniff/open-range.ts';
 import type { SniffOptions } from '../sniff/options.ts';
 import { publish, warn } from '../sniff/publish.ts';
 import { type OpenedPull, openPull, rangeOfPull } from '../sniff/pull-request.ts';
 import { readSniffHistory } from '../sniff/read-history.ts';
-import { renderSniff } from '../sniff/render.ts';
+import { renderSniff, type Told } from '../sniff/render.ts';
 
 /** What a change will do. Exit 0; with --exit-code 1 where the overall risk reaches --fail-on. */
 export async function run(options: SniffOptions, io: Io): Promise<number> {
@@ -34,19 +34,15 @@ export async function run(options: SniffOptions, io: Io): Promise<number> {
   const foretold = opened.predict({ depth, ...(history === undefined ? {} : { history }) });
   const isMeasured = options.data !== undefined || options.source !== undefined;
   const prediction = isMeasured ? await withMeasured(foretold, opened, options, io) : foretold;
-  const rendered = renderSniff(prediction, options.format, io.stdout);
-  io.stdout.write(
-    options.counterexample
-      ? withCounterexamples(
-          rendered,
-          await findCounterexamples(prediction, opened, options, io),
-          options.format,
-          io.stdout.width,
-        )
-      : rendered,
-  );
+  const told: Told = {
+    prediction,
+    ...(options.counterexample
+      ? { counterexamples: await findCounterexamples(prediction, opened, options, io) }
+      : {}),
+  };
+  io.stdout.write(renderSniff(told, options.format, io.stdout));
   const isHigh = RISK_LEVELS.indexOf(prediction.overallRisk) >= RISK_LEVELS.indexOf(options.failOn);
-  await publish(prediction, options, isHigh, pull, io);
+  await publish(told, options, isHigh, pull, io);
   return options.exitCode && isHigh ? exitCodes.no : exitCodes.done;
 }
 

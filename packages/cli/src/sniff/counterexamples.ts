@@ -1,10 +1,12 @@
 import { escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
 import {
   type Counterexample,
+  counterexampleHeadline,
   type CounterexampleTools,
   duckdbType,
   findCounterexample,
   type ImpactPrediction,
+  NO_COUNTEREXAMPLE,
   relationsOfGraph,
   renderUnitTest,
 } from '@dataing/investigate';
@@ -13,7 +15,6 @@ import { admit } from '@dataing/sql';
 import type { Io } from '../io.ts';
 import { openSource, type SourceOptions } from '../project/open-source.ts';
 import type { OpenedRange } from './open-range.ts';
-import type { SniffFormat } from './options.ts';
 
 const MODELS_MAX = 10;
 
@@ -85,29 +86,15 @@ async function openTools(): Promise<{ readonly tools: CounterexampleTools; close
   };
 }
 
-/** A rendered prediction with what was found behind it, in the formats that are for people, and in JSON. */
-export function withCounterexamples(
-  rendered: string,
-  found: readonly Counterexample[],
-  format: SniffFormat,
-  width: number,
-): string {
-  if (format === 'human') return rendered + renderCounterexamples(found, width);
-  if (format !== 'json') return rendered;
-  const prediction = JSON.parse(rendered) as Record<string, unknown>;
-  const counterexamples = found.map(counterexampleToJson);
-  return `${JSON.stringify({ ...prediction, counterexamples }, undefined, 2)}\n`;
-}
-
 /** Counterexamples as a person reads them, each a file of YAML to put beside the model. */
-function renderCounterexamples(found: readonly Counterexample[], width: number): string {
-  if (found.length === 0) return '\nNo model differs whose SQL can be run before and after.\n';
+export function renderCounterexamples(found: readonly Counterexample[], width: number): string {
+  if (found.length === 0) return `\n${NO_COUNTEREXAMPLE}\n`;
   const wrapped = (words: string) => wrapText(escapeForTerminal(words), Math.max(60, width)).join('\n');
   return found
-    .map(
-      (it) =>
-        `\n${it.kind === 'found' ? `${wrapped(title(it))}\n\n${shownTest(it)}` : `${wrapped(title(it))}\n`}`,
-    )
+    .map((it) => {
+      const title = wrapped(counterexampleHeadline(it));
+      return it.kind === 'found' ? `\n${title}\n\n${shownTest(it)}` : `\n${title}\n`;
+    })
     .join('');
 }
 
@@ -119,25 +106,8 @@ function shownTest(found: Extract<Counterexample, { kind: 'found' }>): string {
     .join('\n');
 }
 
-function title(it: Counterexample): string {
-  switch (it.kind) {
-    case 'found':
-      return `${it.model}: the smallest rows on which before and after differ (${it.tried} inputs tried), as a unit test of dbt`;
-    case 'none': {
-      const sided = [
-        ...(it.removed.length === 0 ? [] : [`it loses ${it.removed.join(', ')}`]),
-        ...(it.added.length === 0 ? [] : [`it gains ${it.added.join(', ')}`]),
-      ];
-      const tried = `none of ${it.tried} inputs of up to ${it.rowsMax} rows gives something else in the columns that both have`;
-      return `${it.model}: ${[...sided, tried].join('; ')}`;
-    }
-    case 'not_runnable':
-      return `${it.model}: no counterexample was looked for: ${it.reason}`;
-  }
-}
-
 /** The same as data. */
-function counterexampleToJson(it: Counterexample): Record<string, unknown> {
+export function counterexampleToJson(it: Counterexample): Record<string, unknown> {
   if (it.kind === 'not_runnable') return { ...it };
   if (it.kind === 'none') {
     const { rowsMax, ...rest } = it;

@@ -1,4 +1,4 @@
-import { COMMENT_MARKER, type ImpactPrediction, renderComment, renderSummary } from '@dataing/investigate';
+import { COMMENT_MARKER, renderComment, renderSummary } from '@dataing/investigate';
 import { DiagnosticError, escapeForTerminal, renderDiagnostics } from '@dataing/base/diagnostics';
 import type { StickyCommentSet } from '@dataing/ports';
 import { appendFile, stat, writeFile } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { writeWhole } from '../validate/report-files.ts';
 import type { SniffOptions } from './options.ts';
 import type { OpenedPull } from './pull-request.ts';
-import { renderSniff } from './render.ts';
+import { renderSniff, type Told } from './render.ts';
 
 const STATUS_NAME = 'dataing sniff';
 const DONE: Readonly<Record<StickyCommentSet['done'], string>> = {
@@ -18,23 +18,23 @@ const DONE: Readonly<Record<StickyCommentSet['done'], string>> = {
 
 /** Writes a prediction wherever else it was asked for: files, the summary of a GitHub job, the pull request. */
 export async function publish(
-  prediction: ImpactPrediction,
+  told: Told,
   options: SniffOptions,
   isHigh: boolean,
   pull: OpenedPull | undefined,
   io: Io,
 ): Promise<void> {
   for (const { format, path } of options.write)
-    await writeOutput(resolve(io.cwd, path), renderSniff(prediction, format));
+    await writeOutput(resolve(io.cwd, path), renderSniff(told, format));
   const summaryFile = io.env.GITHUB_STEP_SUMMARY ?? '';
   if (options.format === 'github' && summaryFile !== '')
-    await appendFile(resolve(io.cwd, summaryFile), renderSummary(prediction));
-  if (pull !== undefined) await answer(prediction, options, isHigh, pull, io);
+    await appendFile(resolve(io.cwd, summaryFile), renderSummary(told.prediction, told.counterexamples));
+  if (pull !== undefined) await answer(told, options, isHigh, pull, io);
 }
 
 /** A host that refuses is told, and no more: of a fork, a workflow may read and not write. */
 async function answer(
-  prediction: ImpactPrediction,
+  { prediction, counterexamples }: Told,
   options: SniffOptions,
   isHigh: boolean,
   { host, pull }: OpenedPull,
@@ -45,7 +45,8 @@ async function answer(
   };
   if (options.comment)
     await attempt(async () => {
-      const sticky = { number: pull.number, marker: COMMENT_MARKER, body: renderComment(prediction) };
+      const body = renderComment(prediction, counterexamples);
+      const sticky = { number: pull.number, marker: COMMENT_MARKER, body };
       const { done, url } = await host.setStickyComment(sticky, io.signal);
       io.stderr.write(`${DONE[done]} pull request ${pull.number}: ${escapeForTerminal(url)}\n`);
     });

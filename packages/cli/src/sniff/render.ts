@@ -1,5 +1,6 @@
 import {
   COLOUR_INK,
+  type Counterexample,
   type ImpactPrediction,
   PLAIN_INK,
   predictionToJson,
@@ -11,13 +12,23 @@ import {
   renderSummary,
 } from '@dataing/investigate';
 import type { Output } from '../io.ts';
+import { counterexampleToJson, renderCounterexamples } from './counterexamples.ts';
 import type { SniffFormat } from './options.ts';
 
-/** A prediction in a format; for a file, `to` is absent. */
-export function renderSniff(prediction: ImpactPrediction, format: SniffFormat, to?: Output): string {
+/** What there is to tell: a prediction, and the rows that show it where these were asked for. */
+export interface Told {
+  readonly prediction: ImpactPrediction;
+  readonly counterexamples?: readonly Counterexample[];
+}
+
+/** It all in a format; for a file, `to` is absent. Counterexamples are in the formats for people, and in JSON. */
+export function renderSniff({ prediction, counterexamples }: Told, format: SniffFormat, to?: Output): string {
   switch (format) {
-    case 'json':
-      return `${JSON.stringify(predictionToJson(prediction), undefined, 2)}\n`;
+    case 'json': {
+      const found =
+        counterexamples === undefined ? {} : { counterexamples: counterexamples.map(counterexampleToJson) };
+      return `${JSON.stringify({ ...predictionToJson(prediction), ...found }, undefined, 2)}\n`;
+    }
     case 'github':
       return renderAnnotations(prediction);
     case 'gitlab':
@@ -27,11 +38,12 @@ export function renderSniff(prediction: ImpactPrediction, format: SniffFormat, t
     case 'rdjson':
       return renderRdjson(prediction);
     case 'markdown':
-      return renderSummary(prediction);
-    case 'human':
-      return renderPrediction(prediction, {
-        width: to?.width ?? 80,
-        ink: to?.color === true ? COLOUR_INK : PLAIN_INK,
-      });
+      return renderSummary(prediction, counterexamples);
+    case 'human': {
+      const width = to?.width ?? 80;
+      const ink = to?.color === true ? COLOUR_INK : PLAIN_INK;
+      const found = counterexamples === undefined ? '' : renderCounterexamples(counterexamples, width);
+      return renderPrediction(prediction, { width, ink }) + found;
+    }
   }
 }

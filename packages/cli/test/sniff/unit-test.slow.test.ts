@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { recordingIo, runDataing } from '@dataing/cli';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -31,9 +31,14 @@ function dbt(folder: string, ...args: readonly string[]) {
 
 async function unitTestOf(folder: string): Promise<string> {
   const recording = recordingIo({ cwd: folder, width: 100, isTty: false });
-  const args = ['sniff', '--ref', 'HEAD~1..HEAD', '--counterexample', '--format', 'json'];
-  if ((await runDataing(args, recording.io)) !== 0) throw new Error(recording.stderr());
-  return JSON.parse(recording.stdout()).counterexamples[0].unit_test;
+  const args = ['sniff', '--ref', 'HEAD~1..HEAD', '--counterexample', '--format', 'markdown'];
+  const more = ['--write', 'json=sniff.json'];
+  if ((await runDataing([...args, ...more], recording.io)) !== 0) throw new Error(recording.stderr());
+  const [, block] = /<\/summary>\n\n```yaml\n([^]*?)```/.exec(recording.stdout()) ?? [];
+  const wire = JSON.parse(readFileSync(join(folder, 'sniff.json'), 'utf8'));
+  expect(block).toBe(wire.counterexamples[0].unit_test);
+  rmSync(join(folder, 'sniff.json'));
+  return block;
 }
 
 test.each([

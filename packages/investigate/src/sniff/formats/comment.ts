@@ -1,3 +1,6 @@
+import type { Counterexample } from '../counterexample/find-counterexample.ts';
+import { counterexampleHeadline, NO_COUNTEREXAMPLE } from '../counterexample/headline.ts';
+import { renderUnitTest } from '../counterexample/render-unit-test.ts';
 import type {
   AffectedTable,
   Fix,
@@ -21,18 +24,22 @@ const SUMMARY_LENGTH_MAX = 240_000;
 const ROWS = [200, 100, 50, 20, 10, 5, 2, 1, 0];
 
 /** The comment of a pull request, without its marker: Markdown in which foreign text stays text, short enough for the host. */
-export function renderComment(prediction: ImpactPrediction): string {
-  return withinLength(prediction, COMMENT_LENGTH_MAX);
+export function renderComment(prediction: ImpactPrediction, found?: readonly Counterexample[]): string {
+  return withinLength(prediction, found, COMMENT_LENGTH_MAX);
 }
 
 /** The summary of a job: the same text, with room for more. */
-export function renderSummary(prediction: ImpactPrediction): string {
-  return withinLength(prediction, SUMMARY_LENGTH_MAX);
+export function renderSummary(prediction: ImpactPrediction, found?: readonly Counterexample[]): string {
+  return withinLength(prediction, found, SUMMARY_LENGTH_MAX);
 }
 
-function withinLength(prediction: ImpactPrediction, lengthMax: number): string {
+function withinLength(
+  prediction: ImpactPrediction,
+  found: readonly Counterexample[] | undefined,
+  lengthMax: number,
+): string {
   for (const rowsMax of ROWS) {
-    const text = new Page(prediction, rowsMax).render();
+    const text = new Page(prediction, found, rowsMax).render();
     if (text.length <= lengthMax) return text;
   }
   return `${headline(prediction)}\n\nWhat there is to say is longer than fits here.\n`;
@@ -44,10 +51,13 @@ function headline({ overallRisk, confidence }: ImpactPrediction): string {
 
 class Page {
   readonly #prediction: ImpactPrediction;
+  /** Absent: none were asked for. */
+  readonly #found: readonly Counterexample[] | undefined;
   readonly #rowsMax: number;
 
-  constructor(prediction: ImpactPrediction, rowsMax: number) {
+  constructor(prediction: ImpactPrediction, found: readonly Counterexample[] | undefined, rowsMax: number) {
     this.#prediction = prediction;
+    this.#found = found;
     this.#rowsMax = rowsMax;
   }
 
@@ -65,6 +75,7 @@ class Page {
         anomalyRow,
       ),
       ...this.#table('Measured', MEASURED_HEADS, measured?.tables ?? [], measuredRow),
+      ...this.#counterexamples(),
       ...this.#table('Changes', ['Model', 'What changed', 'Where'], told, changeRow),
       ...this.#folded(
         'Downstream',
@@ -118,6 +129,19 @@ class Page {
       return [item, '', ...fence(insert, language).map((own) => `    ${own}`), ''];
     });
     return ['', '#### Recommendations', '', ...shown, ...this.#more(fixes.length)];
+  }
+
+  #counterexamples(): string[] {
+    const found = this.#found;
+    if (found === undefined) return [];
+    const shown = found.slice(0, this.#rowsMax).flatMap((it) => {
+      const title = prose(counterexampleHeadline(it));
+      if (it.kind !== 'found') return [`- ${title}`];
+      const test = fence(renderUnitTest(it), 'yaml');
+      return ['', `<details><summary>${title}</summary>`, '', ...test, '', '</details>', ''];
+    });
+    const none = found.length === 0 ? [NO_COUNTEREXAMPLE] : [];
+    return ['', '#### Counterexamples', '', ...none, ...shown, ...this.#more(found.length)];
   }
 
   #unread(notes: readonly string[]): string[] {

@@ -132,12 +132,12 @@ function isBreak({ table, anomalyType }: PredictedAnomaly, breaks: readonly Pred
 }
 
 function anomalyDraft(anomaly: PredictedAnomaly, places: Places): Draft {
-  const { table, column, anomalyType, likelihood, reasoning, stamp } = anomaly;
+  const { table, column, anomalyType, likelihood, ruleLikelihood, reasoning, stamp } = anomaly;
   const name = column === null ? table : `${table}.${column}`;
   const percent = Math.round(likelihood * 100);
   return {
     ...{ rule: `anomaly/${anomalyType}`, stamp, weight: likelihood },
-    level: likelihood >= LIKELY ? 'warning' : 'note',
+    level: ruleLikelihood >= LIKELY ? 'warning' : 'note',
     message: `${anomalyType} of ${name} (${percent} % likely): ${reasoning}`,
     place: places.of(table, column),
     subject: [table, column],

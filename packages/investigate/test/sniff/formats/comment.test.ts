@@ -4,6 +4,7 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { expect, test } from 'vitest';
 import { COMMENT_MARKER, renderComment, renderSummary } from '../../../src/sniff/formats/comment.ts';
+import type { Counterexample } from '../../../src/index.ts';
 import { code, fence, prose } from '../../../src/sniff/formats/markup.ts';
 import { hostilePrediction, hostileText } from './predictions.ts';
 import { SAMPLE } from './sample.ts';
@@ -99,6 +100,31 @@ test('is never longer than a comment may be', () => {
   expect(text).toContain(' more not shown.');
   const long = { ...SAMPLE.breaks[0], description: '|'.repeat(100_000) };
   expect(renderComment({ ...SAMPLE, breaks: [long] }).length).toBeLessThan(65_000);
+});
+
+test('counterexamples stand in it as unit tests to copy, and nothing in them is markup', () => {
+  const input = { reference: "ref('a')", columns: [{ name: 'id', type: 'BIGINT' }] };
+  fc.assert(
+    fc.property(hostileText, hostileText, (model, value) => {
+      const found = [
+        {
+          ...{ kind: 'found', model, columns: ['x'], before: [[value]], after: [], tried: 2 },
+          ...{ keepsTests: true, isIncremental: false, inputs: [{ input, rows: [['1']] }] },
+        },
+        { kind: 'none', model, tried: 1500, rowsMax: 4, removed: [value], added: [] },
+        { kind: 'not_runnable', model, reason: value },
+      ] as unknown as readonly Counterexample[];
+      const markdown = renderComment(SAMPLE, found);
+      const html = htmlOf(markdown);
+      expect(tagsOf(html).filter((it) => !OURS.has(it))).toEqual([]);
+      // A block of HTML keeps its references as they are written.
+      const text = textOf(html).replace(/&#(\d+);/g, (_, mark) => String.fromCharCode(Number(mark)));
+      expect(text).not.toMatch(/[@#!~$%][\p{L}\p{N}]|https?:\/\/|www\./u);
+    }),
+    { numRuns: 25 },
+  );
+  expect(renderComment(SAMPLE, [])).toContain('#### Counterexamples\n\nNo model differs');
+  expect(renderComment(SAMPLE)).not.toContain('Counterexamples');
 });
 
 test('the marker is one that nobody sees', () => {
