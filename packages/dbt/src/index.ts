@@ -22,5 +22,6 @@ export type {
   UnitTest,
   WrittenTest,
 } from './project/resource.ts';
+export { withTexts } from './project/with-texts.ts';
 export { addTest, type TestPlace, type WantedTest } from './project/add-test.ts';
 export { parseYaml } from './project/yaml.ts';

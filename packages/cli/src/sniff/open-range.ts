@@ -1,5 +1,12 @@
 import { type DiskCache, openDiskCache, programVersion } from '@dataing/adapters/dbt';
-import { buildGraph, contentHash, type LoadOptions, localPackageFolders, readProject } from '@dataing/dbt';
+import {
+  buildGraph,
+  contentHash,
+  type LoadOptions,
+  localPackageFolders,
+  readProject,
+  withTexts,
+} from '@dataing/dbt';
 import {
   type ChangedFile,
   type ImpactPrediction,
@@ -163,7 +170,7 @@ class Opened implements OpenedRange {
     if (this.#states !== undefined) return this.#states;
     const load = { ...this.#settings(), cache: this.#cache };
     const pairs = this.#projects.map(({ folder, before, after }) => {
-      if (folder !== undefined) return [before, after].map((it) => stateOf(it, { ...load, folder }));
+      if (folder !== undefined) return statesOf(before, after, { ...load, folder });
       const dialect = this.#request.dialect ?? 'duckdb';
       return [before, after].map((it) => stateOfSql(it, { dialect }));
     });
@@ -178,9 +185,19 @@ class Opened implements OpenedRange {
   }
 }
 
-function stateOf(files: ReadonlyMap<string, Uint8Array>, load: LoadOptions): ProjectState {
-  const project = readProject(files, load);
-  return project === undefined ? mergeStates([]) : stateOfGraph(buildGraph(project), files);
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** What the change leaves alone is read, rendered and traced once for both. */
+function statesOf(before: Files, after: Files, load: LoadOptions): readonly [ProjectState, ProjectState] {
+  const project = readProject(before, load);
+  const state = project === undefined ? undefined : stateOfGraph(buildGraph(project), before);
+  const derived = project === undefined ? undefined : withTexts(project, before, after);
+  const changed = derived ?? readProject(after, load);
+  const old = state ?? mergeStates([]);
+  if (changed === undefined) return [old, mergeStates([])];
+  const like = derived === undefined ? undefined : state;
+  const graph = buildGraph(changed, like?.graph === undefined ? {} : { like: like.graph });
+  return [old, stateOfGraph(graph, after, like)];
 }
 
 /** Files of a project and of the packages that stand beside it. */

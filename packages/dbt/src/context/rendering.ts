@@ -30,7 +30,8 @@ export interface RenderHost {
   readonly target: Value;
   readonly nowMs: number;
   readonly flags: Value;
-  readonly graph: Value;
+  /** Asked for where a template names it: it holds every node. */
+  graph(): Value;
   dispatchOrder(namespace: string): readonly string[] | undefined;
   ref(call: RefCall): Relation;
   source(name: string, table: string): Relation;
@@ -120,7 +121,7 @@ export class Rendering {
     const { macros, root } = this.#host;
     const entry = macros.find(owner, name) ?? macros.find(root, name);
     if (entry !== undefined) return this.#macro(entry);
-    const known = this.#names.get(name);
+    const known = name === 'graph' ? this.#host.graph() : this.#names.get(name);
     if (known !== undefined) return known;
     const own = macros.find('dbt', name);
     if (own !== undefined) return this.#macro(own);
@@ -190,7 +191,7 @@ export class Rendering {
   }
 
   #context(): ReadonlyMap<string, Value> {
-    const { facts, target, nowMs, flags, graph, root } = this.#host;
+    const { facts, target, nowMs, flags, root } = this.#host;
     const { execute, self, model } = this.#options;
     const adapter: AdapterHost = {
       facts,
@@ -206,7 +207,6 @@ export class Rendering {
       ['target', target],
       ['execute', execute],
       ['flags', flags],
-      ['graph', graph],
       ['project_name', root],
       ['invocation_id', '00000000-0000-0000-0000-000000000000'],
       ['dbt_version', '1.10.0'],

@@ -48,21 +48,33 @@ export class Compiler {
   readonly #compiled = new Map<string, Compiled>();
   readonly #configs = new Map<string, Record<string, unknown>>();
   readonly #keys = new Map<string, string>();
+  /** Whose columns a rendering asked for. */
+  readonly #asked = new Map<string, readonly string[]>();
+  readonly #like?: Compiler;
 
-  constructor(project: Project, columnsOf: ColumnsOf) {
+  /** `like`: of the same project with other texts; what it made of those that are the same is taken from it. */
+  constructor(project: Project, columnsOf: ColumnsOf, like?: Compiler) {
     this.project = project;
     this.#columnsOf = columnsOf;
+    this.#like = like;
     this.#variables = new Variables(project.packages, project.options.vars ?? {});
     this.names = new RelationNames(
       project,
       (id) => this.config(id),
       (resource, macro, custom) => this.#keptName(resource, macro, custom),
+      like?.names,
     );
+  }
+
+  /** The other compiler, where it has this resource too, with the same text. */
+  #sharing(id: string): Compiler | undefined {
+    const like = this.#like;
+    return like?.project.resources.get(id) === this.project.resources.get(id) ? like : undefined;
   }
 
   /** Configuration of a resource: dbt_project.yml, YAML, then the file itself. */
   config(id: string): Readonly<Record<string, unknown>> {
-    let config = this.#configs.get(id);
+    let config = this.#configs.get(id) ?? this.#sharing(id)?.config(id);
     if (config === undefined) {
       const resource = this.project.resources.get(id);
       config = { ...(resource?.given?.config ?? this.#ownConfig(id)) };
@@ -78,6 +90,12 @@ export class Compiler {
   capture(id: string): Captured {
     const known = this.#captured.get(id);
     if (known !== undefined) return known;
+    const captured = this.#sharing(id)?.capture(id) ?? this.#newCapture(id);
+    this.#captured.set(id, captured);
+    return captured;
+  }
+
+  #newCapture(id: string): Captured {
     const resource = this.project.resources.get(id);
     if (resource?.given !== undefined) return givenCapture(resource, resource.given);
     if (resource === undefined || resource.language === 'csv') return nothing;
@@ -85,7 +103,6 @@ export class Compiler {
     const kept = keptValue<Captured>(this.project.options.cache, key);
     const captured = kept ?? this.#capture(resource);
     if (kept === undefined) this.project.options.cache?.set(key, JSON.stringify(captured));
-    this.#captured.set(id, captured);
     return captured;
   }
 
@@ -125,11 +142,26 @@ export class Compiler {
   compile(id: string): Compiled {
     const known = this.#compiled.get(id);
     if (known !== undefined) return known;
-    const resource = this.project.resources.get(id);
-    if (resource === undefined || resource.language !== 'sql')
-      return { approximate: false, declared: [], diagnostics: [notSql(resource)] };
-    const compiled = this.#given(resource) ?? this.#fromCache(resource);
+    const compiled = this.#shared(id) ?? this.#newCompiled(id);
     this.#compiled.set(id, compiled);
+    return compiled;
+  }
+
+  #newCompiled(id: string): Compiled {
+    const resource = this.project.resources.get(id);
+    if (resource?.language === 'sql') return this.#given(resource) ?? this.#fromCache(resource);
+    this.#asked.set(id, []);
+    return { approximate: false, declared: [], diagnostics: [notSql(resource)] };
+  }
+
+  /** What the other compiler made of it, where all names are the same, and the columns that it asked for. */
+  #shared(id: string): Compiled | undefined {
+    const like = this.#sharing(id);
+    if (like === undefined || like.names.hash() !== this.names.hash()) return undefined;
+    const compiled = like.compile(id);
+    const asked = like.#asked.get(id);
+    if (asked?.every((it) => like.#columnsHash(it) === this.#columnsHash(it)) !== true) return undefined;
+    this.#asked.set(id, asked);
     return compiled;
   }
 
@@ -152,11 +184,18 @@ export class Compiler {
     const kept = keptValue<{ compiled: Compiled; asked: Array<[string, string]> }>(cache, key);
     if (kept !== undefined) {
       const { compiled, asked } = kept;
-      if (asked.every(([id, hash]) => hash === this.#columnsHash(id))) return compiled;
+      if (asked.every(([id, hash]) => hash === this.#columnsHash(id))) {
+        this.#asked.set(
+          resource.id,
+          asked.map(([id]) => id),
+        );
+        return compiled;
+      }
     }
     const asked = new Map<string, string>();
     const compiled = this.#render(resource, asked);
     cache?.set(key, JSON.stringify({ compiled, asked: [...asked] }));
+    this.#asked.set(resource.id, [...asked.keys()]);
     return compiled;
   }
 
@@ -228,7 +267,7 @@ export class Compiler {
     declared: Set<string> = new Set(),
   ): Rendering {
     // The template's own config() is heard as it is rendered; a name needs what it said before.
-    const isCapturing = !how.execute && !this.#captured.has(resource.id);
+    const isCapturing = how.lenient === true;
     const levels = isCapturing ? mergeConfigs(resource.levels) : this.config(resource.id);
     const config = new Map(Object.entries(levels).map(([key, value]) => [key, toValue(value)]));
     const self = isCapturing ? this.names.provisional(resource) : this.names.of(resource.id);
@@ -263,8 +302,8 @@ export class Compiler {
         target,
         nowMs: options.nowMs ?? START_OF_2024,
         flags: flagsOf(),
-        graph: this.#graph(),
       },
+      graph: () => this.#graph(),
       dispatchOrder: (namespace) => packages[0].dispatch.get(namespace),
       ref: (call) => {
         const id = this.#idOfRef(resource, call);

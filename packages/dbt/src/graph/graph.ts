@@ -46,12 +46,19 @@ export interface DbtGraph {
 export interface GraphOptions {
   /** Ids of resources: only these and what they are built from become nodes. */
   readonly upstreamOf?: readonly string[];
+  /** Of the project that this one is made of by `withTexts`: what is the same in both is taken from it. */
+  readonly like?: DbtGraph;
 }
 
 /** Renders and traces every resource of a project. Never throws on what files can say. */
-export function buildGraph(project: Project, { upstreamOf }: GraphOptions = {}): DbtGraph {
-  return new GraphBuilder(project).build(upstreamOf);
+export function buildGraph(project: Project, { upstreamOf, like }: GraphOptions = {}): DbtGraph {
+  const builder = new GraphBuilder(project, like === undefined ? undefined : builders.get(like));
+  const graph = builder.build(upstreamOf);
+  builders.set(graph, builder);
+  return graph;
 }
+
+const builders = new WeakMap<DbtGraph, GraphBuilder>();
 
 class GraphBuilder {
   readonly #project: Project;
@@ -63,9 +70,21 @@ class GraphBuilder {
   /** What was asked for while it was being traced. */
   readonly #circular = new Set<string>();
 
-  constructor(project: Project) {
+  readonly #like?: GraphBuilder;
+  readonly #nodes = new Map<string, GraphNode>();
+
+  constructor(project: Project, like: GraphBuilder | undefined) {
     this.#project = project;
-    this.#compiler = new Compiler(project, (id) => this.#columnsOf(id));
+    this.#like = like?.canBeShared(project) === true ? like : undefined;
+    const other = this.#like === undefined ? undefined : this.#like.#compiler;
+    this.#compiler = new Compiler(project, (id) => this.#columnsOf(id), other);
+  }
+
+  /** In a circle, what is known of a node depends on where the circle was entered. */
+  canBeShared({ fingerprint, options, ids }: Project): boolean {
+    const own = this.#project;
+    const isSame = own.fingerprint === fingerprint && own.options === options && own.ids === ids;
+    return isSame && this.#circular.size === 0 && this.#compiler.nameFaults.size === 0;
   }
 
   build(upstreamOf?: readonly string[]): DbtGraph {
@@ -78,12 +97,12 @@ class GraphBuilder {
     // Every name is made before the first statement is read, so that all tables in it are known.
     for (const it of enabled) this.#compiler.names.of(it.id);
     for (const id of sources.keys()) this.#compiler.names.ofSource(id);
-    const nodes = new Map(enabled.map((it) => [it.id, this.#node(it)]));
+    for (const it of enabled) this.#nodes.set(it.id, this.#node(it));
     const off = new Set(disabled);
     const on = (id: string) => !off.has(id);
     return {
       project: this.#project,
-      nodes,
+      nodes: this.#nodes,
       relationOf: (id) => this.#compiler.names.of(id).render(),
       sources: new Map([...sources].filter(([, it]) => it.enabled)),
       disabled,
@@ -117,10 +136,10 @@ class GraphBuilder {
     const { id } = resource;
     const captured: Captured = this.#compiler.capture(id);
     const lineage = this.#lineage(id);
-    const compiled: Compiled =
-      resource.language === 'csv'
-        ? { approximate: false, declared: [], diagnostics: [] }
-        : this.#compiled(id);
+    const compiled: Compiled = resource.language === 'csv' ? NO_STATEMENT : this.#compiled(id);
+    const known = this.#like === undefined ? undefined : this.#like.#nodes.get(id);
+    if (known?.resource === resource && known.compiled === compiled && known.lineage === lineage)
+      return known;
     const dependsOn = [...captured.refs, ...captured.sources].sort();
     return {
       id,
@@ -160,10 +179,28 @@ class GraphBuilder {
     if (this.#open.has(id)) this.#circular.add(id);
     if (resource === undefined || this.#open.has(id)) return undefined;
     this.#open.add(id);
-    const lineage = resource.language === 'csv' ? seedLineage(resource) : this.#traced(resource);
+    const lineage =
+      this.#sharedLineage(resource) ??
+      (resource.language === 'csv' ? seedLineage(resource) : this.#traced(resource));
     this.#open.delete(id);
     this.#lineages.set(id, lineage);
     return lineage;
+  }
+
+  /** That of the other graph, where the statement is the same and so is all that is upstream. */
+  #sharedLineage(resource: Resource): ModelLineage | undefined {
+    const { id } = resource;
+    const like = this.#like;
+    if (like === undefined || like.#project.resources.get(id) !== resource) return undefined;
+    if (resource.language === 'csv') return like.#lineage(id);
+    const compiled = this.#compiled(id);
+    if (compiled.sql === undefined || compiled !== like.#compiled(id)) return undefined;
+    const { refs, sources } = this.#compiler.capture(id);
+    const isSame = [...refs, ...sources].every((it) => {
+      const [own, other] = [this.#upstream(it), like.#upstream(it)];
+      return own === other || this.#shape(own) === like.#shape(other);
+    });
+    return isSame ? like.#lineage(id) : undefined;
   }
 
   #traced(resource: Resource): ModelLineage | undefined {
@@ -184,9 +221,12 @@ class GraphBuilder {
     return lineage;
   }
 
-  #shape({ id, name, columns, keys }: Upstream): string {
+  #shape(upstream: Upstream): string {
+    const { id, name, columns, keys } = upstream;
     const known = this.#open.has(id) ? undefined : this.#shapes.get(id);
     if (known !== undefined) return known;
+    const like = this.#like;
+    if (like !== undefined && like.#upstreams.get(id) === upstream) return like.#shape(upstream);
     const shape = contentHash(JSON.stringify([name, columns, keys]));
     if (!this.#open.has(id)) this.#shapes.set(id, shape);
     return shape;
@@ -202,8 +242,12 @@ class GraphBuilder {
   }
 
   #newUpstream(id: string): Upstream {
-    const name = plainName(this.#compiler.names.of(id).render());
     const lineage = this.#project.sources.has(id) ? undefined : this.#lineage(id);
+    const like = this.#like;
+    const relation = this.#compiler.names.of(id);
+    if (like !== undefined && lineage === like.#lineages.get(id) && relation === like.#compiler.names.of(id))
+      return like.#upstream(id);
+    const name = plainName(relation.render());
     if (lineage?.complete !== true) return { id, name };
     const columns = lineage.columns.map(({ name: column, nullable, unique }) => ({
       name: column,
@@ -213,6 +257,8 @@ class GraphBuilder {
     return { id, name, columns, keys: lineage.keys.filter((it) => it.length > 0) };
   }
 }
+
+const NO_STATEMENT: Compiled = { approximate: false, declared: [], diagnostics: [] };
 
 /** A seed has the columns of its first line. */
 function seedLineage({ text, properties }: Resource): ModelLineage {

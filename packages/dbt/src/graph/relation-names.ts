@@ -18,9 +18,19 @@ export class RelationNames {
   readonly #relations = new Map<string, Relation>();
   readonly #ids = new Map<string, string>();
   #hash?: string;
+  /** The names that it is of. */
+  #hashed?: ReadonlyMap<string, Relation>;
   #byWord?: NamesByWord;
+  readonly #like?: RelationNames;
 
-  constructor(project: Project, config: (id: string) => Config, call: NameMacro) {
+  /** `like`: names in the same project with other texts; of nodes that are the same they are the same. */
+  constructor(
+    project: Project,
+    config: (id: string) => Config,
+    call: NameMacro,
+    like: RelationNames | undefined,
+  ) {
+    this.#like = like;
     this.#project = project;
     this.#config = config;
     this.#call = call;
@@ -31,12 +41,18 @@ export class RelationNames {
     if (known !== undefined) return known;
     const resource = this.#project.resources.get(id);
     if (resource === undefined) return this.ofSource(id);
+    const like = this.#like;
+    if (like !== undefined && like.#project.resources.get(id) === resource)
+      return this.#keep(id, like.of(id));
     return this.#keep(id, this.#relation(resource, this.#config(id)));
   }
 
   ofSource(id: string): Relation {
     const known = this.#relations.get(id);
     if (known !== undefined) return known;
+    const like = this.#like;
+    if (like !== undefined && like.#project.sources === this.#project.sources)
+      return this.#keep(id, like.ofSource(id));
     const source = this.#project.sources.get(id);
     const { facts } = this.#project;
     const { database = null, schema = null, identifier = null } = source ?? {};
@@ -54,6 +70,12 @@ export class RelationNames {
    */
   hash(): string {
     if (this.#hash === undefined) {
+      this.#hashed = new Map(this.#relations);
+      const like = this.#like;
+      if (like !== undefined && like.#hash !== undefined && hasSameNames(this.#hashed, like.#hashed)) {
+        this.#byWord = like.#byWord;
+        return (this.#hash = like.#hash);
+      }
       const all = [...this.#relations].map(([id, relation]) => `${id} ${relation.render()}`);
       this.#hash = contentHash(all.sort().join('\n'));
     }
@@ -185,6 +207,18 @@ export class RelationNames {
     if (own !== undefined) return own;
     return macro === 'generate_schema_name' ? byDefault : (textOf(custom)?.trim() ?? byDefault);
   }
+}
+
+function hasSameNames(
+  some: ReadonlyMap<string, Relation>,
+  others: ReadonlyMap<string, Relation> = new Map(),
+): boolean {
+  if (some.size !== others.size) return false;
+  return [...some].every(([id, it]) => {
+    const other = others.get(id);
+    if (it === other) return true;
+    return other?.render() === it.render() && other.options.identifier === it.options.identifier;
+  });
 }
 
 /** Relations by the word that their names end with. */

@@ -294,7 +294,8 @@ function yamlHost({ facts, macros, root, target, options, variables }: YamlConte
     throw fault(`${what} is not known in YAML`, 'DBT_UNKNOWN_NAME');
   };
   return {
-    ...{ facts, macros, root, target, nowMs: options.nowMs ?? START_OF_2024, flags: flagsOf(), graph: null },
+    ...{ facts, macros, root, target, nowMs: options.nowMs ?? START_OF_2024, flags: flagsOf() },
+    graph: () => null,
     dispatchOrder: () => undefined,
     ref: () => not('ref'),
     source: () => not('source'),

@@ -53,11 +53,22 @@ export interface ProjectState {
   testSql(): ReadonlyMap<string, string>;
 }
 
-/** The state of a dbt project from its graph and the files that it was made of. */
-export function stateOfGraph(graph: DbtGraph, files: ReadonlyMap<string, Uint8Array>): ProjectState {
+/**
+ * The state of a dbt project from its graph and the files that it was made of. Assets that are the same in `like`, another
+ * state of it, are taken from there.
+ */
+export function stateOfGraph(
+  graph: DbtGraph,
+  files: ReadonlyMap<string, Uint8Array>,
+  like?: ProjectState,
+): ProjectState {
   const declared = declaredKeys(graph);
+  const known = like?.graph !== undefined && hasSameTests(graph, like.graph) ? like : undefined;
   const assets = new Map<string, Asset>();
-  for (const node of graph.nodes.values()) assets.set(node.id, assetOf(node, declared.get(node.id)));
+  for (const node of graph.nodes.values()) {
+    const shared = known?.graph?.nodes.get(node.id) === node ? known.assets.get(node.id) : undefined;
+    assets.set(node.id, shared ?? assetOf(node, declared.get(node.id)));
+  }
   for (const source of graph.sources.values()) {
     const { id, name, path, columns } = source;
     const { keys = [] } = declared.get(id) ?? {};
@@ -117,6 +128,11 @@ function assetOf(node: GraphNode, declared: Declared | undefined): Asset {
     declared: resource.columns,
     nullable: new Set((lineage?.columns ?? []).flatMap((it) => (it.nullable ? [it.name.toLowerCase()] : []))),
   };
+}
+
+/** What tests say of columns is part of an asset. */
+function hasSameTests({ tests }: DbtGraph, other: DbtGraph): boolean {
+  return tests.length === other.tests.length && tests.every((it, i) => it === other.tests[i]);
 }
 
 interface Declared {
