@@ -1,13 +1,11 @@
-import { duckdbParser, polyglotParser } from '@dataing/adapters/sql-parser';
 import type { ParsedSql, SqlParser } from '@dataing/ports';
-import { admit, type GateScope, isAdmitted, type Query, type SqlExpression } from '@dataing/sql';
-import { duckdb } from '@dataing/sql/dialect';
-import { splitStatements } from '@dataing/sql/parse';
-import fc from 'fast-check';
+import { admit, isAdmitted, type Query, type SqlExpression } from '@dataing/sql';
 import { afterAll, describe, expect, test } from 'vitest';
 import admittedTexts from './admitted.json' with { type: 'json' };
-import { cosmetics, disguises } from './mutate.ts';
 import refusedTexts from './refused.json' with { type: 'json' };
+import { closeParsers, parsers, scope, verdict } from './verdict.ts';
+
+afterAll(closeParsers);
 
 function smallQuery(select: readonly SqlExpression[], table: string): Query {
   return {
@@ -15,20 +13,6 @@ function smallQuery(select: readonly SqlExpression[], table: string): Query {
     select: select.map((expression) => ({ expression })),
     from: { kind: 'table', name: table },
   };
-}
-
-const parsers = [duckdbParser(), polyglotParser()];
-const scope: GateScope = {
-  dialect: 'duckdb',
-  mode: 'read',
-  tables: ['orders', 'users', 'events', 'sales', 'weird table', '2020 05+x'],
-};
-afterAll(() => Promise.all(parsers.map((p) => p.close())));
-
-/** What the gate says: `admitted`, or the codes of its refusal. */
-async function verdict(text: string, over: Partial<GateScope> = {}): Promise<string> {
-  const outcome = await admit(text, { ...scope, ...over }, parsers);
-  return outcome.ok ? 'admitted' : outcome.diagnostics.map((d) => d.code).join(' ');
 }
 
 describe('legitimate reads are admitted', () => {
@@ -42,32 +26,9 @@ describe('legitimate reads are admitted', () => {
 
 describe('hostile statements are refused', () => {
   test.each(refusedTexts)('$rule: $sql', async ({ sql, rule }) => expect(await verdict(sql)).toBe(rule));
-
-  test('law: no disguise lets one through', async () => {
-    // Reading a table that may be read is not hostile once TABLE is inside a query.
-    const seeds = refusedTexts
-      .map((r) => r.sql)
-      .filter((sql) => splitStatements(sql, duckdb).length > 0 && sql !== 'table orders');
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...seeds), disguises, async (seed, disguise) => {
-        const text = disguise(seed);
-        expect(await verdict(text), JSON.stringify(text)).not.toBe('admitted');
-      }),
-      { numRuns: 2000 },
-    );
-  });
 });
 
 describe('the verdict is about meaning', () => {
-  test('law: space, comments and letter case change nothing', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...admittedTexts), cosmetics, async (text, dress) => {
-        expect(await verdict(dress(text)), JSON.stringify(dress(text))).toBe('admitted');
-      }),
-      { numRuns: 500 },
-    );
-  });
-
   test('a table is in scope by name, whatever its letter case, and by its schema only if listed so', async () => {
     expect(await verdict('select * from ORDERS')).toBe('admitted');
     expect(await verdict('select * from s.orders')).toBe('GATE_TABLE_NOT_IN_SCOPE');
@@ -122,26 +83,6 @@ describe('the verdict is about meaning', () => {
     expect(isAdmitted({ ...outcome.value })).toBe(false);
     expect(isAdmitted({ ...outcome.value, sql: 'drop table orders' })).toBe(false);
     expect(() => Object.assign(outcome.value, { sql: 'drop table orders' })).toThrow(TypeError);
-  });
-});
-
-describe('bounds', () => {
-  const bombs: Record<string, string> = {
-    'ten megabytes': `select '${'x'.repeat(10_000_000)}'`,
-    'too many tokens': `select 1${' + 1'.repeat(60_000)}`,
-    brackets: `select ${'('.repeat(5_000)}1${')'.repeat(5_000)}`,
-    subqueries: `${'select * from ('.repeat(90)}select 1${')'.repeat(90)}`,
-    signs: `select ${'- '.repeat(40_000)}1`,
-    nots: `select ${'not '.repeat(40_000)}true`,
-    casts: `select 1${'::int'.repeat(20_000)}`,
-    comments: `${'/*'.repeat(200_000)} select 1`,
-    quotes: `select ${"'".repeat(99_999)}`,
-    cases: `select ${'case when '.repeat(10_000)}`,
-    unions: `select 1${' union all select * from secrets'.repeat(5_000)}`,
-  };
-  test.each(Object.keys(bombs))('%s: refused, and the gate goes on', async (name) => {
-    expect(await verdict(bombs[name])).toMatch(/^GATE_/);
-    expect(await verdict('select 1')).toBe('admitted');
   });
 });
 

@@ -162,12 +162,6 @@ describe('hashRows', () => {
     expect(hashRows(odd)).toEqual(hashRows(columnOf('float', [Number.NaN, Number.NaN])));
   });
 
-  it('has no collision among 200,000 near neighbours', () => {
-    const seen = new Set<string>();
-    for (let i = 0; i < 200_000; i++) seen.add(hashRows(sequenceColumn('int', 2, i, (i % 3) + 1)).h);
-    expect(seen.size).toBe(200_000);
-  });
-
   it('never changes: golden values', () => {
     expect(hashRows(sequenceColumn('int', 1000, 1, 1)).h).toMatchInlineSnapshot(`"bf3f60bd2d34027b"`);
     expect(
