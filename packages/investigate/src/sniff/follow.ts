@@ -247,7 +247,10 @@ class Follow {
     const changed = reads.filter((it) => it.after !== undefined && isTouched(it.touched));
     if (changed.length === 0) return UNTOUCHED;
     if (asset.sql === undefined) return { columns: new Set(), every: true, rows: 'unknown' };
-    const changes = changed.map((it) => ({ relation: it.after!.relation, change: tableChange(it.touched) }));
+    const changes = changed.map((it) => ({
+      relation: it.after!.relation,
+      change: tableChange(it.touched, nullAlone(it)),
+    }));
     const tables = asset.dependsOn.flatMap((id) => this.#withKeys(this.#after, id));
     const found = keptImpact({ sql: asset.sql, reads: tables }, changes, this.#after.dialect, this.#cache);
     if ('reason' in found) {
@@ -306,21 +309,25 @@ function goneOf({ before, after, columns }: Followed): Gone[] {
   return [{ asset: before, isWhole, columns: new Set(removed), renamed }];
 }
 
+/** Columns that are NULL in every row that comes or goes, and before or after the change in no row at all. */
+function nullAlone({ before, after, touched }: Followed): ReadonlySet<string> {
+  const { padded = new Set<string>(), columns } = touched;
+  const isNever = (asset: Asset | undefined, name: string) =>
+    asset?.columns.some((it) => it.name.toLowerCase() === name && !it.nullable) === true;
+  return new Set([...padded].filter((it) => !columns.has(it) && (isNever(before, it) || isNever(after, it))));
+}
+
 /** Names are folded to small or to capital letters, by dialect. */
-function tableChange({
-  columns,
-  every,
-  voided = columns,
-  rows,
-  padded,
-  relabelled,
-  isRepeated = false,
-}: Touched): TableChange {
+function tableChange(
+  { columns, every, voided = columns, rows, padded, relabelled, isRepeated = false }: Touched,
+  apart: ReadonlySet<string>,
+): TableChange {
   if (every) return { columns: 'every', rows, isRepeated };
   const folded = (names: ReadonlySet<string>) => new Set([...names].flatMap((it) => [it, it.toUpperCase()]));
   return {
     ...{ columns: folded(columns), voided: folded(voided), rows, isRepeated },
     padded: folded(padded ?? new Set()),
+    apart: folded(apart),
     relabelled: folded(relabelled ?? new Set()),
   };
 }

@@ -2,7 +2,7 @@ import type { Change, Finding, RowEffect } from './change.ts';
 import { compareFilters, effectOf, residueOf } from './compare-conditions.ts';
 import { compareFrom, flip, rolesOf } from './compare-from.ts';
 import { blockOutputs, compareOutputs, type OutputPairs } from './compare-outputs.ts';
-import { determinedBy } from './determine.ts';
+import { determinedBy, isNullOfNone } from './determine.ts';
 import type { Block, Ref, Term } from './form.ts';
 import { isUniqueOn } from './unique.ts';
 import {
@@ -119,7 +119,7 @@ function compareGroups(pairing: Pairing, outputs: OutputPairs): Finding[] {
 
 /** Without those that follow from the others: a name beside the key of its table makes no finer groups. */
 function leastGroups(block: Block, groups: readonly Term[]): readonly Term[] {
-  const isNamed = (term: Term) => term.kind === 'ref' && !term.nullable;
+  const isNamed = (term: Term) => term.kind === 'ref' && (!term.nullable || isNullOfNone(block, term));
   let kept = groups;
   for (const each of groups) {
     const rest = kept.filter((it) => it !== each);

@@ -24,9 +24,9 @@ function determine(block: Block, given: readonly Term[]): Determined {
   const equated = equations(block);
   for (let isGrown = true; isGrown; ) {
     isGrown = false;
-    for (const [a, b] of equated) {
-      if (isKnown(a) === isKnown(b)) continue;
-      refs.add(idOf(isKnown(a) ? b : a));
+    for (const [from, to] of equated) {
+      if (!isKnown(from) || isKnown(to)) continue;
+      refs.add(idOf(to));
       isGrown = true;
     }
     for (const source of sourcesOf(block.from)) {
@@ -75,14 +75,39 @@ function isFixedBy(term: Term, isKnown: (ref: Ref) => boolean): boolean {
   return !someTerm(term, (it) => (it.kind === 'ref' ? !isKnown(it) : it.queries.length > 0));
 }
 
-/** Columns that conditions of inner joins and of WHERE make equal; those of a padded side as far as its partner goes. */
-function equations({ from, filters }: Block): Array<readonly [Ref, Ref]> {
-  const attached = from.attached.flatMap(({ join, on }) => (join === 'left' ? on : []));
-  return [...from.conditions, ...filters, ...attached].flatMap((term) => {
-    if (term.kind !== 'node' || term.shape !== 'binary:=') return [];
-    const [a, b] = term.args;
-    return a.kind === 'ref' && b.kind === 'ref' ? [[a, b] as const] : [];
+/**
+ * Columns that follow from others because conditions make them equal: of inner joins and of WHERE either from the other, of
+ * a padded side its own from its partner's, which it does not tell where it is NULL.
+ */
+function equations({ from, filters }: Block): Array<readonly [from: Ref, to: Ref]> {
+  const both = [...from.conditions, ...filters]
+    .flatMap(equatedBy)
+    .flatMap(([a, b]) => [[a, b] as const, [b, a] as const]);
+  const padded = from.attached.flatMap(({ join, right, on }) => {
+    if (join !== 'left') return [];
+    const mine = new Set(sourcesOf(right));
+    return on
+      .flatMap(equatedBy)
+      .flatMap(([a, b]) => [[a, b] as const, [b, a] as const])
+      .filter(([, to]) => mine.has(to.source));
   });
+  return [...both, ...padded];
+}
+
+function equatedBy(term: Term): Array<readonly [Ref, Ref]> {
+  if (term.kind !== 'node' || term.shape !== 'binary:=') return [];
+  const [a, b] = term.args;
+  return a.kind === 'ref' && b.kind === 'ref' ? [[a, b]] : [];
+}
+
+/** Whether a column is NULL only where its place has no partner: its own, without which there is none. */
+export function isNullOfNone({ from }: Block, ref: Ref): boolean {
+  const attached = from.attached.find(
+    ({ join, right }) => join === 'left' && right.inner.length === 1 && right.inner[0] === ref.source,
+  );
+  return (attached?.on ?? [])
+    .flatMap(equatedBy)
+    .some((pair) => pair.some((it) => it.source === ref.source && it.column === ref.column));
 }
 
 const numbers = new WeakMap<Source, number>();

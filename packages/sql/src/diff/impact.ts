@@ -31,6 +31,8 @@ export interface TableChange {
   readonly rows: RowEffect;
   /** Columns that are NULL in every row that comes or goes. */
   readonly padded?: ReadonlySet<string>;
+  /** Of those, columns that are NULL in no other row. */
+  readonly apart?: ReadonlySet<string>;
   /** Of the columns, those that hold other words for the same. */
   readonly relabelled?: ReadonlySet<string>;
   /** Of other rows: only how often they are there differs. */
@@ -95,7 +97,10 @@ export function impactOf(
 }
 
 const NONE: ReadonlySet<never> = new Set();
-const UNTOUCHED: Effect = { rows: 'same', outputs: NONE, voided: NONE, padded: NONE, relabelled: NONE };
+const UNTOUCHED: Effect = {
+  ...{ rows: 'same', outputs: NONE, voided: NONE },
+  ...{ padded: NONE, apart: NONE, relabelled: NONE },
+};
 
 class Follower {
   readonly #changed: (table: string) => TableChange | undefined;
@@ -130,7 +135,7 @@ class Follower {
     if (form.kind === 'set') return this.#set(form);
     if (!this.#moves.isOther(form.term)) return UNTOUCHED;
     const all = new Set(form.outputs.keys());
-    return { rows: 'unknown', outputs: all, voided: all, padded: NONE, relabelled: NONE };
+    return { rows: 'unknown', outputs: all, voided: all, padded: NONE, apart: NONE, relabelled: NONE };
   }
 
   #block(block: Block): Effect {
@@ -145,13 +150,16 @@ class Follower {
     const moved = sourcesOf(from).filter((it) => this.#rowsWithin(it, conditions) !== 'same');
     const isPlain =
       from.inner.every((it) => it.kind === 'source') && from.attached.every((it) => it.join === 'left');
-    const isByGroup = isPlain && moved.every((it) => isGroupedBy(block, it));
+    const isByGroup =
+      isPlain && moved.every((it) => isGroupedBy(block, it) || this.#isGroupedApart(block, it));
     const isRepeated = sourcesOf(from).every((it) => this.#isRepeated(it));
     const movedFirst = from.inner.filter((it) => it.kind !== 'source' || moved.includes(it));
     const [only] = attached === 'same' && movedFirst.length === 1 ? movedFirst : [];
     const padded = (ref: Ref) => ref.source === only && this.#isPadded(ref);
+    const apart = (ref: Ref) => ref.source === only && this.#isApart(ref);
     const relabelled = (ref: Ref) => this.#isRelabelled(ref);
-    return spread(block, { rows, own, isByGroup, isRepeated, padded, relabelled, moves: this.#moves });
+    const nulls = { padded, apart };
+    return spread(block, { rows, own, isByGroup, isRepeated, ...nulls, relabelled, moves: this.#moves });
   }
 
   /** Rows of a part of FROM, behind what holds for all of them. Conditions that are answered for here go into `own`. */
@@ -182,6 +190,18 @@ class Follower {
   #isPadded({ source: { content }, column }: Ref): boolean {
     if (content.kind === 'table') return this.#changed(tableOf(content.key))?.padded?.has(column) === true;
     return this.follow(content).padded.has(Number(column));
+  }
+
+  /** Whether a column is NULL in all rows of its place that come or go, and in no other. */
+  #isApart({ source: { content }, column }: Ref): boolean {
+    if (content.kind === 'table') return this.#changed(tableOf(content.key))?.apart?.has(column) === true;
+    return this.follow(content).apart.has(Number(column));
+  }
+
+  /** Whether rows of a place that come or go have groups of their own, because a column is NULL in them alone. */
+  #isGroupedApart({ groups = [], extra, from }: Block, source: Source): boolean {
+    if (extra.length > 0 || !from.inner.includes(source)) return false;
+    return groups.some((it) => it.kind === 'ref' && it.source === source && this.#isApart(it));
   }
 
   #isRelabelled({ source, column }: Ref): boolean {
@@ -247,8 +267,15 @@ class Follower {
     if (isRepeated && !isCut && set.operator.startsWith('union'))
       return set.operator === 'union'
         ? UNTOUCHED
-        : { rows, outputs, voided, padded, relabelled: NONE, isRepeated };
-    return { rows: isPlain && !isCut ? rows : 'unknown', outputs, voided, padded, relabelled: NONE };
+        : { rows, outputs, voided, padded, apart: NONE, relabelled: NONE, isRepeated };
+    return {
+      rows: isPlain && !isCut ? rows : 'unknown',
+      outputs,
+      voided,
+      padded,
+      apart: NONE,
+      relabelled: NONE,
+    };
   }
 
   #outputOf({ branches, outputs, byName }: SetForm, branch: number, i: number): number {

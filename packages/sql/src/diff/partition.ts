@@ -1,7 +1,7 @@
 import type { Node, Term } from './form.ts';
 
 /** What a window numbers its rows within; undefined of what is no window. */
-function partitionOf(term: Term): readonly Term[] | undefined {
+export function partitionOf(term: Term): readonly Term[] | undefined {
   if (term.kind !== 'node' || term.mark !== 'window') return undefined;
   const set = term.args.find((it): it is Node => it.kind === 'node' && it.shape === 'set');
   return set?.args ?? [];

@@ -1,6 +1,6 @@
 import type { RowEffect } from './change.ts';
 import { renumberedOutputs } from './determine.ts';
-import { keptOfEach } from './partition.ts';
+import { keptOfEach, partitionOf } from './partition.ts';
 import { aggregatesMore, isNullWith, type Moves, movesOf, rejectsNull } from './nullness.ts';
 import { isSameTerm } from './unique.ts';
 import { type Block, hasMark, partTerms, type Ref, someTerm, type Term } from './form.ts';
@@ -14,6 +14,8 @@ export interface Cause {
   readonly voided?: (ref: Ref) => boolean;
   /** Columns that are NULL in every row that comes or goes. */
   readonly padded?: (ref: Ref) => boolean;
+  /** Of those, columns that are NULL in no other row. */
+  readonly apart?: (ref: Ref) => boolean;
   /** Columns that hold other words for the same. */
   readonly relabelled?: (ref: Ref) => boolean;
   /** Values that change, where more is known than columns. */
@@ -41,6 +43,8 @@ export interface Effect {
   readonly voided: ReadonlySet<number>;
   /** Outputs that are NULL in every row that comes or goes. */
   readonly padded: ReadonlySet<number>;
+  /** Of those, outputs that are NULL in no other row. */
+  readonly apart: ReadonlySet<number>;
   /** Of the outputs, those that hold other words for the same. */
   readonly relabelled: ReadonlySet<number>;
 }
@@ -75,6 +79,7 @@ export function spread(block: Block, cause: Cause): Effect {
   const isRegrouped = isMixed || cause.stage === 'groups' || isSplit;
   const isRepeated = cause.isRepeated === true && rows === cause.rows && !isDecided;
   const isPadded = (ref: Ref) => !isDecided && !isMoved && padded(ref);
+  const isApart = (term: Term) => term.kind === 'ref' && isPadded(term) && cause.apart?.(term) === true;
   const aggregatesChange = block.aggregates && regrouped && isRegrouped;
   const again = (term: Term) => aggregatesChange && aggregatesMore(term, isPadded);
   touch((term) => again(term) && (!isRepeated || countsRepeats(term)));
@@ -89,10 +94,13 @@ export function spread(block: Block, cause: Cause): Effect {
     changed: (term) => hit(term) || again(term),
     from,
     touch,
+    isApart,
   });
-  const isSure = !isMoved && !having && !isCut(block) && !(block.distinct && outputs.size > 0);
+  const isSure = !isMoved && !having && !isCut(block, isApart) && !(block.distinct && outputs.size > 0);
   const kept = block.outputs.flatMap(({ term }, i) => (isSure && isNullWith(term, isPadded) ? [i] : []));
-  const more = { outputs, voided, relabelled, padded: new Set(effect === 'same' ? [] : kept) };
+  const rowsPadded = new Set(effect === 'same' ? [] : kept);
+  const apart = new Set([...rowsPadded].filter((i) => isApart(block.outputs[i].term)));
+  const more = { outputs, voided, relabelled, padded: rowsPadded, apart };
   return isRepeated && effect === cause.rows
     ? { rows: effect, ...more, isRepeated }
     : { rows: effect, ...more };
@@ -115,9 +123,10 @@ function keepsOneOfEach({ qualify, outputs, groups, aggregates }: Block): boolea
   return keptOfEach(qualify[0]) !== undefined && !outputs.some(({ term }) => hasMark(term, 'window'));
 }
 
-/** Whether which rows are kept hangs on other rows. */
-function isCut({ limit, qualify, extra }: Block): boolean {
-  return limit !== undefined || qualify.length + extra.length > 0;
+/** Whether which rows are kept hangs on other rows than those that are told from the rest. */
+function isCut({ limit, qualify, extra }: Block, isApart: (term: Term) => boolean): boolean {
+  const isOfApart = (it: Term) => keptOfEach(it)?.some(isApart) === true;
+  return limit !== undefined || extra.length > 0 || !qualify.every(isOfApart);
 }
 
 /** Outputs as they are found to be other ones. */
@@ -171,13 +180,22 @@ interface Behind {
   readonly changed: (term: Term) => boolean;
   readonly from: number;
   readonly touch: Touch['touch'];
+  readonly isApart: (term: Term) => boolean;
+}
+
+/** Whether all windows of a value look at rows alone that are told from those that come and go by their partition. */
+function isWindowedApart(term: Term, isApart: (term: Term) => boolean): boolean {
+  return !someTerm(
+    term,
+    (it) => it.kind === 'node' && it.mark === 'window' && partitionOf(it)?.some(isApart) !== true,
+  );
 }
 
 /** Which rows there are behind QUALIFY, DISTINCT and LIMIT. */
 function afterGroups(block: Block, behind: Behind): RowEffect {
-  const { outputs, changed, from, touch } = behind;
+  const { outputs, changed, from, touch, isApart } = behind;
   let { rows } = behind;
-  if (rows !== 'same' && from < STAGES.indexOf('qualify')) touch((term) => hasMark(term, 'window'));
+  if (rows !== 'same' && from < STAGES.indexOf('qualify')) touch((term) => !isWindowedApart(term, isApart));
   const renumbered = rows !== 'same' || block.qualify.some(changed);
   if (block.qualify.length > 0 && from < STAGES.indexOf('qualify') && renumbered) {
     const kept = block.qualify.length === 1 ? keptOfEach(block.qualify[0]) : undefined;
@@ -186,7 +204,7 @@ function afterGroups(block: Block, behind: Behind): RowEffect {
     if (kept === undefined || kept.some(changed) || isShown !== true) rows = 'unknown';
     // Of the rows that share a partition others are kept now, with values of their own.
     const others = new Set(renumberedOutputs(block, block.qualify).map((i) => block.outputs[i].term));
-    touch((term) => others.has(term));
+    if (kept?.some(isApart) !== true) touch((term) => others.has(term));
   }
   if (block.distinct && from < STAGES.indexOf('distinct') && outputs.size > 0) rows = 'unknown';
   const ordered = block.order.some(changed) || (rows !== 'same' && from < STAGES.indexOf('limit'));
