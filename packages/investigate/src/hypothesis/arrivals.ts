@@ -20,6 +20,8 @@ export interface ArrivalReading {
   readonly afterExpected: number;
   /** Of the bucket that got back most of what it missed, the part that came afterwards; 0 where none plainly did. */
   readonly recovered: number;
+  /** Hours for which what is missing of the first affected bucket has not come. */
+  readonly waited: number;
   /** Part of the affected time that is old enough for rows after the limit to be there. */
   readonly seen: number;
   /** Rows of the affected time itself that are there, beside those that used to. */
@@ -90,6 +92,7 @@ export function readArrivals(
     after: sum(affected.filter((it) => it.hours > limit)),
     afterExpected,
     recovered,
+    waited: Math.max(0, (window.now - (window.from + 1) * window.stepSeconds) / HOUR - limit),
     seen: seen / Math.max(1, window.until - window.from),
     left: sum(inside) / Math.max(1, (sum(usual) / usualBuckets) * (window.until - window.from)),
     stragglers: sum(inside.filter((it) => it.hours > limit)) / Math.max(1, sum(inside)),
@@ -154,12 +157,12 @@ function loadsOf(cells: readonly ArrivalCell[], usual: readonly ArrivalCell[], w
   };
 }
 
-/** The same number of hours, at least one, at the low, middle and high end of the delays. */
+/** The same number of hours, at least one everywhere, at the low, middle and high end of the delays. */
 function shiftOf(affected: readonly ArrivalCell[], usual: readonly number[]): number {
   if (sum(affected) < LEAST_ROWS) return 0;
   const moved = [0.05, 0.5, 0.95].map((share, i) => quantile(affected, share) - usual[i]);
   const [least, most] = [Math.min(...moved), Math.max(...moved)];
-  return most - least <= 1 && Math.abs(moved[1]) >= 1 ? moved[1] : 0;
+  return most - least <= 1 && (least >= 1 || most <= -1) ? moved[1] : 0;
 }
 
 const sum = (cells: readonly ArrivalCell[]) => cells.reduce((all, it) => all + it.rows, 0);

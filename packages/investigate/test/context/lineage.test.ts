@@ -11,7 +11,7 @@ import { relationNamed } from '../../src/context/relation-name.ts';
 import { bareName, loadsOf } from '../../src/context/run-log.ts';
 import { parseMetric } from '../../src/metric/parse-metric.ts';
 import { relevanceOf } from '../../src/walk/relevance.ts';
-import { loadTimeOf, timeColumns } from '../../src/walk/time-column.ts';
+import { copiedFrom, loadTimeOf, timeColumns } from '../../src/walk/time-column.ts';
 import { carriedColumns, carriedMetric } from '../../src/walk/transport.ts';
 
 const column = (name: string, dataType: 'string' | 'timestamp' | 'integer' = 'string') => ({
@@ -193,6 +193,14 @@ describe('the column that keeps when rows were loaded', () => {
     expect(loadTimeOf(staged, lineage(from('raw.orders', 'lake_ts')))?.name).toBe('kept');
     expect(loadTimeOf(staged, lineage(from('raw.orders', 'lake_ts', false)))).toBeUndefined();
     expect(loadTimeOf(staged, lineage(from('raw.orders', 'created')))).toBeUndefined();
+  });
+
+  test('leads back to the source that it is copied from, and not beyond what is computed', () => {
+    expect(copiedFrom(lineage(from('raw.orders', 'lake_ts')), 'stg.orders', 'KEPT')).toBe('raw.orders');
+    expect(copiedFrom(lineage(from('raw.orders', 'lake_ts', false)), 'stg.orders', 'kept')).toBe(
+      'stg.orders',
+    );
+    expect(copiedFrom(lineage(from('raw.orders', 'lake_ts')), 'raw.orders', 'lake_ts')).toBe('raw.orders');
   });
 
   test('else one of a time type that is named so', () => {

@@ -56,6 +56,17 @@ describe('a reporting triangle tells late rows from lost ones', () => {
     expect(read(days(120, 122, shifted))?.shift).toBe(moved);
   });
 
+  test('delays of which some are as before are not moved alike', () => {
+    const some = NIGHTLY.map((it) => ({ ...it, hours: it.hours + (it.hours > 5 ? 1 : 0) }));
+    expect(read(days(120, 122, some))?.shift).toBe(0);
+  });
+
+  test('how long one has waited counts from when the first affected rows were due', () => {
+    const { waited = 0, limit = 0 } = read(days(120, 122, []), { now: 124 }) ?? {};
+    expect(waited).toBe(72 - limit);
+    expect(read(days(120, 122, []), { now: 122 })?.waited).toBe(0);
+  });
+
   test('usual rows are usual, and a history of three days tells nothing', () => {
     const usual = read(days(120, 122, NIGHTLY));
     expect(usual).toMatchObject({ shift: 0, onTime: usual?.onTimeExpected, after: usual?.afterExpected });

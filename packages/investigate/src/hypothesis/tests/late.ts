@@ -3,7 +3,7 @@ import { tickExpression } from '../../axis/axis.ts';
 import { relationNamed } from '../../context/relation-name.ts';
 import { numberOf } from '../../explain/frame.ts';
 import { isTime } from '../../walk/measures.ts';
-import { axisNamed, loadTimeOf } from '../../walk/time-column.ts';
+import { axisNamed, copiedFrom, loadTimeOf } from '../../walk/time-column.ts';
 import { type ArrivalReading, readArrivals } from '../arrivals.ts';
 import type { AssetLook, CauseTest, TestFinding, Weights } from '../asset-look.ts';
 import { featureOf } from '../asset-look.ts';
@@ -70,7 +70,7 @@ export const late: CauseTest = {
     if (reading === undefined) return [];
     const finding = weigh(asset, result.id, reading);
     const isOfSegment = Object.keys(asset.segment).length > 0 && (finding.weights.late_data ?? 0) >= CAME;
-    const found = [finding, ...loadFinding(asset, result.id, reading)];
+    const found = [...atOrigin(finding, asset, load.name), ...loadFinding(asset, result.id, reading)];
     return isOfSegment ? [...found, cameAfterAll(finding)] : found;
   },
 };
@@ -91,6 +91,22 @@ function loadFinding(asset: AssetLook, id: string, reading: ArrivalReading): rea
       weights: isStopped
         ? { stale_table: nats, missing_partition: -nats, upstream_outage: -nats, segment_failure: -nats }
         : { stale_table: -4 },
+    },
+  ];
+}
+
+/** A model takes over when rows were loaded: what came late came late to the source it is from. */
+function atOrigin(finding: TestFinding, { look, context }: AssetLook, load: string): readonly TestFinding[] {
+  const origin = copiedFrom(context.lineage, look.relation, load);
+  const { late_data: nats = 0, ...others } = finding.weights;
+  if (origin === look.relation || nats < CAME) return [finding];
+  return [
+    { ...finding, weights: { ...others, late_data: -nats } },
+    {
+      ...finding,
+      asset: origin,
+      statement: `${origin}: rows came to it late, as ${load} of ${look.relation} says, which is from it.`,
+      weights: { late_data: nats },
     },
   ];
 }
@@ -119,7 +135,8 @@ function weigh(asset: AssetLook, id: string, reading: ArrivalReading): TestFindi
 }
 
 function weightsOf(asset: AssetLook, reading: ArrivalReading): Weights {
-  const { onTime, onTimeExpected, after, afterExpected, recovered, seen, shift, stragglers, left } = reading;
+  const { onTime, onTimeExpected, after, afterExpected, recovered, waited, seen, shift, stragglers, left } =
+    reading;
   const missing = onTimeExpected - onTime;
   const extra = after - afterExpected;
   const isMore = extra > 5 + 4 * Math.sqrt(afterExpected) && extra > 0.02 * onTimeExpected;
@@ -142,8 +159,16 @@ function weightsOf(asset: AssetLook, reading: ArrivalReading): Weights {
   // Of a lost load none but stragglers is there; of a source that sends less, rows that came when they should.
   if (isLost)
     return stragglers > 0.5
-      ? { late_data: -3.5, missing_partition: 1, upstream_outage: -1.5 }
-      : { late_data: -3.5, ...(left < 0.25 ? { upstream_outage: 1.5, missing_partition: -1 } : {}) };
+      ? { late_data: notCome(waited), missing_partition: 1, upstream_outage: -1.5 }
+      : {
+          late_data: notCome(waited),
+          ...(left < 0.25 ? { upstream_outage: 1.5, missing_partition: -1 } : {}),
+        };
   if (seen > 0.5) return { late_data: -3 };
   return { late_data: missing > 0.1 * onTimeExpected ? 1.2 : 0.3 };
+}
+
+/** Rows that have not come may still: the longer one has waited, the less likely, and of a day's wait that says little. */
+function notCome(hours: number): number {
+  return Math.max(-3.5, -0.7 - (0.7 * hours) / 24);
 }
