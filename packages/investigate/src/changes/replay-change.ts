@@ -12,7 +12,7 @@ import {
   sql,
 } from '@dataing/sql';
 import { compareTime } from '../axis/axis.ts';
-import type { Ledger } from '../evidence/ledger.ts';
+import { BudgetSpent, type Ledger } from '../evidence/ledger.ts';
 import { metricAggregates } from '../metric/aggregates.ts';
 import { isAdditive, metricInputs } from '../metric/metric.ts';
 import type { ChangeCandidate, ChangeHistory, ModelChange } from './change.ts';
@@ -95,7 +95,7 @@ export async function replayChange(
       queryIds.push(answer.id);
       results.push(readSide(answer.rows, symptom));
     } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error;
+      if (!(error instanceof DiagnosticError || error instanceof BudgetSpent)) throw error;
       return notRunnable(error.message, queryIds);
     }
   }

@@ -2,6 +2,7 @@ import type { CauseType, OtherVerdict } from '../hypothesis/cause-types.ts';
 import { causeKind } from '../hypothesis/cause-catalogue.ts';
 import { type Calibration, calibrate, familyOfCause } from '../synthesis/calibration.ts';
 import { holdToChange } from '../synthesis/hold-to-change.ts';
+import { holdToSeen } from '../synthesis/hold-to-seen.ts';
 import {
   type CauseEvidence,
   type CauseRanking,
@@ -78,7 +79,8 @@ export function answerOf(
   });
   const uncalibrated = holdToChange(rankCauses(tested, found), ranked?.settled ?? null);
   const isReplayed = leadIsReplayed(uncalibrated, found);
-  const ranking = calibrate(uncalibrated, isReplayed, calibration);
+  const walked = events.find((e) => e.kind === 'upstream_walked');
+  const ranking = holdToSeen(calibrate(uncalibrated, isReplayed, calibration), walked?.unseenAbove ?? []);
   const causes = causesOf(ranking, tested, ranked?.commits ?? []);
   const family = familyOfCause(ranking.causes[0].type, isReplayed);
   return {

@@ -46,6 +46,8 @@ export type InvestigationEvent =
       readonly steps: readonly PathStep[];
       readonly frontier: readonly string[];
       readonly basis: Lineage['basis'];
+      /** Relations of which something upstream was not looked at, because the budget was spent. */
+      readonly unseenAbove: readonly string[];
     }
   | TestedAsset
   | {

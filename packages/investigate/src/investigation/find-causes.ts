@@ -1,5 +1,5 @@
 import { columnsOf } from '@dataing/sql';
-import { type Context, NO_LINEAGE } from '../context/lineage.ts';
+import { type Context, NO_LINEAGE, upstreamOf } from '../context/lineage.ts';
 import { findEpisode } from '../detect/episode.ts';
 import type { Surprise } from '../detect/history.ts';
 import type { ExplainSource } from '../explain/explain.ts';
@@ -71,7 +71,9 @@ export async function findCauses(
     steps: walk.looks.map(stepOf),
     frontier: walk.frontier,
     basis: context.lineage.basis,
+    unseenAbove: unseenAbove(walk, context),
   });
+  if (walk.unseen.length > 0) record({ kind: 'skipped', reason: unseenText(walk) });
   const named = await recordChanges(run, look, walk, { context, source, record });
   const proposed = await recordProposals(run, look, walk, { context, source, record });
   const seen: TestedAsset[] = [];
@@ -84,6 +86,22 @@ export async function findCauses(
   }
   for (const it of [...seen, ...pointedAt(seen)]) record(it);
   for (const reason of seen.flatMap((it) => it.notPut)) record({ kind: 'skipped', reason });
+}
+
+const NAMES_SHOWN = 5;
+
+/** What is left out for its number alone is the least likely to matter; what the budget cut off is as it comes. */
+function unseenAbove({ looks, unseen, stopped }: Walk, { lineage }: Context): readonly string[] {
+  if (stopped === null) return [];
+  return looks
+    .map(({ relation }) => relation)
+    .filter((relation) => [...upstreamOf(lineage, relation).keys()].some((up) => unseen.includes(up)));
+}
+
+function unseenText({ unseen, looks, stopped }: Walk): string {
+  const rest = unseen.length - NAMES_SHOWN;
+  const names = `${unseen.slice(0, NAMES_SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return `Upstream: ${names}: ${stopped ?? `no more than ${looks.length} tables are looked at, the likeliest first`}.`;
 }
 
 type Recording = {

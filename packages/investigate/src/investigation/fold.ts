@@ -32,7 +32,8 @@ type EventOf<K extends InvestigationEvent['kind']> = Extract<InvestigationEvent,
 /** Least probability of the leading hypothesis for a verdict of "fault". */
 const FAULT_PROBABILITY = 0.5;
 
-const NO_LINEAGE_KNOWN = 'Upstream tables: no lineage is known for plain files.';
+const NO_LINEAGE_KNOWN =
+  'Upstream tables: no project was given, and neither keys nor names tell what this table is built from.';
 const GUESSED_LINEAGE =
   'What tables are built from: no project was given, it was guessed from the names they share.';
 const NO_HISTORY = 'Commits and deployments: no project history was given.';

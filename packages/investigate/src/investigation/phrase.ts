@@ -118,7 +118,7 @@ function causeSteps({ verdict, scope, table, symptom }: Facts, cause: Cause): st
   const since = formatMoment(scope?.onset ?? symptom.onset);
   const first =
     cause.commit === null
-      ? remedyOf(cause, since)
+      ? remedyOf(cause, since, scope)
       : `Revert or mend commit ${cause.commit.slice(0, SHA_SHOWN)}, then build ${cause.asset} and what is downstream of it again from ${since} on.`;
   const doubt = `Before anything is changed, look at what speaks for the second answer.`;
   const hold = `Hold back what is computed from ${table} from ${since} on until then.`;
@@ -126,15 +126,19 @@ function causeSteps({ verdict, scope, table, symptom }: Facts, cause: Cause): st
 }
 
 /** What is done about a cause that no commit brought. */
-function remedyOf({ type, asset, column }: Cause, since: string): string {
+function remedyOf({ type, asset, column }: Cause, since: string, scope: Scope | null): string {
   const field = column === null ? asset : `${asset}.${column}`;
+  const missing = `Ask for the missing rows of ${asset} from ${since} on, load them, and build what is downstream again.`;
   switch (type) {
     case 'duplicate_load':
       return `Remove the rows of ${asset} that were loaded twice from ${since} on, and make the load idempotent.`;
+    case 'segment_failure':
+      // Without a column its rows are gone; with one they came, and a field of them is wrong.
+      if (column === null) return missing;
+      return `Ask whoever writes ${field}${inSegment(scope)}${inSegment(scope) === '' ? '' : ','} what changed on ${since}, and correct the rows since then.`;
     case 'missing_partition':
     case 'upstream_outage':
-    case 'segment_failure':
-      return `Ask for the missing rows of ${asset} from ${since} on, load them, and build what is downstream again.`;
+      return missing;
     case 'stale_table':
       return `See why the job of ${asset} did not run since ${since}, and run it.`;
     case 'late_data':

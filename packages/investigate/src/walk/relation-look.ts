@@ -31,4 +31,7 @@ export interface Walk {
   readonly looks: readonly RelationLook[];
   /** Anomalous relations none of whose ancestors is anomalous. */
   readonly frontier: readonly string[];
+  /** What lies upstream and was not looked at, the nearest first; and where the budget was spent, which part of it. */
+  readonly unseen: readonly string[];
+  readonly stopped: string | null;
 }

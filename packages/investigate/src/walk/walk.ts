@@ -1,12 +1,12 @@
 import type { WarehouseTable } from '@dataing/ports';
 import { type Context, upstreamOf } from '../context/lineage.ts';
 import type { Metric } from '../metric/metric.ts';
-import type { Ledger } from '../evidence/ledger.ts';
+import { BudgetSpent, type Ledger } from '../evidence/ledger.ts';
 import { changeOf, type FeatureLook, judgeHistory, type Window } from './judge.ts';
 import { measuresOf } from './measures.ts';
 import { findCreep } from './creep.ts';
 import { withKin } from './kin.ts';
-import { lookAtMixes } from './mix.ts';
+import { lookAtMixes, type MixLook } from './mix.ts';
 import { readHistory } from './read-history.ts';
 import type { RelationLook, Walk } from './relation-look.ts';
 import { type Bearing, type Relevance, relevanceOf } from './relevance.ts';
@@ -41,16 +41,27 @@ export async function walkUpstream(request: WalkRequest, context: Context, ledge
   });
   const carried = carriedColumns(context.lineage, request.table, request.inputs);
   const looks: RelationLook[] = [];
-  for (let next = nextOf(looks, hops, relevance); next !== undefined; next = nextOf(looks, hops, relevance)) {
-    const table = tables.get(next);
-    const place = { table, hops: hops.get(next) ?? 0, time: times.get(next) };
-    if (table === undefined) hops.delete(next);
-    else
-      looks.push(await lookAtRelation({ ...place, table }, request, { context, relevance, carried, ledger }));
-  }
+  const stopped = await untilSpent(async () => {
+    for (
+      let next = nextOf(looks, hops, relevance);
+      next !== undefined;
+      next = nextOf(looks, hops, relevance)
+    ) {
+      const table = tables.get(next);
+      const place = { table, hops: hops.get(next) ?? 0, time: times.get(next) };
+      if (table === undefined) hops.delete(next);
+      else
+        looks.push(
+          await lookAtRelation({ ...place, table }, request, { context, relevance, carried, ledger }),
+        );
+    }
+  });
   const judged = withKin(withCreep(withRows(looks, request), request), context.lineage);
   const around = { tables, lineage: context.lineage, window: request.window, ledger };
-  const mixes = await lookAtMixes(judged, frontierOf(judged, context), around);
+  const mixes: MixLook[] = [];
+  await untilSpent(async () => {
+    mixes.push(...(await lookAtMixes(judged, frontierOf(judged, context), around)));
+  });
   const all = judged.map((it): RelationLook => {
     const mix = mixes.find(({ relation }) => relation === it.relation);
     if (mix === undefined) return it;
@@ -62,7 +73,20 @@ export async function walkUpstream(request: WalkRequest, context: Context, ledge
     isVerified: request.isVerified,
     looks: all,
     frontier: frontierOf(all, context),
+    unseen: [...hops.keys()].filter((it) => looks.every(({ relation }) => relation !== it)),
+    stopped,
   };
+}
+
+/** Works until it is done (null) or the budget is spent (which part of it): what was learned until then stands. */
+async function untilSpent(work: () => Promise<void>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    return error.message;
+  }
 }
 
 /**
