@@ -149,6 +149,19 @@ function changeLines(
   ];
 }
 
+/** Of one, and behind a number of others. */
+const HIDDEN_MANY = {
+  cosmetic: 'cosmetic',
+  no_effect: 'that do not arrive here',
+  reverted: 'taken back later',
+  revert: 'that take an earlier change back',
+  routine: 'routine',
+};
+const HIDDEN_ONE = {
+  ...HIDDEN_MANY,
+  no_effect: 'that does not arrive here',
+  revert: 'that takes an earlier change back',
+};
 const HIDDEN_WORDS = {
   cosmetic: 'cosmetic',
   no_effect: 'does not arrive here',
@@ -245,7 +258,7 @@ function hiddenText({ entries }: BlameResult, isAll: boolean, width: number): st
   const hidden = entries.flatMap((it) => it.hidden ?? []);
   if (isAll || hidden.length === 0) return [];
   const kinds = [...Map.groupBy(hidden, (it) => it)].map(
-    ([kind, all]) => `${all.length} ${HIDDEN_WORDS[kind]}`,
+    ([kind, all]) => `${all.length} ${(all.length === 1 ? HIDDEN_ONE : HIDDEN_MANY)[kind]}`,
   );
   return wrapText(`Hidden: ${kinds.join(', ')}. Show them with --all.`, width);
 }

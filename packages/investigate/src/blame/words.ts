@@ -119,9 +119,15 @@ function typeOf(told: readonly Told[], quiet: readonly Told[], { paths }: Histor
   return isSettings ? 'config_change' : 'transformation_change';
 }
 
-/** The first few of many differences in a line. */
+/** The first few of many differences in a line; a model upstream is named once for all of its own that follow. */
 export function summed(changes: readonly string[]): string {
   const more = changes.length - SHOWN;
-  const shown = changes.slice(0, more === 1 ? SHOWN + 1 : SHOWN).join('; ');
+  const shown = changes
+    .slice(0, more === 1 ? SHOWN + 1 : SHOWN)
+    .map((it, i) => {
+      const [prefix] = /^[\w.-]+: /.exec(it) ?? [''];
+      return prefix !== '' && i > 0 && changes[i - 1].startsWith(prefix) ? it.slice(prefix.length) : it;
+    })
+    .join('; ');
   return more > 1 ? `${shown}; and ${more} more` : shown;
 }

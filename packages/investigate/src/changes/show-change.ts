@@ -65,5 +65,8 @@ export function describeChange({ detail, was, is, kind }: ShownChange): string {
   if (kind === 'join_type_changed' || was === is) return detail;
   if (was !== undefined && is !== undefined)
     return isShort(was) && isShort(is) ? `${detail} (${is} where it was ${was})` : detail;
-  return isShort(was ?? is) ? `${detail} (${was ?? is})` : detail;
+  const piece = was ?? is;
+  // A column that is read under its own name is said once.
+  const isSaid = piece !== undefined && detail.toLowerCase().startsWith(`${piece.toLowerCase()} `);
+  return isShort(piece) && !isSaid ? `${detail} (${piece})` : detail;
 }
