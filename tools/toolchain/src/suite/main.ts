@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { readCoverage } from '@dataing/measure';
-import { runStep, type Step } from './step.ts';
+import { runSteps, type Step } from './step.ts';
 import { type Counts, countsLine, countTests, type VitestJson } from './test-report.ts';
 import { failures } from './verdict.ts';
 
@@ -17,11 +18,12 @@ process.env.PATH = [join(process.execPath, '..'), join(root, 'node_modules/.bin'
   delimiter,
 );
 process.env.DATAING_FIXTURES ??= resolve(root, '../shared');
-process.exitCode = main();
+process.exitCode = await main();
 
-function main(): number {
+async function main(): Promise<number> {
   const withFixtures = existsSync(process.env.DATAING_FIXTURES ?? '');
-  const results = setUpsAndChecks().map((step) => runStep(step, root));
+  // Each of these uses more than one core for a part of its time only.
+  const results = await runSteps(setUpsAndChecks(), root, Math.max(2, availableParallelism() >> 1));
   const counts = runTests();
   const coverage = flags.fast ? [] : readCoverage(root, join(reports, 'coverage', 'coverage-summary.json'));
   if (!flags.fast)
@@ -43,10 +45,10 @@ function setUpsAndChecks(): Step[] {
   ];
   return [
     ...setUps.filter(({ command }) => existsSync(join(root, command[1]))),
-    { name: 'format', command: ['biome', 'format', '.'] },
     { name: 'lint', command: ['oxlint'] },
-    { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
     { name: 'tidy', command: [node, 'tools/tidy/src/main.ts'] },
+    { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
+    { name: 'format', command: ['biome', 'format', '.'] },
     { name: 'generated docs are fresh', command: [node, 'tools/docgen/src/main.ts', '--check'] },
   ];
 }
