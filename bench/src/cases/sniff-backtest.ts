@@ -1,6 +1,6 @@
 import { openRepository } from '@dataing/adapters/git';
-import { scoreForecasts } from '@dataing/incidents';
-import { backtest } from '@dataing/investigate';
+import { scoreForecasts, scoreLevels, scoreProbabilities } from '@dataing/incidents';
+import { type Backtest, backtest, RISK_LEVELS, saidAndCame } from '@dataing/investigate';
 import type { BenchOptions } from '../bench-case.ts';
 import { appendHistory } from '../history.ts';
 import { round } from '../pair.ts';
@@ -39,20 +39,61 @@ async function measure(project: PublicProject, dir: string, isWhole: boolean): P
     const perCommit = round((performance.now() - startedMs) / Math.max(1, found.steps.length), 1);
     const { trial, history, steps, changes } = found;
     if (trial === undefined) return `${titleOf(project)}: too few changes`;
-    const figures = scoreForecasts(trial.forecasts, trial.threshold);
-    const { cases, came, flagged, precision, recall, area, top } = figures;
+    const { bins: _, top, ...figures } = scoreForecasts(trial.forecasts);
+    const { cases, came, flagged, precision, recall, area, brierSkill, skillOverBase } = figures;
+    const { rules, levels, ...said } = saidFigures(found);
     appendHistory('sniff-backtest', {
       ...{ case: titleOf(project), unit: 'ms per commit', median: perCommit, min: perCommit, runs: 1 },
       ...{ commits: steps.length, changes: changes.length, fixed: history?.all.hits ?? 0, is_whole: isWhole },
-      ...{ cases, came, flagged, precision, recall, area, top_cases: top.cases, top_hits: top.hits },
-      ...{ brier_skill: figures.brierSkill, calibration_error: figures.calibrationError },
+      ...{
+        cases,
+        came,
+        flagged,
+        ...rounded({ precision, recall, area }),
+        top_cases: top.cases,
+        top_hits: top.hits,
+      },
+      ...rounded({
+        brier_skill: brierSkill,
+        skill_over_base: skillOverBase,
+        calibration_error: figures.calibrationError,
+      }),
+      ...said,
+      ...rounded({
+        rule_area: rules.area,
+        rule_brier_skill: rules.brierSkill,
+        rule_calibration_error: rules.calibrationError,
+      }),
+      levels,
     });
     return [
       `${titleOf(project)}: ${steps.length} commits, ${changes.length} changes, ${history?.all.hits ?? 0} fixed; ${perCommit} ms a commit`,
-      `  precision ${figures.precision?.toFixed(3)}, recall ${figures.recall?.toFixed(3)} of ${figures.cases} (${figures.came} came); ` +
-        `area ${figures.area?.toFixed(3)}, Brier skill ${figures.brierSkill.toFixed(3)}, calibration error ${figures.calibrationError.toFixed(3)}`,
+      `  ${JSON.stringify({ ...rounded(figures), ...said })}`,
+      `  by rule alone ${JSON.stringify(rounded(rules))}`,
+      `  by level ${JSON.stringify(levels)}`,
     ].join('\n');
   } finally {
     await repository.close();
   }
+}
+
+/** What was said without a history; `levels` are of commits, each with those above it as a flag. */
+function saidFigures({ changes }: Backtest) {
+  const { commits, models } = saidAndCame(changes);
+  const byCommit = scoreLevels(commits, RISK_LEVELS);
+  return {
+    ...rounded({ risk_area: byCommit.area, risk_area_of_models: scoreLevels(models, RISK_LEVELS).area }),
+    base_of_commits: round(byCommit.came / Math.max(1, byCommit.cases), 4),
+    rules: scoreProbabilities(models),
+    levels: byCommit.rows.map(({ precision, recall, ...row }) => ({
+      ...row,
+      ...rounded({ precision, recall }),
+    })),
+  };
+}
+
+function rounded<T extends object>(figures: T): { [key in keyof T]: T[key] } {
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, it]) => [name, typeof it === 'number' ? round(it, 4) : it]),
+  ) as T;
 }

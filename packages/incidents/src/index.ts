@@ -6,7 +6,13 @@ export { largestSegment } from './rules/largest-segment.ts';
 export { latestCommit } from './rules/latest-commit.ts';
 export { type MetadataCase, metadataArea } from './rules/metadata.ts';
 export { nearestAnomaly } from './rules/nearest-anomaly.ts';
-export { type ForecastFigures, scoreForecasts } from './score/score-forecasts.ts';
+export {
+  type ForecastFigures,
+  type ProbabilityFigures,
+  scoreForecasts,
+  scoreProbabilities,
+} from './score/score-forecasts.ts';
+export { type LevelFigures, scoreLevels } from './score/score-levels.ts';
 export type { Figure } from './score/interval.ts';
 export { type CaseScore, judgeCase } from './score/judge-case.ts';
 export { overlapQuery, rowF1, segmentF1 } from './score/row-overlap.ts';

@@ -65,6 +65,7 @@ export {
   investigationIds,
   type InvestigationState,
   Journal,
+  readCheckpoint,
   readInvestigation,
   type RecordedInvestigation,
 } from './journal/journal.ts';
@@ -101,6 +102,7 @@ export {
   monitorTables,
   type TableReport,
 } from './monitor/monitor-tables.ts';
+export { sampleAffected } from './journal/sample-rows.ts';
 export { bucketText } from './table-metrics/scan.ts';
 export { type Proposals, proposeCauses, type SymptomFacts } from './prose/propose-causes.ts';
 export { type Prose, type ReportFacts, writeProse } from './prose/write-prose.ts';
@@ -113,6 +115,7 @@ export {
 export { type Backtest, backtest, type BacktestRequest } from './sniff/backtest/backtest.ts';
 export type { BacktestForecast, Trial } from './sniff/backtest/trial.ts';
 export type { SeenAnomaly } from './sniff/backtest/label-changes.ts';
+export { saidAndCame } from './sniff/backtest/said-and-came.ts';
 export { type ChangeFacts, likelihoodOfFix } from './sniff/likelihood.ts';
 export type { BacktestStep, LabelledChange } from './sniff/backtest/step.ts';
 export {

@@ -1,6 +1,7 @@
+import type { LevelFigures, ProbabilityFigures } from '@dataing/incidents';
 import type { Backtest, Rate } from '@dataing/investigate';
 import { grouped } from '../generate/progress.ts';
-import { figuresOfRisk, figuresOfTrial, type TrialFigures } from './score-backtest.ts';
+import { figuresOfRisk, figuresOfTrial, type RiskFigures, type TrialFigures } from './score-backtest.ts';
 
 const percent = (share: number | null, digits = 0) =>
   share === null ? '-' : `${(100 * share).toFixed(digits)} %`;
@@ -28,17 +29,7 @@ export function renderBacktest(found: Backtest): string {
     '',
     ...ratesOf(history.kinds),
   );
-  const { rows, precision, recall } = figuresOfRisk(found);
-  const risks = rows.filter((it) => it.cases > 0);
-  if (risks.length > 0)
-    lines.push(
-      '',
-      ...table(
-        'commits that sniff calls',
-        risks.map((it) => [it.risk, it]),
-      ),
-      `high or critical: precision ${percent(precision, 1)}, recall ${percent(recall, 1)}`,
-    );
+  lines.push(...riskLines(figuresOfRisk(found)));
   lines.push(
     '',
     ...(trial === undefined ? ['too few changes to foretell any'] : trialLines(figuresOfTrial(trial))),
@@ -73,13 +64,45 @@ function table(title: string, rows: ReadonlyArray<readonly [string, Rate]>): str
   ];
 }
 
-function trialLines(figures: TrialFigures): string[] {
-  const { split, learnedFrom, cases, came, threshold, flagged, precision, recall, area, bins, top } = figures;
+/** What was said without a history, beside the base rate. */
+function riskLines({ commits, models, rules }: RiskFigures): string[] {
+  if (commits.cases === 0) return [];
   return [
-    `Out of time: ${grouped(learnedFrom.cases)} changes before ${split} taught, ${grouped(cases)} after it were foretold.`,
-    `flagged from ${percent(threshold)} on: ${grouped(flagged)}; precision ${percent(precision, 1)}, recall ${percent(recall, 1)} (flagging all: ${percent(shareOf({ cases, hits: came }), 1)})`,
+    ...levelLines('commits that sniff calls', commits),
+    ...levelLines('models that sniff calls', models),
+    `by rule alone: area under ROC ${decimals(rules.area)}, calibration error ${decimals(rules.calibrationError)}`,
+  ];
+}
+
+function levelLines(title: string, { rows, cases, came, area }: LevelFigures): string[] {
+  const line = (name: string, ...cells: readonly string[]) =>
+    `${name.padEnd(26)}${cells.map((it) => it.padStart(10)).join('')}`;
+  return [
+    '',
+    line(title, 'all', 'fixed', 'share', 'precision', 'recall'),
+    ...rows
+      .filter((it) => it.cases > 0)
+      .map((it) =>
+        line(
+          it.level,
+          ...[grouped(it.cases), grouped(it.hits), percent(shareOf(it))],
+          ...[percent(it.precision, 1), percent(it.recall, 1)],
+        ),
+      ),
+    `base rate ${percent(shareOf({ cases, hits: came }), 1)}; area under ROC ${decimals(area)}; a flag is that level or above`,
+  ];
+}
+
+function trialLines(figures: TrialFigures): string[] {
+  const { from, learnedFrom, cases, came, flagged, precision, recall, area, bins, top } = figures;
+  const base = percent(shareOf({ cases, hits: came }), 1);
+  return [
+    `Forward in time: ${grouped(cases)} changes from ${from} on, each foretold by what`,
+    `was known then (of ${grouped(learnedFrom.cases)} changes at first); ${grouped(came)} needed a fix (${base})`,
+    `flagged: ${grouped(flagged)}; precision ${percent(precision, 1)}, recall ${percent(recall, 1)} (flagging all: ${base})`,
     `the surest tenth: ${top.hits} of ${top.cases} came (${percent(shareOf(top), 1)})`,
-    `area under ROC ${area === null ? '-' : area.toFixed(3)}, Brier skill ${figures.brierSkill.toFixed(3)}, calibration error ${figures.calibrationError.toFixed(3)}`,
+    `area under ROC ${decimals(area)}, calibration error ${decimals(figures.calibrationError)}`,
+    `Brier skill over the base rate as known then ${decimals(figures.skillOverBase)}, in hindsight ${decimals(figures.brierSkill)}`,
     `${'said'.padEnd(16)}${'came'.padStart(10)}${'changes'.padStart(10)}`,
     ...bins.map(
       (bin) =>
@@ -88,42 +111,43 @@ function trialLines(figures: TrialFigures): string[] {
   ];
 }
 
-function riskToJson(found: Backtest) {
-  const { rows, precision, recall } = figuresOfRisk(found);
-  return { rows, precision_of_high: precision, recall_of_high: recall };
+const decimals = (figure: number | null) => (figure === null ? '-' : figure.toFixed(3));
+
+const probabilitiesToJson = ({ area, brierSkill, calibrationError }: ProbabilityFigures) => ({
+  ...{ area_under_roc: area, brier_skill: brierSkill, calibration_error: calibrationError },
+});
+
+const levelsToJson = ({ area, rows, cases, came }: LevelFigures) => ({
+  ...{ cases, hits: came, area_under_roc: area, levels: rows },
+});
+
+function trialToJson(figures: TrialFigures) {
+  const { from, learnedFrom, cases, came, flagged, precision, recall, top, bins } = figures;
+  return {
+    ...{ from, learned_from: learnedFrom, foretold: { cases, hits: came }, flagged, precision, recall },
+    ...probabilitiesToJson(figures),
+    skill_over_base: figures.skillOverBase,
+    surest_tenth: top,
+    bins: bins.map(({ meanProbability, ...bin }) => ({ ...bin, mean_probability: meanProbability })),
+  };
 }
 
 /** The same as data. */
 export function backtestToJson(found: Backtest) {
   const { steps, changes, horizonMs, history, trial } = found;
-  const figures = trial === undefined ? null : figuresOfTrial(trial);
+  const { commits, models, rules } = figuresOfRisk(found);
   return {
-    backtest_version: 1,
+    backtest_version: 2,
     commits: steps.length,
     changes: changes.length,
     horizon_days: horizonMs / 86_400_000,
     all: history?.all ?? null,
     kinds: history?.kinds ?? {},
-    commits_by_risk: riskToJson(found),
-    trial:
-      figures === null
-        ? null
-        : {
-            split: figures.split,
-            learned_from: figures.learnedFrom,
-            foretold: { cases: figures.cases, hits: figures.came },
-            threshold: figures.threshold,
-            flagged: figures.flagged,
-            precision: figures.precision,
-            recall: figures.recall,
-            area_under_roc: figures.area,
-            brier_skill: figures.brierSkill,
-            calibration_error: figures.calibrationError,
-            surest_tenth: figures.top,
-            bins: figures.bins.map(({ from, cases, meanProbability, share }) => ({
-              ...{ from, cases, share },
-              mean_probability: meanProbability,
-            })),
-          },
+    said: {
+      commits: levelsToJson(commits),
+      models: levelsToJson(models),
+      rules: probabilitiesToJson(rules),
+    },
+    trial: trial === undefined ? null : trialToJson(figuresOfTrial(trial)),
   };
 }

@@ -51,7 +51,8 @@ test('a history is replayed, its rates are kept, and a second run goes on from w
   expect(first.text).toContain('within 5 days 29 of 87 changes needed a fix (33.3 %)');
   expect(first.text).toMatch(/model added +30 +1 +3 %/);
   expect(first.text).toMatch(/precision 100.0 %, recall 100.0 %/);
-  expect(Math.max(...first.text.split('\n').map((it) => it.length))).toBeLessThanOrEqual(100);
+  expect(first.text).toMatch(/\nmedium +57 +28 +49 % +49\.1 % +96\.6 %\n/);
+  expect(Math.max(...first.text.split('\n').map((it) => it.length))).toBeLessThanOrEqual(80);
   const kept = await readSniffHistory(await findProject(repo));
   expect(kept?.kinds.filter_tightened).toEqual({ cases: 28, hits: 28 });
   const steps = join(repo, '.dataing/backtest/steps.jsonl');
@@ -62,7 +63,16 @@ test('a history is replayed, its rates are kept, and a second run goes on from w
   expect((await sniff(repo)).text).toBe(first.text);
   expect(readFileSync(steps, 'utf8').trimEnd().split('\n').toSorted()).toEqual(lines.toSorted());
   const json = JSON.parse((await sniff(repo, { json: true })).text);
-  expect(json).toMatchObject({ backtest_version: 1, commits: 90, trial: { precision: 1, recall: 1 } });
+  expect(json).toMatchObject({ backtest_version: 2, commits: 90, trial: { precision: 1, recall: 1 } });
+  expect(json.said).toMatchObject({
+    commits: {
+      cases: 87,
+      hits: 29,
+      levels: [{ level: 'low' }, { level: 'medium', hits: 28, recall: 28 / 29 }, {}, {}],
+    },
+    models: { cases: 87, hits: 29 },
+  });
+  expect(json.said.rules.area_under_roc).toBeGreaterThan(0.5);
   const later = await sniff(repo, { since: '2024-08-01' });
   expect(later.text).toMatch(/^11 commits/);
   expect(await sniff(repo, { since: 'yesterday' }).catch((error: Error) => error.message)).toContain(

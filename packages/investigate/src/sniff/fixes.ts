@@ -78,14 +78,15 @@ const TEST_FOR: Readonly<Record<string, string>> = { null_rate: 'not_null', dupl
 
 /** The test that would tell, as the lines to add, where none does yet. */
 function testFor(
-  { table, column, anomalyType, likelihood }: PredictedAnomaly,
+  { table, column, anomalyType, ruleLikelihood }: PredictedAnomaly,
   { all }: Following,
   state: ProjectState,
 ): Fix[] {
   const test = TEST_FOR[anomalyType];
   const followed = [...all.values()].find(({ after }) => after?.name === table);
   const asset = followed?.after;
-  if (test === undefined || asset === undefined || state.graph === undefined || likelihood < 0.3) return [];
+  if (test === undefined || asset === undefined || state.graph === undefined || ruleLikelihood < 0.3)
+    return [];
   const proven = state.graph.nodes.get(asset.id)?.lineage?.keys ?? [];
   const isProven = (name: string) => proven.some((it) => it.every((one) => one === name));
   const key = asset.keys.find((it) => it.length === 1 && !isProven(it[0]))?.[0];

@@ -8,7 +8,7 @@ export interface Rate {
 
 /** What became of the changes of a repository, as `dataing sniff backtest` found it. */
 export interface SniffHistory {
-  readonly version: 1;
+  readonly version: 2;
   /** Times of the first and last change that was counted, ISO 8601. */
   readonly from: string;
   readonly until: string;
@@ -17,7 +17,7 @@ export interface SniffHistory {
   readonly all: Rate;
   /** By the kind of difference in `@dataing/sql/diff`, `model_added`, `model_removed` and `contents_changed`. */
   readonly kinds: Readonly<Record<string, Rate>>;
-  /** Of a logistic regression: nats by feature, `intercept` among them. */
+  /** Of a logistic regression: nats by feature, `intercept` among them; without that the base rate stands. */
   readonly weights: Readonly<Record<string, number>>;
 }
 
@@ -26,15 +26,6 @@ export function baseOf(history: SniffHistory, kind: string): Base | null {
   const rate = Object.hasOwn(history.kinds, kind) ? history.kinds[kind] : undefined;
   if (rate === undefined || rate.cases === 0) return null;
   return { ...rate, from: `${history.from.slice(0, 10)} to ${history.until.slice(0, 10)}` };
-}
-
-/** So many cases does a rule weigh beside what was counted. */
-const RULE_CASES = 20;
-
-/** The likelihood that a rule gives, moved towards what was counted the more cases there are (a beta prior's mean). */
-export function withBase(likelihood: number, base: Rate | null): number {
-  if (base === null) return likelihood;
-  return (likelihood * RULE_CASES + base.hits) / (RULE_CASES + base.cases);
 }
 
 /** The text of a file that keeps a history. */
@@ -50,7 +41,7 @@ export function parseSniffHistory(text: string): SniffHistory | undefined {
   } catch {
     return undefined;
   }
-  if (!isObject(value) || value.version !== 1) return undefined;
+  if (!isObject(value) || value.version !== 2) return undefined;
   const { from, until, horizonDays, all, kinds, weights } = value;
   const isWhole =
     typeof from === 'string' &&

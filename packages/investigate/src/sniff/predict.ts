@@ -4,6 +4,7 @@ import type { ShownChange } from '../changes/change.ts';
 import { affectedTable, settledTable } from './affected.ts';
 import { predictAnomalies } from './anomalies.ts';
 import { findBreaks } from './breaks.ts';
+import { factsOfChanges } from './change-facts.ts';
 import { confidenceIn } from './confidence.ts';
 import { describeChanges } from './describe-changes.ts';
 import { recommendFixes } from './fixes.ts';
@@ -39,7 +40,8 @@ export function predictImpact(request: PredictRequest): ImpactPrediction {
   const changesOf = shownChanges(after);
   const breaks = findBreaks(following, before, after);
   const expected = new Map([...following.all].map(([id, it]) => [id, forebodings(it, changesOf(it), after)]));
-  const anomalies = predictAnomalies(following, expected, history);
+  const factsOf = factsOfChanges(following, changesOf, before, after);
+  const anomalies = predictAnomalies(following, expected, history && { history, factsOf });
   const risks = assessRisks({ following, after, breaks, anomalies, settings, changesOf });
   const tables = tablesOf(
     following,

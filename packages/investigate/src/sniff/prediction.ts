@@ -107,8 +107,10 @@ export interface PredictedAnomaly {
   readonly table: string;
   readonly column: string | null;
   readonly anomalyType: string;
-  /** 0 to 1. */
+  /** 0 to 1; with a history the share of changes like it that needed a fix. */
   readonly likelihood: number;
+  /** 0 to 1, as the rules have it without a history: levels of risk go by it. */
+  readonly ruleLikelihood: number;
   readonly reasoning: string;
   readonly stamp: Stamp;
   readonly base: Base | null;

@@ -77,8 +77,8 @@ export function risksOfAnomalies(
 }
 
 /** What is counted twice is worse than what is more or less; what people look at weighs more. */
-function levelOf({ anomalyType, likelihood }: PredictedAnomaly, isExposed: boolean): RiskLevel {
-  const weight = likelihood + (anomalyType === 'duplicates' ? 0.3 : 0) + (isExposed ? 0.1 : 0);
+function levelOf({ anomalyType, ruleLikelihood }: PredictedAnomaly, isExposed: boolean): RiskLevel {
+  const weight = ruleLikelihood + (anomalyType === 'duplicates' ? 0.3 : 0) + (isExposed ? 0.1 : 0);
   return weight >= 0.8 && anomalyType === 'duplicates' ? 'high' : weight >= 0.5 ? 'medium' : 'low';
 }
 

@@ -67,7 +67,7 @@ describe('anomalies to expect', () => {
 
   test('a history moves them, and is shown', () => {
     const history = (hits: number): SniffHistory => ({
-      ...{ version: 1, from: '2024-01-01', until: '2025-01-01', horizonDays: 30, weights: {} },
+      ...{ version: 2, from: '2024-01-01', until: '2025-01-01', horizonDays: 30, weights: {} },
       ...{ all: { cases: 100, hits }, kinds: { filter_changed: { cases: 80, hits } } },
     });
     const of = (hits: number) => predicted([FILTER], { history: history(hits) }).predictedAnomalies[0];
@@ -78,6 +78,7 @@ describe('anomalies to expect', () => {
     ]);
     expect(of(70).likelihood).toBeGreaterThan(without.likelihood);
     expect(of(2).likelihood).toBeLessThan(without.likelihood);
+    expect([of(2).ruleLikelihood, of(70).ruleLikelihood]).toEqual([0.5, 0.5]);
   });
 });
 
@@ -102,7 +103,7 @@ describe('confidence', () => {
 
   test('is more with a history of such changes', () => {
     const history: SniffHistory = {
-      ...{ version: 1, from: '2024-01-01', until: '2025-01-01', horizonDays: 30, weights: {} },
+      ...{ version: 2, from: '2024-01-01', until: '2025-01-01', horizonDays: 30, weights: {} },
       ...{ all: { cases: 90, hits: 9 }, kinds: { filter_changed: { cases: 60, hits: 6 } } },
     };
     expect(of([FILTER], { history })).toBeGreaterThan(of([FILTER]));

@@ -8,6 +8,7 @@ const anomaly = (table: string, column: string | null, anomalyType: string) => (
     column,
     anomalyType,
     likelihood: 0.5,
+    ruleLikelihood: 0.5,
     reasoning: 'a rule',
     stamp: 'structural' as const,
     base: null,

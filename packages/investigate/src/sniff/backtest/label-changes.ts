@@ -1,4 +1,5 @@
-import type { BacktestStep, ChangeFacts, Fix, LabelledChange, StepModel } from './step.ts';
+import type { ChangeFacts } from '../likelihood.ts';
+import type { BacktestStep, Fix, LabelledChange, StepModel } from './step.ts';
 import type { Touch } from './trace-fixes.ts';
 
 /** An anomaly that was seen and not dismissed. */
@@ -33,13 +34,13 @@ const ANOMALY_MS = 3 * 86_400_000;
 export function labelChanges(request: LabelRequest): readonly LabelledChange[] {
   const { steps, horizonMs, untilMs } = request;
   const fixes = fixesOf(request);
-  return steps.flatMap((step, i) =>
+  return steps.flatMap((step) =>
     step.models.map((model): LabelledChange => {
       const fixed = [...(fixes.get(keyOf(step.sha, model.name)) ?? []), ...anomalyOf(request, step, model)]
         .filter((it) => it.afterMs <= horizonMs)
         .sort((a, b) => a.afterMs - b.afterMs)[0];
-      const isWhole = fixed !== undefined || untilMs - step.atMs >= horizonMs;
-      return { step, model, fixed: fixed ?? null, isWhole, facts: factsOf(steps, i, model, horizonMs) };
+      const isWhole = untilMs - step.atMs >= horizonMs;
+      return { step, model, fixed: fixed ?? null, isWhole, facts: factsOf(step, model) };
     }),
   );
 }
@@ -101,20 +102,8 @@ function anomalyOf({ anomalies = [] }: LabelRequest, step: BacktestStep, model: 
   });
 }
 
-function factsOf(
-  steps: readonly BacktestStep[],
-  at: number,
-  model: StepModel,
-  horizonMs: number,
-): ChangeFacts {
-  const step = steps[at];
-  let [recent, recentFixes] = [0, 0];
-  for (let i = at - 1; i >= 0 && step.atMs - steps[i].atMs <= horizonMs; i--) {
-    if (!steps[i].models.some((it) => it.name === model.name)) continue;
-    recent++;
-    if (steps[i].isFix) recentFixes++;
-  }
-  const { kinds, isEvery, hasOtherRows, downstream, tests } = model;
-  const size = step.models.length;
-  return { kinds, isEvery, hasOtherRows, downstream, tests, size, isFix: step.isFix, recent, recentFixes };
+function factsOf({ models, said }: BacktestStep, model: StepModel): ChangeFacts {
+  const { name, kinds, isEvery, hasOtherRows, downstream, tests } = model;
+  const rule = said?.models.find((it) => it.name === name)?.likelihood ?? 0;
+  return { kinds, isEvery, hasOtherRows, downstream, tests, size: models.length, rule };
 }

@@ -4,6 +4,7 @@ import type { ModelChange } from '../../changes/change.ts';
 import { compareProjects, schemaOf } from '../../changes/compare-projects.ts';
 import { isProjectFile } from '../../changes/project-files.ts';
 import { type ProjectAt, ProjectHistory, type ProjectHistoryOptions } from '../../changes/project-history.ts';
+import { Downstream, WHOLE_KINDS } from '../change-facts.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { BacktestStep, StepModel } from './step.ts';
 import { isFix } from './trace-fixes.ts';
@@ -67,7 +68,7 @@ async function replay(
   const none = new Map<string, string>();
   const changes = compareProjects(before, after, schemaOf(after.graph, [], none), none);
   const meant = changes.filter((it) => it.class !== 'cosmetic');
-  const downstream = new Downstream(before);
+  const downstream = new Downstream(nodesOf(before));
   const models = meant.map((it) => stepModel(it, before, after, downstream));
   const said = meant.length === 0 ? null : (predict?.(before, after) ?? null);
   return { ...base, models, said };
@@ -94,7 +95,7 @@ function stepModel(
   const columns = changes.flatMap((it) =>
     it.renamed === undefined ? it.columns : [it.renamed.before, it.renamed.after],
   );
-  const kinds = how === 'changed' ? changes.map((it) => it.kind) : [KINDS[how]];
+  const kinds = how === 'changed' ? changes.map((it) => it.kind) : [WHOLE_KINDS[how]];
   return {
     ...{ name, path: of.nodes.get(id)?.resource.path ?? '', kinds: [...new Set(kinds)] },
     columns: [...new Set(columns.map((it) => it.toLowerCase()))].sort(),
@@ -105,22 +106,10 @@ function stepModel(
   };
 }
 
-const KINDS = { added: 'model_added', removed: 'model_removed', contents: 'contents_changed' } as const;
-
-/** How many nodes are built from one. */
-class Downstream {
-  readonly #readers = new Map<string, string[]>();
-
-  constructor({ graph }: ProjectAt) {
-    for (const node of graph.nodes.values()) {
-      if (node.resource.kind === 'test') continue;
-      for (const id of node.dependsOn) this.#readers.set(id, [...(this.#readers.get(id) ?? []), node.id]);
-    }
-  }
-
-  of(id: string): number {
-    const seen = new Set([id]);
-    for (const at of seen) for (const reader of this.#readers.get(at) ?? []) seen.add(reader);
-    return seen.size - 1;
-  }
+function nodesOf({ graph }: ProjectAt) {
+  return [...graph.nodes.values()].map(({ id, resource, dependsOn }) => ({
+    id,
+    kind: resource.kind,
+    dependsOn,
+  }));
 }

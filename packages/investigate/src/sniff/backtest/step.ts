@@ -1,3 +1,6 @@
+import type { ChangeFacts } from '../likelihood.ts';
+import type { RiskLevel } from '../prediction.ts';
+
 /** One commit of a history as the backtest keeps it: what it changed, by meaning. JSON. */
 export interface BacktestStep {
   readonly sha: string;
@@ -7,8 +10,23 @@ export interface BacktestStep {
   readonly isFix: boolean;
   /** Models with another meaning. */
   readonly models: readonly StepModel[];
-  /** What sniff said of the commit as a whole; null where the project could not be read. */
-  readonly said: { readonly risk: string; readonly confidence: number } | null;
+  /** What sniff said of the commit without a history; null where the project could not be read. */
+  readonly said: SaidOfStep | null;
+}
+
+export interface SaidOfStep {
+  /** Of the commit as a whole. */
+  readonly risk: RiskLevel;
+  readonly confidence: number;
+  readonly models: readonly SaidOfModel[];
+}
+
+export interface SaidOfModel {
+  readonly name: string;
+  /** Of the worst risk of the model itself. */
+  readonly risk: RiskLevel;
+  /** Of its likeliest anomaly; 0 where none is expected. */
+  readonly likelihood: number;
 }
 
 export interface StepModel {
@@ -33,7 +51,10 @@ export interface LabelledChange {
   readonly model: StepModel;
   /** The first fix that came within the horizon; null: none did. */
   readonly fixed: Fix | null;
-  /** Whether the whole horizon lies in the history: else "not fixed" is not known. */
+  /**
+   * Whether the whole horizon lies in the history: else "not fixed" is not known, and to count only those that were fixed
+   * already would make them too many.
+   */
   readonly isWhole: boolean;
   readonly facts: ChangeFacts;
 }
@@ -42,19 +63,4 @@ export interface Fix {
   readonly sha: string;
   readonly afterMs: number;
   readonly how: 'revert' | 'lines' | 'columns' | 'anomaly';
-}
-
-/** What is known of a change of a model before anybody knows what becomes of it. */
-export interface ChangeFacts {
-  readonly kinds: readonly string[];
-  readonly isEvery: boolean;
-  readonly hasOtherRows: boolean;
-  readonly downstream: number;
-  readonly tests: number;
-  /** Models that the same commit changes. */
-  readonly size: number;
-  readonly isFix: boolean;
-  /** Earlier changes of the model within the horizon, and fixes among them. */
-  readonly recent: number;
-  readonly recentFixes: number;
 }

@@ -168,5 +168,8 @@ function measuredAnomaly(
   from: string,
 ): PredictedAnomaly {
   const reasoning = `measured over ${from}: ${words}`;
-  return { table, column, anomalyType, likelihood: 1, reasoning, stamp: 'proven', base: null };
+  return {
+    ...{ table, column, anomalyType, reasoning, stamp: 'proven', base: null },
+    ...{ likelihood: 1, ruleLikelihood: 1 },
+  };
 }
