@@ -13,6 +13,9 @@ const NOT_YET = `delete from raw.orders where loaded_at > timestamp '2026-03-05 
 const late = (hours: number, which: string) =>
   `update raw.orders set loaded_at = loaded_at + interval ${hours} hour where ${since}${which}`;
 
+/** A few rows come a day or so late on any day. */
+const STRAGGLERS = `update raw.orders set loaded_at = loaded_at + interval 30 hour where hash(id + 7) % 100 < 4`;
+
 /** Ways in which types come about that are easily taken for others: late for lost, gone for renamed, scaled for cut. */
 export const VARIANTS: Readonly<Record<string, Variant>> = {
   'all rows nine hours late': {
@@ -45,9 +48,37 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     metric: 'count(*)',
     at: '2026-03-02T00:00:00',
     raw: [
-      `update raw.orders set loaded_at = loaded_at + interval 30 hour where hash(id + 7) % 100 < 4`,
+      STRAGGLERS,
       `delete from raw.orders where cast(ordered_at as date) = date '2026-03-02' and loaded_at < timestamp '2026-03-03 06:00:00'`,
     ],
+  },
+  'the last day, though late rows of the days before came': {
+    type: 'missing_partition',
+    asset: 'raw.orders',
+    metric: 'count(*)',
+    at: '2026-03-04T00:00:00',
+    raw: [STRAGGLERS, `delete from raw.orders where cast(ordered_at as date) = date '2026-03-04'`],
+  },
+  'nothing that is loaded any more, late rows neither': {
+    type: 'stale_table',
+    asset: 'raw.orders',
+    metric: 'count(*)',
+    at: '2026-03-04T00:00:00',
+    raw: [STRAGGLERS, `delete from raw.orders where loaded_at >= timestamp '2026-03-04 06:00:00'`],
+  },
+  'a day, where a share is watched and asked about the day after': {
+    type: 'missing_partition',
+    asset: 'raw.orders',
+    metric: "share(status = 'paid')",
+    at: '2026-03-03T00:00:00',
+    raw: [`delete from raw.orders where cast(ordered_at as date) = date '2026-03-02'`],
+  },
+  'most rows three days late': {
+    type: 'late_data',
+    asset: 'raw.orders',
+    metric: 'count(*)',
+    at: '2026-03-04T00:00:00',
+    raw: [late(72, ' and hash(id + 3) % 10 < 7'), NOT_YET],
   },
   'some hours of a day, where a mean is watched': {
     type: 'missing_partition',

@@ -1,4 +1,5 @@
 import { formatTick } from '../../axis/axis.ts';
+import { upstreamOf } from '../../context/lineage.ts';
 import { bareName, loadsOf } from '../../context/run-log.ts';
 import type { AssetLook, CauseTest } from '../asset-look.ts';
 import { bucketsOf } from '../../walk/judge.ts';
@@ -14,10 +15,12 @@ export const freshness: CauseTest = {
   async run(asset) {
     const end = endOf(asset);
     if (end === null) return [];
-    const { walk, look, window } = asset;
+    const { walk, look, window, context } = asset;
     const lateness = (window.until - end.last) / walk.stepSeconds;
     const others = walk.looks
-      .filter((it) => it.relation !== look.relation && it.history !== null && it.history.axis !== null)
+      .filter((it) => it.history !== null && it.history.axis !== null)
+      // What is built from it ends where it does.
+      .filter((it) => !upstreamOf(context.lineage, it.relation).has(look.relation))
       .map((it) => lastOf(it.history!))
       .filter((it) => it !== null);
     const newest = others.length === 0 ? null : Math.max(...others);

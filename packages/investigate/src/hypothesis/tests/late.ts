@@ -89,7 +89,14 @@ function loadFinding(asset: AssetLook, id: string, reading: ArrivalReading): rea
       statement: `${asset.look.relation}: ${isStopped ? 'no row' : `${Math.round(loadedSince)} rows`} of any time were loaded since the first affected ones were due, where about ${Math.round(othersExpected)} late ones of the days before used to come.`,
       queryIds: [id],
       weights: isStopped
-        ? { stale_table: nats, missing_partition: -nats, upstream_outage: -nats, segment_failure: -nats }
+        ? {
+            stale_table: nats,
+            missing_partition: -nats,
+            upstream_outage: -nats,
+            segment_failure: -nats,
+            // Of a source whose new rows are late, the late ones of before come all the same.
+            late_data: -nats / 2,
+          }
         : { stale_table: -4 },
     },
   ];
