@@ -65,7 +65,6 @@ export {
   investigationIds,
   type InvestigationState,
   Journal,
-  readCheckpoint,
   readInvestigation,
   type RecordedInvestigation,
 } from './journal/journal.ts';
@@ -102,7 +101,6 @@ export {
   monitorTables,
   type TableReport,
 } from './monitor/monitor-tables.ts';
-export { sampleAffected } from './journal/sample-rows.ts';
 export { bucketText } from './table-metrics/scan.ts';
 export { type Proposals, proposeCauses, type SymptomFacts } from './prose/propose-causes.ts';
 export { type Prose, type ReportFacts, writeProse } from './prose/write-prose.ts';
