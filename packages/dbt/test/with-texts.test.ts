@@ -71,8 +71,41 @@ test('law: a project with other texts, beside the one it was, is what it is alon
       expect(beside).toBeDefined();
       expect(shown(beside!)).toEqual(shown(alone));
     }),
-    { numRuns: 12 },
+    {
+      numRuns: 4,
+      examples: [[open, [['models/staging/stg_orders.sql', 'select id as order_id, from']], false]],
+    },
   );
+});
+
+test('law: a project that is kept whole is what it is when it is made anew, and the next one beside it too', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(open, shop), fc.array(edit, { maxLength: 2 }), edit, (base, edits, next) => {
+      const files = new Map([...filesOf(base), ...filesOf(Object.fromEntries(edits))]);
+      const after = new Map([...files, ...filesOf(Object.fromEntries([next]))]);
+      const cache = new Map<string, string>();
+      const kept = () => buildGraph(readProject(files, { cache })!, { isKept: true });
+      const alone = buildGraph(readProject(files)!);
+      expect(shown(kept())).toEqual(shown(alone));
+      const again = buildGraph(readProject(files, { cache: new Map(cache) })!, { isKept: true });
+      expect(shown(again)).toEqual(shown(alone));
+      const beside = buildGraph(withTexts(again.project, files, after)!, { like: again });
+      expect(shown(beside)).toEqual(shown(buildGraph(readProject(after)!)));
+    }),
+    { numRuns: 3 },
+  );
+});
+
+test('a project that is kept whole asks the cache for nothing else', () => {
+  const cache = new Map<string, string>();
+  buildGraph(readProject(filesOf(open), { cache })!, { isKept: true });
+  const asked: string[] = [];
+  const counting = {
+    get: (key: string) => (asked.push(key.split(':')[0]), cache.get(key)),
+    set: () => expect.fail('something was made anew'),
+  };
+  buildGraph(readProject(filesOf(open), { cache: counting })!, { isKept: true });
+  expect(new Set(asked)).toEqual(new Set(['yaml', 'tests', 'graph']));
 });
 
 test('what no change reaches is one value in both', () => {

@@ -35,7 +35,7 @@ const LOOK_BYTES = 8192;
 export function readFolder(top: string, inside = '', options: FolderOptions = {}): FolderFiles {
   const reader = new FolderReader(realpathSync(top), options);
   const folder = join(top, inside);
-  reader.list(readdirSync(folder, { withFileTypes: true }), folder, inside, [realpathSync(folder)]);
+  reader.list(readdirSync(folder, { withFileTypes: true }), folder, inside, [realpathSync.native(folder)]);
   return reader;
 }
 
@@ -87,7 +87,7 @@ class FolderReader implements FolderFiles {
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (name.startsWith('.') || name === 'node_modules' || name === '__pycache__') return;
     try {
-      const real = realpathSync(at);
+      const real = realpathSync.native(at);
       if (above.includes(real)) this.#skip(path, 'circular');
       else this.list(readdirSync(at, { withFileTypes: true }), at, `${path}/`, [...above, real]);
     } catch {
@@ -100,8 +100,7 @@ class FolderReader implements FolderFiles {
     try {
       if (lstatSync(at).size > this.#sizeMaxBytes) return this.#skip(path, 'too large');
       const bytes = readFileSync(at);
-      const zero = bytes.indexOf(0);
-      if (zero >= 0 && zero < LOOK_BYTES) this.#skip(path, 'binary');
+      if (bytes.subarray(0, LOOK_BYTES).includes(0)) this.#skip(path, 'binary');
       else this.files.set(path, bytes);
     } catch {
       this.#skip(path, 'unreadable');

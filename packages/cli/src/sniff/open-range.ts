@@ -190,7 +190,7 @@ type Files = ReadonlyMap<string, Uint8Array>;
 /** What the change leaves alone is read, rendered and traced once for both. */
 function statesOf(before: Files, after: Files, load: LoadOptions): readonly [ProjectState, ProjectState] {
   const project = readProject(before, load);
-  const state = project === undefined ? undefined : stateOfGraph(buildGraph(project), before);
+  const state = project === undefined ? undefined : stateOfGraph(buildGraph(project, { isKept: true }), before);
   const derived = project === undefined ? undefined : withTexts(project, before, after);
   const changed = derived ?? readProject(after, load);
   const old = state ?? mergeStates([]);

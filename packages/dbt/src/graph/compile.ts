@@ -19,7 +19,7 @@ import type { Given, Resource } from '../project/resource.ts';
 import { modelOf } from './model-value.ts';
 import { diagnosticOf, unknownRef, unknownSource } from './faults.ts';
 import { pythonCalls } from './python-calls.ts';
-import { RelationNames } from './relation-names.ts';
+import { RelationNames, type RelationPath } from './relation-names.ts';
 import type { Captured, Compiled } from './result.ts';
 
 const START_OF_2024 = 1_704_067_200_000;
@@ -34,6 +34,15 @@ interface KnownColumn {
 export type ColumnsOf = (
   id: string,
 ) => { readonly columns: readonly KnownColumn[]; readonly declared: boolean } | undefined;
+
+/** What was made of one resource; compiled where it is a node. */
+export interface KeptRendering {
+  readonly id: string;
+  readonly captured: Captured;
+  readonly compiled?: Compiled;
+  readonly asked?: readonly string[];
+  readonly name?: RelationPath;
+}
 
 /** Renders the templates of one project, each once; a rendering may need the columns of others first. */
 export class Compiler {
@@ -70,6 +79,26 @@ export class Compiler {
   #sharing(id: string): Compiler | undefined {
     const like = this.#like;
     return like?.project.resources.get(id) === this.project.resources.get(id) ? like : undefined;
+  }
+
+  /** Hash of the texts of all resources. */
+  textsHash(): string {
+    return contentHash([...this.project.resources.values()].map((it) => this.#keyOf(it)).join('\n'));
+  }
+
+  give(id: string): KeptRendering {
+    const captured = this.capture(id);
+    const [compiled, asked] = [this.#compiled.get(id), this.#asked.get(id)];
+    if (compiled === undefined || asked === undefined) return { id, captured };
+    return { id, captured, compiled, asked, name: this.names.pathOf(id) };
+  }
+
+  /** What `give` gave of the same project. */
+  take({ id, captured, compiled, asked, name }: KeptRendering): void {
+    this.#captured.set(id, captured);
+    if (compiled !== undefined) this.#compiled.set(id, compiled);
+    if (asked !== undefined) this.#asked.set(id, asked);
+    if (name !== undefined) this.names.take(id, name);
   }
 
   /** Configuration of a resource: dbt_project.yml, YAML, then the file itself. */

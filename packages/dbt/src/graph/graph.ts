@@ -4,7 +4,7 @@ import { keptValue } from '../project/kept-value.ts';
 import type { Project } from '../project/project.ts';
 import type { Exposure, GenericTest, Resource, SourceTable, UnitTest } from '../project/resource.ts';
 import { mergeConfigs } from '../project/package-file.ts';
-import { Compiler } from './compile.ts';
+import { Compiler, type KeptRendering } from './compile.ts';
 import { diagnosticOf } from './faults.ts';
 import { plainName } from './relation-names.ts';
 import type { Captured, Compiled, GraphColumn, ModelLineage } from './result.ts';
@@ -48,12 +48,17 @@ export interface GraphOptions {
   readonly upstreamOf?: readonly string[];
   /** Of the project that this one is made of by `withTexts`: what is the same in both is taken from it. */
   readonly like?: DbtGraph;
+  /** Keep what is made as a whole in the project's cache, too: the same files are then read in one piece the next time. */
+  readonly isKept?: boolean;
 }
 
 /** Renders and traces every resource of a project. Never throws on what files can say. */
-export function buildGraph(project: Project, { upstreamOf, like }: GraphOptions = {}): DbtGraph {
+export function buildGraph(
+  project: Project,
+  { upstreamOf, like, isKept = false }: GraphOptions = {},
+): DbtGraph {
   const builder = new GraphBuilder(project, like === undefined ? undefined : builders.get(like));
-  const graph = builder.build(upstreamOf);
+  const graph = isKept ? builder.buildKept() : builder.build(upstreamOf);
   builders.set(graph, builder);
   return graph;
 }
@@ -85,6 +90,31 @@ class GraphBuilder {
     const own = this.#project;
     const isSame = own.fingerprint === fingerprint && own.options === options && own.ids === ids;
     return isSame && this.#circular.size === 0 && this.#compiler.nameFaults.size === 0;
+  }
+
+  /** With all that was made of the same files before, in one value. */
+  buildKept(): DbtGraph {
+    const { options, fingerprint, manifest } = this.#project;
+    const { cache } = options;
+    if (cache === undefined || manifest !== undefined) return this.build();
+    const key = `graph:${fingerprint}:${this.#compiler.textsHash()}`;
+    const kept = keptValue<readonly KeptNode[]>(cache, key);
+    for (const it of kept ?? []) {
+      this.#compiler.take(it);
+      if (it.compiled !== undefined) this.#lineages.set(it.id, it.lineage);
+    }
+    const graph = this.build();
+    if (kept === undefined && this.canBeShared(this.#project))
+      cache.set(key, JSON.stringify(this.#keptNodes()));
+    return graph;
+  }
+
+  #keptNodes(): KeptNode[] {
+    return [...this.#project.resources.values()].flatMap(({ id, language }) => {
+      if (language === 'csv') return [];
+      const { lineage } = this.#nodes.get(id) ?? {};
+      return [{ ...this.#compiler.give(id), ...(lineage === undefined ? {} : { lineage }) }];
+    });
   }
 
   build(upstreamOf?: readonly string[]): DbtGraph {
@@ -256,6 +286,10 @@ class GraphBuilder {
     }));
     return { id, name, columns, keys: lineage.keys.filter((it) => it.length > 0) };
   }
+}
+
+interface KeptNode extends KeptRendering {
+  readonly lineage?: ModelLineage;
 }
 
 const NO_STATEMENT: Compiled = { approximate: false, declared: [], diagnostics: [] };

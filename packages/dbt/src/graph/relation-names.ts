@@ -1,11 +1,12 @@
 import type { AdapterFacts } from '../context/adapter-facts.ts';
-import { Relation, textOrNone } from '../context/relation.ts';
+import { Relation, type RelationOptions, textOrNone } from '../context/relation.ts';
 import type { Dict } from '../jinja/index.ts';
 import { contentHash } from '../project/content-hash.ts';
 import type { Project } from '../project/project.ts';
 import type { Given, Resource } from '../project/resource.ts';
 import { isPlain, type Plain, textOf } from '../project/yaml.ts';
 
+export type RelationPath = Omit<RelationOptions, 'facts'>;
 type Config = Readonly<Record<string, unknown>>;
 /** Undefined where the macro has no answer. */
 type NameMacro = (resource: Resource, macro: string, custom: string | null) => string | undefined;
@@ -17,6 +18,7 @@ export class RelationNames {
   readonly #call: NameMacro;
   readonly #relations = new Map<string, Relation>();
   readonly #ids = new Map<string, string>();
+  readonly #taken = new Map<string, RelationPath>();
   #hash?: string;
   /** The names that it is of. */
   #hashed?: ReadonlyMap<string, Relation>;
@@ -41,10 +43,23 @@ export class RelationNames {
     if (known !== undefined) return known;
     const resource = this.#project.resources.get(id);
     if (resource === undefined) return this.ofSource(id);
+    const taken = this.#taken.get(id);
+    if (taken !== undefined) return this.#keep(id, new Relation({ ...taken, facts: this.#project.facts }));
     const like = this.#like;
     if (like !== undefined && like.#project.resources.get(id) === resource)
       return this.#keep(id, like.of(id));
     return this.#keep(id, this.#relation(resource, this.#config(id)));
+  }
+
+  /** A name as data. */
+  pathOf(id: string): RelationPath {
+    const { facts: _, ...path } = this.of(id).options;
+    return path;
+  }
+
+  /** The name that the node will have when it is asked for. */
+  take(id: string, path: RelationPath): void {
+    this.#taken.set(id, path);
   }
 
   ofSource(id: string): Relation {
