@@ -1,5 +1,6 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { RISK_LEVELS } from '@dataing/investigate';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -70,6 +71,7 @@ function nowhere(): DiagnosticError {
 /** Beside the nearest dataing.yml upwards, else in the folder; that it cannot be made is said when it is written. */
 async function projectOf(folder: string): Promise<Project> {
   const project = await findProject(folder);
-  await makeStateFolder(project).catch(() => undefined);
+  // Where there is no such folder, none is made: the repository is asked for next, and says so.
+  if (existsSync(folder)) await makeStateFolder(project).catch(() => undefined);
   return project;
 }

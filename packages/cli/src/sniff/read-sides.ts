@@ -1,6 +1,6 @@
-import { openRepository, workTreeChanges } from '@dataing/adapters/git';
+import { openRepository, readRefNames, workTreeChanges } from '@dataing/adapters/git';
 import { readFolder } from '@dataing/adapters/dbt';
-import { DiagnosticError } from '@dataing/base/diagnostics';
+import { DiagnosticError, nearest } from '@dataing/base/diagnostics';
 import type { GitRepository } from '@dataing/ports';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -106,7 +106,7 @@ function sized(it: ChangedPath): ChangedPath {
 type Blobs = ReadonlyMap<string, string>;
 
 async function commitSides(folder: string, repository: GitRepository, range: string): Promise<Sides> {
-  const [from, to] = await endsOf(repository, range);
+  const [from, to] = await endsOf(repository, range, folder);
   const blobsOf = async (commit: string): Promise<Blobs> =>
     new Map((await repository.files(commit)).map((it) => [it.path, it.blob]));
   const [old, now] = [await blobsOf(from), await blobsOf(to)];
@@ -161,12 +161,16 @@ function changedPath(
 }
 
 /** Ids of both ends of a range. */
-async function endsOf(repository: GitRepository, range: string): Promise<readonly [string, string]> {
+async function endsOf(
+  repository: GitRepository,
+  range: string,
+  folder: string,
+): Promise<readonly [string, string]> {
   const parted = /^(.*?)(\.\.\.?)(.*)$/.exec(range);
   const [first, dots, last] = parted === null ? [range, '..', ''] : [parted[1], parted[2], parted[3]];
   const find = async (name: string) => {
     const id = await repository.find(name === '' ? 'HEAD' : name);
-    if (id === undefined) throw unknownCommit(name, await repository.isShallow());
+    if (id === undefined) throw await unknownCommit(name, repository, folder);
     return id;
   };
   const [from, to] = [await find(first), await find(last)];
@@ -180,10 +184,21 @@ async function forkOf(repository: GitRepository, a: string, b: string): Promise<
   return shared?.sha ?? a;
 }
 
-function unknownCommit(name: string, isShallow: boolean): DiagnosticError {
-  const help = isShallow
+/** Of a name with a way back (`main~3`, `v1^2`) the first part may be there: then the way is too long. */
+async function unknownCommit(
+  name: string,
+  repository: GitRepository,
+  folder: string,
+): Promise<DiagnosticError> {
+  const [, start, way] = /^(.*?)((?:[~^]\d*)*)$/.exec(name) ?? [name, name, ''];
+  const isThere = way !== '' && (await repository.find(start === '' ? 'HEAD' : start)) !== undefined;
+  const near = isThere ? undefined : nearest(start, ['HEAD', ...(await readRefNames(folder))]);
+  const help = (await repository.isShallow())
     ? 'This clone is shallow. Fetch more of it: git fetch --unshallow (of actions/checkout: fetch-depth: 0).'
-    : `Fetch it first: git fetch origin ${name}`;
+    : isThere
+      ? `The history of ${start} does not go back that far.`
+      : `If it is on the server, fetch it first: git fetch origin ${start}`;
   const message = `the repository has no commit ${JSON.stringify(name)}`;
-  return new DiagnosticError([{ code: 'GIT_UNKNOWN_COMMIT', severity: 'error', message, help }]);
+  const suggestion = near === undefined ? undefined : `${near}${way}`;
+  return new DiagnosticError([{ code: 'GIT_UNKNOWN_COMMIT', severity: 'error', message, suggestion, help }]);
 }
