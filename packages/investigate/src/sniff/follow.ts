@@ -3,6 +3,7 @@ import type { ContentCache } from '@dataing/ports';
 import type { TableChange } from '@dataing/sql/diff';
 import { keptImpact } from './kept-impact.ts';
 import { columnsTellingApart } from './compare-seeds.ts';
+import { losesKeys } from './lost-keys.ts';
 import { type Gone, type MissingName, missingNames, newlyUnknown } from './missing.ts';
 import {
   isTouched,
@@ -34,6 +35,8 @@ export interface Followed {
   readonly through: readonly string[];
   /** What it names and is not there any more: it cannot be built. */
   readonly missing: readonly MissingName[];
+  /** Its rows may be repeated: what tests hold of its keys is no knowledge any more. */
+  readonly hasLostKeys: boolean;
   /** Not built anew, because something that it reads cannot be. */
   readonly isStale: boolean;
 }
@@ -148,7 +151,9 @@ class Follow {
     const isBuilt = missing.length === 0 && after !== undefined && before !== undefined;
     const inherited = isBuilt ? this.#inherit(after, near) : UNTOUCHED;
     const mine = missing.length > 0 ? UNTOUCHED : (own?.touched ?? UNTOUCHED);
-    return { columns, missing, isStale, inherited, touched: byKey(after, mergeTouched(mine, inherited)) };
+    const hasLostKeys = losesKeys(own, inherited, near);
+    const touched = byKey(after, mergeTouched(mine, inherited));
+    return { columns, missing, isStale, inherited, hasLostKeys, touched };
   }
 
   #missing(
@@ -217,7 +222,10 @@ class Follow {
   /** An asset; of a seed whose file is not large also with the columns that tell its rows apart, as they stand there. */
   #withKeys(state: ProjectState, id: string): Asset[] {
     const asset = state.assets.get(id);
-    if (asset?.kind !== 'seed') return asset === undefined ? [] : [asset];
+    if (asset === undefined) return [];
+    if (state === this.#after && this.#found.get(id)?.hasLostKeys === true)
+      return [{ ...asset, keys: builtKeys(asset, state) }];
+    if (asset.kind !== 'seed') return [asset];
     const now = this.#keysOf(state, asset);
     // Of a seed that changed only what tells rows apart on both sides.
     const { before, after } = this.#found.get(this.#idNow.get(id) ?? id) ?? {};
@@ -259,13 +267,14 @@ class Follow {
     }
     const { impact } = found;
     const { rows, isRepeated, isOpen } = impact;
-    const [columns, voided, padded, relabelled] = [
+    const [columns, voided, padded, apart, relabelled] = [
       impact.columns,
       impact.voided,
       impact.padded,
+      impact.apart,
       impact.relabelled,
     ].map((names) => new Set(names.map((it) => it.toLowerCase())));
-    return { columns, every: isOpen, voided, rows, padded, relabelled, isRepeated };
+    return { columns, every: isOpen, voided, rows, padded, apart, relabelled, isRepeated };
   }
 }
 
@@ -309,12 +318,18 @@ function goneOf({ before, after, columns }: Followed): Gone[] {
   return [{ asset: before, isWhole, columns: new Set(removed), renamed }];
 }
 
+/** Keys that follow from the query of an asset, whatever tests hold of it. */
+function builtKeys({ id }: Asset, { graph }: ProjectState): ReadonlyArray<readonly string[]> {
+  return (graph?.nodes.get(id)?.lineage?.keys ?? []).filter((it) => it.length > 0);
+}
+
 /** Columns that are NULL in every row that comes or goes, and before or after the change in no row at all. */
 function nullAlone({ before, after, touched }: Followed): ReadonlySet<string> {
-  const { padded = new Set<string>(), columns } = touched;
+  const { padded = new Set<string>(), apart, columns } = touched;
   const isNever = (asset: Asset | undefined, name: string) =>
     asset?.columns.some((it) => it.name.toLowerCase() === name && !it.nullable) === true;
-  return new Set([...padded].filter((it) => !columns.has(it) && (isNever(before, it) || isNever(after, it))));
+  const isAlone = (it: string) => !columns.has(it) && (isNever(before, it) || isNever(after, it));
+  return new Set([...padded].filter((it) => apart?.has(it) === true || isAlone(it)));
 }
 
 /** Names are folded to small or to capital letters, by dialect. */

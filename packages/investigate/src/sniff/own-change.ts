@@ -22,6 +22,8 @@ export interface Touched {
   readonly rows: RowEffect;
   /** Columns that are NULL in every row that comes or goes. */
   readonly padded?: ReadonlySet<string>;
+  /** Of those, columns that are known to be NULL in no other row. */
+  readonly apart?: ReadonlySet<string>;
   /** Of the columns, those that hold other words for the same. */
   readonly relabelled?: ReadonlySet<string>;
   /** Of other rows: only how often they are there differs. */
@@ -41,9 +43,15 @@ export function mergeTouched(a: Touched, b: Touched): Touched {
     voided: new Set([...(a.voided ?? a.columns), ...(b.voided ?? b.columns)]),
     rows: combineRowEffects(a.rows, b.rows),
     padded: paddedIn([a, b]),
+    apart: new Set([...apartIn(a, b), ...apartIn(b, a)]),
     relabelled: new Set([...relabelledIn(a, b), ...relabelledIn(b, a)]),
     isRepeated: [a, b].every((it) => it.rows === 'same' || it.isRepeated === true),
   };
+}
+
+/** What is NULL in the rows alone that come or go by one of two changes, and the other leaves alone. */
+function apartIn({ apart = new Set() }: Touched, { columns, every, rows }: Touched): string[] {
+  return every || rows !== 'same' ? [] : [...apart].filter((it) => !columns.has(it));
 }
 
 /** Columns in which one of two changes exchanges words, and the other leaves all alone. */

@@ -1,5 +1,6 @@
 import type { GenericTest } from '@dataing/dbt';
 import type { Followed, Following } from './follow.ts';
+import { repeatsRows } from './lost-keys.ts';
 import type { Stamp } from './prediction.ts';
 import type { ProjectState } from './project-state.ts';
 
@@ -64,10 +65,8 @@ function isConstantNull(
 /** Rows may be repeated, or the values that tell them apart are others. */
 function repeatDoubt(on: Followed, key: readonly string[]): Doubt | undefined {
   const isKey = (side: Followed['after']) =>
-    side!.keys.some((it) => it.every((name) => key.includes(name.toLowerCase())));
-  const repeated = on.own?.diff?.changes.find(
-    (it) => it.fanOut || it.grain === 'finer' || it.grain === 'changed',
-  );
+    !on.hasLostKeys && side!.keys.some((it) => it.every((name) => key.includes(name.toLowerCase())));
+  const repeated = on.own?.diff?.changes.find(repeatsRows);
   if (repeated !== undefined)
     return { stamp: 'needs_data', why: `may fail: ${repeated.detail}, so rows may be repeated` };
   if (key.some((it) => isTouched(on, it)))

@@ -1,11 +1,13 @@
 import { type ChangeKind, type Finding, paddedIn, type RowEffect } from './change.ts';
 import { isByGroup, renumberedOutputs } from './determine.ts';
 import type { OutputPairs } from './compare-outputs.ts';
-import { someTerm, type Source, type Term } from './form.ts';
+import { type Block, someTerm, type Source, type Term } from './form.ts';
 import { implies } from './imply.ts';
 import type { Keys } from './key.ts';
 import type { Pairing } from './pairing.ts';
+import { keepsFirst, keptOfEach } from './partition.ts';
 import { type Cause, spread } from './spread.ts';
+import { isSameTerm } from './unique.ts';
 
 /** Conditions only one of two queries has. */
 export interface Residue {
@@ -157,6 +159,12 @@ function alike(
   return [...groups.values()];
 }
 
+/** Whether one row of each partition that is shown was kept, and now perhaps several are. */
+function keepsMore({ outputs }: Block, before: readonly Term[], after: readonly Term[]): boolean {
+  const isShown = (it: Term) => outputs.some(({ term }) => isSameTerm(term, it));
+  return before.some((it) => keptOfEach(it)?.every(isShown) === true) && !after.some(keepsFirst);
+}
+
 function filterFinding(
   pairing: Pairing,
   outputs: OutputPairs,
@@ -189,7 +197,9 @@ function filterFinding(
     after: second?.span,
     touched,
     rows: volatile && rows !== 'same' ? 'unknown' : rows,
-    fanOut: key && stage === 'rows' && word !== 'added' && word !== 'tightened',
+    fanOut:
+      (key && stage === 'rows' && word !== 'added' && word !== 'tightened') ||
+      keepsMore(pairing.before, before, after),
     grain: 'same',
     nulls: 'same',
     certainty: rows === 'unknown' ? 'needs_data' : 'proven',

@@ -52,6 +52,8 @@ export interface Impact {
   readonly voided: readonly string[];
   /** Columns that are NULL in every row that comes or goes. */
   readonly padded: readonly string[];
+  /** Of those, columns that are NULL in no other row. */
+  readonly apart: readonly string[];
   /** Of the columns, those that hold other words for the same. */
   readonly relabelled: readonly string[];
   /** A star over columns that are not known is among them. */
@@ -78,6 +80,7 @@ export function impactOf(
     outputs,
     voided,
     padded,
+    apart,
     relabelled,
     rows,
     isRepeated = false,
@@ -89,6 +92,7 @@ export function impactOf(
     columns: names.filter((it) => it !== '*'),
     voided: namesOf(voided).filter((it) => it !== '*'),
     padded: namesOf(padded).filter((it) => it !== '*'),
+    apart: namesOf(apart).filter((it) => it !== '*'),
     relabelled: namesOf(relabelled).filter((it) => it !== '*'),
     isOpen,
     rows,

@@ -9,9 +9,19 @@ export function partitionOf(term: Term): readonly Term[] | undefined {
 
 /** The partition of `row_number() ... = 1`, which keeps one row of each. */
 export function keptOfEach(condition: Term): readonly Term[] | undefined {
+  const window = firstOf(condition);
+  return window?.shape.startsWith('call:row_number:') === true ? partitionOf(window) : undefined;
+}
+
+/** Whether a condition keeps what stands first or last in its partition: one row, or those that the order takes for equal. */
+export function keepsFirst(condition: Term): boolean {
+  return /^call:(row_number|rank|dense_rank|percent_rank|cume_dist):/.test(firstOf(condition)?.shape ?? '');
+}
+
+/** The window that is compared with 1. */
+function firstOf(condition: Term): Node | undefined {
   if (condition.kind !== 'node' || condition.shape !== 'binary:=') return undefined;
   const [a, b] = condition.args;
   const [window, one] = a.kind === 'node' && a.mark === 'window' ? [a, b] : [b, a];
-  if (window.kind !== 'node' || !window.shape.startsWith('call:row_number:')) return undefined;
-  return one.kind === 'node' && one.shape === 'number:1' ? partitionOf(window) : undefined;
+  return window.kind === 'node' && one.kind === 'node' && one.shape === 'number:1' ? window : undefined;
 }

@@ -121,3 +121,34 @@ test.each([
   expect(ungroupedColumns(query, { dialect: 'duckdb', schema })).toEqual(columns);
   expect(ungroupedColumns(query, { dialect: 'mysql' })).toEqual([]);
 });
+
+describe('rows that are NULL in a column in which no other row is', () => {
+  const padded = new Set(['customer_id']);
+  const come: TableChange = { columns: new Set(), rows: 'more', padded };
+  const apart: TableChange = { ...come, apart: padded };
+
+  test.each<readonly [query: string, alone: string, among: string]>([
+    ['select customer_id, sum(amount) s from orders group by 1', '/more', 's/more'],
+    ['select day, sum(amount) s from orders group by 1', 's/more', 's/more'],
+    ['select id, sum(amount) over (partition by customer_id) s from orders', '/more', 's/more'],
+    ['select id, sum(amount) over (partition by day) s from orders', 's/more', 's/more'],
+    [
+      'select id, sum(amount) over (partition by customer_id) - lag(amount) over (order by id) s from orders',
+      's/more',
+      's/more',
+    ],
+    [
+      'select customer_id, id from orders qualify row_number() over (partition by customer_id order by day) = 1',
+      '/more',
+      'id/more',
+    ],
+    [
+      'with c as (select customer_id, sum(amount) s from orders group by 1) select *, lag(s) over (partition by customer_id order by s) l from c',
+      '/more',
+      's l/more',
+    ],
+  ])('%s', (query, alone, among) => {
+    expect(said(query, 'orders', apart)).toBe(alone);
+    expect(said(query, 'orders', come)).toBe(among);
+  });
+});
