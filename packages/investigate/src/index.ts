@@ -65,6 +65,7 @@ export {
   investigationIds,
   type InvestigationState,
   Journal,
+  readCheckpoint,
   readInvestigation,
   type RecordedInvestigation,
 } from './journal/journal.ts';
@@ -101,6 +102,7 @@ export {
   monitorTables,
   type TableReport,
 } from './monitor/monitor-tables.ts';
+export { sampleAffected } from './journal/sample-rows.ts';
 export { bucketText } from './table-metrics/scan.ts';
 export { type Proposals, proposeCauses, type SymptomFacts } from './prose/propose-causes.ts';
 export { type Prose, type ReportFacts, writeProse } from './prose/write-prose.ts';

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import type { DiagnosticError } from '@dataing/base/diagnostics';
 import type { JsonValue } from '@dataing/base/record';
 import {
   type Budget,
@@ -39,6 +40,7 @@ interface Told {
   readonly investigation: Investigation;
   readonly prose: Prose | null;
   readonly wire: JsonValue;
+  readonly samples: ReadonlyMap<string, Uint8Array>;
 }
 
 /** From an alert to a report on stdout, and to an HTML page where asked. Exit 0 whatever the verdict. */
@@ -109,18 +111,24 @@ async function investigateOne(
   const recorded = await readRecorded(target, journal, io);
   const adviser = await openAdviser(options.llm, journal, io);
   const onEvent = (event: InvestigationEvent) => io.stderr.write(progressLine(event));
+  let samples: Told['samples'] = new Map();
+  const onSamples = (taken: Told['samples'], problem: DiagnosticError | null) => {
+    samples = taken;
+    if (problem !== null) io.stderr.write(`no rows are kept as a sample: ${problem.message}\n`);
+  };
   const investigation = await investigateTarget(target, io, {
     budget,
     signal: io.signal,
+    ...(journal === undefined ? {} : { onSamples }),
     ...(io.stderr.isTty ? { onEvent } : {}),
     ...(journal === undefined ? {} : { record: journal }),
     ...(recorded === undefined ? {} : { recorded }),
     ...(adviser === undefined ? {} : { propose: (facts) => adviser.propose(facts) }),
   });
   const wire = wireOf(investigation);
-  if (adviser === undefined) return { investigation, prose: null, wire };
+  if (adviser === undefined) return { investigation, prose: null, wire, samples };
   const prose = await adviser.write(factsOf(wire));
-  return { investigation, prose, wire: { ...wire, prose: { ...prose } } };
+  return { investigation, prose, wire: { ...wire, prose: { ...prose } }, samples };
 }
 
 /** Without what JSON cannot say. */

@@ -1,16 +1,21 @@
+import { DiagnosticError } from '@dataing/base/diagnostics';
 import {
   type AnswerRecord,
   type Budget,
+  DEFAULT_BUDGET,
   type Investigation,
   type InvestigationEvent,
   investigate,
   investigationToJson,
   type Proposals,
   type RecordedMetric,
+  sampleAffected,
   type SymptomFacts,
 } from '@dataing/investigate';
+import type { QueryLimits } from '@dataing/ports';
+import type { Query } from '@dataing/sql';
 import type { Io } from '../io.ts';
-import { openSource } from '../project/open-source.ts';
+import { openSource, type OpenSource } from '../project/open-source.ts';
 import { openContext } from './case-context.ts';
 import { type Target, targetOfCase } from './target.ts';
 
@@ -26,6 +31,8 @@ export interface InvestigateHooks {
   readonly recorded?: RecordedMetric;
   readonly propose?: (facts: SymptomFacts) => Promise<Proposals>;
   readonly signal?: AbortSignal;
+  /** Given some of the affected rows where the budget leaves a query for them; a sample that fails is no error. */
+  readonly onSamples?: (samples: ReadonlyMap<string, Uint8Array>, problem: DiagnosticError | null) => void;
 }
 
 /**
@@ -57,7 +64,7 @@ export async function investigateTarget(
     try {
       const { table, metric, at, time } = target;
       const { signal, onEvent, record, budget, propose } = hooks;
-      return await investigate(
+      const found = await investigate(
         { table, metric, at, ...(time === undefined ? {} : { time }) },
         {
           ...source,
@@ -70,10 +77,31 @@ export async function investigateTarget(
           ...(propose === undefined ? {} : { propose }),
         },
       );
+      await takeSample(found, source, hooks);
+      return found;
     } finally {
       await known.close();
     }
   } finally {
     await source.close();
+  }
+}
+
+async function takeSample(
+  investigation: Investigation,
+  { tables, admit, warehouse }: OpenSource,
+  { onSamples, budget = DEFAULT_BUDGET, signal }: InvestigateHooks,
+): Promise<void> {
+  if (onSamples === undefined || investigation.queries.length >= budget.queries) return;
+  const ask = async (query: Query, limits: QueryLimits) => {
+    const admitted = await admit(query);
+    if (!admitted.ok) throw new DiagnosticError(admitted.diagnostics);
+    return warehouse.run(admitted.value, { ...limits, ...(signal === undefined ? {} : { signal }) });
+  };
+  try {
+    onSamples(await sampleAffected(investigation, { tables, ask }), null);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || signal?.aborted === true) throw error;
+    onSamples(new Map(), error);
   }
 }

@@ -10,6 +10,8 @@ import type { Io } from '../io.ts';
 export interface KeptReport {
   readonly wire: JsonValue;
   readonly text: string;
+  /** Some of the affected rows, by table; none of a report that was kept before. */
+  readonly samples?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** An id that nobody else's investigation has: of the request, the time, and how often both were the same. */
@@ -19,7 +21,9 @@ async function newJournal(store: Store, request: JsonValue, io: Io): Promise<Jou
     const seed = canonicalJson({ table, metric, at, now: io.clock.now(), attempt });
     const id = `inv-${createHash('sha256').update(seed).digest('hex').slice(0, 8)}`;
     try {
-      return await Journal.begin(store, id, request, () => io.clock.now());
+      const journal = await Journal.begin(store, id, request, () => io.clock.now());
+      await journal.checkpoint('start');
+      return journal;
     } catch (error) {
       const isTaken = error instanceof DiagnosticError && error.diagnostics[0].code === 'STORE_CONFLICT';
       if (!isTaken || attempt > 3) throw error;
@@ -85,13 +89,17 @@ async function finish<T extends KeptReport>(
 ): Promise<T> {
   try {
     const report = await work(journal);
+    await journal.checkpoint('evidence_collected', report.samples);
     await journal.finished({ wire: report.wire, text: report.text });
+    await journal.checkpoint('complete', report.samples);
     io.stderr.write(`kept as ${journal.id}\n`);
     return report;
   } catch (error) {
     const isStopped = io.signal.aborted;
     const reason = error instanceof Error ? error.message : String(error);
-    await journal.ended(isStopped ? 'stopped' : 'failed', isStopped ? 'Ctrl-C' : reason);
+    const state = isStopped ? 'stopped' : 'failed';
+    await journal.ended(state, isStopped ? 'Ctrl-C' : reason);
+    await journal.checkpoint(state);
     if (isStopped) io.stderr.write(`stopped; go on with: dataing investigate --resume ${journal.id}\n`);
     throw error;
   }

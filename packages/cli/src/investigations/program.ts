@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { explainUse } from '../help.ts';
-import type { CommandModule, Frame } from '../run-program.ts';
-import type { InvestigationOptions, InvestigationsOptions } from './options.ts';
+import type { Frame } from '../run-program.ts';
+import type { InvestigationOptions, InvestigationsOptions, ShowOptions } from './options.ts';
+
+const ID = 'an id from: dataing investigations, or its first digits';
 
 /** What was investigated in this project: listed, shown again, and checked for having been changed since. */
 export function addInvestigations(program: Command, frame: Frame): void {
@@ -16,22 +18,26 @@ export function addInvestigations(program: Command, frame: Frame): void {
     );
   explainUse(list, ['dataing investigations']);
   const show = program.command('show').description('Print the report of an investigation again.');
-  addOne(show, frame, () => import('../commands/show-investigation.ts'));
-  explainUse(show, ['dataing show inv-1a2b3c4d', 'dataing show inv-1a2b3c4d --json']);
+  show
+    .argument('<id>', ID)
+    .option('--samples <dir>', 'write the affected rows that were kept into this folder, a table a file')
+    .option('--json', 'print it as JSON')
+    .action((id: string, { samples, json }: { samples?: string; json?: boolean }) =>
+      frame.perform<ShowOptions>(() => import('../commands/show-investigation.ts'), {
+        ...{ id, json: json === true },
+        ...(samples === undefined ? {} : { samples }),
+      }),
+    );
+  explainUse(show, ['dataing show inv-1a2b3c4d', 'dataing show inv-1a2b3c4d --samples rows --json']);
   const verify = program.command('verify').description('Is the evidence as it was recorded?');
-  addOne(verify, frame, () => import('../commands/verify-investigation.ts'));
-  explainUse(verify, ['dataing verify inv-1a2b3c4d'], 'it was changed');
-}
-
-function addOne(
-  command: Command,
-  frame: Frame,
-  load: () => Promise<CommandModule<InvestigationOptions>>,
-): void {
-  command
-    .argument('<id>', 'an id from: dataing investigations')
+  verify
+    .argument('<id>', ID)
     .option('--json', 'print it as JSON')
     .action((id: string, flags: { json?: boolean }) =>
-      frame.perform<InvestigationOptions>(load, { id, json: flags.json === true }),
+      frame.perform<InvestigationOptions>(() => import('../commands/verify-investigation.ts'), {
+        id,
+        json: flags.json === true,
+      }),
     );
+  explainUse(verify, ['dataing verify inv-1a2b3c4d'], 'it was changed');
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -25,6 +25,8 @@ beforeAll(async () => {
   );
   await done.answered('the metric over time', 'select 1', ANSWER);
   await done.finished({ wire: { verdict: 'fault' }, text: 'orders lost rows\n' });
+  const rows = new TextEncoder().encode('{"id":1}\n');
+  await done.checkpoint('complete', new Map([['../up "x"', rows]]));
   const cut = { table: 'users', metric: 'null_share(email)' };
   await Journal.begin(store, 'inv-bbbb0002', cut, () => START + 60_000);
   await store.close();
@@ -48,6 +50,13 @@ test('investigations are listed, the latest first', async () => {
 test('a report is shown as it was printed, and as JSON', async () => {
   expect(await dataing('show', 'inv-aaaa0001')).toMatchObject({ exitCode: 0, stdout: 'orders lost rows\n' });
   expect(JSON.parse((await dataing('show', 'inv-aaaa0001', '--json')).stdout)).toEqual({ verdict: 'fault' });
+});
+
+test('affected rows that were kept are written beside it, wherever their table would lead', async () => {
+  const shown = await dataing('show', 'inv-aaaa0001', '--samples', 'rows');
+  expect(shown).toMatchObject({ exitCode: 0, stdout: 'orders lost rows\n' });
+  expect(readdirSync(join(folder, 'rows'))).toEqual(['__up__x_.jsonl']);
+  expect(readFileSync(join(folder, 'rows', '__up__x_.jsonl'), 'utf8')).toBe('{"id":1}\n');
 });
 
 test('to go on with one that is finished is to be shown it: it is not run again', async () => {

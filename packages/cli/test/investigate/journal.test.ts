@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '@dataing/adapters/store-sqlite';
 import { verifyChain } from '@dataing/base/record';
-import { investigationIds, Journal, openLedger, readInvestigation } from '@dataing/investigate';
+import {
+  type Investigation,
+  investigationIds,
+  Journal,
+  openLedger,
+  readCheckpoint,
+  readInvestigation,
+  sampleAffected,
+} from '@dataing/investigate';
 import type { AdmittedQuery, Cell, QueryResult, Store, Warehouse } from '@dataing/ports';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -125,4 +133,51 @@ test('nothing is written to the log of an investigation that has its report', as
     await it.ended('failed', 'anything');
   }
   expect(await store.read('investigation/done')).toEqual(before);
+});
+
+test('a checkpoint is the log as far as it was, with its samples, and the latest of its name', async () => {
+  const journal = await Journal.begin(store, 'inv-kept', {}, () => 0);
+  await journal.checkpoint('start');
+  await journal.answered('why', 'select 1', answerOf([[1]]));
+  const samples = new Map([['orders', new Uint8Array([123, 125, 10])]]);
+  await journal.checkpoint('evidence_collected', samples);
+  await journal.finished({ wire: {}, text: '' });
+  await journal.checkpoint('complete', samples);
+  expect(await readCheckpoint(store, 'inv-kept', 'start')).toMatchObject({ seq: 1, samples: new Map() });
+  const collected = await readCheckpoint(store, 'inv-kept', 'evidence_collected');
+  expect(collected).toMatchObject({ seq: 2, samples });
+  expect(await readCheckpoint(store, 'inv-kept', 'complete')).toMatchObject({ seq: 3, samples });
+  expect(await readCheckpoint(store, 'inv-kept', 'failed')).toBeUndefined();
+  const entries = await store.read('investigation/inv-kept');
+  expect(verifyChain(entries.slice(0, collected?.seq)).isIntact).toBe(true);
+});
+
+test('the rows of the scope are sampled by its condition, and none where it says none', async () => {
+  const where = "placed_at >= timestamp '2026-04-10 00:00:00' and cast(channel as varchar) in ('app')";
+  const scope = { table: 'orders', segment: {}, onset: null, end: null, rows: 2, where };
+  const of = (changed: Partial<typeof scope> | null) =>
+    ({ scope: changed === null ? null : { ...scope, ...changed } }) as Pick<Investigation, 'scope'>;
+  const column = (name: string) => ({ name, nativeType: 'T', dataType: 'string', nullable: true });
+  const tables = [
+    { name: 'orders', tableType: 'table', columns: [column('id'), column('channel')] },
+  ] as never;
+  const asked: unknown[] = [];
+  const ask = async (query: unknown) => {
+    asked.push(query);
+    return answerOf([
+      [1n, 'app'],
+      [Number.NaN, null],
+    ]);
+  };
+  const found = await sampleAffected(of({}), { tables, ask });
+  expect(new TextDecoder().decode(found.get('orders'))).toBe(
+    '{"channel":"app","id":{"integer":"1"}}\n{"channel":null,"id":{"double":"NaN"}}\n',
+  );
+  expect(asked).toMatchObject([
+    { from: { name: 'orders' }, limit: 100, where: { kind: expect.any(String) } },
+  ]);
+  expect((await sampleAffected(of(null), { tables, ask })).size).toBe(0);
+  expect((await sampleAffected(of({ where: null as never }), { tables, ask })).size).toBe(0);
+  expect((await sampleAffected(of({ table: 'gone' }), { tables, ask })).size).toBe(0);
+  expect(asked).toHaveLength(1);
 });

@@ -1,11 +1,17 @@
 import type { ChainedEntry, JsonValue } from '@dataing/base/record';
-import type { QueryResult, Store } from '@dataing/ports';
+import type { QueryResult, SnapshotRecord, Store } from '@dataing/ports';
 import { readAnswer, writeAnswer } from './cells.ts';
 
 /** Logs of investigations in a store are named so. */
 const LOG_PREFIX = 'investigation/';
 
 export type InvestigationState = 'running' | 'stopped' | 'finished' | 'failed';
+
+/**
+ * Where an investigation is kept as it was: once it was asked for, once all that was to be asked was answered, once it had
+ * its report, and where it was stopped or failed.
+ */
+export type Checkpoint = 'start' | 'evidence_collected' | 'complete' | 'stopped' | 'failed';
 
 /**
  * The durable record of one investigation: what was asked for, each answer of the warehouse
@@ -78,6 +84,15 @@ export class Journal {
     return value;
   }
 
+  /** The log as far as it is now, with samples of the data; a later one of the same name takes its place. */
+  async checkpoint(
+    checkpoint: Checkpoint,
+    samples: ReadonlyMap<string, Uint8Array> = new Map(),
+  ): Promise<void> {
+    await this.#writing;
+    await this.#store.putSnapshot({ log: LOG_PREFIX + this.id, checkpoint, seq: this.#length, samples });
+  }
+
   async finished(report: JsonValue): Promise<void> {
     await this.#write('finished', report);
     this.#isFinished = true;
@@ -124,6 +139,15 @@ export async function readInvestigation(
 ): Promise<RecordedInvestigation | undefined> {
   const entries = await store.read(LOG_PREFIX + id);
   return entries.length === 0 ? undefined : foldLog(id, entries);
+}
+
+/** What was kept at a checkpoint; undefined where none was. */
+export function readCheckpoint(
+  store: Pick<Store, 'snapshot'>,
+  id: string,
+  checkpoint: Checkpoint,
+): Promise<SnapshotRecord | undefined> {
+  return store.snapshot(LOG_PREFIX + id, checkpoint);
 }
 
 /** Ids of all investigations in a store, sorted. */

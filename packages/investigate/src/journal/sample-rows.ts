@@ -1,0 +1,46 @@
+import { canonicalJson, type JsonValue } from '@dataing/base/record';
+import type { QueryLimits, QueryResult, WarehouseTable } from '@dataing/ports';
+import { parseExpression, type Query, sql } from '@dataing/sql';
+import { relationNamed } from '../context/relation-name.ts';
+import type { Investigation } from '../investigation/investigation.ts';
+import { writeAnswer } from './cells.ts';
+
+const MOST_ROWS = 100;
+const MOST_COLUMNS = 60;
+
+/** Where a sample comes from: one question, through the gate. */
+export interface SampleSource {
+  readonly tables: readonly WarehouseTable[];
+  ask(query: Query, limits: QueryLimits): Promise<QueryResult>;
+}
+
+/**
+ * Some of the rows that an investigation found affected, by the name of their table: a JSON object a line, UTF-8, cells as
+ * the log has them. Empty where no rows are told by a condition (none, or they are gone). Errors: those of `ask`.
+ */
+export async function sampleAffected(
+  { scope }: Pick<Investigation, 'scope'>,
+  { tables, ask }: SampleSource,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const table = tables.find(({ name }) => name === scope?.table);
+  if (scope === null || scope.where === null || table === undefined) return new Map();
+  const condition = parseExpression(scope.where, { file: 'scope' });
+  if (!condition.ok) return new Map();
+  const columns = table.columns.slice(0, MOST_COLUMNS).map(({ name }) => name);
+  const answer = await ask(
+    {
+      kind: 'query',
+      select: columns.map((name) => sql.item(sql.column(name))),
+      from: relationNamed(table.name),
+      where: condition.value,
+      limit: MOST_ROWS,
+    },
+    { maxRows: MOST_ROWS },
+  );
+  if (answer.rows.length === 0) return new Map();
+  const rows = writeAnswer(answer).rows as ReadonlyArray<readonly JsonValue[]>;
+  const lines = rows.map((row) =>
+    canonicalJson(Object.fromEntries(columns.map((name, i) => [name, row[i]]))),
+  );
+  return new Map([[table.name, new TextEncoder().encode(`${lines.join('\n')}\n`)]]);
+}
