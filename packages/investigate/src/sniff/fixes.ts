@@ -25,20 +25,32 @@ export function recommendFixes(
     text: `Rebuild ${asset.name} when this is deployed, since ${why}: dbt run --full-refresh --select ${asset.name}+`,
     ...{ file: asset.path, line: null, insert: null },
   }));
-  const exposures = found.breaks.flatMap(({ kind, by, file, description }) =>
-    kind === 'exposure'
-      ? [{ text: `Ask the owner of ${by} first: ${description}`, file, line: null, insert: null }]
-      : [],
-  );
   const all = [
     ...readers,
     ...tests,
-    ...exposures,
+    ...askOwners(found.breaks),
     ...wanted,
     ...refreshes,
     ...watch(found.anomalies, following),
   ];
   return [...new Map(all.map((it) => [it.text, it])).values()];
+}
+
+/** Who looks at a table whose columns go, once for each exposure and table. */
+function askOwners(breaks: readonly PredictedBreak[]): Fix[] {
+  const lost = Map.groupBy(
+    breaks.filter((it) => it.kind === 'exposure'),
+    (it) => `${it.by}\n${it.table}`,
+  );
+  return [...lost.values()].map((own) => {
+    const [{ by, table, file, description }] = own;
+    const columns = own.flatMap((it) => it.column ?? []);
+    const what =
+      columns.length > 1
+        ? `it reads ${table}, which has no columns ${columns.join(', ')} any more`
+        : description;
+    return { text: `Ask the owner of ${by} first: ${what}`, file, line: null, insert: null };
+  });
 }
 
 /** A reader of what is gone: the name it has now, or where to take it out. */
@@ -61,6 +73,9 @@ function mendReader({ after: asset, missing }: Followed, state: ProjectState): F
   });
 }
 
+/** A line of YAML that says the name of a column and no more. */
+const NAME_LINE = /^(\s*(?:-\s+)?name:\s*["']?)(\w+)(["']?\s*)$/;
+
 /** A test of a column that is called otherwise, or gone. */
 function mendTest(it: PredictedBreak, { all }: Following, state: ProjectState): Fix[] {
   if (it.stamp !== 'proven' || !/\.ya?ml$/.test(it.file)) return [];
@@ -71,7 +86,11 @@ function mendTest(it: PredictedBreak, { all }: Following, state: ProjectState): 
     now === undefined
       ? `Take the tests of ${it.table}.${it.column} out: the column is gone`
       : `Call ${it.table}.${it.column} ${now} here as well`;
-  return [{ text, file: it.file, line, insert: now === undefined ? null : `- name: ${now}` }];
+  const base = { text, file: it.file, line, insert: null };
+  const written = line === null ? undefined : textOf(state, it.file)?.split('\n')[line - 1];
+  const [, before, name, behind] = NAME_LINE.exec(written ?? '') ?? [];
+  const isIt = now !== undefined && name?.toLowerCase() === it.column?.toLowerCase();
+  return [isIt ? { ...base, insert: `${before}${now}${behind}`, replaces: true } : base];
 }
 
 const TEST_FOR: Readonly<Record<string, string>> = { null_rate: 'not_null', duplicates: 'unique' };

@@ -134,6 +134,8 @@ export interface Fix {
   /** The lines are to stand behind this one; null: at the end. */
   readonly line: number | null;
   readonly insert: string | null;
+  /** They take the place of that line. */
+  readonly replaces?: true;
 }
 
 /** What was counted by running both sides, by table. */

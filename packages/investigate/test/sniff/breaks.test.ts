@@ -44,7 +44,8 @@ describe('what breaks', () => {
     expect(fixes.find((it) => it.insert !== null)).toMatchObject({
       file: 'models/schema.yml',
       line: 11,
-      insert: '- name: cid',
+      insert: '      - name: cid',
+      replaces: true,
     });
   });
 

@@ -59,4 +59,13 @@ describe('recommendations', () => {
       insert: expect.stringContaining('- not_null'),
     });
   });
+
+  test('the owner of an exposure is asked once for all columns that go', () => {
+    const gone = predicted([
+      ['models/revenue.sql', 'sum(amount) as revenue, count(*) as orders', 'count(*) as number'],
+    ]).fixes;
+    expect(gone.map((it) => it.text).filter((it) => it.startsWith('Ask'))).toEqual([
+      'Ask the owner of board first: it reads top, which has no columns revenue, orders any more',
+    ]);
+  });
 });

@@ -149,6 +149,19 @@ describe('rdjson', () => {
     const place = { line: 13, column: 1 };
     expect(suggestion).toEqual({ range: { start: place, end: place }, text: '          - not_null\n' });
   });
+
+  test('a suggestion that replaces a line is of that line and no column', () => {
+    const [fix] = SAMPLE.fixes;
+    const fixes = [{ ...fix, insert: '      - name: cid', replaces: true as const }];
+    const { diagnostics } = JSON.parse(renderRdjson({ ...SAMPLE, fixes }));
+    validate({ diagnostics });
+    expect(validate.errors).toBeNull();
+    const range = { start: { line: 12 }, end: { line: 12 } };
+    expect(diagnostics.at(-1)).toMatchObject({
+      location: { path: 'models/schema.yml', range },
+      suggestions: [{ range, text: '      - name: cid' }],
+    });
+  });
 });
 
 test('findings come by level, then by how sure they are; what is cosmetic is not told', () => {
