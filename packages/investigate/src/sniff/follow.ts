@@ -274,7 +274,8 @@ class Follow {
       impact.apart,
       impact.relabelled,
     ].map((names) => new Set(names.map((it) => it.toLowerCase())));
-    return { columns, every: isOpen, voided, rows, padded, apart, relabelled, isRepeated };
+    const among = new Map(impact.among.map(([name, it]) => [name.toLowerCase(), it]));
+    return { columns, every: isOpen, voided, rows, padded, apart, among, relabelled, isRepeated };
   }
 }
 
@@ -334,7 +335,16 @@ function nullAlone({ before, after, touched }: Followed): ReadonlySet<string> {
 
 /** Names are folded to small or to capital letters, by dialect. */
 function tableChange(
-  { columns, every, voided = columns, rows, padded, relabelled, isRepeated = false }: Touched,
+  {
+    columns,
+    every,
+    voided = columns,
+    rows,
+    padded,
+    among = new Map(),
+    relabelled,
+    isRepeated = false,
+  }: Touched,
   apart: ReadonlySet<string>,
 ): TableChange {
   if (every) return { columns: 'every', rows, isRepeated };
@@ -343,6 +353,7 @@ function tableChange(
     ...{ columns: folded(columns), voided: folded(voided), rows, isRepeated },
     padded: folded(padded ?? new Set()),
     apart: folded(apart),
+    among: new Map([...among].flatMap(([name, it]) => [name, name.toUpperCase()].map((key) => [key, it]))),
     relabelled: folded(relabelled ?? new Set()),
   };
 }

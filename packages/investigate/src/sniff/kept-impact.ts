@@ -44,9 +44,12 @@ function keyOf(
   return `impact:${contentHash(sql)}:${contentHash(JSON.stringify([dialect, reads.map(shapeOf), said]))}`;
 }
 
-/** As data: sets as their members. */
+/** As data: sets and maps as their members. */
 function plain(change: TableChange): unknown {
-  return Object.entries(change).map(([name, value]) => [name, value instanceof Set ? [...value] : value]);
+  return Object.entries(change).map(([name, value]) => [
+    name,
+    value instanceof Set || value instanceof Map ? [...value] : value,
+  ]);
 }
 
 const shapes = new WeakMap<Asset, string>();

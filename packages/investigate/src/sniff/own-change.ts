@@ -1,4 +1,5 @@
 import {
+  type Among,
   type Change,
   combineRowEffects,
   diffQueries,
@@ -24,6 +25,8 @@ export interface Touched {
   readonly padded?: ReadonlySet<string>;
   /** Of those, columns that are known to be NULL in no other row. */
   readonly apart?: ReadonlySet<string>;
+  /** What columns hold in the rows that come or go, by names in small letters. */
+  readonly among?: ReadonlyMap<string, Among>;
   /** Of the columns, those that hold other words for the same. */
   readonly relabelled?: ReadonlySet<string>;
   /** Of other rows: only how often they are there differs. */
@@ -44,6 +47,7 @@ export function mergeTouched(a: Touched, b: Touched): Touched {
     rows: combineRowEffects(a.rows, b.rows),
     padded: paddedIn([a, b]),
     apart: new Set([...apartIn(a, b), ...apartIn(b, a)]),
+    among: (a.rows === 'same' ? b.among : b.rows === 'same' ? a.among : undefined) ?? new Map(),
     relabelled: new Set([...relabelledIn(a, b), ...relabelledIn(b, a)]),
     isRepeated: [a, b].every((it) => it.rows === 'same' || it.isRepeated === true),
   };
@@ -174,10 +178,18 @@ function touchedBy(diff: QueryDiff, texts: readonly [string, string]): Touched {
     every: columns.delete('*'),
     voided,
     padded,
+    among: amongOf(diff.changes),
     relabelled: lower(labels.filter((it) => timesTouched(it) === 1)),
     rows: diff.rows === 'same' && repeats ? 'more' : diff.rows,
     isRepeated,
   };
+}
+
+/** Known where one change alone moves rows. */
+function amongOf(changes: readonly Change[]): ReadonlyMap<string, Among> {
+  const [only, ...others] = changes.filter((it) => it.rows !== 'same' || it.fanOut);
+  const known = others.length === 0 ? (only?.among ?? []) : [];
+  return new Map(known.map(([name, it]) => [name.toLowerCase(), it]));
 }
 
 /** Rows that are joined or kept more than once, of which each was there. */

@@ -1,4 +1,5 @@
 import type { TextRange } from '../tree/index.ts';
+import type { Among } from './among.ts';
 
 /** What differs. */
 export type ChangeKind =
@@ -58,6 +59,8 @@ export interface Change {
   readonly padded?: readonly string[];
   /** Of the columns, those that hold other words for the same; absent: none is known to. */
   readonly relabelled?: readonly string[];
+  /** Columns of which is known what they hold in the rows that come or go. */
+  readonly among?: ReadonlyArray<readonly [column: string, among: Among]>;
   readonly rows: RowEffect;
   /** Rows may be repeated. */
   readonly fanOut: boolean;
@@ -80,6 +83,7 @@ export interface Finding {
   readonly voided?: ReadonlySet<string>;
   readonly padded?: ReadonlySet<string>;
   readonly relabelled?: ReadonlySet<string>;
+  readonly among?: ReadonlyMap<string, Among>;
   readonly rows: RowEffect;
   readonly fanOut: boolean;
   readonly grain: Change['grain'];
@@ -116,6 +120,7 @@ export function mergeAlike(findings: readonly Finding[]): Finding[] {
       voided,
       padded,
       relabelled: undefined,
+      among: undefined,
       fanOut: first.fanOut || finding.fanOut,
       certainty,
     });

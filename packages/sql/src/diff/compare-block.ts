@@ -82,7 +82,7 @@ function liftDelta(
     if (finding.rows === 'same' && (listed || (effect.touched.size === 0 && effect.rows === 'same')))
       return [];
     const certainty = effect.rows === 'unknown' ? 'needs_data' : finding.certainty;
-    return [{ ...finding, ...effect, certainty }];
+    return [{ ...finding, ...effect, among: undefined, certainty }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { type ChangeKind, type Finding, paddedIn, type RowEffect } from './change.ts';
 import { isByGroup, renumberedOutputs } from './determine.ts';
+import { movedValues } from './among.ts';
 import type { OutputPairs } from './compare-outputs.ts';
 import { type Block, someTerm, type Source, type Term } from './form.ts';
 import { implies } from './imply.ts';
@@ -165,6 +166,28 @@ function keepsMore({ outputs }: Block, before: readonly Term[], after: readonly 
   return before.some((it) => keptOfEach(it)?.every(isShown) === true) && !after.some(keepsFirst);
 }
 
+/** What is known of columns in the rows that come or go by conditions alone; nothing behind clauses that look at other rows. */
+function amongOutputs(
+  pairing: Pairing,
+  outputs: OutputPairs,
+  before: readonly Term[],
+  after: readonly Term[],
+): Pick<Finding, 'among'> {
+  const isPlain = ({ limit, qualify, extra }: Block) =>
+    limit === undefined && qualify.length + extra.length === 0;
+  const moved =
+    isPlain(pairing.before) && isPlain(pairing.after) ? movedValues(before, after, pairing) : undefined;
+  if (moved === undefined) return {};
+  const { keysBefore, keysAfter } = pairing;
+  const shown = (block: Block, keys: Keys, labels: readonly string[]) =>
+    block.outputs.flatMap(({ term }, i) => (keys.term(term) === moved.column ? [labels[i]] : []));
+  const [was, is] = [
+    shown(pairing.before, keysBefore, outputs.before),
+    shown(pairing.after, keysAfter, outputs.after),
+  ];
+  return { among: new Map(was.filter((it) => is.includes(it)).map((it) => [it, moved.among])) };
+}
+
 function filterFinding(
   pairing: Pairing,
   outputs: OutputPairs,
@@ -196,6 +219,7 @@ function filterFinding(
     before: first?.span,
     after: second?.span,
     touched,
+    ...(stage === 'rows' && !volatile ? amongOutputs(pairing, outputs, before, after) : {}),
     rows: volatile && rows !== 'same' ? 'unknown' : rows,
     fanOut:
       (key && stage === 'rows' && word !== 'added' && word !== 'tightened') ||

@@ -31,6 +31,7 @@ const UNKNOWN = {
   voided: undefined,
   padded: undefined,
   relabelled: undefined,
+  among: undefined,
   rows: 'unknown',
   fanOut: true,
   grain: 'changed',

@@ -45,7 +45,7 @@ export function compareSets(session: Session, before: SetForm, after: SetForm, d
     ? findings.map((finding) =>
         finding.rows === 'same' && finding.touched.size === 0
           ? finding
-          : { ...finding, rows: 'unknown' as const, padded: undefined },
+          : { ...finding, rows: 'unknown' as const, padded: undefined, among: undefined },
       )
     : findings;
   return { findings: seen, before: outputs.before, after: outputs.after };
@@ -164,6 +164,7 @@ function liftBranch(delta: Delta, outputs: OutputPairs, set: SetForm, first: boo
         ...(finding.voided === undefined ? {} : { voided: shown(finding.voided) }),
         padded: set.operator === 'union all' ? shown(finding.padded ?? new Set()) : undefined,
         relabelled: undefined,
+        among: undefined,
         rows: branchRows(finding.rows, touched, set, first),
         certainty: finding.certainty,
       },

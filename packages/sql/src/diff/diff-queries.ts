@@ -120,6 +120,10 @@ function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, s
     finding.padded ?? NO_LABELS,
     finding.relabelled ?? NO_LABELS,
   ].map(named);
+  const among = [...(finding.among ?? [])].flatMap(([label, it]) => {
+    const name = names.get(label);
+    return name === undefined ? [] : [[name, it] as const];
+  });
   const { kind, detail, renamed, before, after, rows, fanOut, nulls, grain, certainty } = finding;
   return {
     kind,
@@ -131,6 +135,7 @@ function changeOf({ touched, ...finding }: Finding, names: ReadonlyMap<string, s
     ...(voided.length === columns.length ? {} : { voided }),
     ...(padded.length === 0 ? {} : { padded }),
     ...(relabelled.length === 0 ? {} : { relabelled }),
+    ...(among.length === 0 ? {} : { among }),
     rows,
     fanOut,
     nulls,

@@ -2,6 +2,7 @@ import type { Diagnostic } from '@dataing/base/diagnostics';
 import type { SqlDialect } from '@dataing/ports';
 import { parseSql } from '../grammar/index.ts';
 import type { SchemaIndex } from '../scope/index.ts';
+import { type Among, keepsOutAmong } from './among.ts';
 import { combineRows, type RowEffect } from './change.ts';
 import { isGroupedBy } from './determine.ts';
 import { flip } from './compare-from.ts';
@@ -33,6 +34,8 @@ export interface TableChange {
   readonly padded?: ReadonlySet<string>;
   /** Of those, columns that are NULL in no other row. */
   readonly apart?: ReadonlySet<string>;
+  /** What columns hold in the rows that come or go. */
+  readonly among?: ReadonlyMap<string, Among>;
   /** Of the columns, those that hold other words for the same. */
   readonly relabelled?: ReadonlySet<string>;
   /** Of other rows: only how often they are there differs. */
@@ -54,6 +57,8 @@ export interface Impact {
   readonly padded: readonly string[];
   /** Of those, columns that are NULL in no other row. */
   readonly apart: readonly string[];
+  /** What columns hold in the rows that come or go. */
+  readonly among: ReadonlyArray<readonly [column: string, among: Among]>;
   /** Of the columns, those that hold other words for the same. */
   readonly relabelled: readonly string[];
   /** A star over columns that are not known is among them. */
@@ -81,6 +86,7 @@ export function impactOf(
     voided,
     padded,
     apart,
+    among,
     relabelled,
     rows,
     isRepeated = false,
@@ -93,6 +99,10 @@ export function impactOf(
     voided: namesOf(voided).filter((it) => it !== '*'),
     padded: namesOf(padded).filter((it) => it !== '*'),
     apart: namesOf(apart).filter((it) => it !== '*'),
+    among: [...among].flatMap(([i, it]) => {
+      const name = form.outputs[i]?.name ?? '*';
+      return name === '*' ? [] : [[name, it] as const];
+    }),
     relabelled: namesOf(relabelled).filter((it) => it !== '*'),
     isOpen,
     rows,
@@ -101,9 +111,10 @@ export function impactOf(
 }
 
 const NONE: ReadonlySet<never> = new Set();
+const NOTHING: ReadonlyMap<number, Among> = new Map();
 const UNTOUCHED: Effect = {
   ...{ rows: 'same', outputs: NONE, voided: NONE },
-  ...{ padded: NONE, apart: NONE, relabelled: NONE },
+  ...{ padded: NONE, apart: NONE, among: NOTHING, relabelled: NONE },
 };
 
 class Follower {
@@ -139,7 +150,15 @@ class Follower {
     if (form.kind === 'set') return this.#set(form);
     if (!this.#moves.isOther(form.term)) return UNTOUCHED;
     const all = new Set(form.outputs.keys());
-    return { rows: 'unknown', outputs: all, voided: all, padded: NONE, apart: NONE, relabelled: NONE };
+    return {
+      rows: 'unknown',
+      outputs: all,
+      voided: all,
+      padded: NONE,
+      apart: NONE,
+      among: NOTHING,
+      relabelled: NONE,
+    };
   }
 
   #block(block: Block): Effect {
@@ -162,8 +181,9 @@ class Follower {
     const padded = (ref: Ref) => ref.source === only && this.#isPadded(ref);
     const apart = (ref: Ref) => ref.source === only && this.#isApart(ref);
     const relabelled = (ref: Ref) => this.#isRelabelled(ref);
-    const nulls = { padded, apart };
-    return spread(block, { rows, own, isByGroup, isRepeated, ...nulls, relabelled, moves: this.#moves });
+    const among = (ref: Ref) => (ref.source === only ? this.#amongOf(ref) : undefined);
+    const known = { padded, apart, among, relabelled };
+    return spread(block, { rows, own, isByGroup, isRepeated, ...known, moves: this.#moves });
   }
 
   /** Rows of a part of FROM, behind what holds for all of them. Conditions that are answered for here go into `own`. */
@@ -178,11 +198,14 @@ class Follower {
       .reduce<RowEffect>(combineRows, 'same');
   }
 
-  /** Rows of a place, without those that no condition lets through because of what is NULL in them. */
+  /** Rows of a place, without those that no condition lets through because of what they hold. */
   #rowsWithin(source: Source, conditions: readonly Term[]): RowEffect {
     const { rows } = this.#effectOf(source);
+    if (rows === 'same') return rows;
     const isNull = (ref: Ref) => ref.source === source && this.#isPadded(ref);
-    return rows !== 'same' && conditions.some((it) => rejectsNull(it, isNull)) ? 'same' : rows;
+    const amongOf = (ref: Ref) => (ref.source === source ? this.#amongOf(ref) : undefined);
+    const keepsOut = (it: Term) => rejectsNull(it, isNull) || keepsOutAmong(it, amongOf);
+    return conditions.some(keepsOut) ? 'same' : rows;
   }
 
   #effectOf({ content }: Source): Pick<Effect, 'rows' | 'isRepeated'> {
@@ -194,6 +217,11 @@ class Follower {
   #isPadded({ source: { content }, column }: Ref): boolean {
     if (content.kind === 'table') return this.#changed(tableOf(content.key))?.padded?.has(column) === true;
     return this.follow(content).padded.has(Number(column));
+  }
+
+  #amongOf({ source: { content }, column }: Ref): Among | undefined {
+    if (content.kind === 'table') return this.#changed(tableOf(content.key))?.among?.get(column);
+    return this.follow(content).among.get(Number(column));
   }
 
   /** Whether a column is NULL in all rows of its place that come or go, and in no other. */
@@ -271,13 +299,14 @@ class Follower {
     if (isRepeated && !isCut && set.operator.startsWith('union'))
       return set.operator === 'union'
         ? UNTOUCHED
-        : { rows, outputs, voided, padded, apart: NONE, relabelled: NONE, isRepeated };
+        : { rows, outputs, voided, padded, apart: NONE, among: NOTHING, relabelled: NONE, isRepeated };
     return {
       rows: isPlain && !isCut ? rows : 'unknown',
       outputs,
       voided,
       padded,
       apart: NONE,
+      among: NOTHING,
       relabelled: NONE,
     };
   }

@@ -1,3 +1,4 @@
+export type { Among } from './among.ts';
 export {
   type Change,
   type ChangeCertainty,

@@ -1,3 +1,4 @@
+import type { Among } from './among.ts';
 import type { RowEffect } from './change.ts';
 import { renumberedOutputs } from './determine.ts';
 import { keptOfEach, partitionOf } from './partition.ts';
@@ -16,6 +17,8 @@ export interface Cause {
   readonly padded?: (ref: Ref) => boolean;
   /** Of those, columns that are NULL in no other row. */
   readonly apart?: (ref: Ref) => boolean;
+  /** What columns hold in the rows that come or go. */
+  readonly among?: (ref: Ref) => Among | undefined;
   /** Columns that hold other words for the same. */
   readonly relabelled?: (ref: Ref) => boolean;
   /** Values that change, where more is known than columns. */
@@ -45,6 +48,8 @@ export interface Effect {
   readonly padded: ReadonlySet<number>;
   /** Of those, outputs that are NULL in no other row. */
   readonly apart: ReadonlySet<number>;
+  /** What outputs hold in the rows that come or go. */
+  readonly among: ReadonlyMap<number, Among>;
   /** Of the outputs, those that hold other words for the same. */
   readonly relabelled: ReadonlySet<number>;
 }
@@ -100,7 +105,14 @@ export function spread(block: Block, cause: Cause): Effect {
   const kept = block.outputs.flatMap(({ term }, i) => (isSure && isNullWith(term, isPadded) ? [i] : []));
   const rowsPadded = new Set(effect === 'same' ? [] : kept);
   const apart = new Set([...rowsPadded].filter((i) => isApart(block.outputs[i].term)));
-  const more = { outputs, voided, relabelled, padded: rowsPadded, apart };
+  const known = isSure && !isDecided && effect !== 'same' ? cause.among : undefined;
+  const among = new Map(
+    block.outputs.flatMap(({ term }, i) => {
+      const its = term.kind === 'ref' ? known?.(term) : undefined;
+      return its === undefined ? [] : [[i, its] as const];
+    }),
+  );
+  const more = { outputs, voided, relabelled, padded: rowsPadded, apart, among };
   return isRepeated && effect === cause.rows
     ? { rows: effect, ...more, isRepeated }
     : { rows: effect, ...more };

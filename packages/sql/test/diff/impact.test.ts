@@ -1,4 +1,4 @@
-import { impactOf, type TableChange, ungroupedColumns } from '@dataing/sql/diff';
+import { type Among, diffQueries, impactOf, type TableChange, ungroupedColumns } from '@dataing/sql/diff';
 import { SchemaIndex } from '@dataing/sql/scope';
 import { describe, expect, test } from 'vitest';
 
@@ -120,6 +120,44 @@ test.each([
 ])('columns neither grouped nor aggregated of %s', (query, columns) => {
   expect(ungroupedColumns(query, { dialect: 'duckdb', schema })).toEqual(columns);
   expect(ungroupedColumns(query, { dialect: 'mysql' })).toEqual([]);
+});
+
+describe('rows that hold certain values', () => {
+  const goneOf = (among: Among): TableChange => ({ ...fewer, among: new Map([['customer_id', among]]) });
+  const onlyThree = goneOf({ isNot: false, values: ['number:3'], orNull: false });
+  const notThree = goneOf({ isNot: true, values: ['number:3'], orNull: false });
+  const notThreeOrNull = goneOf({ isNot: true, values: ['number:3'], orNull: true });
+
+  test.each<readonly [where: string, onlyThree: string, notThree: string, notThreeOrNull: string]>([
+    ['customer_id = 3', 'id/fewer', '/same', '/same'],
+    ['customer_id <> 3', '/same', 'id/fewer', 'id/fewer'],
+    ['customer_id = 4', '/same', 'id/fewer', 'id/fewer'],
+    ['customer_id in (4, 5)', '/same', 'id/fewer', 'id/fewer'],
+    ['customer_id in (3, 5)', 'id/fewer', 'id/fewer', 'id/fewer'],
+    ['customer_id is null', '/same', '/same', 'id/fewer'],
+    ['customer_id = 4 and amount > 1', '/same', 'id/fewer', 'id/fewer'],
+    ['customer_id = 4 or amount > 1', 'id/fewer', 'id/fewer', 'id/fewer'],
+    ['customer_id > 3', 'id/fewer', 'id/fewer', 'id/fewer'],
+    ['customer_id = 3.0', 'id/fewer', '/same', '/same'],
+  ])('%s', (where, ...impacts) => {
+    const query = `select count(id) as id, day from orders where ${where} group by day`;
+    expect([onlyThree, notThree, notThreeOrNull].map((it) => said(query, 'orders', it))).toEqual(impacts);
+  });
+
+  test('are told of a change of conditions, and known further down', () => {
+    const [before, after] = ['<> 3', '= 4'].map(
+      (it) => `select id, customer_id as c from orders where customer_id ${it}`,
+    );
+    const { changes } = diffQueries(before, after, { dialect: 'duckdb', schema });
+    expect(changes.flatMap((it) => it.among ?? [])).toEqual([
+      ['c', { isNot: true, values: ['number:3', 'number:4'], orNull: false }],
+    ]);
+    const impact = impactOf('select id, customer_id as c from orders', () => onlyThree, {
+      dialect: 'duckdb',
+      schema,
+    });
+    expect('rows' in impact && impact.among).toEqual([['c', onlyThree.among?.get('customer_id')]]);
+  });
 });
 
 describe('rows that are NULL in a column in which no other row is', () => {
