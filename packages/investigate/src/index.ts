@@ -70,6 +70,7 @@ export {
   type RecordedInvestigation,
 } from './journal/journal.ts';
 export { type Context, type Lineage, NO_LINEAGE, type RecordedMetric } from './context/lineage.ts';
+export { lineageOfKeys } from './context/keys-lineage.ts';
 export { lineageOfNames } from './context/names-lineage.ts';
 export type { RunLog } from './context/run-log.ts';
 export { findChanges, type ChangesRequest } from './changes/find-changes.ts';

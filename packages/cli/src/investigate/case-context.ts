@@ -6,6 +6,7 @@ import {
   type Context,
   type Lineage,
   type RecordedMetric,
+  lineageOfKeys,
   lineageOfNames,
   lineageOfProject,
   type RunLog,
@@ -45,7 +46,7 @@ export async function openContext(
 ): Promise<OpenContext> {
   const context: Context = {
     tables,
-    lineage: await readLineage(places.project, tables),
+    lineage: await readLineage(places, tables),
     log: places.runs === undefined ? null : await readLog(places.runs),
     now: readNow(places.now),
     ...(await readRecorded(places)),
@@ -89,8 +90,15 @@ async function readRecorded({
   return { recorded: { points } };
 }
 
-async function readLineage(folder: string | undefined, tables: readonly WarehouseTable[]): Promise<Lineage> {
-  if (folder === undefined) return lineageOfNames(tables);
+/** From the project; without one from names that tell layers, else from declared keys. */
+async function readLineage(
+  { project: folder, table }: ContextPlaces,
+  tables: readonly WarehouseTable[],
+): Promise<Lineage> {
+  if (folder === undefined) {
+    const named = lineageOfNames(tables);
+    return named.basis === 'none' ? lineageOfKeys(tables, table) : named;
+  }
   const { loadProject } = await import('@dataing/adapters/dbt');
   const { graph } = await loadProject({ folder });
   return lineageOfProject(graph, tables);

@@ -27,9 +27,12 @@ export interface RelationLineage {
   readonly loadedAt?: string;
 }
 
-/** `dbt`: from a project. `names`: guessed from names that tables share. `none`: nothing is known. */
+/**
+ * `dbt`: from a project. `keys`: from foreign keys that the database declares. `names`: guessed from names that tables
+ * share. `none`: nothing is known.
+ */
 export interface Lineage {
-  readonly basis: 'dbt' | 'names' | 'none';
+  readonly basis: 'dbt' | 'keys' | 'names' | 'none';
   readonly relations: ReadonlyMap<string, RelationLineage>;
 }
 

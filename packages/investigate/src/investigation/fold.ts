@@ -36,6 +36,8 @@ const NO_LINEAGE_KNOWN =
   'Upstream tables: no project was given, and neither keys nor names tell what this table is built from.';
 const GUESSED_LINEAGE =
   'What tables are built from: no project was given, it was guessed from the names they share.';
+const KEYS_LINEAGE =
+  'What tables are built from: no project was given; upstream is what their foreign keys refer to.';
 const NO_HISTORY = 'Commits and deployments: no project history was given.';
 
 /** The report of a record of events: pure, so that the same record always reads the same. */
@@ -199,6 +201,7 @@ function unseen(
   const ranked = events.find((e) => e.kind === 'changes_ranked');
   const context = [
     ...(walked === undefined || walked.basis === 'none' ? [NO_LINEAGE_KNOWN] : []),
+    ...(walked?.basis === 'keys' ? [KEYS_LINEAGE] : []),
     ...(walked?.basis === 'names' ? [GUESSED_LINEAGE] : []),
     ...(ranked === undefined ? [NO_HISTORY] : ranked.notLookedAt),
   ];
