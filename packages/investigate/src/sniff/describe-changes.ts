@@ -74,7 +74,8 @@ function changesOf(followed: Followed, before: ProjectState, after: ProjectState
       stamp: certainty,
     };
   });
-  return [...moved, ...changes];
+  // What stands in several parts of a query, as in the branches of a union, is one difference.
+  return [...new Map([...moved, ...changes].map((it) => [JSON.stringify(it), it])).values()];
 }
 
 function renaming(before: Asset, after: Asset): PredictedChange {

@@ -1,5 +1,6 @@
 import { addTest } from '@dataing/dbt';
 import type { Followed, Following } from './follow.ts';
+import { byExposure, lossText } from './lost-columns.ts';
 import { lineWith, textOf } from './place-line.ts';
 import type { Fix, PredictedAnomaly, PredictedBreak } from './prediction.ts';
 import type { Asset, ProjectState } from './project-state.ts';
@@ -38,18 +39,9 @@ export function recommendFixes(
 
 /** Who looks at a table whose columns go, once for each exposure and table. */
 function askOwners(breaks: readonly PredictedBreak[]): Fix[] {
-  const lost = Map.groupBy(
-    breaks.filter((it) => it.kind === 'exposure'),
-    (it) => `${it.by}\n${it.table}`,
-  );
-  return [...lost.values()].map((own) => {
-    const [{ by, table, file, description }] = own;
-    const columns = own.flatMap((it) => it.column ?? []);
-    const what =
-      columns.length > 1
-        ? `it reads ${table}, which has no columns ${columns.join(', ')} any more`
-        : description;
-    return { text: `Ask the owner of ${by} first: ${what}`, file, line: null, insert: null };
+  return byExposure(breaks.filter((it) => it.kind === 'exposure')).map((own) => {
+    const [{ by, file }] = own;
+    return { text: `Ask the owner of ${by} first: ${lossText(own)}`, file, line: null, insert: null };
   });
 }
 

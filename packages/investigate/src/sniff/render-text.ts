@@ -1,5 +1,6 @@
 import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
 import { type Ink, PLAIN_INK, type TextOptions } from '../report/text.ts';
+import { byExposure, lossText } from './lost-columns.ts';
 import { differenceText } from './measure/difference-text.ts';
 import type {
   AffectedTable,
@@ -37,7 +38,8 @@ export function renderPrediction(prediction: ImpactPrediction, options: TextOpti
 
 function headline({ range, changed, affectedDownstream, files }: ImpactPrediction): string {
   const { label } = range;
-  const name = `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
+  // A range of commits is written as it was given.
+  const name = label.includes('..') ? label : `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
   if (changed.length === 0) {
     const seen =
       files.length === 0 ? 'no file differs' : `${count(files.length, 'file')} differ, no table does`;
@@ -58,11 +60,33 @@ function changedModels(page: Page, { changed, changes, files }: ImpactPrediction
         ? ''
         : ` (+${found.linesAdded}, -${found.linesRemoved})`;
     page.hang('  • ', `${table.table}  ${file}${lines}`, page.ink.bold);
-    page.list(own, (it) => change(page, it));
+    changesOf(page, own);
   });
   const loose = byModel.get(null) ?? [];
   if (loose.length > 0) page.section('Other changes');
   page.list(loose, (it) => change(page, it));
+}
+
+/** So many columns that come or go are named in one line. */
+const COLUMNS_MANY = 4;
+const COLUMN_HEADS: Readonly<Record<string, string>> = {
+  column_added: 'columns added',
+  column_removed: 'columns removed',
+};
+
+function changesOf(page: Page, own: readonly PredictedChange[]): void {
+  const byKind = Map.groupBy(own, (it) => it.change);
+  const isMany = (it: PredictedChange) =>
+    it.change !== null && it.change in COLUMN_HEADS && byKind.get(it.change)!.length >= COLUMNS_MANY;
+  for (const [kind, changes] of byKind) {
+    if (kind === null || !changes.some(isMany)) continue;
+    const names = changes.flatMap((it) => it.column ?? []);
+    page.hang('    ', `${COLUMN_HEADS[kind]}: ${names.join(', ')}`);
+  }
+  page.list(
+    own.filter((it) => !isMany(it)),
+    (it) => change(page, it),
+  );
 }
 
 function change(page: Page, it: PredictedChange): void {
@@ -82,10 +106,7 @@ function downstream(page: Page, tables: readonly AffectedTable[]): void {
       `${it.table} (${far}) - ${it.impactType.toUpperCase()} CHANGE`,
       page.ink.bold,
     );
-    const what = [
-      it.rows ? 'other rows' : '',
-      it.columns.length > 0 ? `columns ${it.columns.join(', ')}` : '',
-    ];
+    const what = [it.rows ? 'other rows' : '', it.columns.length > 0 ? `columns ${named(it.columns)}` : ''];
     const shown = what.filter((part) => part !== '').join('; ');
     if (shown !== '') page.hang(isLast ? '       ' : '  │    ', shown);
   });
@@ -110,11 +131,12 @@ function measured(page: Page, { from, tables }: Measured): void {
 
 function breaks(page: Page, found: readonly PredictedBreak[]): void {
   if (found.length > 0) page.section('What breaks');
-  page.list(found, (it) => {
+  page.list(byExposure(found), (own) => {
+    const [it] = own;
     const tone = it.stamp === 'proven' ? page.ink.red : page.ink.yellow;
     page.hang(
       `  ${(it.stamp === 'proven' ? 'fails' : 'may fail').padEnd(8)} `,
-      `${it.description} (${place(it.file, it.line)})`,
+      `${lossText(own)} (${place(it.file, it.line)})`,
       tone,
     );
   });
@@ -144,13 +166,21 @@ function because({ reasoning, base }: PredictedAnomaly): string {
   return `${reasoning} Of ${base.cases} such changes in the past (${base.from}), ${base.hits} needed a fix.`;
 }
 
+const NAMED_MAX = 12;
+
+/** So many names, and how many more there are. */
+function named(names: readonly string[]): string {
+  const more = names.length - NAMED_MAX;
+  return more > 1 ? `${names.slice(0, NAMED_MAX).join(', ')} and ${more} more` : names.join(', ');
+}
+
 /** Kinds of anomalies of one table, with the columns of each. */
 function typesOf(anomalies: readonly PredictedAnomaly[]): string {
   const types = [...Map.groupBy(anomalies, (it) => it.anomalyType)];
   return types
     .map(([type, own]) => {
       const columns = own.flatMap((it) => (it.column === null ? [] : [it.column]));
-      return columns.length === 0 ? type : `${type} of ${columns.join(', ')}`;
+      return columns.length === 0 ? type : `${type} of ${named(columns)}`;
     })
     .join('; ');
 }

@@ -42,3 +42,36 @@ test('nothing that strangers wrote reaches the terminal or the runner of a job',
     }),
   );
 });
+
+test('many columns that come are one line, each difference is said once, and a range keeps its letters', () => {
+  const { changes } = predicted([
+    [
+      'models/names.sql',
+      "select distinct name from {{ ref('orders') }}",
+      "select name, 1 as a, 2 as b, 3 as c, 4 as d from {{ ref('orders') }} union all select name, 1 as a, 2 as b, 3 as c, 4 as d from {{ ref('orders') }}",
+    ],
+  ]);
+  expect(new Set(changes.map((it) => JSON.stringify(it))).size).toBe(changes.length);
+  const [one] = predicted([['models/top.sql', 'select *', 'select *, 1 as a']]).changes;
+  const many = ['a', 'b', 'c', 'd'].map((column) => ({ ...one, column, description: `${column} is new` }));
+  const base = predicted([['models/top.sql', 'select *', 'select *, 1 as a']]);
+  const range = { ...base.range, label: 'abc..HEAD' };
+  const text = renderPrediction({ ...base, range, changes: many }, { width: 80 });
+  expect(text.startsWith('abc..HEAD: ')).toBe(true);
+  expect(text).toContain('    columns added: a, b, c, d\n');
+  expect(text).not.toContain('is new');
+});
+
+test('an exposure is told once what it loses, and of many columns the first', () => {
+  const lost = predicted([
+    ['models/revenue.sql', 'sum(amount) as revenue, count(*) as orders', 'count(*) as number'],
+  ]);
+  const text = renderPrediction(lost, { width: 120 });
+  expect(
+    text.match(/the exposure board reads top, which has no columns revenue, orders any more/g),
+  ).toHaveLength(2);
+  const [table] = lost.affectedDownstream;
+  const columns = Array.from({ length: 15 }, (_, i) => `c${i}`);
+  const wide = renderPrediction({ ...lost, affectedDownstream: [{ ...table, columns }] }, { width: 120 });
+  expect(wide).toMatch(/columns c0, .*, c11 and 3 more\n/);
+});

@@ -65,7 +65,7 @@ describe('recommendations', () => {
       ['models/revenue.sql', 'sum(amount) as revenue, count(*) as orders', 'count(*) as number'],
     ]).fixes;
     expect(gone.map((it) => it.text).filter((it) => it.startsWith('Ask'))).toEqual([
-      'Ask the owner of board first: it reads top, which has no columns revenue, orders any more',
+      'Ask the owner of board first: the exposure board reads top, which has no columns revenue, orders any more',
     ]);
   });
 });
