@@ -1,13 +1,17 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const rooms = ['packages/*/test', 'tools/*/test', 'scenarios', 'bench', 'action'];
+const files = rooms.map((room) => `${room}/**/*.test.ts`);
+const slow = rooms.map((room) => `${room}/**/*.slow.test.ts`);
+const left = configDefaults.exclude;
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'tools/*/test/**/*.test.ts',
-      'scenarios/**/*.test.ts',
-      'bench/**/*.test.ts',
-      'action/**/*.test.ts',
+    projects: [
+      // Files of the fast tier share a thread's modules, with and without coverage: loading them anew for each file
+      // costs as much as the tests themselves. Slow files hold engines and processes, and are kept apart.
+      { extends: true, test: { name: 'fast', include: files, exclude: [...left, ...slow], isolate: false } },
+      { extends: true, test: { name: 'slow', include: slow, exclude: left } },
     ],
     pool: 'threads',
     setupFiles: ['./vitest.laws.ts'],
