@@ -7,7 +7,7 @@ import { find } from '../segment/find.ts';
 import { compare, defaultSettings, type ScanSettings } from '../segment/reference.ts';
 import { judge, LEAST_GRAINS } from '../segment/verdict.ts';
 import { chooseDimensions } from './dimensions.ts';
-import { grainText, placeFrame, profileTable } from './frame.ts';
+import { cutOf, grainText, placeFrame, profileTable } from './frame.ts';
 import type { WindowDays } from './explained-range.ts';
 import { allLeaves, isNamed, level, present, sumOver } from './present.ts';
 import type { Frame } from './queries.ts';
@@ -63,7 +63,7 @@ export async function observe(request: ExplainRequest, source: ExplainSource): P
     frame,
     cube,
     dimensionsChosen: dimensions.chosen,
-    notLookedAt: used.notLookedAt,
+    notLookedAt: [...cutOf(placed), ...used.notLookedAt],
     queries: ledger.queries,
   };
 }

@@ -49,6 +49,7 @@ export async function profileTable(ledger: Ledger, request: ResolvedRequest): Pr
 
 const TICKS_READ = 2000;
 const DEFAULT_GRAINS = 10;
+/** Grains of a baseline: the verdict costs a scan of each. */
 const MOST_GRAINS = 400;
 
 /**
@@ -87,8 +88,17 @@ export async function placeFrame(
       ? DEFAULT_GRAINS * grain
       : valueOf(parseSpan(axis, request.baseline, '--baseline'));
   const reachable = Math.ceil((at - first) / grain);
-  const grains = Math.max(1, Math.min(Math.round(span / grain), reachable, MOST_GRAINS));
-  return { axis, at, until: until ?? at + grain, from: at - grains * grain, grain };
+  const wanted = Math.max(1, Math.min(Math.round(span / grain), reachable));
+  const from = at - Math.min(wanted, MOST_GRAINS) * grain;
+  const placed = { axis, at, until: until ?? at + grain, from, grain };
+  return wanted > MOST_GRAINS ? { ...placed, isCut: true } : placed;
+}
+
+/** What of the baseline that was asked for is not read. */
+export function cutOf({ axis, from, isCut }: Frame): readonly string[] {
+  return isCut === true
+    ? [`Before ${formatTick(axis, from)}: a baseline of more than ${MOST_GRAINS} steps is not read.`]
+    : [];
 }
 
 /** Grains of a frame's baseline. */

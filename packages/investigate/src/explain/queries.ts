@@ -11,6 +11,8 @@ export interface Frame {
   readonly until: number;
   readonly from: number;
   readonly grain: number;
+  /** True where a longer baseline was asked for, and is there, than is read. */
+  readonly isCut?: true;
 }
 
 /** One row: rows, first and last tick, and roughly how many distinct values each column has. */
