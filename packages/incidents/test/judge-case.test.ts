@@ -74,6 +74,12 @@ test('a commit is blamed on a commit-less case, and found where it is guilty', (
   });
 });
 
+test('who ranks no change says that none did it', () => {
+  const score = (commit: string | null) =>
+    judgeCase(truthWith({ commit }), reportWith({ changes: [] }), 1).commitRank;
+  expect([score(null), score('abc')]).toEqual([1, null]);
+});
+
 test('rows are compared where both sides say which, on the table that the report names', () => {
   const scope = reportWith().scope as NonNullable<ReturnType<typeof reportWith>['scope']>;
   expect(overlapQuery(truthWith(), scope)).toBe(

@@ -1,4 +1,5 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
+import { fileDiagnostic } from '../file-fault.ts';
 import type { Io } from '../io.ts';
 import type { CaseFolder } from './case-folder.ts';
 import type { BenchRunOptions } from './options.ts';
@@ -34,7 +35,7 @@ export async function scoreCases(
     try {
       scored.push(log.get(id) ?? (await scoreCase(folder, id, answerers, log, io)));
     } catch (error) {
-      failed.push({ id, reason: reasonOf(error) });
+      failed.push({ id, reason: reasonOf(error, io.cwd) });
     }
   }
   if (io.stderr.isTty) io.stderr.write('\r\u001b[K');
@@ -53,8 +54,8 @@ async function scoreCase(
   return scored;
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, cwd: string): string {
   if (error instanceof DiagnosticError)
     return error.diagnostics.map((d) => `${d.code} ${d.message}`).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  return fileDiagnostic(error, cwd)?.message ?? (error instanceof Error ? error.message : String(error));
 }

@@ -65,4 +65,4 @@ test('killed ten times, it goes on each time, and asks nothing that was recorded
   expect(timeless(JSON.parse(recording.stdout()))).toEqual(timeless(JSON.parse(whole.stdout())));
   const verified = recordingIo({ cwd: folder });
   expect(await runDataing(['verify', id], verified.io)).toBe(0);
-}, 120_000);
+}, 300_000);

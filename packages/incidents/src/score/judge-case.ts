@@ -65,12 +65,18 @@ export function judgeCase(truth: Truth, report: ScoredReport, segmentF1: number 
     columnRight: isFault ? truth.causes.some((it) => it.column === (leading?.column ?? null)) : null,
     segmentF1: isFault ? (segmentF1 ?? 0) : null,
     onsetErrorHours: isFault ? hoursApart(truth.onset, report.scope?.onset ?? null) : null,
-    commitRank: rankOf(report.changes, ({ sha }) => sha === commit),
+    commitRank: rankOfCommit(report.changes, commit),
     hasGuiltyCommit: commit !== null,
     blamedData,
     blamedCommit: change !== undefined && change.sha !== null && change.probability >= BLAME,
     cost: report.cost,
   };
+}
+
+/** Who ranks no change at all says that none did it: where there is no history, that is all that can be said. */
+function rankOfCommit(changes: ScoredReport['changes'], commit: string | null): number | null {
+  if (changes.length === 0) return commit === null ? 1 : null;
+  return rankOf(changes, ({ sha }) => sha === commit);
 }
 
 /** Where nobody could have seen a fault, naming it is as right as naming none; naming another is not. */
