@@ -172,7 +172,7 @@ function amongOutputs(
   outputs: OutputPairs,
   before: readonly Term[],
   after: readonly Term[],
-): Pick<Finding, 'among'> {
+): Pick<Finding, 'among' | 'padded'> {
   const isPlain = ({ limit, qualify, extra }: Block) =>
     limit === undefined && qualify.length + extra.length === 0;
   const moved =
@@ -185,7 +185,10 @@ function amongOutputs(
     shown(pairing.before, keysBefore, outputs.before),
     shown(pairing.after, keysAfter, outputs.after),
   ];
-  return { among: new Map(was.filter((it) => is.includes(it)).map((it) => [it, moved.among])) };
+  const names = was.filter((it) => is.includes(it));
+  const { isNot, values } = moved.among;
+  const isNull = !isNot && values.length === 0;
+  return isNull ? { padded: new Set(names) } : { among: new Map(names.map((it) => [it, moved.among])) };
 }
 
 function filterFinding(

@@ -144,6 +144,15 @@ describe('rows that hold certain values', () => {
     expect([onlyThree, notThree, notThreeOrNull].map((it) => said(query, 'orders', it))).toEqual(impacts);
   });
 
+  test('that are NULL by a condition are told as such', () => {
+    const query = 'select id, customer_id as c from orders';
+    const { changes } = diffQueries(query, `${query} where customer_id is not null`, {
+      dialect: 'duckdb',
+      schema,
+    });
+    expect(changes.map(({ padded, among }) => ({ padded, among }))).toEqual([{ padded: ['c'] }]);
+  });
+
   test('are told of a change of conditions, and known further down', () => {
     const [before, after] = ['<> 3', '= 4'].map(
       (it) => `select id, customer_id as c from orders where customer_id ${it}`,
