@@ -61,6 +61,12 @@ test('values by key: what differs, and what does not', async () => {
   ]);
 });
 
+test('of a table without a key, values that go with their rows are no other values', async () => {
+  const { table, differing } = await sniff('models/stg_people.sql', '}}\n', '}} where id < 50\n');
+  expect(table('stg_people')).toMatchObject({ rows_before: 75, rows_after: 50, rows_removed: 25 });
+  expect(differing('stg_people')).toEqual({ id: 0, email: 0 });
+});
+
 test('a change that this data does not show leaves no expectation, and no table downstream', async () => {
   const { told, table } = await sniff('models/stg_orders.sql', 'cents > 0', 'cents > 5');
   expect(table('stg_orders')).toMatchObject({ rows_before: 100, rows_after: 100, rows_added: 0 });

@@ -151,7 +151,8 @@ class Measurer {
     const differing = new Map<string, number>();
     for (const [i, column] of columns.entries()) {
       const [gone, came] = (await first(valuesQuery([i]))).map(Number);
-      differing.set(column, Math.max(gone, came));
+      // Values go with rows that go, and come with rows that come: only what did both can differ in a row of both sides.
+      differing.set(column, Math.min(gone, came));
     }
     // Of rows without a key only their number tells whether there are others.
     const [rowsBefore, rowsAfter] = profile.map(Number);
