@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Alerted, chooseAlert, DETECTABLE, loudest, readDay } from './alert/choose-alert.ts';
+import { noisyAlert } from './alert/noisy-alert.ts';
 import { readSeries, type Series, type Watched, watchedMetrics } from './alert/series.ts';
 import { recordedMetrics, writeAlert } from './alert/write-alert.ts';
 import { compileProject } from './build/compile.ts';
@@ -8,7 +9,7 @@ import { Engine, literal } from './build/engine.ts';
 import { writeRuns } from './build/runs-log.ts';
 import { buildWorld, type World } from './build/world.ts';
 import type { Planted, Site } from './faults/fault.ts';
-import { faultKinds } from './faults/fault-kinds.ts';
+import { drawSeconds } from './faults/second-faults.ts';
 import { importHistory } from './history/fast-import.ts';
 import { type History, writeHistory } from './history/history.ts';
 import type { CasePlan } from './plan/case-plan.ts';
@@ -23,7 +24,8 @@ import { templates } from './template/templates.ts';
 import { refreshed, widened } from './template/variants.ts';
 import { changedRelations, rowsChanged } from './truth/compare.ts';
 import { descendants } from './truth/path.ts';
-import { controlTruth, faultTruth, relationOf, type TruthRecord } from './truth/write-truth.ts';
+import { withoutGone } from './truth/without-gone.ts';
+import { controlTruth, faultTruth, relationOf } from './truth/write-truth.ts';
 
 export interface CaseFolders {
   /** Where the case goes: what an investigator may see. */
@@ -36,12 +38,10 @@ export interface CaseFolders {
 
 const BLOCK_SIZE = 16_384;
 const ATTEMPTS = 12;
-/** Second faults that are tried before a case does without. */
-const TRIES = 2;
-/** Ways in which each kind of second fault is drawn where two causes are wanted. */
-const DRAWS = 4;
 /** A real change that moves the metric by less, in units of its scatter, is not what the alert is about. */
 const NOTICED = 2;
+/** Deviations of a day that an alert of nothing is raised on: the nervouser, the more often it is the planned metric and day. */
+const [NERVOUS, CALM] = [0.5, 1];
 
 /** Builds one case with its truth; throws when no fault of the plan changes anything that is watched. */
 export async function writeCase(plan: CasePlan, folders: CaseFolders): Promise<void> {
@@ -200,7 +200,10 @@ class CaseBuilder {
   /** The case's warehouse with the fault, and what else goes wrong in it. */
   async #plantAll(world: World, staged: Staged): Promise<Staged> {
     const [main] = staged.planted;
-    const seconds = this.#seconds(main, staged.alerted.watched);
+    const seconds = drawSeconds({
+      ...{ plan: this.#plan, template: this.#template, calendar: this.#calendar },
+      ...{ main, watched: staged.alerted.watched, dice: this.#dice.of('second') },
+    });
     for (const second of seconds) {
       await buildWorld(world, 'warehouse', [main, second], true);
       const whole = await this.#withSecond(world, staged, second, second === seconds.at(-1));
@@ -230,35 +233,6 @@ class CaseBuilder {
     if (moved < NOTICED || this.#plan.hardship === 'distractor') return undefined;
     const reading = readDay(series, alerted.watched.family, day, planted[0].onset) ?? alerted.reading;
     return { ...staged, planted: [...planted, second], alerted: { ...alerted, reading } };
-  }
-
-  /** Second faults to try, in other relations than the first: above the alert's table, or beside it. */
-  #seconds(main: Planted, watched: Watched): Planted[] {
-    const { hardship } = this.#plan;
-    if (hardship !== 'second_cause' && hardship !== 'distractor') return [];
-    const dice = this.#dice.of('second');
-    const kinds = dice.shuffle(
-      faultKinds.filter((it) => it.by === 'source' && SECOND.includes(it.type) && it.isHeldOut !== true),
-    );
-    const share = dice.between(0.4, 0.8);
-    const site = {
-      template: this.#template,
-      calendar: this.#calendar,
-      dice,
-      level: 2 as const,
-      onset: main.onset,
-      end: null,
-      share,
-    };
-    const { isBroad } = this.#plan;
-    const reaches = (it: Planted) => descendants(this.#template, it.asset).has(watched.model.name);
-    const others = kinds
-      .flatMap((it) => Array.from({ length: isBroad ? DRAWS : 1 }, () => it.plant(site)))
-      .filter((it): it is Planted => it !== undefined && it.asset !== main.asset);
-    const isCause = hardship === 'second_cause';
-    const open = others.filter((it) => reaches(it) === isCause);
-    if (isBroad) open.sort((a, b) => Number(movesLikely(b, watched)) - Number(movesLikely(a, watched)));
-    return open.slice(0, isCause ? TRIES : 1);
   }
 
   /**
@@ -347,30 +321,11 @@ class CaseBuilder {
     return shift < NOTICED ? undefined : { ...alerted, reading };
   }
 
-  /** What a nervous monitor says of the metric, or of one of its kind where it did not move at all. */
   async #noisy({ engine }: World, { alerted, planted }: Staged): Promise<Alerted> {
     const series = await this.#series(engine, 'warehouse');
-    // The nervouser the monitor, the more often it is the planned metric on the planned day.
-    const least = this.#plan.isBroad ? 0.5 : 1;
-    const readings = this.#watched.flatMap((watched, at) => {
-      // The day of the fault it does not have, where that was noisy enough.
-      const planned = readDay(series[at], watched.family, alerted.reading.day, planted[0].onset);
-      const reading =
-        planned !== undefined && Math.abs(planned.z) >= least
-          ? planned
-          : loudest(series[at], watched.family, this.#span(planted[0]));
-      return reading === undefined ? [] : [{ watched, reading }];
-    });
-    const own = readings.find((it) => it.watched === alerted.watched);
-    if (own !== undefined && Math.abs(own.reading.z) >= least) return { ...alerted, ...own };
-    const { family, model } = alerted.watched;
-    const loud = readings.filter((it) => Math.abs(it.reading.z) >= least);
-    const tiers = [
-      loud.filter((it) => it.watched.family === family && it.watched.model === model),
-      loud.filter((it) => it.watched.family === family),
-      loud,
-    ];
-    return { ...alerted, ...this.#dice.of('noise').pick(tiers.find((it) => it.length > 0) ?? readings) };
+    const span = this.#span(planted[0]);
+    const least = this.#plan.isBroad ? NERVOUS : CALM;
+    return noisyAlert({ watched: this.#watched, series, span, least }, alerted, this.#dice.of('noise'));
   }
 
   /** The same commit over data under which it does nothing, which is checked. */
@@ -443,7 +398,7 @@ class CaseBuilder {
     };
     const truth = control === undefined ? faultTruth(world, story) : controlTruth(world, story, control);
     await mkdir(dirname(this.#folders.truth), { recursive: true });
-    await writeJson(this.#folders.truth, await this.#withoutGone(world, truth));
+    await writeJson(this.#folders.truth, await withoutGone(world.engine, truth));
     await world.engine.run('checkpoint warehouse');
     await world.engine.run('detach warehouse');
   }
@@ -460,36 +415,7 @@ class CaseBuilder {
       this.#names,
     );
   }
-
-  /** Conditions that no row fulfils are left out of the truth: those rows are gone. */
-  async #withoutGone({ engine }: World, truth: TruthRecord): Promise<TruthRecord> {
-    const affected_rows = [];
-    for (const { table, where } of truth.affected_rows) {
-      const [row] = await engine.rows<{ n: number }>(
-        `select count(*)::integer as n from warehouse.${table} where ${where ?? 'false'}`,
-      );
-      affected_rows.push({ table, where: row.n === 0 ? null : where });
-    }
-    return { ...truth, affected_rows };
-  }
 }
-
-/** A second fault that is about the rows, or about the column, that the metric is about. */
-function movesLikely({ type, column }: Planted, { family, column: own }: Watched): boolean {
-  if (family === 'volume') return type === 'upstream_outage' || type === 'duplicate_load';
-  if (family === 'duplicates') return type === 'duplicate_load';
-  return column !== null && column === own;
-}
-
-/** What may go wrong besides. */
-const SECOND: readonly string[] = [
-  'source_nulls',
-  'sentinel_default',
-  'upstream_outage',
-  'duplicate_load',
-  'enum_drift',
-  'truncation',
-];
 
 const MISLEADING = [
   'fix null emails in {model}',
