@@ -28,7 +28,7 @@ export function loadTimeOf(table: WarehouseTable, lineage: Lineage): WarehouseCo
 /** The relation that a column is copied from, through all models between; itself where it is not copied. */
 export function copiedFrom(lineage: Lineage, relation: string, column: string, depth = 0): string {
   const origins = lineage.relations.get(relation)?.columns.get(column.toLowerCase()) ?? [];
-  const [origin] = origins.filter(({ isCopy }) => isCopy);
+  const origin = origins.find(({ isCopy }) => isCopy);
   return origin === undefined || origins.length > 1 || depth > MOST_HOPS
     ? relation
     : copiedFrom(lineage, origin.relation, origin.column, depth + 1);
