@@ -80,9 +80,13 @@ function inSegment(scope: Scope | null): string {
     : `, where ${segmentText(scope.segment)}`;
 }
 
+/** Least probability of a second answer that is named beside the first. */
+const WORTH_NAMING = 0.01;
+
 function likeliest(causes: readonly Cause[]): string {
   const named = causes
     .slice(0, 2)
+    .filter(({ probability }, i) => i === 0 || probability >= WORTH_NAMING)
     .map(({ mechanism, probability }) => `${mechanism} (${formatChance(probability)})`);
   return named.join(', or ');
 }

@@ -1,5 +1,6 @@
 import { formatChance, formatMoment } from '../investigation/format.ts';
-import type { Investigation } from '../investigation/investigation.ts';
+import type { ReplayVerdict } from '../changes/replay-change.ts';
+import type { ChangeFinding, Investigation } from '../investigation/investigation.ts';
 
 /** A section of a report as lines with labels, the same for a terminal, a page and Markdown. */
 export interface FindingSection {
@@ -85,11 +86,28 @@ function pathLines({ path }: Investigation): FindingSection['lines'] {
 }
 
 function changeLines({ changes }: Investigation): FindingSection['lines'] {
-  return changes.slice(0, MOST_CAUSES).map(({ sha, probability, summary, deployedAt, replay, queryIds }) => ({
-    label: formatChance(probability),
-    text:
-      sha === null
-        ? summary
-        : `${sha.slice(0, SHA_SHOWN)}${deployedAt === null ? '' : `, deployed ${formatMoment(deployedAt)}`}: ${summary}; replay: ${replay}${queryIds.length === 0 ? '' : ` (${queryIds.join(', ')})`}`,
+  return changes.slice(0, MOST_CAUSES).map((change) => ({
+    label: formatChance(change.probability),
+    text: change.sha === null ? change.summary : changeText(change, change.sha),
   }));
+}
+
+const REPLAYS: Readonly<Record<ReplayVerdict | 'not_run', string>> = {
+  reproduces: 'reproduces it',
+  no_effect: 'no effect',
+  partly: 'in part',
+  not_runnable: 'could not be told',
+  not_run: 'not run',
+};
+
+/** With what the replay made of it: how likely it was without one. */
+function changeText(
+  { summary, deployedAt, replay, queryIds, withoutReplay }: ChangeFinding,
+  sha: string,
+): string {
+  const live = deployedAt === null ? '' : `, deployed ${formatMoment(deployedAt)}`;
+  const without = replay === 'not_run' ? '' : `; ${formatChance(withoutReplay)} without it`;
+  const ids = queryIds.length === 0 ? '' : ` (${queryIds.join(', ')})`;
+  const told = REPLAYS[replay as keyof typeof REPLAYS] ?? replay;
+  return `${sha.slice(0, SHA_SHOWN)}${live}: ${summary}; replay: ${told}${ids}${without}`;
 }

@@ -135,6 +135,18 @@ describe('renderText', () => {
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(text);
   });
 
+  test('a commit is told with its replay and without', () => {
+    const told = (change: Partial<Investigation['changes'][number]>) =>
+      renderText(
+        { ...investigation, changes: [{ ...investigation.changes[0], summary: 'a filter', ...change }] },
+        { width: 200 },
+      )
+        .split('\n')
+        .find((line) => line.includes('replay:'));
+    expect(told({})).toMatch(/^20\.0 %.*a filter; replay: no effect \(q1\); 60\.0 % without it$/);
+    expect(told({ replay: 'not_run', queryIds: [] })).toMatch(/replay: not run$/);
+  });
+
   test('the answer stands on top', () => {
     const first = renderText(investigation, { width: 80 }).split('\n').slice(0, 2).join(' ');
     expect(first).toContain('null_share(user_id)');
