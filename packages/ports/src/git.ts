@@ -64,8 +64,8 @@ export interface GitRepository {
   isShallow(): Promise<boolean>;
   /** Newest first, no commit before one of its children. An empty repository has none. */
   commits(range?: CommitRange): Promise<readonly GitCommit[]>;
-  /** Files of a commit by path, in git's order; submodules and links apart. */
-  files(commit: string): Promise<readonly GitFile[]>;
+  /** Files of a commit by path, in git's order; submodules and links apart. With `paths` only those of them. */
+  files(commit: string, paths?: readonly string[]): Promise<readonly GitFile[]>;
   /** Contents by id; those that are not here (a partial clone) are left out. */
   contents(blobs: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Closing twice is nothing. */

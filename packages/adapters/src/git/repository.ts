@@ -73,13 +73,14 @@ class Repository implements GitRepository {
     throw gitError('GIT_FAILED', `git log ended with ${again.status}: ${again.said}`);
   }
 
-  async files(commit: string): Promise<readonly GitFile[]> {
+  async files(commit: string, paths?: readonly string[]): Promise<readonly GitFile[]> {
     this.#check();
     const tree = await this.#objects.read(`${commit}^{tree}`);
     if (tree === undefined) throw unknown('list', commit);
     const files: GitFile[] = [];
-    await this.#list(tree.id, '', files);
-    return files;
+    await this.#list(tree.id, '', files, paths === undefined ? undefined : placesOf(paths));
+    const wanted = new Set(paths);
+    return paths === undefined ? files : files.filter((it) => wanted.has(it.path));
   }
 
   async contents(blobs: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -108,10 +109,11 @@ class Repository implements GitRepository {
     );
   }
 
-  async #list(tree: string, folder: string, into: GitFile[]): Promise<void> {
+  async #list(tree: string, folder: string, into: GitFile[], places?: ReadonlySet<string>): Promise<void> {
     for (const { mode, name, id } of await this.#entries(tree)) {
       const path = folder + name;
-      if (mode === '40000') await this.#list(id, `${path}/`, into);
+      if (places?.has(path) === false) continue;
+      if (mode === '40000') await this.#list(id, `${path}/`, into, places);
       else if (mode.startsWith('100')) into.push({ path, blob: id });
     }
   }
@@ -128,6 +130,14 @@ class Repository implements GitRepository {
 
 function unknown(what: string, commit: string) {
   return gitError('GIT_UNKNOWN_COMMIT', `git cannot ${what} ${commit}: the repository has no such commit`);
+}
+
+/** Paths and the folders that lead to them. */
+function placesOf(paths: readonly string[]): ReadonlySet<string> {
+  const places = new Set<string>();
+  for (const path of paths)
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) places.add(path.slice(0, end));
+  return places;
 }
 
 interface TreeEntry {

@@ -126,6 +126,9 @@ describe('history', () => {
     expect([...contents.get(files[1].blob)!]).toEqual([0, 1, 255, 0]);
     expect(text(contents.get(files[0].blob))).toBe(LONG);
     expect((await repository.files('HEAD')).map(({ path }) => path)).toEqual(['b.bin', 'doc/readme.md']);
+    const some = await repository.files(shas.get('first')!, ['doc/readme.md', 'a.sql/x', 'do', 'gone.md']);
+    expect(some).toEqual(files.filter(({ path }) => path === 'doc/readme.md'));
+    expect(await repository.files(shas.get('first')!, [])).toEqual([]);
     const edit = (await repository.commits()).find((it) => it.sha === shas.get('edit'))!;
     const both = await repository.contents([edit.paths[0].before!, edit.paths[0].after!]);
     expect(text(both.get(edit.paths[0].after!))).toBe(`${LONG}select 20\n`);

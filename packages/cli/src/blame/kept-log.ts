@@ -10,9 +10,20 @@ interface KeptLog {
  * mailmap that is edited and not committed is seen with the next commit.
  */
 export async function withKeptLog(repository: GitRepository, cache: ContentCache): Promise<GitRepository> {
-  const key = `log:${JSON.stringify([await repository.find(), await repository.isShallow()])}`;
+  const state = [await repository.find(), await repository.isShallow()] as const;
+  const key = `log:${JSON.stringify(state)}`;
+  /** What landed behind a commit: that stays the same as long as the head does. */
+  const behind = async (range: CommitRange): Promise<readonly GitCommit[]> => {
+    const own = `log:${JSON.stringify([...state, range.without])}`;
+    const text = cache.get(own);
+    if (text !== undefined) return JSON.parse(text) as readonly GitCommit[];
+    const found = await repository.commits(range);
+    cache.set(own, JSON.stringify(found));
+    return found;
+  };
   const commits = async (range: CommitRange = {}): Promise<readonly GitCommit[]> => {
     const { sinceMs, ...rest } = range;
+    if (sinceMs === undefined && Object.keys(rest).join() === 'without') return behind(range);
     if (sinceMs === undefined || Object.keys(rest).length > 0) return repository.commits(range);
     const text = cache.get(key);
     const kept = text === undefined ? undefined : (JSON.parse(text) as KeptLog);
@@ -27,7 +38,7 @@ export async function withKeptLog(repository: GitRepository, cache: ContentCache
     find: (name) => repository.find(name),
     isShallow: () => repository.isShallow(),
     commits,
-    files: (commit) => repository.files(commit),
+    files: (commit, paths) => repository.files(commit, paths),
     contents: (blobs) => repository.contents(blobs),
     close: () => repository.close(),
   };

@@ -58,7 +58,13 @@ type PredictOptions = Pick<PredictRequest, 'depth' | 'history'>;
 export async function openRange(request: RangeRequest): Promise<OpenedRange> {
   const sides = await readSides(request.folder, request.ref);
   const range = { from: sides.from, to: sides.to, label: request.label ?? sides.label };
-  return new Opened(request, sides, range, await projectsOf(sides));
+  const cache = openCache(request);
+  return new Opened(request, sides, range, await projectsOf(sides, cache), cache);
+}
+
+function openCache({ cacheFolder }: RangeRequest): ContentCache {
+  if (cacheFolder === undefined) return new Map<string, string>();
+  return openDiskCache(cacheFolder, { version: programVersion() });
 }
 
 /** A bundle's chunk is named by its content and what it imports: another build has another name. */
@@ -74,7 +80,7 @@ interface ProjectSides {
 }
 
 /** Projects that the change touches. */
-async function projectsOf(sides: Sides): Promise<readonly ProjectSides[]> {
+async function projectsOf(sides: Sides, cache: ContentCache): Promise<readonly ProjectSides[]> {
   const all = new Set([...sides.before.keys(), ...sides.after.keys()]);
   const folders = [...all]
     .filter((it) => PROJECT.test(it) && !/(^|\/)(dbt_packages|dbt_modules|target)\//.test(it))
@@ -82,7 +88,7 @@ async function projectsOf(sides: Sides): Promise<readonly ProjectSides[]> {
   if (folders.length === 0) return [{ before: sides.before, after: sides.after }];
   const found: ProjectSides[] = [];
   for (const folder of folders) {
-    const [before, after] = await withPackages(sides, folder);
+    const [before, after] = await withPackages(sides, folder, cache);
     if (isChanged(before, after)) found.push({ folder, before, after });
   }
   return found;
@@ -97,16 +103,19 @@ class Opened implements OpenedRange {
   readonly #notes: string[];
   #states?: readonly [before: ProjectState, after: ProjectState];
 
-  constructor(request: RangeRequest, sides: Sides, range: PredictedRange, projects: readonly ProjectSides[]) {
+  constructor(
+    request: RangeRequest,
+    sides: Sides,
+    range: PredictedRange,
+    projects: readonly ProjectSides[],
+    cache: ContentCache,
+  ) {
     this.#request = request;
     this.#projects = projects;
     this.range = range;
     this.files = changedFiles(sides.changed);
     this.#notes = [...sides.notLookedAt];
-    const { cacheFolder } = request;
-    const version = programVersion();
-    this.#cache =
-      cacheFolder === undefined ? new Map<string, string>() : openDiskCache(cacheFolder, { version });
+    this.#cache = cache;
   }
 
   get before(): ProjectState {
@@ -190,7 +199,8 @@ type Files = ReadonlyMap<string, Uint8Array>;
 /** What the change leaves alone is read, rendered and traced once for both. */
 function statesOf(before: Files, after: Files, load: LoadOptions): readonly [ProjectState, ProjectState] {
   const project = readProject(before, load);
-  const state = project === undefined ? undefined : stateOfGraph(buildGraph(project, { isKept: true }), before);
+  const state =
+    project === undefined ? undefined : stateOfGraph(buildGraph(project, { isKept: true }), before);
   const derived = project === undefined ? undefined : withTexts(project, before, after);
   const changed = derived ?? readProject(after, load);
   const old = state ?? mergeStates([]);
@@ -201,11 +211,11 @@ function statesOf(before: Files, after: Files, load: LoadOptions): readonly [Pro
 }
 
 /** Files of a project and of the packages that stand beside it. */
-async function withPackages(sides: Sides, folder: string) {
+async function withPackages(sides: Sides, folder: string, cache: ContentCache) {
   const under = (files: ReadonlyMap<string, Uint8Array>) =>
     new Map([...files].filter(([path]) => path.startsWith(folder)));
   const [before, after] = [under(sides.before), under(sides.after)];
-  const beside = new Set([...localPackageFolders(before, folder), ...localPackageFolders(after, folder)]);
+  const beside = new Set([before, after].flatMap((it) => localPackageFolders(it, folder, cache)));
   for (const start of beside) {
     const more = start.startsWith(sides.prefix) ? sides : await sides.beside(start);
     for (const [path, bytes] of more.before) if (path.startsWith(start)) before.set(path, bytes);

@@ -50,10 +50,10 @@ export async function readSides(folder: string, range: string | undefined): Prom
 async function workTreeSides(folder: string, repository: GitRepository): Promise<Sides> {
   const { prefix } = repository;
   const top = join(folder, prefix.replace(/[^/]+\//g, '../'));
-  const head = await repository.find();
-  const changes = await workTreeChanges(folder);
+  const [head, changes] = await Promise.all([repository.find(), workTreeChanges(folder)]);
+  const paths = changes.map((it) => it.path);
   const blobs = new Map(
-    (head === undefined ? [] : await repository.files(head)).map((it) => [it.path, it.blob]),
+    (head === undefined ? [] : await repository.files(head, paths)).map((it) => [it.path, it.blob]),
   );
   const old = await repository.contents(changes.flatMap(({ path }) => blobs.get(path) ?? []));
   const changed = await Promise.all(

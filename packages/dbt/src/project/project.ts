@@ -8,6 +8,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { mergeManifest } from '../manifest/merge-manifest.ts';
 import { readManifest, type ReadManifest } from '../manifest/read-manifest.ts';
 import { contentHash } from './content-hash.ts';
+import { keptValue } from './kept-value.ts';
 import { mergeConfigs, type PackageFile } from './package-file.ts';
 import { readGenericTests } from './generic-tests.ts';
 import { FileReader, filesOf, type ProjectFiles, readPackages } from './read-files.ts';
@@ -78,13 +79,19 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
   const macros = macrosOf(reader, packages);
   const variables = new Variables(packages, options.vars ?? {});
   const properties = new Map(packages.map((it) => [it, readProperties(reader, it)]));
-  const renderer = new YamlRenderer({ facts, macros, root: root.name, target, options, variables });
+  const rendering = fingerprintOf(reader, packages, options, type, new Map());
+  const context = { facts, macros, root: root.name, target, options, variables };
+  const renderer = new YamlRenderer(
+    context,
+    `texts:${rendering}:${contentHash(JSON.stringify([profile, root.name, root.profile]))}`,
+  );
   const database = textOf(toData((target as Dict).get('database') ?? null));
   const declared = packages.flatMap((it) =>
     readSources(it, properties.get(it)!, (value) => renderer.render(it.name, value), database),
   );
   const found = packages.flatMap((it) => readResources(reader, it, root, properties.get(it)!));
   const rendered = new Map(found.map((it) => [it.id, renderedConfig(it, renderer)]));
+  renderer.keep();
   const own = { resources: rendered, sources: declared, diagnostics: [] };
   const merged = manifest === undefined ? own : mergeManifest(own, manifest, packages, reader);
   const { resources, sources } = merged;
@@ -236,11 +243,25 @@ class YamlRenderer {
   readonly #context: YamlContext;
   /** A text in dbt_project.yml is asked for by every resource below it. */
   readonly #rendered = new Map<string, unknown>();
+  /** Of what was rendered without a word against it. */
+  readonly #key: string;
+  readonly #kept: ReadonlyMap<string, unknown>;
   /** A level of dbt_project.yml is one object for all resources below it, and comes once for each package. */
   readonly #levels = new Map<string, Map<Plain, Plain>>();
 
-  constructor(context: YamlContext) {
+  /** `key` tells apart all that texts may come out by. */
+  constructor(context: YamlContext, key: string) {
     this.#context = context;
+    this.#key = key;
+    const { cache } = context.options;
+    this.#kept = new Map(keptValue<ReadonlyArray<readonly [string, unknown]>>(cache, key));
+  }
+
+  /** All texts are rendered. */
+  keep(): void {
+    const made = [...this.#rendered].filter(([, it]) => it !== undefined);
+    if (made.every(([text]) => this.#kept.has(text))) return;
+    this.#context.options.cache?.set(this.#key, JSON.stringify([...this.#kept, ...made]));
   }
 
   /** One level of configuration. */
@@ -263,7 +284,7 @@ class YamlRenderer {
       return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, this.render(owner, it)]));
     if (typeof value !== 'string' || !/\{[{%]/.test(value)) return value;
     const key = `${owner}\n${value}`;
-    if (!this.#rendered.has(key)) this.#rendered.set(key, this.#text(owner, value));
+    if (!this.#rendered.has(key)) this.#rendered.set(key, this.#kept.get(key) ?? this.#text(owner, value));
     return this.#rendered.get(key);
   }
 

@@ -121,8 +121,8 @@ function readPackage(reader: FileReader, folder: string): PackageFile | undefine
 }
 
 /** Folders of the packages that packages.yml gives as local, relative to the same top; of this project alone. */
-export function localPackageFolders(files: ProjectFiles, folder: string): string[] {
-  return localPackages(new FileReader(files), folder).flatMap((it) => it.folder ?? []);
+export function localPackageFolders(files: ProjectFiles, folder: string, cache?: ContentCache): string[] {
+  return localPackages(new FileReader(files, cache), folder).flatMap((it) => it.folder ?? []);
 }
 
 interface LocalPackage {

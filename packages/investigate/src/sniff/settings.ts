@@ -23,7 +23,7 @@ export function settingChanges(
 ): SettingChange[] {
   return [...after.assets.values()].flatMap((asset) => {
     const old = all.get(asset.id)?.before ?? before.assets.get(asset.id);
-    if (old === undefined) return [];
+    if (old === undefined || old === asset) return [];
     return [...DATA_SETTINGS, 'statements'].flatMap((key): SettingChange[] => {
       const [was, is] = [old.config[key], asset.config[key]];
       return NAMES.has(key) || JSON.stringify(was) === JSON.stringify(is) ? [] : [{ asset, key, was, is }];
