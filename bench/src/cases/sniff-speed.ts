@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadProject } from '@dataing/adapters/dbt';
@@ -16,8 +16,8 @@ import { packagesOf } from './dbt-oracle.ts';
 /**
  * `dataing sniff` on a change of one model, not committed, of a project of some 1,200 models, as whole processes from start
  * to exit: with nothing known (cold), with the renderings of earlier runs and another change each time (warm), and the same
- * change again. With --peers what a user would run otherwise: `dbt parse` of the changed project, and sqlglot's lineage of
- * the changed model and those below it, on SQL that is compiled already. Interleaved.
+ * change again. With --peers what a user would run otherwise: `dbt parse` of the changed project and Recce on its
+ * manifest, or sqlglot's lineage of the changed model and those below it, on SQL that is compiled already. Interleaved.
  */
 export async function run({ full, peers }: BenchOptions): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'dataing-sniff-'));
@@ -82,7 +82,10 @@ async function prepare(folder: string, peers: boolean) {
   if (peers) {
     await putPackages(packages.fetched ?? {}, inside);
     linkPackages(packages.local ?? {}, inside);
-    writeFileSync(join(tree, '.git/info/exclude'), 'dbt_packages\ntarget\nlogs\n.dataing\n');
+    writeFileSync(
+      join(tree, '.git/info/exclude'),
+      'dbt_packages\ntarget\ntarget-base\nlogs\nrecce.yml\n.dataing\n',
+    );
   }
   return { tree, inside, graph };
 }
@@ -127,13 +130,6 @@ function peerCalls(
   folder: string,
   inside: string,
 ): Array<readonly [string, ProgramCall]> {
-  const setUp = (...args: string[]) => {
-    const { status, stderr } = spawnSync(process.execPath, [
-      join(root, 'tools/python/src/setup.ts'),
-      ...args,
-    ]);
-    if (status !== 0) throw new Error(stderr.toString());
-  };
   setUp();
   setUp('dbt', join(root, 'tools/python/dbt.txt'));
   const output = { type: 'duckdb', path: join(folder, 'bench.duckdb'), schema: 'main', threads: 1 };
@@ -143,15 +139,15 @@ function peerCalls(
   );
   // With its engine of normalisation dbt asks for a model that only a user's own project has.
   const { enable_normalize_engine: _, ...rest } = largestProject.options.vars ?? {};
-  const vars = JSON.stringify(rest);
-  const dbt = [
-    join(root, '.tooling/dbt/bin/dbt'),
-    'parse',
-    '--quiet',
-    '--no-partial-parse',
-    '--profile',
-    'bench',
-  ];
+  const profile = ['--profile', 'bench', '--profiles-dir', folder];
+  const parse: ProgramCall = {
+    command: [
+      ...[join(root, '.tooling/dbt/bin/dbt'), 'parse', '--quiet', '--no-partial-parse', ...profile],
+      ...['--vars', JSON.stringify(rest)],
+    ],
+    cwd: inside,
+    env: { DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
+  };
   const below = belowOf(graph, model);
   const [, theirs] = writeJobs(graph, folder, (id) => below.has(id));
   const trace = [
@@ -160,16 +156,38 @@ function peerCalls(
     theirs,
   ];
   return [
-    [
-      'dbt parse',
-      {
-        command: [...dbt, '--profiles-dir', folder, '--vars', vars],
-        cwd: inside,
-        env: { DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
-      },
-    ],
+    ['dbt parse', parse],
+    ['recce run', recceCall(parse, profile, folder)],
     ['sqlglot', { command: trace }],
   ];
+}
+
+/**
+ * Recce compares the manifests of two `dbt parse`: that of the changed project, which the call before leaves behind, and
+ * that of the project before, which is made here and not counted. It answers which models changed and what is built from
+ * them; columns it knows from `dbt docs generate` only, after the tables of both states were built.
+ */
+function recceCall(parse: ProgramCall, profile: readonly string[], folder: string): ProgramCall {
+  setUp('recce', join(root, 'bench/src/peers/recce.txt'));
+  const [program, ...args] = parse.command;
+  const { status, stdout } = spawnSync(program, [...args, '--target-path', 'target-base'], {
+    ...{ cwd: parse.cwd, env: { ...process.env, ...parse.env }, encoding: 'utf8' },
+  });
+  if (status !== 0) throw new Error(`dbt parse: ${stdout}`);
+  // It reports home unless told not to, which it can be in a file only.
+  mkdirSync(join(folder, '.recce'), { recursive: true });
+  writeFileSync(join(folder, '.recce/profile.yml'), 'user_id: bench\nanonymous_tracking: false\n');
+  const outputs = ['--output', join(folder, 'recce.json'), '--summary', join(folder, 'recce.md')];
+  return {
+    command: [join(root, '.tooling/recce/bin/recce'), 'run', '--skip-query', ...outputs, ...profile],
+    cwd: parse.cwd,
+    env: { ...parse.env, HOME: folder },
+  };
+}
+
+function setUp(...args: string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'tools/python/src/setup.ts'), ...args]);
+  if (status !== 0) throw new Error(stderr.toString());
 }
 
 function figuresOf(name: string, runs: readonly ProcessRun[], graph: DbtGraph, below: number): string {

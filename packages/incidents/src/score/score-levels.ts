@@ -6,7 +6,7 @@ export interface Levelled {
   readonly came: boolean;
 }
 
-export interface LevelRow {
+interface LevelRow {
   readonly level: string;
   readonly cases: number;
   readonly hits: number;

@@ -2,7 +2,7 @@ import type { RiskLevel } from '../prediction.ts';
 import type { LabelledChange } from './step.ts';
 
 /** A level of risk that sniff said without a history, and whether a fix came. */
-export interface SaidAndCame {
+interface SaidAndCame {
   readonly level: RiskLevel;
   readonly came: boolean;
 }

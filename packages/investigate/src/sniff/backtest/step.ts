@@ -21,7 +21,7 @@ export interface SaidOfStep {
   readonly models: readonly SaidOfModel[];
 }
 
-export interface SaidOfModel {
+interface SaidOfModel {
   readonly name: string;
   /** Of the worst risk of the model itself. */
   readonly risk: RiskLevel;
