@@ -18,6 +18,8 @@ process.env.PATH = [join(process.execPath, '..'), join(root, 'node_modules/.bin'
   delimiter,
 );
 process.env.DATAING_FIXTURES ??= resolve(root, '../shared');
+// Programs that the tests and checks start from their sources are stripped of types and compiled once.
+process.env.NODE_COMPILE_CACHE ??= join(root, '.tooling', 'compile-cache');
 process.exitCode = await main();
 
 async function main(): Promise<number> {
