@@ -2,6 +2,7 @@ import type { AnomalyRecord, CodeHost, ContentCache, GitCommit, GitRepository } 
 import type { ProjectHistoryOptions } from '../changes/project-history.ts';
 import { type HistoryEntry, semanticHistory } from '../changes/semantic-history.ts';
 import { investigationIds, readInvestigation, type RecordedInvestigation } from '../journal/journal.ts';
+import { commitsLanded } from './landed.ts';
 import {
   anomaliesOf,
   type AnomalyTarget,
@@ -105,7 +106,7 @@ class Blame {
     const { repository, store } = this.#sources;
     const { sinceMs, nowMs, target, model, column } = this.#request;
     const range = [sinceMs, nowMs] as const;
-    const commits = (await repository?.commits(sinceMs > 0 ? { sinceMs } : {})) ?? [];
+    const commits = repository === undefined ? [] : await commitsLanded(repository, sinceMs);
     const records = (await store?.anomalies()) ?? [];
     const arrivals = arrivalsOf(commits, this.#sources.urlOf ?? (() => null));
     const wide = this.#target(column === undefined ? undefined : [column]);

@@ -80,6 +80,24 @@ test('where the range shows nothing, the newest change before it is named; hidde
   expect((await ask()).earlier).toBeNull();
 });
 
+test('what was merged in the range is in it, however long ago it was made', async () => {
+  const merged = fakeRepository([
+    { sha: 'begin00', files: SHOP, atMs: T0 - 50 * DAY_MS },
+    { sha: 'branch0', parents: ['begin00'], files: inner, atMs: T0 - 20 * DAY_MS },
+    { sha: 'docs000', parents: ['begin00'], files: { 'README.md': 'x' }, atMs: T0 - 15 * DAY_MS },
+    {
+      ...{ sha: 'merge00', parents: ['docs000', 'branch0'], files: inner, atMs: T0 - DAY_MS },
+      message: 'Merge pull request #7 from x/inner',
+    },
+  ]);
+  const { entries } = await ask({ sinceMs: T0 - 2 * DAY_MS }, { repository: merged });
+  expect(entries.map((it) => [it.commitSha, it.timestampMs, it.prNumber])).toEqual([
+    ['branch0', T0 - DAY_MS, 7],
+  ]);
+  const earlier = await ask({ sinceMs: T0 - DAY_MS / 2 }, { repository: merged });
+  expect([earlier.entries, earlier.earlier?.commitSha]).toEqual([[], 'branch0']);
+});
+
 test('the limit counts what is shown, and hidden ones only where all are asked for', async () => {
   const few = await ask({ limit: 1 });
   expect(few.entries.map((it) => it.commitSha)).toEqual(['turned0', 'money00', 'back000', 'inner00']);
