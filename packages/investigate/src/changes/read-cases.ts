@@ -3,7 +3,7 @@ import { parseSql } from '@dataing/sql/grammar';
 import { type Case, type Expression, visitTree } from '@dataing/sql/tree';
 
 /** What the CASEs of an expression do, each counted once. */
-export interface Cases {
+interface Cases {
   /** Leave some rows empty, by what stands in another column than the one they give. */
   readonly emptyingSome: number;
   /** Leave some values of their own column empty. */
