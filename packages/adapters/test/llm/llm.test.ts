@@ -1,7 +1,7 @@
 import { openLlm } from '@dataing/adapters/llm';
 import { catalogueFaults, DiagnosticError } from '@dataing/base/diagnostics';
 import type { Llm, LlmRequest } from '@dataing/ports';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { llmCatalogue } from '../../src/llm/catalogue.ts';
 import { type ModelServer, openModelServer } from './model-server.ts';
 
@@ -110,7 +110,7 @@ describe.each(providers)('%s', (provider) => {
 
   test('does not wait for ever', async () => {
     server.script({ hang: true });
-    const fault = await faultOf((await open(0)).complete({ ...request, timeoutMs: 100 }));
+    const fault = await faultOf((await open(0)).complete({ ...request, timeoutMs: 400 }));
     expect(fault.code).toBe('LLM_TIMEOUT');
   });
 
@@ -118,7 +118,9 @@ describe.each(providers)('%s', (provider) => {
     server.script({ hang: true });
     const stop = new AbortController();
     const fault = faultOf((await open()).complete({ ...request, signal: stop.signal }));
-    setTimeout(() => stop.abort(), 50);
+    // A request that arrives after the end of its test would take the answer of the next one.
+    await vi.waitFor(() => expect(server.seen).toHaveLength(1), { timeout: 5000, interval: 5 });
+    stop.abort();
     expect((await fault).code).toBe('LLM_CANCELLED');
   });
 
