@@ -139,8 +139,8 @@ export class DbtWorld {
 export function disagreements(ours: Truth, { tables, failed, failedTests, error }: DbtTruth): string[] {
   if (error !== null) return Object.keys(ours.failed).length > 0 ? [] : [`dbt reads nothing: ${error}`];
   const said = (them: Truth['tables']) => (name: string) => {
-    const { rows = false, columns = [], reshaped = [] } = them[name] ?? {};
-    return JSON.stringify({ rows, columns, reshaped });
+    const it = name in them ? them[name] : undefined;
+    return JSON.stringify(it === undefined ? 'the same' : [it.rows, it.columns, it.reshaped]);
   };
   const [mine, theirs] = [said(ours.tables), said(tables)];
   const names = [...new Set([...Object.keys(ours.tables), ...Object.keys(tables)])].sort();

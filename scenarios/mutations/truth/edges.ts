@@ -1,5 +1,7 @@
 import { literal } from '../../incidents/build/engine.ts';
-import type { Files } from '../project-files.ts';
+
+/** Path to text. */
+type Files = ReadonlyMap<string, string>;
 
 /**
  * What a column of a raw table may hold because no test of the project forbids it: no value, a key that is nowhere, numbers
