@@ -5,7 +5,7 @@ import type { Io } from './io.ts';
 import { type Call, usageDiagnostic } from './usage-diagnostic.ts';
 
 /** A module of `commands/`: one command's work. Resolves to its exit code. */
-export interface CommandModule<Options> {
+interface CommandModule<Options> {
   run(options: Options, io: Io): Promise<number>;
   /** Being interrupted is how this command ends: its exit code stands. */
   readonly endsWhenInterrupted?: boolean;
