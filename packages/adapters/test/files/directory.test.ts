@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSinkDirectory, catalogue, makeFolder } from '@dataing/adapters/files';
+import { openSinkDirectory, catalogue } from '@dataing/adapters/files';
+import { makeFolder } from '@dataing/adapters/files/folders';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 

@@ -17,6 +17,7 @@ export function escapeForTerminal(text: string): string {
 
 /** Cells a string takes on a terminal: combining marks none, East Asian wide and emoji two, all else one. */
 export function displayWidth(text: string): number {
+  if (!/[^\0-\u02ff]/.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += cellsOf(character);
   return width;

@@ -145,6 +145,17 @@ test('spans: line and column agree with the text for every offset and line end',
   );
 });
 
+test('a text is as wide as its characters, plain ones and others', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme-ascii' }));
+  fc.assert(
+    fc.property(text, (it) => {
+      const widths = [...it].map((character) => displayWidth(character));
+      expect(displayWidth(it)).toBe(widths.reduce((sum, width) => sum + width, 0));
+    }),
+  );
+  expect(['ab\u00e9', '\u4e2d\u6587', 'e\u0301', ''].map(displayWidth)).toEqual([3, 4, 1, 0]);
+});
+
 test('wrapText keeps all words in order and within the width where a word fits', () => {
   fc.assert(
     fc.property(fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 }), (words) => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type DiskCache, openDiskCache, programVersion } from '@dataing/adapters/dbt/cache';
-import { type FileLines, openRepository, readLineCounts, readRemoteUrl } from '@dataing/adapters/git';
+import { type FileLines, openRepository, readLineCounts } from '@dataing/adapters/git';
 import { DiagnosticError } from '@dataing/base/diagnostics';
 import type { BlameSources } from '@dataing/investigate/blame';
 import type { ContentCache, GitRepository, Store } from '@dataing/ports';
@@ -90,11 +90,11 @@ export async function openCaches(project: LoadedProject): Promise<OpenCaches> {
 /** Requests to merge: their pages by the remote's address, and a host to ask where the environment has a token for it. */
 export async function requestSources(
   folder: string,
+  remoteUrl: string | undefined,
   { requests: cache, steps }: OpenCaches,
   { env }: Io,
 ): Promise<Pick<BlameSources, 'codeHost' | 'urlOf' | 'lineCounts'>> {
   const lineCounts = (shas: readonly string[]) => keptLineCounts(folder, shas, steps);
-  const remoteUrl = await readRemoteUrl(folder);
   if (remoteUrl === undefined) return { lineCounts };
   const { openCodeHost, parseRemote } = await import('@dataing/adapters/code-host');
   const place = parseRemote(remoteUrl);

@@ -1,3 +1,4 @@
+import { readRemoteUrl } from '@dataing/adapters/git';
 import { likest, nearest } from '@dataing/base/diagnostics';
 import {
   blame,
@@ -30,7 +31,7 @@ export async function run(options: BlameOptions, io: Io): Promise<number> {
   const project = await loadProject(io);
   const place = placeOf(options, project, io);
   const sinceMs = sinceOf(options.since, io.clock.now());
-  const repository = await openHistory(place);
+  const [repository, remoteUrl] = await Promise.all([openHistory(place), readRemoteUrl(place.folder)]);
   const store = await openKnownStore(project, io);
   const caches = await openCaches(project);
   try {
@@ -40,7 +41,7 @@ export async function run(options: BlameOptions, io: Io): Promise<number> {
         ? [undefined, {}]
         : await Promise.all([
             resolveTarget(options.target, history, place.inside, caches.steps),
-            requestSources(place.folder, caches, io),
+            requestSources(place.folder, remoteUrl, caches, io),
           ]);
     const { table = options.target, column, model, folder } = resolved ?? {};
     const result = await blame(

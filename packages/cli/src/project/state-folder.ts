@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '@dataing/adapters/files';
+import { makeFolder } from '@dataing/adapters/files/folders';
 import type { Project } from './find-project.ts';
 
 const IGNORED = '# Metric history, investigations and secrets of this machine.\n*\n';
