@@ -25,7 +25,8 @@ const SCHEMA_KINDS = new Set([
 export function wordingOf(entry: HistoryEntry): Wording {
   const { model, life, renamedFrom, notes } = entry;
   const own = entry.models.filter((it) => it.name === model);
-  const others = entry.models.filter((it) => it.name !== model);
+  const most = ({ changes }: ModelChange) => Math.max(0, ...changes.map(weight));
+  const others = entry.models.filter((it) => it.name !== model).toSorted((a, b) => most(b) - most(a));
   const told: Told[] = [
     ...(life === 'began' ? [{ text: `${model} begins here`, kind: 'model_added' }] : []),
     ...(life === 'ended' ? [{ text: `${model} is gone`, kind: 'model_removed' }] : []),
@@ -88,6 +89,8 @@ function byWeight(a: ShownChange, b: ShownChange): number {
 }
 
 function weight({ rows, kind }: ShownChange): number {
+  // Where columns stand is the least of it.
+  if (kind === 'column_moved') return -1;
   return (rows === 'same' ? 0 : 2) + (SCHEMA_KINDS.has(kind) ? 1 : 0);
 }
 
