@@ -1,6 +1,6 @@
 import { openRepository } from '@dataing/adapters/git';
 import { scoreForecasts, scoreLevels, scoreProbabilities } from '@dataing/incidents';
-import { type Backtest, backtest, RISK_LEVELS, saidAndCame } from '@dataing/investigate';
+import { type Backtest, backtest, forecastsByCommit, RISK_LEVELS, saidAndCame } from '@dataing/investigate';
 import type { BenchOptions } from '../bench-case.ts';
 import { appendHistory } from '../history.ts';
 import { round } from '../pair.ts';
@@ -59,6 +59,7 @@ async function measure(project: PublicProject, dir: string, isWhole: boolean): P
         calibration_error: figures.calibrationError,
       }),
       ...said,
+      ...rounded({ area_of_commits: scoreProbabilities(forecastsByCommit(trial.forecasts)).area }),
       ...rounded({
         rule_area: rules.area,
         rule_brier_skill: rules.brierSkill,
@@ -81,8 +82,10 @@ async function measure(project: PublicProject, dir: string, isWhole: boolean): P
 function saidFigures({ changes }: Backtest) {
   const { commits, models } = saidAndCame(changes);
   const byCommit = scoreLevels(commits, RISK_LEVELS);
+  const doubts = commits.map(({ confidence, came }) => ({ probability: 1 - confidence, came }));
   return {
     ...rounded({ risk_area: byCommit.area, risk_area_of_models: scoreLevels(models, RISK_LEVELS).area }),
+    ...rounded({ doubt_area: scoreProbabilities(doubts).area }),
     base_of_commits: round(byCommit.came / Math.max(1, byCommit.cases), 4),
     rules: scoreProbabilities(models),
     levels: byCommit.rows.map(({ precision, recall, ...row }) => ({

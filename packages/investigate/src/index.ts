@@ -114,7 +114,7 @@ export {
   type SemanticHistoryRequest,
 } from './changes/semantic-history.ts';
 export { type Backtest, backtest, type BacktestRequest } from './sniff/backtest/backtest.ts';
-export type { BacktestForecast, Trial } from './sniff/backtest/trial.ts';
+export { forecastsByCommit, type Trial } from './sniff/backtest/trial.ts';
 export type { SeenAnomaly } from './sniff/backtest/label-changes.ts';
 export { saidAndCame } from './sniff/backtest/said-and-came.ts';
 export { type ChangeFacts, likelihoodOfFix } from './sniff/likelihood.ts';

@@ -65,10 +65,11 @@ function table(title: string, rows: ReadonlyArray<readonly [string, Rate]>): str
 }
 
 /** What was said without a history, beside the base rate. */
-function riskLines({ commits, models, rules }: RiskFigures): string[] {
+function riskLines({ commits, models, rules, doubtArea }: RiskFigures): string[] {
   if (commits.cases === 0) return [];
   return [
     ...levelLines('commits that sniff calls', commits),
+    `by its doubt (1 - confidence) instead: area under ROC ${decimals(doubtArea)}`,
     ...levelLines('models that sniff calls', models),
     `by rule alone: area under ROC ${decimals(rules.area)}, calibration error ${decimals(rules.calibrationError)}`,
   ];
@@ -101,7 +102,7 @@ function trialLines(figures: TrialFigures): string[] {
     `was known then (of ${grouped(learnedFrom.cases)} changes at first); ${grouped(came)} needed a fix (${base})`,
     `flagged: ${grouped(flagged)}; precision ${percent(precision, 1)}, recall ${percent(recall, 1)} (flagging all: ${base})`,
     `the surest tenth: ${top.hits} of ${top.cases} came (${percent(shareOf(top), 1)})`,
-    `area under ROC ${decimals(area)}, calibration error ${decimals(figures.calibrationError)}`,
+    `area under ROC ${decimals(area)} (of commits ${decimals(figures.commitArea)}), calibration error ${decimals(figures.calibrationError)}`,
     `Brier skill over the base rate as known then ${decimals(figures.skillOverBase)}, in hindsight ${decimals(figures.brierSkill)}`,
     `${'said'.padEnd(16)}${'came'.padStart(10)}${'changes'.padStart(10)}`,
     ...bins.map(
@@ -126,6 +127,7 @@ function trialToJson(figures: TrialFigures) {
   return {
     ...{ from, learned_from: learnedFrom, foretold: { cases, hits: came }, flagged, precision, recall },
     ...probabilitiesToJson(figures),
+    area_under_roc_of_commits: figures.commitArea,
     skill_over_base: figures.skillOverBase,
     surest_tenth: top,
     bins: bins.map(({ meanProbability, ...bin }) => ({ ...bin, mean_probability: meanProbability })),
@@ -135,7 +137,7 @@ function trialToJson(figures: TrialFigures) {
 /** The same as data. */
 export function backtestToJson(found: Backtest) {
   const { steps, changes, horizonMs, history, trial } = found;
-  const { commits, models, rules } = figuresOfRisk(found);
+  const { commits, models, rules, doubtArea } = figuresOfRisk(found);
   return {
     backtest_version: 2,
     commits: steps.length,
@@ -144,7 +146,7 @@ export function backtestToJson(found: Backtest) {
     all: history?.all ?? null,
     kinds: history?.kinds ?? {},
     said: {
-      commits: levelsToJson(commits),
+      commits: { ...levelsToJson(commits), area_of_doubt: doubtArea },
       models: levelsToJson(models),
       rules: probabilitiesToJson(rules),
     },

@@ -5,7 +5,7 @@ import { fitLogistic } from '../../src/sniff/backtest/fit-logistic.ts';
 import { learnHistory } from '../../src/sniff/backtest/learn.ts';
 import { saidAndCame } from '../../src/sniff/backtest/said-and-came.ts';
 import type { LabelledChange } from '../../src/sniff/backtest/step.ts';
-import { holdTrial, type Trial } from '../../src/sniff/backtest/trial.ts';
+import { forecastsByCommit, holdTrial, type Trial } from '../../src/sniff/backtest/trial.ts';
 import { likelihoodOfFix } from '../../src/sniff/likelihood.ts';
 
 const DAY_MS = 86_400_000;
@@ -151,10 +151,21 @@ test('a commit needed a fix where one of its models did; what may still come is 
     { ...change({ day: 2, fixed: false, sha: 'y' }), isWhole: false },
   ];
   expect(saidAndCame(changes)).toEqual({
-    commits: [{ level: 'high', came: true }],
+    commits: [{ level: 'high', came: true, confidence: 0.5 }],
     models: [
       { level: 'medium', came: false, probability: 0.7 },
       { level: 'medium', came: true, probability: 0.5 },
     ],
   });
+});
+
+test('a commit is as likely to need a fix as that any of its models does', () => {
+  const forecast = (sha: string, probability: number, came: boolean) => ({
+    ...{ change: change({ day: 1, fixed: came, sha }), probability, came, base: 0.1, isFlagged: false },
+  });
+  const forecasts = [forecast('x', 0.5, false), forecast('y', 0.25, false), forecast('x', 0.5, true)];
+  expect(forecastsByCommit(forecasts)).toEqual([
+    { probability: 0.75, came: true },
+    { probability: 0.25, came: false },
+  ]);
 });

@@ -4,7 +4,7 @@ import { learnHistory } from './learn.ts';
 import type { LabelledChange } from './step.ts';
 
 /** What a likelihood said, and what became of the change. */
-export interface BacktestForecast {
+interface BacktestForecast {
   readonly change: LabelledChange;
   readonly probability: number;
   /** The share of changes that had needed a fix, as it was known then. */
@@ -21,6 +21,17 @@ export interface Trial {
   /** What the first forecast stood on. */
   readonly learned: SniffHistory;
   readonly forecasts: readonly BacktestForecast[];
+}
+
+/** By commit, how likely any of its models needs a fix, as if each did for itself, and whether one did. */
+export function forecastsByCommit(
+  forecasts: readonly BacktestForecast[],
+): ReadonlyArray<Pick<BacktestForecast, 'probability' | 'came'>> {
+  const commits = [...Map.groupBy(forecasts, (it) => it.change.step.sha).values()];
+  return commits.map((of) => ({
+    probability: 1 - of.reduce((none, it) => none * (1 - it.probability), 1),
+    came: of.some((it) => it.came),
+  }));
 }
 
 const LEAST = 20;
