@@ -21,6 +21,8 @@ export interface DbtRun {
   readonly error: string | null;
   /** Views that were made and whose rows cannot be computed. */
   readonly unreadable: readonly string[];
+  /** Table to column to type. */
+  readonly types: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** By unique id. */
   readonly nodes: Readonly<Record<string, DbtNode>>;
 }

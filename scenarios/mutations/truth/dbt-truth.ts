@@ -23,7 +23,7 @@ export class DbtWorld {
   readonly #engine: Engine;
   readonly #folder: string;
   readonly #job: DbtJob;
-  #before: DbtRun = { error: null, unreadable: [], nodes: {} };
+  #before: DbtRun = { error: null, unreadable: [], types: {}, nodes: {} };
 
   private constructor(project: MutableProject, dbt: DbtProcess, engine: Engine) {
     this.#project = project;
@@ -63,7 +63,7 @@ export class DbtWorld {
     const faults = Object.values(this.#before.nodes).filter((it) => !/^(success|pass)$/.test(it.status));
     if (this.#before.error !== null || faults.length > 0)
       throw new Error(`dbt does not run ${name}: ${this.#before.error ?? faults[0].name}`);
-    await this.#readTables('was');
+    await this.#readTables('was', this.#before);
   }
 
   #write(path: string, text: string | null): void {
@@ -83,18 +83,22 @@ export class DbtWorld {
     for (const path of Object.keys(edits)) this.#write(path, changed.get(path) ?? null);
     const run = await this.#dbt.run(this.#job);
     for (const path of Object.keys(edits)) this.#write(path, files.get(path) ?? null);
-    await this.#readTables('now');
+    await this.#readTables('now', run);
     return this.#truthOf(run);
   }
 
-  async #readTables(schema: string): Promise<void> {
+  async #readTables(schema: string, { types }: DbtRun): Promise<void> {
     await this.#engine.run(`drop schema if exists ${schema} cascade`);
     await this.#engine.run(`create schema ${schema}`);
     const { tables } = this.#job;
-    for (const file of existsSync(tables) ? readdirSync(tables) : [])
-      await this.#engine.run(
-        `create table ${schema}."${file.replace('.parquet', '')}" as select * from read_parquet('${join(tables, file)}')`,
+    for (const file of existsSync(tables) ? readdirSync(tables) : []) {
+      const name = file.replace('.parquet', '');
+      const columns = Object.entries(types[name]).map(
+        ([column, type]) => `"${column}"::${type} as "${column}"`,
       );
+      const from = `read_parquet('${join(tables, file)}')`;
+      await this.#engine.run(`create table ${schema}."${name}" as select ${columns.join(', ')} from ${from}`);
+    }
   }
 
   async #truthOf({ nodes, error, unreadable }: DbtRun): Promise<DbtTruth> {

@@ -5,7 +5,8 @@ process serves many states of a project, of which dbt parses only what differs. 
 its profiles.yml, which names `<folder>/built.duckdb`; `raw` is a folder of Parquet files, one per table of schema raw, read
 when the database is new; `tables` is where the tables of schema main go, those of the state before being taken away.
 
-Standard output: one JSON object a line, {"error", "unreadable", "nodes": {unique id: {"status", "name", "depends_on"}}}.
+Standard output: one JSON object a line, {"error", "unreadable", "types": {table: {column: type}}, "nodes": {unique id:
+{"status", "name", "depends_on"}}}. The types are DuckDB's, of which Parquet has not all.
 `error` is what dbt says where it cannot read the project; then nothing is run. `unreadable` are views that were made and
 whose rows cannot be computed.
 """
@@ -37,6 +38,14 @@ def prepare(job, database):
 def relations(connection):
     query = "select table_name, table_type from information_schema.tables where table_schema = 'main'"
     return connection.execute(query).fetchall()
+
+
+def column_types(connection):
+    query = "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'main' and not internal"
+    types = {}
+    for table, column, kind in connection.execute(query).fetchall():
+        types.setdefault(table, {})[column] = kind
+    return types
 
 
 def run_steps(job):
@@ -71,7 +80,7 @@ def write_tables(job, database):
                 unreadable.append(name)
                 with contextlib.suppress(FileNotFoundError):
                     os.remove(path)
-    return unreadable
+        return unreadable, column_types(connection)
 
 
 def main():
@@ -83,8 +92,8 @@ def main():
         with contextlib.redirect_stdout(sys.stderr):
             prepare(job, database)
             nodes, error = run_steps(job)
-            unreadable = write_tables(job, database)
-        answer = {"error": error, "unreadable": unreadable, "nodes": nodes}
+            unreadable, types = write_tables(job, database)
+        answer = {"error": error, "unreadable": unreadable, "types": types, "nodes": nodes}
         os.write(answers, (json.dumps(answer) + "\n").encode())
 
 
