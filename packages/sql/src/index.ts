@@ -3,7 +3,7 @@ export { admit, admitChange, type ChangeScope, type GateScope } from './gate/adm
 export { isAdmitted, isAdmittedChange } from './gate/admitted.ts';
 export { type JudgeScope, judge, type Verdict } from './gate/judge.ts';
 export type { GateMode } from './gate/text.ts';
-export { lowerQuery } from './lower/lower-query.ts';
+export { lowerExpression, lowerQuery } from './lower/lower-query.ts';
 export {
   type BinaryOperator,
   childrenOf,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordingIo, runDataing } from '@dataing/cli';
 import { type Server, startServer } from '@dataing/servers';
-import { createConnection } from 'mysql2/promise';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const DAYS = 60;
@@ -40,6 +40,7 @@ afterAll(async () => {
 interface Report {
   readonly verdict: string;
   readonly causes: ReadonlyArray<{ readonly type: string; readonly asset: string }>;
+  readonly scope: { readonly table: string; readonly where: string };
   readonly not_looked_at: readonly string[];
   readonly queries: ReadonlyArray<{ readonly sql: string }>;
 }
@@ -54,5 +55,12 @@ test('MariaDB has no quantiles: the tests by them are named as not looked at, an
   expect(report.verdict).toBe('fault');
   expect(report.causes[0]).toMatchObject({ type: 'unit_change', asset: 'payments' });
   expect(report.not_looked_at).toContainEqual(expect.stringContaining('The test "scale" of payments'));
+  // The condition of the scope is in the server's own words: pasted there it finds the affected rows.
+  const connection = await createConnection(server.address);
+  const [[found]] = await connection.query<RowDataPacket[]>(
+    `select count(*) as rows_found from ${report.scope.table} where ${report.scope.where}`,
+  );
+  await connection.end();
+  expect(found.rows_found).toBe(BAD_DAYS * 40);
   expect(report.queries.every(({ sql }) => !/quantile|percentile/i.test(sql))).toBe(true);
 });

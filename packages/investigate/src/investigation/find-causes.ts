@@ -294,7 +294,8 @@ function pointedAt(seen: readonly TestedAsset[]): readonly TestedAsset[] {
   for (const from of seen) {
     for (const { asset, column, weights } of from.findings) {
       if (found.has(asset) || seen.some((it) => it.asset === asset)) continue;
-      const scope = { ...from.scope, table: asset, segment: {}, rows: null, where: null };
+      const { onset, end } = from.scope;
+      const scope = { table: asset, segment: {}, onset, end, rows: null, where: null };
       found.set(asset, {
         ...from,
         asset,

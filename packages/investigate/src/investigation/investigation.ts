@@ -1,3 +1,4 @@
+import type { SqlExpression } from '@dataing/sql';
 import type { SurpriseRow } from './series.ts';
 import type { Range } from '../evidence/day-blocks.ts';
 import type { RecordedQuery } from '../evidence/ledger.ts';
@@ -101,6 +102,8 @@ export interface Scope {
   readonly rows: number | null;
   /** The affected rows as a condition over `table`, in the warehouse's SQL; null where it cannot be said. */
   readonly where: string | null;
+  /** The same as a tree in DuckDB's words, as queries are built here; not in reports, nor in older records. */
+  readonly condition?: SqlExpression;
 }
 
 export interface Symptom {

@@ -1,5 +1,6 @@
 import { DiagnosticError } from '@dataing/base/diagnostics';
-import { duckdb, quoteIdentifier, renderExpression, sql } from '@dataing/sql';
+import type { SqlDialect } from '@dataing/ports';
+import { dialectFacts, duckdb, lowerExpression, quoteIdentifier, renderExpression, sql } from '@dataing/sql';
 import { compareTime, formatTick } from '../axis/axis.ts';
 import { BudgetSpent, type Ledger } from '../evidence/ledger.ts';
 import { type ExplainSource, explain } from '../explain/explain.ts';
@@ -46,8 +47,10 @@ export async function testAsset(
     segmentRows: scan?.rows ?? null,
     findings,
     notPut,
-    scope: scopeOf({ ...within, segment }, scan?.rows ?? null),
-    ...(isNamed(segment) ? { whole: scopeOf({ ...within, segment: {} }, null) } : {}),
+    scope: scopeOf({ ...within, segment }, scan?.rows ?? null, source.warehouse.dialect),
+    ...(isNamed(segment)
+      ? { whole: scopeOf({ ...within, segment: {} }, null, source.warehouse.dialect) }
+      : {}),
   };
 }
 
@@ -267,20 +270,21 @@ function segmentFinding(
   };
 }
 
-function scopeOf(asset: AssetLook, rows: number | null): Scope {
+function scopeOf(asset: AssetLook, rows: number | null, dialect: SqlDialect): Scope {
   const { axis, window, segment, look } = asset;
   const ticks = (seconds: number) => seconds * (axis.ticksPerSecond ?? 1);
-  const conditions = [
+  const condition = sql.all([
     compareTime(axis, '>=', ticks(window.from)),
     compareTime(axis, '<', ticks(window.until)),
     ...(Object.keys(segment).length === 0 ? [] : [segmentCondition(segment)]),
-  ];
+  ]);
   return {
     table: look.relation,
     segment,
     onset: formatTick(axis, ticks(window.from)),
     end: formatTick(axis, ticks(window.until)),
     rows,
-    where: renderExpression(sql.all(conditions), duckdb),
+    where: renderExpression(lowerExpression(condition, dialect), dialectFacts(dialect) ?? duckdb),
+    condition,
   };
 }

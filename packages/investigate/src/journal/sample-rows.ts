@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonValue } from '@dataing/base/record';
 import type { QueryLimits, QueryResult, WarehouseTable } from '@dataing/ports';
-import { parseExpression, type Query, sql } from '@dataing/sql';
+import { type Query, sql } from '@dataing/sql';
 import { relationNamed } from '../context/relation-name.ts';
 import type { Investigation } from '../investigation/investigation.ts';
 import { writeAnswer } from './cells.ts';
@@ -23,16 +23,14 @@ export async function sampleAffected(
   { tables, ask }: SampleSource,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const table = tables.find(({ name }) => name === scope?.table);
-  if (scope === null || scope.where === null || table === undefined) return new Map();
-  const condition = parseExpression(scope.where, { file: 'scope' });
-  if (!condition.ok) return new Map();
+  if (scope?.condition === undefined || table === undefined) return new Map();
   const columns = table.columns.slice(0, MOST_COLUMNS).map(({ name }) => name);
   const answer = await ask(
     {
       kind: 'query',
       select: columns.map((name) => sql.item(sql.column(name))),
       from: relationNamed(table.name),
-      where: condition.value,
+      where: scope.condition,
       limit: MOST_ROWS,
     },
     { maxRows: MOST_ROWS },

@@ -34,7 +34,7 @@ export function investigationToJson(investigation: Investigation, seconds?: numb
     causes: investigation.causes,
     otherwise: investigation.otherwise,
     calibration: calibrationToJson(investigation.calibration),
-    scope: investigation.scope,
+    scope: scopeToJson(investigation.scope),
     path: investigation.path.map(({ relation, hops, state, note, queryIds }) => ({
       relation,
       hops,
@@ -85,6 +85,12 @@ function calibrationToJson(calibration: Investigation['calibration']) {
   if (calibration === null) return null;
   const { fittedOn, family } = calibration;
   return { family, cases: fittedOn?.cases ?? 0, templates: fittedOn?.templates ?? [] };
+}
+
+function scopeToJson(scope: Investigation['scope']) {
+  if (scope === null) return null;
+  const { condition: _, ...told } = scope;
+  return told;
 }
 
 function whereToJson({ explainedRange, ...where }: NonNullable<Investigation['where']>) {

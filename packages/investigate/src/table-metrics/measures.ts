@@ -25,7 +25,7 @@ const MOST_AGGREGATES = 1200;
 /**
  * What is measured of a table, the plainest first; of a table with too many columns the later ones get fewer metrics.
  * Distinct values are approximate in DuckDB (HyperLogLog, some 2 %), counted elsewhere; quantiles are approximate
- * (t-digest) and DuckDB's alone.
+ * (t-digest) in DuckDB, exact elsewhere, and not there in MySQL.
  */
 export function chooseMeasures(
   table: WarehouseTable,
@@ -48,7 +48,7 @@ export function chooseMeasures(
       number(sqlOf, column, 'max', 'max'),
     ]),
   ];
-  if (dialect === 'duckdb') {
+  if (HAS_QUANTILES.has(dialect)) {
     tiers.push(
       quantities.flatMap((column) => [
         quantile(sqlOf, column, 'median', 0.5),
@@ -74,15 +74,19 @@ function fit(tiers: readonly (readonly Measure[])[], dialect: SqlDialect): Measu
   const notMeasured = [...left].map(
     ([metric, count]) => `${metric} of ${count} column${count === 1 ? '' : 's'}: too many for one query.`,
   );
-  if (dialect !== 'duckdb') notMeasured.push(`Quantiles: not asked of ${dialect}.`);
+  if (!HAS_QUANTILES.has(dialect)) notMeasured.push(`Quantiles: ${dialect} has no aggregate for them.`);
   return { measures, notMeasured };
 }
+
+/** Databases in which a quantile is an aggregate. */
+const HAS_QUANTILES: ReadonlySet<SqlDialect> = new Set<SqlDialect>(['duckdb', 'postgres', 'sqlite']);
 
 interface Forms {
   readonly double: (operand: SqlExpression) => SqlExpression;
   readonly count: (operand: SqlExpression) => SqlExpression;
   /** A numeric column without NaN and infinities, as double. */
   readonly finite: (column: WarehouseColumn) => SqlExpression;
+  readonly quantile: (value: SqlExpression, share: number) => SqlExpression;
 }
 
 function forms(dialect: SqlDialect): Forms {
@@ -95,6 +99,10 @@ function forms(dialect: SqlDialect): Forms {
       if (dialect !== 'duckdb' || dataType !== 'float') return value;
       return sql.when(sql.call('isfinite', value), value);
     },
+    quantile: (value, share) =>
+      dialect === 'duckdb'
+        ? sql.call('approx_quantile', value, sql.cast(sql.number(share), 'float'))
+        : sql.call('quantile_cont', value, sql.number(share)),
   };
 }
 
@@ -159,10 +167,10 @@ function number({ finite }: Forms, column: WarehouseColumn, metric: TableMetric,
   };
 }
 
-function quantile({ finite }: Forms, column: WarehouseColumn, metric: TableMetric, share: number): Measure {
+function quantile(sqlOf: Forms, column: WarehouseColumn, metric: TableMetric, share: number): Measure {
   return {
-    ...number({ finite } as Forms, column, metric, ''),
-    aggregates: [sql.call('approx_quantile', finite(column), sql.cast(sql.number(share), 'float'))],
+    ...number(sqlOf, column, metric, ''),
+    aggregates: [sqlOf.quantile(sqlOf.finite(column), share)],
   };
 }
 

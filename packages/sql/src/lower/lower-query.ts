@@ -11,19 +11,28 @@ import { WORDS, type Words } from './words.ts';
  */
 export function lowerQuery(query: Query, dialect: SqlDialect): Query {
   const words = WORDS[dialect];
-  if (words === undefined) return query;
-  const inside = (inner: Query): Query => {
-    const mapped = mapQuery(inner, change);
+  return words === undefined ? query : lowering(words).query(query);
+}
+
+/** One expression of such a query. */
+export function lowerExpression(expression: SqlExpression, dialect: SqlDialect): SqlExpression {
+  const words = WORDS[dialect];
+  return words === undefined ? expression : lowering(words).expression(expression);
+}
+
+function lowering(words: Words) {
+  const query = (inner: Query): Query => {
+    const mapped = mapQuery(inner, expression);
     const { groupBy } = mapped;
     // One set is a plain grouping, which every dialect has.
     if (groupBy?.kind !== 'sets' || groupBy.sets.length !== 1) return mapped;
     return { ...mapped, groupBy: { kind: 'by', expressions: groupBy.sets[0] } };
   };
-  const change = (node: SqlExpression): SqlExpression => {
+  const expression = (node: SqlExpression): SqlExpression => {
     const compared = words.comparesTexts ? instantsAsTexts(node) : node;
-    return lowerNode(mapChildren(compared, change, inside), words);
+    return lowerNode(mapChildren(compared, expression, query), words);
   };
-  return inside(query);
+  return { query, expression };
 }
 
 function lowerNode(node: SqlExpression, words: Words): SqlExpression {
