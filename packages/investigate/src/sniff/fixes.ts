@@ -2,7 +2,7 @@ import { addTest } from '@dataing/dbt';
 import type { Followed, Following } from './follow.ts';
 import { byExposure, lossText } from './lost-columns.ts';
 import { lineWith, textOf } from './place-line.ts';
-import type { Fix, PredictedAnomaly, PredictedBreak } from './prediction.ts';
+import type { AnomalyKey, Fix, PredictedAnomaly, PredictedBreak } from './prediction.ts';
 import type { Asset, ProjectState } from './project-state.ts';
 import { refreshNeeded } from './risks.ts';
 import type { SettingChange } from './settings.ts';
@@ -32,7 +32,7 @@ export function recommendFixes(
     ...askOwners(found.breaks),
     ...wanted,
     ...refreshes,
-    ...watch(found.anomalies, following),
+    ...watchTables(found.anomalies, after),
   ];
   return [...new Map(all.map((it) => [it.text, it])).values()];
 }
@@ -111,7 +111,7 @@ function testFor(
     test === 'not_null'
       ? `Add a not_null test to ${table}.${on}, or COALESCE it`
       : `Add a unique test to ${table}.${on}`;
-  return [{ text: why, ...placeOfTest(asset, on, test, state) }];
+  return [{ text: why, ...placeOfTest(asset, on, test, state), answers: [{ table, column, anomalyType }] }];
 }
 
 const LISTS = { model: 'models', seed: 'seeds', snapshot: 'snapshots' } as const;
@@ -142,13 +142,37 @@ function placeOfTest(
   return { file, line, insert };
 }
 
+const WATCHED: ReadonlySet<string> = new Set(['row_count', 'value_shift']);
+
 /** What no test tells beforehand is to be watched. */
-function watch(anomalies: readonly PredictedAnomaly[], { all }: Following): Fix[] {
-  const tables = anomalies.filter((it) => it.anomalyType === 'row_count' || it.anomalyType === 'value_shift');
-  const names = [...new Set(tables.map((it) => it.table))].slice(0, 3);
+function watchTables(
+  anomalies: readonly PredictedAnomaly[],
+  { assets }: Pick<ProjectState, 'assets'>,
+): Fix[] {
+  const found = anomalies.filter((it) => WATCHED.has(it.anomalyType));
+  const names = [...new Set(found.map((it) => it.table))].slice(0, 3);
   if (names.length === 0) return [];
-  const file = [...all.values()].find(({ after }) => after?.name === names[0])?.after?.path ?? '';
-  return [
-    { text: `Watch ${names.join(', ')} for 24 hours after the deploy`, file, line: null, insert: null },
-  ];
+  const file = [...assets.values()].find(({ name }) => name === names[0])?.path ?? '';
+  const answers = found.map(({ table, column, anomalyType }) => ({ table, column, anomalyType }));
+  const text = `Watch ${names.join(', ')} for 24 hours after the deploy`;
+  return [{ text, file, line: null, insert: null, answers }];
+}
+
+/** Of recommendations those that are still called for when other anomalies are expected; what to watch is said anew. */
+export function fixesFor(
+  anomalies: readonly PredictedAnomaly[],
+  fixes: readonly Fix[],
+  after: Pick<ProjectState, 'assets'>,
+): Fix[] {
+  const keys = new Set(anomalies.map(keyOf));
+  const isWatch = ({ answers = [] }: Fix) => answers.some((it) => WATCHED.has(it.anomalyType));
+  const kept = fixes.filter(
+    (it) => !isWatch(it) && (it.answers === undefined || it.answers.some((one) => keys.has(keyOf(one)))),
+  );
+  return [...kept, ...watchTables(anomalies, after)];
+}
+
+/** A text for each expectation of its own. */
+export function keyOf({ table, column, anomalyType }: AnomalyKey): string {
+  return `${table}\n${column?.toLowerCase() ?? ''}\n${anomalyType}`;
 }

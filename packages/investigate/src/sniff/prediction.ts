@@ -136,7 +136,12 @@ export interface Fix {
   readonly insert: string | null;
   /** They take the place of that line. */
   readonly replaces?: true;
+  /** The expectations that it is for: without them nobody needs it. Not on the wire. */
+  readonly answers?: readonly AnomalyKey[];
 }
+
+/** What tells one expected anomaly from another. */
+export type AnomalyKey = Pick<PredictedAnomaly, 'table' | 'column' | 'anomalyType'>;
 
 /** What was counted by running both sides, by table. */
 export interface MeasuredTable {
@@ -195,7 +200,7 @@ export function predictionToJson(prediction: ImpactPrediction): Record<string, u
     changed_files: files.map((it) => it.path),
     files: onWire(files),
     recommendations: fixes.map((it) => it.text),
-    fixes: onWire(fixes),
+    fixes: onWire(fixes.map(({ answers: _, ...told }) => told)),
   };
 }
 

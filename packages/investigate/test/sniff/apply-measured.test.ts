@@ -85,6 +85,34 @@ test('rows that came are a row count of their own', () => {
   expect(first.reasoning).toContain('10 rows before, 12 after: 2 came, 0 went');
 });
 
+test('what is measured as equal needs no test and no watching; the rest is advised as before', () => {
+  const fix = (text: string, answers?: ImpactPrediction['fixes'][number]['answers']) => ({
+    ...{ text, file: 'a.yml', line: null, insert: null },
+    ...(answers === undefined ? {} : { answers }),
+  });
+  const [nulls, rows, daily, other] = prediction.predictedAnomalies;
+  const advised = {
+    ...prediction,
+    fixes: [fix('Ask'), fix('Add a not_null test', [nulls]), fix('Watch all', [rows, daily, other])],
+  };
+  const equal = {
+    from: 'x',
+    bounded: [],
+    tables: [table('orders', [column('email', 0)]), table('daily', [])],
+  };
+  const texts = (it: ImpactPrediction) => it.fixes.map(({ text }) => text);
+  expect(texts(applyMeasured(advised, equal, after))).toEqual([
+    'Ask',
+    'Watch other for 24 hours after the deploy',
+  ]);
+  const worse = { ...equal, tables: [table('orders', [column('email', 0, 4)])] };
+  expect(texts(applyMeasured(advised, worse, after))).toEqual([
+    'Ask',
+    'Add a not_null test',
+    'Watch daily, other for 24 hours after the deploy',
+  ]);
+});
+
 const risk = (
   table: string,
   category: 'data_quality' | 'performance' | 'schema_break',

@@ -7,14 +7,15 @@ import type {
   PredictedAnomaly,
   PredictedRisk,
 } from '../prediction.ts';
+import { fixesFor, keyOf } from '../fixes.ts';
 import type { ProjectState } from '../project-state.ts';
 import { riskOfBreak, risksOfAnomalies, worstFirst, worstOf } from '../risks.ts';
 import { settleBreaks } from './settle-breaks.ts';
 
 /**
  * A prediction with what was measured in the place of what was foretold: of measured tables the columns and rows that do
- * differ, the anomalies that are there and none that are not, the tests that fail, and the risks of all these; with the overall
- * risk and the confidence that follow. What was not measured stays as it was foretold.
+ * differ, the anomalies that are there and none that are not, the tests that fail, the risks of all these and what to do
+ * about them; with the overall risk and the confidence that follow. What was not measured stays as it was foretold.
  */
 export function applyMeasured(
   prediction: ImpactPrediction,
@@ -46,6 +47,7 @@ export function applyMeasured(
     changed: prediction.changed.map(seen),
     affectedDownstream: prediction.affectedDownstream.filter(differs).map(seen),
     ...{ breaks, predictedAnomalies, risks, overallRisk: worstOf(risks.map((it) => it.level)) },
+    fixes: fixesFor(predictedAnomalies, prediction.fixes, after),
     ...confidenceWith(prediction, measured),
   };
 }
@@ -96,9 +98,6 @@ function confidenceWith(
     confidenceReasons: [...confidenceReasons, reason],
   };
 }
-
-const keyOf = ({ table, column, anomalyType }: PredictedAnomaly) =>
-  `${table}\n${column?.toLowerCase() ?? ''}\n${anomalyType}`;
 
 /** Columns of the key have no figure: where their values differ, other rows are there. */
 const isDifferent = (it: MeasuredColumn) => (it.differing ?? 0) > 0;
