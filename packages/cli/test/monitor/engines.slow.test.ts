@@ -158,3 +158,20 @@ function reference() {
   });
   return known;
 }
+
+test('SQLite: one infinity costs its own day of a column, and no table', async () => {
+  const path = join(folder, 'endless.db');
+  const database = new DatabaseSync(path);
+  for (const sql of statements) database.exec(sql);
+  database.exec('update orders set total = 9e999 where rowid = 1');
+  database.close();
+  const { report, history } = await detect(`{type: sqlite, path: ${path}}`);
+  expect((report.tables as unknown[])[0]).toMatchObject({ rows: rows.length, failed: null });
+  const [median, known] = [
+    history.get('median total null') ?? [],
+    (await reference()).get('median total null'),
+  ];
+  expect(
+    median.slice(1).every((value, i) => Math.abs((value as number) - (known?.[i + 1] as number)) < 0.5),
+  ).toBe(true);
+});

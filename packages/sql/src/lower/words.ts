@@ -25,6 +25,9 @@ const MICROS = sql.number(1_000_000);
 const MYSQL_EPOCH_SECONDS = sql.number(62_167_219_200);
 
 const times = (left: SqlExpression, right: SqlExpression) => sql.binary('*', left, right);
+/** SQLite's percentiles end a query at the first infinity. */
+const finite = (value: SqlExpression) =>
+  sql.when(sql.binary('<=', sql.call('abs', value), sql.number(Number.MAX_VALUE)), value);
 const asIs = (operand: SqlExpression) => operand;
 
 export const WORDS: Readonly<Partial<Record<SqlDialect, Words>>> = {
@@ -61,7 +64,7 @@ export const WORDS: Readonly<Partial<Record<SqlDialect, Words>>> = {
     quantile: ({ args: [value, share], ...rest }) => ({
       ...rest,
       name: 'percentile_cont',
-      args: [sql.cast(value, 'real'), share],
+      args: [finite(sql.cast(value, 'real')), share],
     }),
     joins: '||',
     hasFilter: true,

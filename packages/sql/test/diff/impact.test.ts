@@ -144,6 +144,35 @@ describe('rows that hold certain values', () => {
     expect([onlyThree, notThree, notThreeOrNull].map((it) => said(query, 'orders', it))).toEqual(impacts);
   });
 
+  const gone = (value: string) => goneOf({ isNot: false, values: [`text:${value}`], orNull: false });
+  const allBut = (value: string) => goneOf({ isNot: true, values: [`text:${value}`], orNull: false });
+
+  // A column of dates, of truth values or with a collation of its own may take two texts for one value.
+  test.each<readonly [moved: string, read: string, ofThese: 'reached' | 'kept out', ofAllBut: string]>([
+    ['open', 'open', 'reached', 'kept out'],
+    ['open', 'paid', 'kept out', 'reached'],
+    ['open', 'OPEN', 'reached', 'reached'],
+    ['2024-01-01', '2024-01-02', 'kept out', 'reached'],
+    ['2024-01-02', '2024-01-02 00:00:00', 'reached', 'reached'],
+    ['true', 't', 'reached', 'reached'],
+    ['true', 'f', 'reached', 'reached'],
+    ['é', 'e', 'reached', 'reached'],
+    ['straße', 'strasse', 'reached', 'reached'],
+    ['1', '1.0', 'reached', 'reached'],
+    ['1', '2', 'kept out', 'reached'],
+    ['1 day', '24 hours', 'reached', 'reached'],
+  ])('of the text %s, read where it is %s', (moved, read, ...expected) => {
+    const query = `select count(id) as id, day from orders where customer_id = '${read}' group by day`;
+    const found = [gone(moved), allBut(moved)].map((it) => said(query, 'orders', it));
+    expect(found.map((it) => (it === '/same' ? 'kept out' : 'reached'))).toEqual(expected);
+  });
+
+  test('a number is no text of other digits', () => {
+    const query = "select count(id) as id, day from orders where customer_id = '2' group by day";
+    expect(said(query, 'orders', notThree)).toBe('id/fewer');
+    expect(said(query, 'orders', onlyThree)).toBe('id/fewer');
+  });
+
   test('that are NULL by a condition are told as such', () => {
     const query = 'select id, customer_id as c from orders';
     const { changes } = diffQueries(query, `${query} where customer_id is not null`, {
