@@ -57,7 +57,7 @@ export class Compiler {
   readonly #compiled = new Map<string, Compiled>();
   readonly #configs = new Map<string, Record<string, unknown>>();
   readonly #keys = new Map<string, string>();
-  /** Whose columns a rendering asked for. */
+  /** Whose columns a rendering asked for; ALL_TEXTS where it asked for `graph`. */
   readonly #asked = new Map<string, readonly string[]>();
   readonly #like?: Compiler;
 
@@ -183,13 +183,13 @@ export class Compiler {
     return { approximate: false, declared: [], diagnostics: [notSql(resource)] };
   }
 
-  /** What the other compiler made of it, where all names are the same, and the columns that it asked for. */
+  /** What the other compiler made of it, where all names are the same, and what it asked of other nodes. */
   #shared(id: string): Compiled | undefined {
     const like = this.#sharing(id);
     if (like === undefined || like.names.hash() !== this.names.hash()) return undefined;
     const compiled = like.compile(id);
     const asked = like.#asked.get(id);
-    if (asked?.every((it) => like.#columnsHash(it) === this.#columnsHash(it)) !== true) return undefined;
+    if (asked?.every((it) => like.#askedHash(it) === this.#askedHash(it)) !== true) return undefined;
     this.#asked.set(id, asked);
     return compiled;
   }
@@ -206,14 +206,14 @@ export class Compiler {
     return { sql, approximate: false, declared: [], diagnostics: [] };
   }
 
-  /** A kept rendering holds as long as the columns it asked for are the same. */
+  /** A kept rendering holds as long as what it asked of other nodes is the same. */
   #fromCache(resource: Resource): Compiled {
     const { cache } = this.project.options;
     const key = `compile:${this.#keyOf(resource)}:${this.names.hash()}`;
     const kept = keptValue<{ compiled: Compiled; asked: Array<[string, string]> }>(cache, key);
     if (kept !== undefined) {
       const { compiled, asked } = kept;
-      if (asked.every(([id, hash]) => hash === this.#columnsHash(id))) {
+      if (asked.every(([id, hash]) => hash === this.#askedHash(id))) {
         this.#asked.set(
           resource.id,
           asked.map(([id]) => id),
@@ -228,7 +228,7 @@ export class Compiler {
     return compiled;
   }
 
-  /** All that a rendering of a resource follows from, but columns and the names of other nodes. */
+  /** All that a rendering of a resource follows from, but columns, names and texts of other nodes. */
   #keyOf(resource: Resource): string {
     let key = this.#keys.get(resource.id);
     if (key === undefined) {
@@ -238,7 +238,8 @@ export class Compiler {
     return key;
   }
 
-  #columnsHash(id: string): string {
+  #askedHash(id: string): string {
+    if (id === ALL_TEXTS) return (this.#textsHash ??= this.textsHash());
     const found = this.#columnsOf(id);
     return found === undefined
       ? ''
@@ -332,7 +333,10 @@ export class Compiler {
         nowMs: options.nowMs ?? START_OF_2024,
         flags: flagsOf(),
       },
-      graph: () => this.#graph(),
+      graph: () => {
+        asked.set(ALL_TEXTS, this.#askedHash(ALL_TEXTS));
+        return this.#graph();
+      },
       dispatchOrder: (namespace) => packages[0].dispatch.get(namespace),
       ref: (call) => {
         const id = this.#idOfRef(resource, call);
@@ -354,7 +358,7 @@ export class Compiler {
   #columns(relation: Relation, asked: Map<string, string>, declared: Set<string>): Value[] {
     const id = this.names.idOf(relation.render());
     const found = id === undefined ? undefined : this.#columnsOf(id);
-    if (id !== undefined) asked.set(id, this.#columnsHash(id));
+    if (id !== undefined) asked.set(id, this.#askedHash(id));
     if (id === undefined || found === undefined) {
       throw fault(
         `the columns of ${relation.render()} can only be known from the warehouse`,
@@ -366,6 +370,7 @@ export class Compiler {
   }
 
   #graphValue?: Value;
+  #textsHash?: string;
 
   /** `graph`: nodes and sources with names, paths and tags, as far as files say. */
   #graph(): Value {
@@ -435,6 +440,9 @@ export class Compiler {
 function givenCapture({ text }: Resource, { refs, sources }: Given): Captured {
   return { refs, sources, said: {}, asksIncremental: /\bis_incremental\s*\(/.test(text) };
 }
+
+/** Stands among those whose columns were asked for; no node's id. */
+const ALL_TEXTS = 'graph';
 
 const nothing: Captured = { refs: [], sources: [], said: {}, asksIncremental: false };
 

@@ -8,17 +8,18 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { mergeManifest } from '../manifest/merge-manifest.ts';
 import { readManifest, type ReadManifest } from '../manifest/read-manifest.ts';
 import { contentHash } from './content-hash.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { keptValue } from './kept-value.ts';
 import { mergeConfigs, type PackageFile } from './package-file.ts';
 import { readGenericTests } from './generic-tests.ts';
-import { FileReader, filesOf, type ProjectFiles, readPackages } from './read-files.ts';
+import { FileReader, isProfiles, macroPaths, type ProjectFiles, readPackages } from './read-files.ts';
 import { type Docs, readDocs } from './read-docs.ts';
 import { readExposures, readSources, readUnitTests } from './read-entries.ts';
 import type { IdFinder } from './references.ts';
 import { duplicatesOf, type Properties, readProperties, readResources } from './read-resources.ts';
 import { type Group, readGroups, readSemantics, type SemanticNode } from './read-semantics.ts';
 import type { Exposure, GenericTest, Resource, SourceTable, UnitTest } from './resource.ts';
-import { isPlain, type Plain, plains, textOf } from './yaml.ts';
+import { isPlain, type Plain, textOf } from './yaml.ts';
 
 export interface LoadOptions {
   /** Folder of the dbt_project.yml, with a slash at its end; by default the one that stands highest. */
@@ -59,7 +60,10 @@ export interface Project {
   /** What the manifest was, where one was given and could be read. */
   readonly manifest?: Manifest;
   readonly ids: IdFinder;
-  /** Hash of all that a rendering may depend on, beside the text that is rendered. */
+  /**
+   * Hash of all that renderings and names may depend on, beside the texts of resources: the target, settings and packages,
+   * macros, YAML, which resources there are. No secret of a profile is in it.
+   */
   readonly fingerprint: string;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -79,12 +83,9 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
   const macros = macrosOf(reader, packages);
   const variables = new Variables(packages, options.vars ?? {});
   const properties = new Map(packages.map((it) => [it, readProperties(reader, it)]));
-  const rendering = fingerprintOf(reader, packages, options, type, new Map());
+  const parts = { ...options, packages, target };
   const context = { facts, macros, root: root.name, target, options, variables };
-  const renderer = new YamlRenderer(
-    context,
-    `texts:${rendering}:${contentHash(JSON.stringify([profile, root.name, root.profile]))}`,
-  );
+  const renderer = new YamlRenderer(context, `texts:${fingerprintOf(reader, parts)}`);
   const database = textOf(toData((target as Dict).get('database') ?? null));
   const declared = packages.flatMap((it) =>
     readSources(it, properties.get(it)!, (value) => renderer.render(it.name, value), database),
@@ -99,7 +100,7 @@ export function readProject(files: ProjectFiles, options: LoadOptions = {}): Pro
   const each = <T>(read: (owner: PackageFile, said: Properties) => T[]) =>
     packages.flatMap((it) => read(it, properties.get(it)!));
   const semantics = readSemantics([...properties], ids);
-  const fingerprint = fingerprintOf(reader, packages, options, type, resources);
+  const fingerprint = fingerprintOf(reader, parts, resources);
   const tests = () =>
     reader.kept(`tests:${fingerprint}`, () =>
       JSON.stringify(each((owner, said) => readGenericTests(owner, root, said, found, ids))),
@@ -150,9 +151,7 @@ export function findProject(files: ProjectFiles): string | undefined {
 
 /** The target that a profiles.yml near the project gives, without what would connect. */
 function profileTarget(reader: FileReader, root: PackageFile): Plain {
-  const paths = [...reader.files.keys()]
-    .filter((it) => it.startsWith(root.folder) && /(^|\/)profiles\.ya?ml$/.test(it))
-    .sort();
+  const paths = [...reader.files.keys()].filter((it) => it.startsWith(root.folder) && isProfiles(it)).sort();
   for (const path of paths) {
     const data = reader.yaml(path);
     const profile =
@@ -196,11 +195,7 @@ function targetOf(type: string, profile: Plain, root: PackageFile, { target = {}
 function macrosOf(reader: FileReader, packages: readonly PackageFile[]): MacroSpace {
   const macros = new MacroSpace();
   for (const it of packages) {
-    const places = [
-      ...filesOf(reader, it, 'macro', /\.sql$/),
-      ...filesOf(reader, it, 'test', /\.sql$/).filter(([, inside]) => inside.startsWith('generic/')),
-    ];
-    for (const [path] of places) macros.add(it.name, { file: path, text: reader.text(path) });
+    for (const path of macroPaths(reader, it)) macros.add(it.name, { file: path, text: reader.text(path) });
   }
   for (const [name, source] of builtInMacros) if (!macros.hasPackage(name)) macros.add(name, source);
   return macros;
@@ -371,32 +366,3 @@ function latest(resources: readonly Resource[]): Resource | undefined {
   const pick = resources.find((it) => it.version !== undefined && it.version === said);
   return pick ?? resources.toSorted((a, b) => Number(b.version ?? 0) - Number(a.version ?? 0))[0];
 }
-
-function fingerprintOf(
-  reader: FileReader,
-  packages: readonly PackageFile[],
-  options: LoadOptions,
-  type: string,
-  resources: ReadonlyMap<string, Resource>,
-): string {
-  const parts = [
-    RENDERING_VERSION,
-    type,
-    JSON.stringify([options.target, options.vars, options.environment, options.nowMs]),
-  ];
-  for (const it of packages) {
-    for (const [path] of filesOf(reader, it, 'macro', /\.sql$/)) parts.push(path, reader.hash(path));
-    parts.push(it.folder, JSON.stringify(plains([it.trees, it.vars])));
-    const places = (['model', 'seed', 'snapshot'] as const).flatMap((kind) =>
-      filesOf(reader, it, kind, /\.(sql|py|csv|ya?ml)$/),
-    );
-    for (const [path] of places) parts.push(path, /ya?ml$/.test(path) ? reader.hash(path) : '');
-  }
-  // Of a manifest only what decides over other nodes, so that a new run of dbt alone changes nothing.
-  for (const { id, given } of resources.values())
-    parts.push(id, given === undefined ? '' : JSON.stringify([given.relation, given.config]));
-  return contentHash(parts.join('\n'));
-}
-
-/** Raise it when a rendering or a lineage may come out otherwise than before. */
-const RENDERING_VERSION = 'dbt-3';

@@ -18,6 +18,10 @@ function remembered(known: WeakMap<Uint8Array, string>, bytes: Uint8Array, make:
   return made;
 }
 
+export function isProfiles(path: string): boolean {
+  return /(^|\/)profiles\.ya?ml$/.test(path);
+}
+
 /** Files as text, read once, with YAML from the cache. */
 export class FileReader {
   readonly files: ProjectFiles;
@@ -58,13 +62,15 @@ export class FileReader {
     return made;
   }
 
+  /** Kept, but for profiles: there are passwords in them. */
   yaml(path: string): Plain {
+    const cache = isProfiles(path) ? undefined : this.#cache;
     const key = `yaml:${this.hash(path)}`;
-    const known = keptValue<Plain>(this.#cache, key);
+    const known = keptValue<Plain>(cache, key);
     if (known !== undefined) return known;
     const parsed: ParsedYaml = parseYaml(path, this.text(path));
     this.diagnostics.push(...parsed.diagnostics);
-    if (parsed.diagnostics.length === 0) this.#cache?.set(key, JSON.stringify(parsed.data));
+    if (parsed.diagnostics.length === 0) cache?.set(key, JSON.stringify(parsed.data));
     return parsed.data;
   }
 
@@ -170,4 +176,14 @@ export function filesOf(
     const base = `${owner.folder}${folder}/`;
     return reader.under(base, extension).map((path) => [path, path.slice(base.length)] as const);
   });
+}
+
+/** Files with macros, those of generic tests too. */
+export function macroPaths(reader: FileReader, owner: PackageFile): string[] {
+  const tests = filesOf(reader, owner, 'test', /\.sql$/);
+  const places = [
+    ...filesOf(reader, owner, 'macro', /\.sql$/),
+    ...tests.filter(([, inside]) => inside.startsWith('generic/')),
+  ];
+  return places.map(([path]) => path);
 }

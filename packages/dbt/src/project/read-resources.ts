@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@dataing/base/diagnostics';
 import { configFromTree, type PackageFile, type PathKind } from './package-file.ts';
-import { type FileReader, filesOf } from './read-files.ts';
+import { type FileReader, filesOf, isProfiles } from './read-files.ts';
 import type { DeclaredColumn, Resource, ResourceKind } from './resource.ts';
 import { isPlain, type Plain, plains, textOf, textsOf } from './yaml.ts';
 
@@ -26,15 +26,18 @@ const kinds = [
 
 export function readProperties(reader: FileReader, owner: PackageFile): Properties {
   const entries = new Map<string, Array<readonly [string, Plain]>>(kinds.map((kind) => [kind, []]));
-  const places: readonly PathKind[] = ['model', 'seed', 'snapshot', 'analysis', 'test', 'macro'];
-  const paths = new Set(
-    places.flatMap((kind) => filesOf(reader, owner, kind, /\.ya?ml$/).map(([path]) => path)),
-  );
-  for (const path of paths) {
+  for (const path of propertyPaths(reader, owner)) {
     const data = reader.yaml(path);
     for (const kind of kinds) for (const entry of plains(data[kind])) entries.get(kind)?.push([path, entry]);
   }
   return { entries };
+}
+
+/** YAML files that may describe what stands in a package, each once; no profiles. */
+export function propertyPaths(reader: FileReader, owner: PackageFile): ReadonlySet<string> {
+  const places: readonly PathKind[] = ['model', 'seed', 'snapshot', 'analysis', 'test', 'macro'];
+  const all = places.flatMap((kind) => filesOf(reader, owner, kind, /\.ya?ml$/).map(([path]) => path));
+  return new Set(all.filter((path) => !isProfiles(path)));
 }
 
 interface Found {

@@ -1,4 +1,4 @@
-import { FileReader, filesOf, type ProjectFiles } from './read-files.ts';
+import { FileReader, macroPaths, type ProjectFiles } from './read-files.ts';
 import type { Project } from './project.ts';
 import type { Resource } from './resource.ts';
 
@@ -39,13 +39,7 @@ function ownFiles({ resources }: Project): ReadonlySet<string> {
 /** A file can stand under two paths of a project. */
 function isMacro(base: Project, files: ProjectFiles, paths: ReadonlySet<string>): boolean {
   const reader = new FileReader(files);
-  return base.packages.some((it) =>
-    (['macro', 'test'] as const).some((kind) =>
-      filesOf(reader, it, kind, /\.sql$/).some(
-        ([path, inside]) => paths.has(path) && (kind === 'macro' || inside.startsWith('generic/')),
-      ),
-    ),
-  );
+  return base.packages.some((it) => macroPaths(reader, it).some((path) => paths.has(path)));
 }
 
 function textOf({ kind, path }: Resource, reader: FileReader): string {
