@@ -7,14 +7,16 @@ interface KeptLog {
 
 /**
  * A repository whose log since some time is read once as long as its head is the same. Other ranges are asked as ever. A
- * mailmap that is edited and not committed is seen with the next commit.
+ * mailmap that is edited and not committed is seen with the next commit. Of a shallow clone nothing is kept: more of its
+ * history can come in behind the same head.
  */
 export async function withKeptLog(repository: GitRepository, cache: ContentCache): Promise<GitRepository> {
-  const state = [await repository.find(), await repository.isShallow()] as const;
-  const key = `log:${JSON.stringify(state)}`;
+  if (await repository.isShallow()) return repository;
+  const head = await repository.find();
+  const key = `log:${JSON.stringify([head])}`;
   /** What landed behind a commit: that stays the same as long as the head does. */
   const behind = async (range: CommitRange): Promise<readonly GitCommit[]> => {
-    const own = `log:${JSON.stringify([...state, range.without])}`;
+    const own = `log:${JSON.stringify([head, range.without])}`;
     const text = cache.get(own);
     if (text !== undefined) return JSON.parse(text) as readonly GitCommit[];
     const found = await repository.commits(range);

@@ -42,7 +42,7 @@ const DAY_MS = 86_400_000;
 async function commitOf(sha: string, repository: GitRepository | undefined): Promise<GitCommit | undefined> {
   const id = /^[0-9a-f]{4,40}$/i.test(sha) ? await repository?.find(sha) : undefined;
   if (id === undefined) return undefined;
-  return (await repository?.commits({ tips: [id] }))?.find((it) => it.sha === id);
+  return (await repository?.commits({ tips: [id], limit: 1 }))?.[0];
 }
 
 /** Everything about one entry, as text. Errors: GIT_FAILED. */
