@@ -15,6 +15,9 @@ mine:
 `;
 const picked = (owner: string) => `{% macro default__pick() %}'${owner}'{% endmacro %}`;
 
+const A =
+  "select id {{ half() }} as id, {{ pick() }} as pick from {{ source('raw', 'orders') }} where n > {{ var('least') }}{% if target.name == 'prod' %} and is_live{% endif %}";
+
 const base: Texts = {
   'dbt_project.yml': settings(),
   'profiles.yml': profiles(),
@@ -28,10 +31,10 @@ const base: Texts = {
   'tests/one.sql': "select * from {{ ref('b') }} where id > 1",
   'models/sources.yml':
     'sources: [{ name: raw, schema: "{{ \'raw_\' ~ target.name }}", tables: [{ name: orders }] }]\n',
-  'models/a.sql':
-    "select id {{ half() }} as id, {{ pick() }} as pick from {{ source('raw', 'orders') }} where n > {{ var('least') }}{% if target.name == 'prod' %} and is_live{% endif %}",
+  'models/a.sql': A,
   'models/b.sql':
     "select {{ dbt_utils.star(ref('a')) }}, {{ target.threads }} as threads from {{ ref('a') }}",
+  'models/kind.sql': "select '{{ load_relation(ref('a')).type }}' as kind",
   'models/all.sql':
     "select {% for it in graph.nodes.values() %}'{{ it.original_file_path }} {{ it.raw_code | length }}', {% endfor %} 1 as one",
 };
@@ -54,6 +57,7 @@ const edits: ReadonlyArray<readonly [what: string, path: string, text: string, g
   ['a macro of a generic test', 'tests/generic/even.sql', '{% macro half() %}/ 3{% endmacro %}'],
   ['YAML beside macros', 'macros/of.yml', 'models: [{ name: a, config: { alias: z } }]\n'],
   ['the text of another model', 'models/b.sql', 'select 1 as one'],
+  ['what another model is made as', 'models/a.sql', `{{ config(materialized='view') }}${A}`],
   ['where a test stands', 'tests/deeper/one.sql', base['tests/one.sql'], 'tests/one.sql'],
 ];
 

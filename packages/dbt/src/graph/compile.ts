@@ -57,7 +57,7 @@ export class Compiler {
   readonly #compiled = new Map<string, Compiled>();
   readonly #configs = new Map<string, Record<string, unknown>>();
   readonly #keys = new Map<string, string>();
-  /** Whose columns a rendering asked for; ALL_TEXTS where it asked for `graph`. */
+  /** Whose columns a rendering asked for; ALL_TEXTS where it asked for `graph`, TYPE_OF before whose type it asked for. */
   readonly #asked = new Map<string, readonly string[]>();
   readonly #like?: Compiler;
 
@@ -228,7 +228,7 @@ export class Compiler {
     return compiled;
   }
 
-  /** All that a rendering of a resource follows from, but columns, names and texts of other nodes. */
+  /** All that a rendering of a resource follows from, but columns, types, names and texts of other nodes. */
   #keyOf(resource: Resource): string {
     let key = this.#keys.get(resource.id);
     if (key === undefined) {
@@ -240,6 +240,7 @@ export class Compiler {
 
   #askedHash(id: string): string {
     if (id === ALL_TEXTS) return (this.#textsHash ??= this.textsHash());
+    if (id.startsWith(TYPE_OF)) return this.names.typeOf(id.slice(TYPE_OF.length));
     const found = this.#columnsOf(id);
     return found === undefined
       ? ''
@@ -351,7 +352,12 @@ export class Compiler {
       variable: (owner, key) => this.#variables.get(owner, key),
       environment: (key) => options.environment?.[key],
       columns: (it) => this.#columns(it, asked, declared),
-      known: (database, schema, identifier) => this.names.find(database, schema, identifier),
+      known: (database, schema, identifier) => {
+        const found = this.names.find(database, schema, identifier);
+        const id = found === null ? undefined : this.names.idOf(found.render());
+        if (id !== undefined) asked.set(TYPE_OF + id, this.#askedHash(TYPE_OF + id));
+        return found;
+      },
     };
   }
 
@@ -441,8 +447,9 @@ function givenCapture({ text }: Resource, { refs, sources }: Given): Captured {
   return { refs, sources, said: {}, asksIncremental: /\bis_incremental\s*\(/.test(text) };
 }
 
-/** Stands among those whose columns were asked for; no node's id. */
+/** Stand among those whose columns were asked for; no node's id is so. */
 const ALL_TEXTS = 'graph';
+const TYPE_OF = 'type of ';
 
 const nothing: Captured = { refs: [], sources: [], said: {}, asksIncremental: false };
 

@@ -134,13 +134,13 @@ export class RelationNames {
         same(options.schema, schema) &&
         same(options.database, database)
       )
-        return new Relation({ ...options, type: this.#typeOf(id) });
+        return new Relation({ ...options, type: this.typeOf(id) });
     }
     return null;
   }
 
   /** What the warehouse would say a node is; a reference to it does not know. */
-  #typeOf(id: string): string {
+  typeOf(id: string): string {
     return this.#project.resources.has(id) && this.#config(id).materialized === 'view' ? 'view' : 'table';
   }
 

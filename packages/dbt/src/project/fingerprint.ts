@@ -5,7 +5,7 @@ import { type FileReader, macroPaths } from './read-files.ts';
 import { propertyPaths } from './read-resources.ts';
 import type { Resource } from './resource.ts';
 
-export interface FingerprintParts {
+interface FingerprintParts {
   /** The root first. */
   readonly packages: readonly PackageFile[];
   /** As templates see it: what would connect (a password, a host) is not in it. */

@@ -257,7 +257,7 @@ async function openReader(request: SemanticHistoryRequest): Promise<Reader> {
 }
 
 /** Raise it when a step may come out otherwise than before. */
-const STEPS_VERSION = 'step-3';
+const STEPS_VERSION = 'step-4';
 
 interface Surroundings {
   readonly paths: readonly string[];
