@@ -102,11 +102,17 @@ function riskDraft(risk: PredictedRisk, places: Places): Draft {
   const { category, level, table, column, file, line, stamp, description } = risk;
   const origin = places.of(table, column);
   const isElsewhere = file !== null && (line !== null || origin?.file !== file);
+  const message = beginsWith(description, table) ? description : `${table}: ${description}`;
   return {
-    ...{ rule: `risk/${category}`, level: RISK_LEVEL[level], stamp, message: description, weight: 5 },
+    ...{ rule: `risk/${category}`, level: RISK_LEVEL[level], stamp, message, weight: 5 },
     place: isElsewhere ? { file, line } : origin,
     subject: [table, column, description],
   };
+}
+
+/** Whether a text names a table first: no other one whose name is only longer. */
+function beginsWith(text: string, table: string): boolean {
+  return text.startsWith(table) && !/^[\p{L}\p{N}_$]/u.test(text.slice(table.length));
 }
 
 /** Whether a break or an anomaly says the same of the same table. */

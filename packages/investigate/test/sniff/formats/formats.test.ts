@@ -22,6 +22,19 @@ const golden = (name: string, text: string) => {
   expect(text).toBe(readFileSync(path, 'utf8'));
 };
 
+test('a risk says its table, once', () => {
+  const message = (description: string) => {
+    const prediction = {
+      ...{ ...SAMPLE, changes: [], breaks: [], predictedAnomalies: [], changed: [] },
+      risks: [{ ...SAMPLE.risks[0], category: 'freshness' as const, table: 'orders', description }],
+    };
+    return findingsOf(prediction).map((it) => it.message);
+  };
+  expect(message('it is incremental')).toEqual(['orders: it is incremental']);
+  expect(message('orders.id may repeat')).toEqual(['orders.id may repeat']);
+  expect(message('orders_old is gone')).toEqual(['orders: orders_old is gone']);
+});
+
 describe('github annotations', () => {
   test('of the sample', () => golden('annotations.txt', renderAnnotations(SAMPLE)));
 
