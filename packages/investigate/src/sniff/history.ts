@@ -33,7 +33,11 @@ export function renderSniffHistory(history: SniffHistory): string {
   return `${JSON.stringify(history, null, 1)}\n`;
 }
 
-/** Undefined where the text is no history of this version: then there is none, and a backtest writes it anew. */
+/**
+ * Undefined where the text is no history: then there is none, and a backtest writes it anew. Version 1 counted cases as version
+ * 2 does; its weights are of other features and were not held to the base rate, so of them none is taken, and the base rate
+ * stands.
+ */
 export function parseSniffHistory(text: string): SniffHistory | undefined {
   let value: unknown;
   try {
@@ -41,7 +45,7 @@ export function parseSniffHistory(text: string): SniffHistory | undefined {
   } catch {
     return undefined;
   }
-  if (!isObject(value) || value.version !== 2) return undefined;
+  if (!isObject(value) || !(value.version === 1 || value.version === 2)) return undefined;
   const { from, until, horizonDays, all, kinds, weights } = value;
   const isWhole =
     typeof from === 'string' &&
@@ -52,7 +56,9 @@ export function parseSniffHistory(text: string): SniffHistory | undefined {
     Object.values(kinds).every(isRate) &&
     isObject(weights) &&
     Object.values(weights).every((it) => typeof it === 'number');
-  return isWhole ? (value as unknown as SniffHistory) : undefined;
+  if (!isWhole) return undefined;
+  const history = value as unknown as SniffHistory;
+  return value.version === 2 ? history : { ...history, version: 2, weights: {} };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -3,6 +3,7 @@ import {
   backtest,
   baseOf,
   type BacktestStep,
+  likelihoodOfFix,
   parseSniffHistory,
   renderSniffHistory,
 } from '../../src/index.ts';
@@ -142,9 +143,28 @@ test('the earlier part foretells the later: what was always mended is likely, wh
   expect(parseSniffHistory(renderSniffHistory(history!))).toEqual(history);
 });
 
-test('a text that is no history, or one of an older version, is none', () => {
-  for (const text of ['', '{}', '{"version":1}', '{"version":2,"kinds":{"a":{"cases":1,"hits":2}}}'])
+test('a text that is no history is none', () => {
+  for (const text of [
+    '',
+    '{}',
+    '{"version":1}',
+    '{"version":3}',
+    '{"version":2,"kinds":{"a":{"cases":1,"hits":2}}}',
+  ])
     expect(parseSniffHistory(text)).toBeUndefined();
+});
+
+test('of a history of version 1 the rates are taken, and the base rate in the place of its weights', () => {
+  const kept = {
+    ...{ version: 1, from: '2024-01-01', until: '2025-01-01', horizonDays: 30 },
+    ...{ all: { cases: 90, hits: 29 }, kinds: { filter_tightened: { cases: 28, hits: 21 } } },
+    weights: { intercept: 3, recent: 1, size: -2 },
+  };
+  const history = parseSniffHistory(JSON.stringify(kept))!;
+  expect(history).toEqual({ ...kept, version: 2, weights: {} });
+  expect(baseOf(history, 'filter_tightened')).toMatchObject({ cases: 28, hits: 21 });
+  const facts = { isEvery: false, hasOtherRows: true, downstream: 9, tests: 1, size: 7, rule: 0.5 };
+  expect(likelihoodOfFix(history, { kinds: ['filter_tightened'], ...facts })).toBeCloseTo(0.3, 12);
 });
 
 test('subjects that say a fix, and some that do not', () => {
