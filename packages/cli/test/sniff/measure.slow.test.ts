@@ -67,6 +67,19 @@ test('of a table without a key, values that go with their rows are no other valu
   expect(differing('stg_people')).toEqual({ id: 0, email: 0 });
 });
 
+test('of a table without a key, values that stand in other rows are no equal data', async () => {
+  const swapped = 'select case when id < 2 then 1 - id else id end as id,';
+  const { told, table, differing } = await sniff('models/stg_people.sql', 'select id,', swapped);
+  expect(table('stg_people')).toMatchObject({ rows_added: 0, rows_removed: 0, rows_differing: 2 });
+  expect(differing('stg_people')).toEqual({ id: 0, email: 0 });
+  expect(told.changed[0]).toMatchObject({ table: 'stg_people', columns: ['id'], rows: false });
+  const anomalies = told.predicted_anomalies.filter((it: { table: string }) => it.table === 'stg_people');
+  expect(anomalies[0]).toMatchObject({ column: null, anomaly_type: 'value_shift', stamp: 'proven' });
+  expect(anomalies[0].reasoning).toContain('2 of 75 rows differ as wholes: values stand in other rows');
+  expect(anomalies).toContainEqual(expect.objectContaining({ column: 'id', anomaly_type: 'value_shift' }));
+  expect(told.risks).toContainEqual(expect.objectContaining({ table: 'stg_people', stamp: 'proven' }));
+});
+
 test('a change that this data does not show leaves no expectation, and no table downstream', async () => {
   const { told, table } = await sniff('models/stg_orders.sql', 'cents > 0', 'cents > 5');
   expect(table('stg_orders')).toMatchObject({ rows_before: 100, rows_after: 100, rows_added: 0 });

@@ -150,6 +150,11 @@ export interface MeasuredTable {
   readonly rowsAfter: number;
   readonly rowsAdded: number | null;
   readonly rowsRemoved: number | null;
+  /**
+   * Rows before the change, of which none is afterwards, that have others in their place: of a table without a key, by all
+   * columns at once. Null where a key tells rows apart.
+   */
+  readonly rowsDiffering: number | null;
   readonly columns: readonly MeasuredColumn[];
 }
 

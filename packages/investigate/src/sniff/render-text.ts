@@ -2,6 +2,7 @@ import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnos
 import { type Ink, PLAIN_INK, type TextOptions } from '../report/text.ts';
 import { byExposure, lossText } from './lost-columns.ts';
 import { differenceText } from './measure/difference-text.ts';
+import { exchangeText } from './measure/exchanged-rows.ts';
 import type {
   AffectedTable,
   ImpactPrediction,
@@ -125,7 +126,9 @@ function measured(page: Page, { from, tables }: Measured): void {
     const told = columns.map((column) => ({ column: column.column, words: differenceText(column) }));
     const differing = told.filter((one) => one.words !== '');
     page.list(differing, ({ column, words }) => page.hang('    ', `${column}: ${words}`));
-    if (differing.length === 0 && moved === '') page.hang('    ', 'nothing differs');
+    const exchanged = exchangeText(it);
+    if (exchanged !== '') page.hang('    ', exchanged);
+    else if (differing.length === 0 && moved === '') page.hang('    ', 'nothing differs');
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyMeasured, type ImpactPrediction } from '../../src/index.ts';
+import { applyMeasured, type ImpactPrediction, renderPrediction } from '../../src/index.ts';
 
 type Measured = NonNullable<ImpactPrediction['measured']>;
 const anomaly = (table: string, column: string | null, anomalyType: string) => ({
@@ -42,6 +42,7 @@ const column = (name: string, differing: number | null, nullsAfter = 0) => ({
 });
 const table = (name: string, columns: Measured['tables'][number]['columns'], rowsAfter = 10) => ({
   ...{ table: name, rowsBefore: 10, rowsAfter, rowsAdded: rowsAfter - 10, rowsRemoved: 0, columns },
+  rowsDiffering: null,
 });
 
 const after = { assets: new Map(), exposures: [], tests: [] };
@@ -71,6 +72,53 @@ test('what was measured takes the place of what was foretold, and nothing else d
   ]);
   expect(applied.predictedAnomalies[0].reasoning).toBe(
     'measured over shop.duckdb: NULL in 0 rows before, in 3 after',
+  );
+});
+
+test('values that stand in other rows are told, and what was foretold of them stays', () => {
+  const foretold = {
+    ...prediction,
+    predictedAnomalies: [
+      ...prediction.predictedAnomalies,
+      ...[anomaly('orders', 'email', 'value_shift'), anomaly('orders', 'total', 'value_shift')],
+    ],
+  };
+  const over = (rowsDiffering: number | null, totals = 0) => {
+    const orders = { ...table('orders', [column('email', 0), column('total', totals)]), rowsDiffering };
+    const daily = { ...table('daily', [column('email', 0)]), rowsDiffering };
+    return applyMeasured(foretold, { from: 'x', tables: [orders, daily], bounded: [] }, after);
+  };
+  const told = (it: ImpactPrediction) =>
+    it.predictedAnomalies
+      .filter(({ table: name }) => name === 'orders' || name === 'daily')
+      .map((one) => `${one.table} ${one.column} ${one.anomalyType} ${one.stamp}`);
+  const exchanged = over(4);
+  expect(told(exchanged)).toEqual([
+    ...['orders null value_shift proven', 'daily null value_shift proven'],
+    ...['orders email freshness structural', 'orders email value_shift structural'],
+    'orders total value_shift structural',
+  ]);
+  expect(exchanged.predictedAnomalies[0].reasoning).toBe(
+    'measured over x: 4 of 10 rows differ as wholes: values stand in other rows',
+  );
+  expect(exchanged.changed[0]).toMatchObject({ columns: ['email', 'unseen'], rows: false });
+  expect(exchanged.affectedDownstream.map((it) => it.table)).toEqual(['daily', 'shape', 'other']);
+  expect(exchanged.confidence).toBe(prediction.confidence);
+  expect([exchanged.overallRisk, exchanged.risks.map((it) => it.table)]).toEqual([
+    'medium',
+    ['orders', 'daily'],
+  ]);
+  const page = renderPrediction(exchanged, { width: 100 });
+  expect(page).toContain('4 of 10 rows differ as wholes: values stand in other rows');
+  expect(page).not.toContain('nothing differs');
+  // Equal rows, and rows whose difference the column shows.
+  for (const it of [over(0), over(null)]) {
+    expect(told(it)).toEqual(['orders email freshness structural']);
+    expect(it.confidence).toBeGreaterThan(prediction.confidence);
+  }
+  expect(told(over(4, 4))).toContain('orders total value_shift proven');
+  expect(told(over(4, 4)).some((it) => it.startsWith('orders null') || it.includes('email value'))).toBe(
+    false,
   );
 });
 

@@ -11,6 +11,7 @@ import type {
   PredictedChange,
 } from '../prediction.ts';
 import { differenceText } from '../measure/difference-text.ts';
+import { exchangeText } from '../measure/exchanged-rows.ts';
 import { code, fence, prose, tableOf } from './markup.ts';
 
 /** By this the one comment of a pull request is found again. */
@@ -178,11 +179,14 @@ const STAMP_WORDS = {
 
 const MEASURED_HEADS = ['Table', 'Rows before', 'Rows after', 'Columns that differ'];
 
-function measuredRow({ table, rowsBefore, rowsAfter, columns }: MeasuredTable): string[] {
-  const differing = columns.flatMap((it) => {
-    const words = differenceText(it);
-    return words === '' ? [] : [`${code(it.column)} (${words})`];
+function measuredRow(it: MeasuredTable): string[] {
+  const { table, rowsBefore, rowsAfter, columns } = it;
+  const differing = columns.flatMap((column) => {
+    const words = differenceText(column);
+    return words === '' ? [] : [`${code(column.column)} (${words})`];
   });
+  const exchanged = exchangeText(it);
+  if (exchanged !== '') differing.push(exchanged);
   return [code(table), String(rowsBefore), String(rowsAfter), differing.join(', ')];
 }
 

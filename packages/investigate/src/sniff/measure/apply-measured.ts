@@ -10,6 +10,7 @@ import type {
 import { fixesFor, keyOf } from '../fixes.ts';
 import type { ProjectState } from '../project-state.ts';
 import { riskOfBreak, risksOfAnomalies, worstFirst, worstOf } from '../risks.ts';
+import { exchangedRows, exchangeText } from './exchanged-rows.ts';
 import { settleBreaks } from './settle-breaks.ts';
 
 /**
@@ -75,22 +76,26 @@ function risksWith(
 const FEW = 0.01;
 
 function lessened(risk: PredictedRisk, table: MeasuredTable): PredictedRisk {
-  const { rowsBefore, rowsAfter, rowsAdded, rowsRemoved, columns } = table;
+  const { rowsBefore, rowsAfter, rowsAdded, rowsRemoved, rowsDiffering, columns } = table;
   const moved = Math.max(
-    ...[Math.abs(rowsAfter - rowsBefore), rowsAdded ?? 0, rowsRemoved ?? 0],
+    ...[Math.abs(rowsAfter - rowsBefore), rowsAdded ?? 0, rowsRemoved ?? 0, rowsDiffering ?? 0],
     ...columns.flatMap((it) => [it.differing ?? 0, Math.abs(it.nullsAfter - it.nullsBefore)]),
   );
   const isFew = risk.stamp === 'proven' && moved < FEW * Math.max(rowsBefore, rowsAfter);
   return isFew ? { ...risk, level: 'low' } : risk;
 }
 
-/** Doubt shrinks by half where all that the change reaches was computed from all of its rows. */
+/**
+ * Doubt shrinks by half where all that the change reaches was computed from all of its rows. It does not for tables whose rows
+ * differ while their columns do not tell in what.
+ */
 function confidenceWith(
   { changed, affectedDownstream, confidence, confidenceReasons }: ImpactPrediction,
   { tables, from, bounded }: Measured,
 ): Pick<ImpactPrediction, 'confidence' | 'confidenceReasons'> {
   const all = changed.length + affectedDownstream.length;
-  const share = all === 0 ? 0 : Math.min(1, tables.length / all);
+  const told = tables.filter((it) => exchangedRows(it) === 0).length;
+  const share = all === 0 ? 0 : Math.min(1, told / all);
   const doubt = (1 - confidence) * (1 - 0.5 * share * (bounded.length === 0 ? 1 : 0.5));
   const reason = `${tables.length} of ${all} changed and affected tables were computed before and after from ${from}`;
   return {
@@ -106,12 +111,17 @@ function hasOtherRows({ rowsBefore, rowsAfter, rowsAdded, rowsRemoved }: Measure
   return rowsBefore !== rowsAfter || (rowsAdded ?? 0) > 0 || (rowsRemoved ?? 0) > 0;
 }
 
-const isOther = (table: MeasuredTable) => hasOtherRows(table) || table.columns.some(isDifferent);
+const isOther = (table: MeasuredTable) =>
+  hasOtherRows(table) || exchangedRows(table) > 0 || table.columns.some(isDifferent);
 
-/** Measured columns that differ, and foretold ones that could not be measured. */
+/** Measured columns that differ, and foretold ones of which that could not be measured. */
 function columnsOf({ columns }: AffectedTable, table: MeasuredTable): readonly string[] {
-  const known = new Set(table.columns.map((it) => it.column.toLowerCase()));
   const differing = table.columns.filter(isDifferent).map((it) => it.column);
+  const known = new Set(
+    (exchangedRows(table) > 0 ? differing : table.columns.map((it) => it.column)).map((it) =>
+      it.toLowerCase(),
+    ),
+  );
   return [...differing, ...columns.filter((it) => !known.has(it.toLowerCase()))];
 }
 
@@ -138,7 +148,8 @@ function wordsOf(
   if (type === 'null_rate')
     return nullsBefore === nullsAfter ? null : `NULL in ${nullsBefore} rows before, in ${nullsAfter} after`;
   if (type !== 'value_shift' || differing === null) return undefined;
-  return differing === 0 ? null : `${differing} of ${rowsBefore} values differ`;
+  if (differing === 0) return exchangedRows(table) > 0 ? undefined : null;
+  return `${differing} of ${rowsBefore} values differ`;
 }
 
 function rowWords({ rowsBefore, rowsAfter, rowsAdded, rowsRemoved }: MeasuredTable): string {
@@ -149,6 +160,8 @@ function rowWords({ rowsBefore, rowsAfter, rowsAdded, rowsRemoved }: MeasuredTab
 function anomaliesOf(table: MeasuredTable, from: string): PredictedAnomaly[] {
   const found: PredictedAnomaly[] = [];
   if (hasOtherRows(table)) found.push(measuredAnomaly(table.table, null, 'row_count', rowWords(table), from));
+  const exchange = exchangeText(table);
+  if (exchange !== '') found.push(measuredAnomaly(table.table, null, 'value_shift', exchange, from));
   for (const column of table.columns) {
     for (const type of ['null_rate', 'value_shift']) {
       const words = wordsOf(type, table, column);

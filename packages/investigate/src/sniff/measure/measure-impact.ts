@@ -145,7 +145,7 @@ class Measurer {
       const [removed, added, ...differing] = (await first(keyedQuery(sides))).map(Number);
       const others = columns.filter((it) => !key.includes(it));
       const counts = new Map(others.map((it, i) => [it, differing[i]]));
-      return readTable(table, sides, profile, { removed, added, differing: counts });
+      return readTable(table, sides, profile, { removed, added, replaced: null, differing: counts });
     }
     const [removed, added] = (await first(valuesQuery(columns.map((_, i) => i)))).map(Number);
     const differing = new Map<string, number>();
@@ -157,8 +157,8 @@ class Measurer {
     // Of rows without a key only their number tells whether there are others.
     const [rowsBefore, rowsAfter] = profile.map(Number);
     const isSameSize = rowsBefore === rowsAfter;
-    const moved = { removed: isSameSize ? 0 : removed, added: isSameSize ? 0 : added, differing };
-    return readTable(table, sides, profile, moved);
+    const moved = isSameSize ? { removed: 0, added: 0 } : { removed, added };
+    return readTable(table, sides, profile, { ...moved, replaced: Math.min(removed, added), differing });
   }
 
   async #nested(graph: DbtGraph, target: string, changed: ReadonlySet<string>, side: 'a' | 'b') {

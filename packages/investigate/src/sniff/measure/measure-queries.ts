@@ -150,12 +150,15 @@ export function readTable(
   moved: {
     readonly removed: number;
     readonly added: number;
+    /** Null where a key tells rows apart. */
+    readonly replaced: number | null;
     readonly differing: ReadonlyMap<string, number>;
   },
 ): MeasuredTable {
   const [rowsBefore = 0, rowsAfter = 0, ...of] = profile.map(Number);
   return {
     ...{ table, rowsBefore, rowsAfter, rowsAdded: moved.added, rowsRemoved: moved.removed },
+    rowsDiffering: moved.replaced,
     columns: columns.map((column, i) => {
       const [valuesBefore, distinctBefore, valuesAfter, distinctAfter] = of.slice(4 * i, 4 * i + 4);
       return {

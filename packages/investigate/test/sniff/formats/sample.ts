@@ -117,6 +117,7 @@ export const SAMPLE: ImpactPrediction = {
     tables: [
       {
         ...{ table: 'orders', rowsBefore: 100, rowsAfter: 120, rowsAdded: 20, rowsRemoved: 0 },
+        rowsDiffering: null,
         columns: [
           {
             ...{ column: 'customer_id', differing: 20, nullsBefore: 0, nullsAfter: 20 },
