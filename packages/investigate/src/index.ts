@@ -15,6 +15,7 @@ export {
   type Admit,
   type AnswerRecord,
   type Budget,
+  budgetLeft,
   DEFAULT_BUDGET,
   type Ledger,
   openLedger,
@@ -62,6 +63,7 @@ export {
 } from './synthesis/calibration.ts';
 export { StreamDetector, type StreamScore } from './detect/stream/stream-detector.ts';
 export {
+  type Checkpoint,
   investigationIds,
   type InvestigationState,
   Journal,

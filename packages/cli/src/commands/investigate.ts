@@ -119,7 +119,7 @@ async function investigateOne(
   const investigation = await investigateTarget(target, io, {
     budget,
     signal: io.signal,
-    ...(journal === undefined ? {} : { onSamples }),
+    ...(journal === undefined || journal.isFinished ? {} : { onSamples }),
     ...(io.stderr.isTty ? { onEvent } : {}),
     ...(journal === undefined ? {} : { record: journal }),
     ...(recorded === undefined ? {} : { recorded }),

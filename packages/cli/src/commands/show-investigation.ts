@@ -1,20 +1,28 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { openSinkDirectory } from '@dataing/adapters/files';
 import { DiagnosticError, escapeForTerminal } from '@dataing/base/diagnostics';
 import { readCheckpoint } from '@dataing/investigate';
+import type { Store } from '@dataing/ports';
 import { exitCodes } from '../exit-codes.ts';
+import { nameSamples } from '../investigate/name-samples.ts';
 import { changedEntry, findInvestigation } from '../investigations/find-investigation.ts';
 import { withStore } from '../project/with-store.ts';
 import type { ShowOptions } from '../investigations/options.ts';
 import type { Io } from '../io.ts';
 
+const NONE: ReadonlyMap<string, Uint8Array> = new Map();
+
+/** One that was killed right after its report has the first of both checkpoints only. */
+async function keptRows(store: Store, id: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const last = await readCheckpoint(store, id, 'complete');
+  return (last ?? (await readCheckpoint(store, id, 'evidence_collected')))?.samples ?? NONE;
+}
+
 /** The report of a finished investigation, as it was printed. */
 export async function run(options: ShowOptions, io: Io): Promise<number> {
   const { recorded, kept } = await withStore(io, async (store) => {
     const found = await findInvestigation(store, options.id);
-    const checkpoint =
-      options.samples === undefined ? undefined : await readCheckpoint(store, found.id, 'complete');
-    return { recorded: found, kept: checkpoint?.samples ?? new Map<string, Uint8Array>() };
+    return { recorded: found, kept: options.samples === undefined ? NONE : await keptRows(store, found.id) };
   });
   const { id, report, state } = recorded;
   if (report === undefined) throw unfinished(id, state);
@@ -29,13 +37,20 @@ export async function run(options: ShowOptions, io: Io): Promise<number> {
   return exitCodes.done;
 }
 
-/** Names of tables are foreign text: what no file name may hold is an underscore. */
 async function writeSamples(samples: ReadonlyMap<string, Uint8Array>, folder: string, io: Io): Promise<void> {
   if (samples.size === 0) io.stderr.write('no affected rows were kept\n');
-  await mkdir(resolve(io.cwd, folder), { recursive: true });
+  const names = nameSamples([...samples.keys()]);
+  const directory = openSinkDirectory(resolve(io.cwd, folder));
   for (const [table, bytes] of samples) {
-    const name = `${table.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_')}.jsonl`;
-    await writeFile(resolve(io.cwd, folder, name), bytes);
+    const name = names.get(table) as string;
+    const sink = await directory.open(name);
+    try {
+      await sink.write(bytes);
+      await sink.finish();
+    } catch (error) {
+      await sink.abandon();
+      throw error;
+    }
     io.stderr.write(`affected rows of ${escapeForTerminal(table)}: ${join(folder, name)}\n`);
   }
 }

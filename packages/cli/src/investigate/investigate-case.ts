@@ -1,38 +1,27 @@
-import { DiagnosticError } from '@dataing/base/diagnostics';
 import {
-  type AnswerRecord,
-  type Budget,
-  DEFAULT_BUDGET,
   type Investigation,
   type InvestigationEvent,
   investigate,
   investigationToJson,
   type Proposals,
   type RecordedMetric,
-  sampleAffected,
   type SymptomFacts,
 } from '@dataing/investigate';
-import type { QueryLimits } from '@dataing/ports';
-import type { Query } from '@dataing/sql';
 import type { Io } from '../io.ts';
-import { openSource, type OpenSource } from '../project/open-source.ts';
+import { openSource } from '../project/open-source.ts';
 import { openContext } from './case-context.ts';
+import { type SampleHooks, takeSample } from './take-sample.ts';
 import { type Target, targetOfCase } from './target.ts';
 
 /** Most rows a query may give back: ten years of hours. */
 const MOST_ROWS = 100_000;
 
 /** What a caller may watch, keep and stop. */
-export interface InvestigateHooks {
+export interface InvestigateHooks extends SampleHooks {
   readonly onEvent?: (event: InvestigationEvent) => void;
-  readonly record?: AnswerRecord;
-  readonly budget?: Budget;
   /** What is recorded of the alert's metric, beside what a case has of it. */
   readonly recorded?: RecordedMetric;
   readonly propose?: (facts: SymptomFacts) => Promise<Proposals>;
-  readonly signal?: AbortSignal;
-  /** Given some of the affected rows where the budget leaves a query for them; a sample that fails is no error. */
-  readonly onSamples?: (samples: ReadonlyMap<string, Uint8Array>, problem: DiagnosticError | null) => void;
 }
 
 /**
@@ -84,24 +73,5 @@ export async function investigateTarget(
     }
   } finally {
     await source.close();
-  }
-}
-
-async function takeSample(
-  investigation: Investigation,
-  { tables, admit, warehouse }: OpenSource,
-  { onSamples, budget = DEFAULT_BUDGET, signal }: InvestigateHooks,
-): Promise<void> {
-  if (onSamples === undefined || investigation.queries.length >= budget.queries) return;
-  const ask = async (query: Query, limits: QueryLimits) => {
-    const admitted = await admit(query);
-    if (!admitted.ok) throw new DiagnosticError(admitted.diagnostics);
-    return warehouse.run(admitted.value, { ...limits, ...(signal === undefined ? {} : { signal }) });
-  };
-  try {
-    onSamples(await sampleAffected(investigation, { tables, ask }), null);
-  } catch (error) {
-    if (!(error instanceof DiagnosticError) || signal?.aborted === true) throw error;
-    onSamples(new Map(), error);
   }
 }

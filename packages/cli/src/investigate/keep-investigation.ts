@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DiagnosticError } from '@dataing/base/diagnostics';
+import { DiagnosticError, escapeForTerminal } from '@dataing/base/diagnostics';
 import { canonicalJson, type JsonValue } from '@dataing/base/record';
-import { Journal, type RecordedInvestigation } from '@dataing/investigate';
+import { type Checkpoint, Journal, type RecordedInvestigation } from '@dataing/investigate';
 import type { Store } from '@dataing/ports';
 import { changedEntry, findInvestigation } from '../investigations/find-investigation.ts';
 import type { Io } from '../io.ts';
@@ -22,7 +22,7 @@ async function newJournal(store: Store, request: JsonValue, io: Io): Promise<Jou
     const id = `inv-${createHash('sha256').update(seed).digest('hex').slice(0, 8)}`;
     try {
       const journal = await Journal.begin(store, id, request, () => io.clock.now());
-      await journal.checkpoint('start');
+      await besideIt('start', () => journal.checkpoint('start'), io);
       return journal;
     } catch (error) {
       const isTaken = error instanceof DiagnosticError && error.diagnostics[0].code === 'STORE_CONFLICT';
@@ -82,25 +82,45 @@ export async function resumeInvestigation<T extends KeptReport>(
   return finish(journal, (it) => work(it, request), io);
 }
 
+/** The report goes before what is kept beside it: of both it is the one that is asked for. */
 async function finish<T extends KeptReport>(
   journal: Journal,
   work: (journal: Journal) => Promise<T>,
   io: Io,
 ): Promise<T> {
+  if (journal.isFinished) return work(journal);
   try {
     const report = await work(journal);
-    await journal.checkpoint('evidence_collected', report.samples);
+    const { length } = journal;
     await journal.finished({ wire: report.wire, text: report.text });
-    await journal.checkpoint('complete', report.samples);
+    const { samples } = report;
+    await besideIt('evidence_collected', () => journal.checkpoint('evidence_collected', samples, length), io);
+    await besideIt('complete', () => journal.checkpoint('complete', samples), io);
     io.stderr.write(`kept as ${journal.id}\n`);
     return report;
   } catch (error) {
     const isStopped = io.signal.aborted;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = isStopped ? 'Ctrl-C' : messageOf(error);
     const state = isStopped ? 'stopped' : 'failed';
-    await journal.ended(state, isStopped ? 'Ctrl-C' : reason);
-    await journal.checkpoint(state);
+    const write = async () => {
+      await journal.ended(state, reason);
+      await journal.checkpoint(state);
+    };
+    await besideIt(state, write, io);
     if (isStopped) io.stderr.write(`stopped; go on with: dataing investigate --resume ${journal.id}\n`);
     throw error;
   }
+}
+
+/** Does what neither a report nor an error is to be lost for; that it failed is said. */
+async function besideIt(name: Checkpoint, write: () => Promise<void>, io: Io): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    io.stderr.write(`warning: "${name}" is not kept: ${escapeForTerminal(messageOf(error))}\n`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,6 +7,7 @@ import { catalogueFaults } from '@dataing/base/diagnostics';
 import { Journal } from '@dataing/investigate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalogue } from '../../src/investigations/catalogue.ts';
+import { nameSamples } from '../../src/investigate/name-samples.ts';
 import { openProjectStore } from '../../src/project/open-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dataing-investigations-'));
@@ -57,6 +58,50 @@ test('affected rows that were kept are written beside it, wherever their table w
   expect(shown).toMatchObject({ exitCode: 0, stdout: 'orders lost rows\n' });
   expect(readdirSync(join(folder, 'rows'))).toEqual(['__up__x_.jsonl']);
   expect(readFileSync(join(folder, 'rows', '__up__x_.jsonl'), 'utf8')).toBe('{"id":1}\n');
+});
+
+test('rows of one that was killed before its last checkpoint are those of the one before', async () => {
+  const store = await openProjectStore(recordingIo({ cwd: folder }).io);
+  const cut = await Journal.begin(store, 'inv-cccc0003', { table: 'o', metric: 'count(*)' }, () => START);
+  await cut.finished({ wire: {}, text: 'o lost rows\n' });
+  await cut.checkpoint('evidence_collected', new Map([['o', new TextEncoder().encode('{"id":3}\n')]]), 1);
+  await store.close();
+  const shown = await dataing('show', 'cccc', '--samples', 'cut');
+  expect(shown.stderr).toBe(`affected rows of o: ${join('cut', 'o.jsonl')}\n`);
+  expect(readFileSync(join(folder, 'cut', 'o.jsonl'), 'utf8')).toBe('{"id":3}\n');
+});
+
+test('files of samples keep letters of any script, and no two tables share one', () => {
+  const files = (...tables: string[]) => [...nameSamples(tables).values()];
+  expect(files('größe', 'gr__e', '注文', 'हिन्दी')).toEqual([
+    'größe.jsonl',
+    'gr__e.jsonl',
+    '注文.jsonl',
+    'हिन्दी.jsonl',
+  ]);
+  expect(files('a b', 'a/b', 'A_B', 'a_b-2')).toEqual([
+    'a_b.jsonl',
+    'a_b-2.jsonl',
+    'A_B-3.jsonl',
+    'a_b-2-2.jsonl',
+  ]);
+  expect(files('e\u0301', '\u00e9', '\ud800', '', '..')).toEqual([
+    'e\u0301.jsonl',
+    '\u00e9-2.jsonl',
+    '_.jsonl',
+    '_-2.jsonl',
+    '_-3.jsonl',
+  ]);
+  const [long] = files('注'.repeat(300));
+  expect(Buffer.byteLength(long)).toBeLessThan(200);
+});
+
+test('where a sample cannot be written, nothing half-written stands there', async () => {
+  mkdirSync(join(folder, 'taken', '__up__x_.jsonl'), { recursive: true });
+  const shown = await dataing('show', 'inv-aaaa0001', '--samples', 'taken');
+  expect(shown.exitCode).not.toBe(0);
+  expect(shown.stderr).toContain('error[FILES_WRITE_FAILED]: cannot write __up__x_.jsonl');
+  expect(readdirSync(join(folder, 'taken'))).toEqual(['__up__x_.jsonl']);
 });
 
 test('to go on with one that is finished is to be shown it: it is not run again', async () => {

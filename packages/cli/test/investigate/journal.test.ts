@@ -156,8 +156,8 @@ test('a checkpoint is the log as far as it was, with its samples, and the latest
 test('the rows of the scope are sampled by its condition, and none where it says none', async () => {
   const condition = sql.oneOf(sql.cast(sql.column('channel'), 'varchar'), [sql.text('app')]);
   const scope = { table: 'orders', segment: {}, onset: null, end: null, rows: 2, where: '...', condition };
-  const of = (changed: Partial<typeof scope> | null) =>
-    ({ scope: changed === null ? null : { ...scope, ...changed } }) as Pick<Investigation, 'scope'>;
+  const of = (changed: Partial<typeof scope> | null, verdict = 'fault') =>
+    ({ verdict, scope: changed === null ? null : { ...scope, ...changed } }) as Investigation;
   const column = (name: string) => ({ name, nativeType: 'T', dataType: 'string', nullable: true });
   const tables = [
     { name: 'orders', tableType: 'table', columns: [column('id'), column('channel')] },
@@ -178,5 +178,9 @@ test('the rows of the scope are sampled by its condition, and none where it says
   expect((await sampleAffected(of(null), { tables, ask })).size).toBe(0);
   expect((await sampleAffected(of({ condition: undefined as never }), { tables, ask })).size).toBe(0);
   expect((await sampleAffected(of({ table: 'gone' }), { tables, ask })).size).toBe(0);
+  // Where the data is right, none is affected, whatever was looked at.
+  for (const verdict of ['no_fault', 'business_change'])
+    expect((await sampleAffected(of({}, verdict), { tables, ask })).size).toBe(0);
   expect(asked).toHaveLength(1);
+  expect((await sampleAffected(of({}, 'inconclusive'), { tables, ask })).size).toBe(1);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { recordingIo, runDataing } from '@dataing/cli';
-import { investigationIds, readInvestigation } from '@dataing/investigate';
+import { investigationIds, readCheckpoint, readInvestigation } from '@dataing/investigate';
 import type { Store } from '@dataing/ports';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openProjectStore } from '../../src/project/open-store.ts';
@@ -66,3 +66,21 @@ test('killed ten times, it goes on each time, and asks nothing that was recorded
   const verified = recordingIo({ cwd: folder });
   expect(await runDataing(['verify', id], verified.io)).toBe(0);
 }, 300_000);
+
+test('once it is finished its rows stay as they were, also where the data was repaired since', async () => {
+  const first = recordingIo({ cwd: folder });
+  expect(await runDataing(['investigate', ...ORDERS_ALERT], first.io)).toBe(0);
+  const [, id] = /kept as (\S+)/.exec(first.stderr()) ?? [];
+  const entries = await store.read(`investigation/${id}`);
+  expect(entries.at(-2)?.body).toMatchObject({ purpose: 'some of the affected rows' });
+  const kept = await readCheckpoint(store, id, 'complete');
+  const sample = new TextDecoder().decode(kept?.samples.get('orders'));
+  expect(sample).toMatch(/^\{"app":"phone","created_at":"2026-03-01[^\n]*,"email":null,/);
+  const repaired = ordersCsv('phone').replace(/,,phone$/gm, ',repaired@example.org,phone');
+  writeFileSync(join(folder, 'orders.csv'), repaired);
+  const page = recordingIo({ cwd: folder });
+  expect(await runDataing(['investigate', '--resume', id, '--md'], page.io)).toBe(0);
+  expect(page.stdout()).toContain('orders over time: rows, nulls, values');
+  expect(await store.read(`investigation/${id}`)).toEqual(entries);
+  expect(await readCheckpoint(store, id, 'complete')).toEqual(kept);
+}, 60_000);

@@ -47,6 +47,16 @@ export interface Budget {
 
 export const DEFAULT_BUDGET: Budget = { queries: 25, seconds: 60, bytes: 256_000_000 };
 
+/** What these queries leave of a budget; undefined where one part of it is spent. */
+export function budgetLeft(budget: Budget, queries: readonly RecordedQuery[]): Budget | undefined {
+  const left = {
+    queries: budget.queries - queries.length,
+    seconds: queries.reduce((rest, { ms }) => rest - ms / 1000, budget.seconds),
+    bytes: queries.reduce((rest, { bytes }) => rest - bytes, budget.bytes),
+  };
+  return left.queries > 0 && left.seconds > 0 && left.bytes > 0 ? left : undefined;
+}
+
 /** Thrown by `ask` when the budget is spent: what was learned until then stands. The message says which part it was. */
 export class BudgetSpent extends Error {}
 

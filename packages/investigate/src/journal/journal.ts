@@ -64,6 +64,16 @@ export class Journal {
     return journal;
   }
 
+  /** It has its report: nothing more is written to its log. */
+  get isFinished(): boolean {
+    return this.#isFinished;
+  }
+
+  /** Entries of the log. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** What the warehouse said to this SQL, once it was recorded. */
   answerTo(sql: string): QueryResult | undefined {
     return this.#answers.get(sql);
@@ -84,13 +94,18 @@ export class Journal {
     return value;
   }
 
-  /** The log as far as it is now, with samples of the data; a later one of the same name takes its place. */
+  /**
+   * The log as far as it is now, or was after `length` entries, with samples of the data; a later one of the same name
+   * takes its place.
+   */
   async checkpoint(
     checkpoint: Checkpoint,
     samples: ReadonlyMap<string, Uint8Array> = new Map(),
+    length?: number,
   ): Promise<void> {
     await this.#writing;
-    await this.#store.putSnapshot({ log: LOG_PREFIX + this.id, checkpoint, seq: this.#length, samples });
+    const seq = length ?? this.#length;
+    await this.#store.putSnapshot({ log: LOG_PREFIX + this.id, checkpoint, seq, samples });
   }
 
   async finished(report: JsonValue): Promise<void> {

@@ -7,6 +7,8 @@ import { writeAnswer } from './cells.ts';
 
 const MOST_ROWS = 100;
 const MOST_COLUMNS = 60;
+/** A sample is kept thrice: in the log, and at two checkpoints. */
+const MOST_BYTES = 4_000_000;
 
 /** Where a sample comes from: one question, through the gate. */
 export interface SampleSource {
@@ -16,12 +18,14 @@ export interface SampleSource {
 
 /**
  * Some of the rows that an investigation found affected, by the name of their table: a JSON object a line, UTF-8, cells as
- * the log has them. Empty where no rows are told by a condition (none, or they are gone). Errors: those of `ask`.
+ * the log has them. Empty where nothing is wrong with the rows, and where none are told by a condition (none, or they are
+ * gone). Errors: those of `ask`.
  */
 export async function sampleAffected(
-  { scope }: Pick<Investigation, 'scope'>,
+  { scope, verdict }: Pick<Investigation, 'scope' | 'verdict'>,
   { tables, ask }: SampleSource,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (verdict !== 'fault' && verdict !== 'inconclusive') return new Map();
   const table = tables.find(({ name }) => name === scope?.table);
   if (scope?.condition === undefined || table === undefined) return new Map();
   const columns = table.columns.slice(0, MOST_COLUMNS).map(({ name }) => name);
@@ -33,7 +37,7 @@ export async function sampleAffected(
       where: scope.condition,
       limit: MOST_ROWS,
     },
-    { maxRows: MOST_ROWS },
+    { maxRows: MOST_ROWS, maxBytes: MOST_BYTES },
   );
   if (answer.rows.length === 0) return new Map();
   const rows = writeAnswer(answer).rows as ReadonlyArray<readonly JsonValue[]>;
