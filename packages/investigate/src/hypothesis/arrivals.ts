@@ -30,8 +30,9 @@ export interface ArrivalReading {
   readonly stragglers: number;
   /** Hours by which all rows arrived later (or, negative, earlier) alike; 0 where they did not. */
   readonly shift: number;
-  /** Rows of any time that were loaded since the first affected ones were due, beside the fewest there are of others. */
+  /** Rows of any time that were loaded since the first affected ones were due. */
   readonly loadedSince: number;
+  /** How many rows of the days before came after the same hour of earlier days, on their mean; 0 where that is not known. */
   readonly othersExpected: number;
 }
 

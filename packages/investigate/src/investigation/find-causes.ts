@@ -74,6 +74,7 @@ export async function findCauses(
     unseenAbove: unseenAbove(walk, context),
   });
   if (walk.unseen.length > 0) record({ kind: 'skipped', reason: unseenText(walk) });
+  if (walk.uncounted !== null) record({ kind: 'skipped', reason: uncountedText(walk.uncounted) });
   const named = await recordChanges(run, look, walk, { context, source, record });
   const proposed = await recordProposals(run, look, walk, { context, source, record });
   const seen: TestedAsset[] = [];
@@ -91,17 +92,24 @@ export async function findCauses(
 const NAMES_SHOWN = 5;
 
 /** What is left out for its number alone is the least likely to matter; what the budget cut off is as it comes. */
-function unseenAbove({ looks, unseen, stopped }: Walk, { lineage }: Context): readonly string[] {
-  if (stopped === null) return [];
+export function unseenAbove(
+  { looks, unseen, stopped, uncounted }: Walk,
+  { lineage }: Pick<Context, 'lineage'>,
+): readonly string[] {
+  const missed = [...(stopped === null ? [] : unseen), ...(uncounted?.relations ?? [])];
   return looks
     .map(({ relation }) => relation)
-    .filter((relation) => [...upstreamOf(lineage, relation).keys()].some((up) => unseen.includes(up)));
+    .filter((relation) => [...upstreamOf(lineage, relation).keys()].some((up) => missed.includes(up)));
 }
 
 function unseenText({ unseen, looks, stopped }: Walk): string {
   const rest = unseen.length - NAMES_SHOWN;
   const names = `${unseen.slice(0, NAMES_SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   return `Upstream: ${names}: ${stopped ?? `no more than ${looks.length} tables are looked at, the likeliest first`}.`;
+}
+
+function uncountedText({ relations, reason }: NonNullable<Walk['uncounted']>): string {
+  return `Values of the columns of ${relations.join(', ')} that others are computed from: ${reason}.`;
 }
 
 type Recording = {
@@ -288,10 +296,10 @@ function mostUnusual(surprises: readonly Surprise[], from: number, until: number
   return Math.max(from, sizes.indexOf(Math.max(...sizes)));
 }
 
-/** Assets that a test pointed at from another: candidates on its word alone. */
-function pointedAt(seen: readonly TestedAsset[]): readonly TestedAsset[] {
+/** Assets that a test pointed at from another: candidates on its word alone. What is known of the other's rows stays there. */
+export function pointedAt(seen: readonly TestedAsset[]): readonly TestedAsset[] {
   const found = new Map<string, TestedAsset>();
-  for (const from of seen) {
+  for (const { whole: _, ...from } of seen) {
     for (const { asset, column, weights } of from.findings) {
       if (found.has(asset) || seen.some((it) => it.asset === asset)) continue;
       const { onset, end } = from.scope;

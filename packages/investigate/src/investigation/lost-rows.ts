@@ -1,6 +1,7 @@
 import { ROW_COUNT } from '../metric/metric.ts';
+import type { Surprise } from '../detect/history.ts';
 import type { Run } from './run.ts';
-import { coarsen, lengthened, type Series } from './series.ts';
+import { lengthened, type Series } from './series.ts';
 import { lookAtSymptom, type SymptomLook } from './symptom.ts';
 
 const LOOK_BACK = 5;
@@ -21,14 +22,21 @@ export function isNear({ coarse }: SymptomLook, bucket: number, { at, now }: Run
 export function lookForLostRows(fine: Series, run: Run, look: SymptomLook): SymptomLook {
   const { grains, profile } = run;
   const counted = lengthened(rowsOf(fine), lastWhole(run, look));
-  const { origin, lengthTicks, buckets } = coarsen(counted, grains.factor, true);
-  const near = buckets.map((_, i) => i).filter((i) => isNear(look, i, run));
-  const [emptiest] = near.sort((a, b) => buckets[a].rows - buckets[b].rows);
-  if (emptiest === undefined) return look;
-  const rows = lookAtSymptom(counted, grains, profile.axis, ROW_COUNT, (origin + emptiest) * lengthTicks);
+  const lookAt = (at: number) => lookAtSymptom(counted, grains, profile.axis, ROW_COUNT, at);
+  const isGone = (it: Pick<Surprise, 'observed' | 'expected'>) =>
+    (it.observed ?? 0) < LOST_ROWS * it.expected;
+  const { surprises, coarse } = lookAt(run.at);
+  // What has no rows on any Sunday has lost none on this one.
+  const [worst] = surprises
+    .map((it, i) => ({ ...it, i }))
+    .filter((it) => isNear(look, it.i, run) && isGone(it))
+    .sort((a, b) => a.z - b.z);
+  if (worst === undefined) return look;
+  const rows = lookAt((coarse.origin + worst.i) * coarse.lengthTicks);
   const { observed, expected } = rows.symptom;
-  const isGone = rows.episode?.direction === 'down' && (observed ?? 0) < LOST_ROWS * (expected ?? 0);
-  return isGone ? { ...rows, symptom: { ...rows.symptom, metric: ROW_COUNT.text } } : look;
+  return rows.episode?.direction === 'down' && isGone({ observed, expected: expected ?? 0 })
+    ? { ...rows, symptom: { ...rows.symptom, metric: ROW_COUNT.text } }
+    : look;
 }
 
 function rowsOf(series: Series): Series {

@@ -19,10 +19,15 @@ const DAY = 86_400;
 /** Parents looked at so. */
 const MOST_LOOKS = 2;
 
-/** The state of a relation whose categories were looked at one by one. */
+/** A relation whose categories were looked at one by one, with the one that is to be judged; undefined where none is. */
 export interface MixLook {
   readonly relation: string;
-  readonly moved: FeatureLook;
+  readonly look: FeatureLook | undefined;
+}
+
+interface DoubtfulColumn {
+  readonly relation: string;
+  readonly column: string;
 }
 
 interface Around {
@@ -34,32 +39,31 @@ interface Around {
 
 /**
  * Parents that seem healthy while the shares of a text column moved in what is built from them: lengths tell nothing of
- * codes that are all as long as each other, so that their values are counted. At most two parents, two queries each.
+ * codes that are all as long as each other, so that their values are counted: two queries each. What was seen of each, in the
+ * order of `doubted`, goes to `found`, where it stays when the budget ends the next.
  */
 export async function lookAtMixes(
   looks: readonly RelationLook[],
-  frontier: readonly string[],
+  doubted: readonly DoubtfulColumn[],
   around: Around,
-): Promise<readonly MixLook[]> {
-  const found: MixLook[] = [];
-  for (const { relation, column } of doubtful(looks, frontier, around).slice(0, MOST_LOOKS)) {
-    const look = looks.find((it) => it.relation === relation);
+  found: MixLook[],
+): Promise<void> {
+  for (const { relation, column } of doubted) {
+    const history = looks.find((it) => it.relation === relation)?.history ?? null;
     const table = around.tables.get(relation);
-    const axis = look?.history?.axis ?? null;
-    if (look === undefined || table === undefined || axis === null) continue;
-    const moved = await lookAtColumn(table, { column, axis, step: look.history!.stepSeconds }, around);
-    if (moved?.moved === true) found.push({ relation, moved });
+    const isDated = table !== undefined && history !== null && history.axis !== null;
+    const place = isDated && { column, axis: history.axis, step: history.stepSeconds };
+    found.push({ relation, look: place === false ? undefined : await lookAtColumn(table, place, around) });
   }
-  return found;
 }
 
-/** Columns of healthy parents from which a column of categories that moved is computed. */
-function doubtful(
+/** Columns of healthy parents from which a column of categories that moved is computed; at most two. */
+export function doubtfulColumns(
   looks: readonly RelationLook[],
   frontier: readonly string[],
-  { tables, lineage }: Around,
-): ReadonlyArray<{ readonly relation: string; readonly column: string }> {
-  return looks
+  { tables, lineage }: Pick<Around, 'tables' | 'lineage'>,
+): readonly DoubtfulColumn[] {
+  const columns = looks
     .filter((it) => frontier.includes(it.relation) && it.isModel)
     .flatMap((own) => {
       const [leading] = own.moved;
@@ -72,6 +76,7 @@ function doubtful(
         return parent?.state === 'healthy' && type === 'string';
       });
     });
+  return columns.slice(0, MOST_LOOKS);
 }
 
 interface Place {

@@ -34,4 +34,6 @@ export interface Walk {
   /** What lies upstream and was not looked at, the nearest first; and where the budget was spent, which part of it. */
   readonly unseen: readonly string[];
   readonly stopped: string | null;
+  /** Parents that seem healthy and whose values the budget kept from being counted, with which part of it was spent. */
+  readonly uncounted: { readonly relations: readonly string[]; readonly reason: string } | null;
 }

@@ -17,12 +17,18 @@ export function eventTimeOf(table: WarehouseTable): WarehouseColumn | undefined 
 
 /**
  * A time column in which the rows' arrival is kept, where there is one: what the project declares of a source, or what is a
- * copy of that, else one that is named so.
+ * copy of that, else one that is named so. What is declared is none where rows are dated by it (`datedBy`): of a time that
+ * is both, nothing is seen of the way between.
  */
-export function loadTimeOf(table: WarehouseTable, lineage: Lineage): WarehouseColumn | undefined {
+export function loadTimeOf(
+  table: WarehouseTable,
+  lineage: Lineage,
+  datedBy: string | null,
+): WarehouseColumn | undefined {
   const times = table.columns.filter((column) => isTime(column.dataType));
   const named = times.find(({ name }) => /load|ingest|insert|sync|extract|batch/i.test(name));
-  return times.find(({ name }) => isLoadTime(lineage, table.name, name)) ?? named;
+  const declared = times.filter(({ name }) => isLoadTime(lineage, table.name, name));
+  return declared.find(({ name }) => name.toLowerCase() !== datedBy?.toLowerCase()) ?? named;
 }
 
 /** The relation that a column is copied from, through all models between; itself where it is not copied. */

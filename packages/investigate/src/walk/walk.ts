@@ -6,7 +6,8 @@ import { changeOf, type FeatureLook, judgeHistory, type Window } from './judge.t
 import { measuresOf } from './measures.ts';
 import { findCreep } from './creep.ts';
 import { withKin } from './kin.ts';
-import { lookAtMixes, type MixLook } from './mix.ts';
+import { frontierOf } from './frontier.ts';
+import { doubtfulColumns, lookAtMixes, type MixLook } from './mix.ts';
 import { readHistory } from './read-history.ts';
 import type { RelationLook, Walk } from './relation-look.ts';
 import { type Bearing, type Relevance, relevanceOf } from './relevance.ts';
@@ -58,23 +59,24 @@ export async function walkUpstream(request: WalkRequest, context: Context, ledge
   });
   const judged = withKin(withCreep(withRows(looks, request), request), context.lineage);
   const around = { tables, lineage: context.lineage, window: request.window, ledger };
+  const doubted = doubtfulColumns(judged, frontierOf(judged, context.lineage), around);
   const mixes: MixLook[] = [];
-  await untilSpent(async () => {
-    mixes.push(...(await lookAtMixes(judged, frontierOf(judged, context), around)));
-  });
+  const cut = await untilSpent(() => lookAtMixes(judged, doubted, around, mixes));
   const all = judged.map((it): RelationLook => {
-    const mix = mixes.find(({ relation }) => relation === it.relation);
-    if (mix === undefined) return it;
-    return { ...it, state: 'anomalous', moved: [mix.moved], features: [...it.features, mix.moved] };
+    const moved = mixes.find(({ relation, look }) => relation === it.relation && look?.moved === true)?.look;
+    if (moved === undefined) return it;
+    return { ...it, state: 'anomalous', moved: [moved], features: [...it.features, moved] };
   });
   return {
     window: request.window,
     stepSeconds: request.stepSeconds,
     isVerified: request.isVerified,
     looks: all,
-    frontier: frontierOf(all, context),
+    frontier: frontierOf(all, context.lineage),
     unseen: [...hops.keys()].filter((it) => looks.every(({ relation }) => relation !== it)),
     stopped,
+    uncounted:
+      cut === null ? null : { relations: doubted.slice(mixes.length).map((it) => it.relation), reason: cut },
   };
 }
 
@@ -250,11 +252,4 @@ function keyOf(table: WarehouseTable, keys: ReadonlyArray<readonly string[]>): r
   return first !== undefined && /(^|_)(id|key|uuid|number|no|code|ref)$/i.test(first.name)
     ? [first.name]
     : [];
-}
-
-function frontierOf(looks: readonly RelationLook[], { lineage }: Context): readonly string[] {
-  const anomalous = new Set(looks.filter((it) => it.state === 'anomalous').map((it) => it.relation));
-  return [...anomalous].filter((relation) =>
-    [...upstreamOf(lineage, relation).keys()].every((up) => up === relation || !anomalous.has(up)),
-  );
 }

@@ -189,10 +189,10 @@ describe('the column that keeps when rows were loaded', () => {
   });
 
   test('is the one that the project declares of a source, and what is a copy of it', () => {
-    expect(loadTimeOf(raw, lineage(from('raw.orders', 'lake_ts')))?.name).toBe('lake_ts');
-    expect(loadTimeOf(staged, lineage(from('raw.orders', 'lake_ts')))?.name).toBe('kept');
-    expect(loadTimeOf(staged, lineage(from('raw.orders', 'lake_ts', false)))).toBeUndefined();
-    expect(loadTimeOf(staged, lineage(from('raw.orders', 'created')))).toBeUndefined();
+    expect(loadTimeOf(raw, lineage(from('raw.orders', 'lake_ts')), 'created')?.name).toBe('lake_ts');
+    expect(loadTimeOf(staged, lineage(from('raw.orders', 'lake_ts')), 'created')?.name).toBe('kept');
+    expect(loadTimeOf(staged, lineage(from('raw.orders', 'lake_ts', false)), 'created')).toBeUndefined();
+    expect(loadTimeOf(staged, lineage(from('raw.orders', 'created')), 'created')).toBeUndefined();
   });
 
   test('leads back to the source that it is copied from, and not beyond what is computed', () => {
@@ -205,7 +205,14 @@ describe('the column that keeps when rows were loaded', () => {
 
   test('else one of a time type that is named so', () => {
     const named = table('raw.users', column('load_id'), column('synced_at', 'timestamp'));
-    expect(loadTimeOf(named, shop)?.name).toBe('synced_at');
-    expect(loadTimeOf(raw, shop)).toBeUndefined();
+    expect(loadTimeOf(named, shop, null)?.name).toBe('synced_at');
+    expect(loadTimeOf(raw, shop, null)).toBeUndefined();
+  });
+
+  test('is not the declared one by which rows are dated where another is named so', () => {
+    const synced = table('raw.orders', column('lake_ts', 'timestamp'), column('_synced_at', 'timestamp'));
+    const declared = lineage(from('raw.orders', 'lake_ts'));
+    expect(loadTimeOf(synced, declared, 'created')?.name).toBe('lake_ts');
+    expect(loadTimeOf(synced, declared, 'Lake_ts')?.name).toBe('_synced_at');
   });
 });

@@ -54,6 +54,14 @@ test('fewer rows than usual, and ones that went missing weeks before, are not wh
   expect(looked(daysOf((day) => (day === 40 ? 0 : usual(day)))).symptom.metric).toBeUndefined();
 });
 
+test('days of the week that never have rows have lost none: the day that fell is the one', () => {
+  const weekdays = (day: number) => (day % 7 < 5 ? usual(day) : 0);
+  const { episode, symptom } = looked(daysOf((day) => (day === 58 ? 0 : weekdays(day))));
+  expect(symptom).toMatchObject({ kind: 'row_drop', metric: 'count(*)', observed: 0 });
+  expect(episode).toMatchObject({ first: 58, last: 58 });
+  expect(looked(daysOf(weekdays)).symptom.metric).toBeUndefined();
+});
+
 test('a late alert is about one of the five days before it, or one after it that is over', () => {
   const look = lookAtSymptom(daysOf(usual), grains, axis, metric, 50 * DAY);
   const near = (day: number) => isNear(look, day, { at: 50 * DAY, now: 58.5 * DAY } as Run);

@@ -1,12 +1,13 @@
 import { formatTick } from '../../axis/axis.ts';
-import { upstreamOf } from '../../context/lineage.ts';
 import { bareName, loadsOf } from '../../context/run-log.ts';
 import type { AssetLook, CauseTest } from '../asset-look.ts';
 import { bucketsOf } from '../../walk/judge.ts';
+import { standsAbove } from '../../walk/frontier.ts';
 import type { RelationHistory } from '../../walk/read-history.ts';
 
-/** Of the rows of a step, the part up to which they are no sign of a load. */
+/** Of the rows that a step of its hour or day of the week has, the part up to which they are no sign of a load. */
 const ODD_ROWS = 0.02;
+const DAY = 86_400;
 
 /** Where the data ends, against now, the parents, and what the logs say ran. */
 export const freshness: CauseTest = {
@@ -18,10 +19,10 @@ export const freshness: CauseTest = {
     const { walk, look, window, context } = asset;
     const lateness = (window.until - end.last) / walk.stepSeconds;
     const others = walk.looks
-      .filter((it) => it.history !== null && it.history.axis !== null)
+      .filter((it) => it.relation !== look.relation && it.history !== null && it.history.axis !== null)
       // What is built from it ends where it does.
-      .filter((it) => !upstreamOf(context.lineage, it.relation).has(look.relation))
-      .map((it) => lastOf(it.history!))
+      .filter((it) => !standsAbove(context.lineage, look.relation, it.relation))
+      .map((it) => lastOf(it.history!, window.until))
       .filter((it) => it !== null);
     const newest = others.length === 0 ? null : Math.max(...others);
     const isBehind = lateness >= 1 && (newest === null || newest > end.last || lateness >= 2);
@@ -49,18 +50,39 @@ export const freshness: CauseTest = {
   },
 };
 
-/** End of the last step with rows, but for odd ones that are dated after all others. */
-function lastOf({ filled, originSeconds, stepSeconds, series: [rows] }: RelationHistory): number | null {
+/**
+ * End of the last step with rows, but for odd ones that are dated after the time looked at, or that are scattered after the
+ * others. Few rows in most of the last steps are no end: there the data goes on, with fewer.
+ */
+function lastOf(
+  { filled, originSeconds, stepSeconds, series }: RelationHistory,
+  until: number,
+): number | null {
   if (filled === 0) return null;
-  const usual = rows.slice(0, filled).reduce((sum, it) => sum + it.rows, 0) / filled;
-  let last = filled;
-  while (last > 1 && rows[last - 1].rows < ODD_ROWS * usual) last -= 1;
-  return originSeconds + last * stepSeconds;
+  const [rows] = series;
+  const looked = Math.max(1, Math.min(rows.length, Math.ceil((until - originSeconds) / stepSeconds)));
+  const season = stepSeconds === DAY ? 7 : 24;
+  const isOdd = (i: number) => {
+    const alike = rows.slice(0, looked).filter((_, at) => at % season === i % season);
+    const usual = alike.reduce((sum, it) => sum + it.rows, 0) / Math.max(1, alike.length);
+    return rows[i].rows === 0 || rows[i].rows < ODD_ROWS * usual;
+  };
+  const lastRegular = (end: number, least: number) => {
+    let last = end;
+    while (last > least && isOdd(last - 1)) last -= 1;
+    return last;
+  };
+  const after = lastRegular(filled, looked);
+  if (after > looked) return originSeconds + after * stepSeconds;
+  const regular = lastRegular(looked, 0);
+  const few = rows.slice(regular, looked).flatMap((it, i) => (it.rows > 0 ? [regular + i + 1] : []));
+  const goesOn = few.length * 2 > looked - regular;
+  return originSeconds + (goesOn ? few[few.length - 1] : regular) * stepSeconds;
 }
 
 function endOf({ look, window }: AssetLook): { readonly last: number; readonly isAtEnd: boolean } | null {
   if (look.history === null) return null;
-  const last = lastOf(look.history);
+  const last = lastOf(look.history, window.until);
   if (last === null) return null;
   const { inside } = bucketsOf(look.history, window);
   const isAtEnd = inside.length > 0 && inside[inside.length - 1] >= look.history.filled - 2;

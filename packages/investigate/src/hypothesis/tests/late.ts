@@ -31,7 +31,7 @@ export const late: CauseTest = {
   ],
   async run(asset) {
     const { table, axis, walk, window, before, look, context } = asset;
-    const load = loadTimeOf(table, context.lineage);
+    const load = loadTimeOf(table, context.lineage, axis.column);
     if (load === undefined || !isTime(load.dataType) || load.name === axis.column) return [];
     const loadAxis = axisNamed(table, load.name);
     if (loadAxis === undefined || axis.kind === 'number') return [];
