@@ -37,11 +37,12 @@ describe('where the data ends', () => {
   test('few rows in each of the last days are fewer rows, not the end', async () => {
     expect(await endOf([...fill(40, 1000), 15, 15, 15], [40, 43])).toEqual(FRESH);
     expect(await endOf([...fill(40, 1000), 2, 1, 0, 3], [40, 44])).toEqual(FRESH);
-    expect(await endOf([...fill(40, 1000), 15], [40, 41])).toEqual(FRESH);
+    expect(await endOf([...fill(40, 1000), 15, 15], [40, 42])).toEqual(FRESH);
   });
 
   test('odd rows that are dated after all others are no end', async () => {
     const stale = { steps: 3, stale: 4 };
+    expect(await endOf([...fill(40, 1000), 15], [40, 41])).toEqual({ steps: 1, stale: 4 });
     expect(await endOf([...fill(40, 1000), 0, 0, 0], [40, 43])).toEqual(stale);
     expect(await endOf([...fill(40, 1000), 0, 0, 3], [40, 43])).toEqual(stale);
     expect(await endOf([...fill(40, 1000), 12, 0, 0], [40, 43])).toEqual(stale);

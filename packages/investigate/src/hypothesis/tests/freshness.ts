@@ -51,8 +51,8 @@ export const freshness: CauseTest = {
 };
 
 /**
- * End of the last step with rows, but for odd ones that are dated after the time looked at, or that are scattered after the
- * others. Few rows in most of the last steps are no end: there the data goes on, with fewer.
+ * End of the last step with rows, but for odd ones that are dated after the time looked at, or after the others in one step
+ * or scattered. Few rows in most of several last steps are no end: there the data goes on, with fewer.
  */
 function lastOf(
   { filled, originSeconds, stepSeconds, series }: RelationHistory,
@@ -76,7 +76,7 @@ function lastOf(
   if (after > looked) return originSeconds + after * stepSeconds;
   const regular = lastRegular(looked, 0);
   const few = rows.slice(regular, looked).flatMap((it, i) => (it.rows > 0 ? [regular + i + 1] : []));
-  const goesOn = few.length * 2 > looked - regular;
+  const goesOn = few.length > 1 && few.length * 2 > looked - regular;
   return originSeconds + (goesOn ? few[few.length - 1] : regular) * stepSeconds;
 }
 
