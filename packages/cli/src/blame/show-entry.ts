@@ -23,7 +23,6 @@ export async function findEntry(
   const found = entries.find((it) => wanted.length >= 4 && it.commitSha?.startsWith(wanted) === true);
   if (found !== undefined) return found;
   const commit = await commitOf(sha, repository);
-  const list = `List them with: dataing blame ${shellWord(target)} --all`;
   if (commit !== undefined && commit.committedAtMs < timeRange[0]) {
     const day = formatDay(Math.floor(commit.committedAtMs / DAY_MS));
     const message = `commit ${commit.sha.slice(0, 10)} is of ${day}, before the range that is looked at`;
@@ -33,7 +32,7 @@ export async function findEntry(
   const shown = entries.flatMap((it) => it.commitSha?.slice(0, 10) ?? []);
   throw refusal('BLAME_COMMIT_UNKNOWN', `no change of ${target} in this range is of commit ${sha}`, {
     suggestion: nearest(wanted.slice(0, 10), shown),
-    help: list,
+    help: `List them with: dataing blame ${shellWord(target)} --all`,
   });
 }
 

@@ -11,8 +11,6 @@ import { Described, type Said } from './described.ts';
 import { isProjectFile, isSettingsFile } from './project-files.ts';
 import type { ProjectHistoryOptions } from './project-history.ts';
 
-export { isSettingsFile } from './project-files.ts';
-
 /** What one model, seed or snapshot of a project is built from, at one commit. */
 export interface ProjectSlice {
   /** Its nodes alone: the target and all upstream of it. */

@@ -7,8 +7,6 @@ import { describeChange } from './show-change.ts';
 import { type ChangeSymptom, effectOf } from './symptom.ts';
 import * as weights from './weights.ts';
 
-export { describeChange } from './show-change.ts';
-
 /** One thing that speaks for (+) or against (-) a change, in nats. */
 export interface ChangeFeature {
   readonly name:

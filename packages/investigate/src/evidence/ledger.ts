@@ -49,12 +49,21 @@ export const DEFAULT_BUDGET: Budget = { queries: 25, seconds: 60, bytes: 256_000
 
 /** What these queries leave of a budget; undefined where one part of it is spent. */
 export function budgetLeft(budget: Budget, queries: readonly RecordedQuery[]): Budget | undefined {
-  const left = {
-    queries: budget.queries - queries.length,
-    seconds: queries.reduce((rest, { ms }) => rest - ms / 1000, budget.seconds),
-    bytes: queries.reduce((rest, { bytes }) => rest - bytes, budget.bytes),
+  const spent = spentBy(queries);
+  if (partSpent(spent, budget) !== undefined) return undefined;
+  return {
+    queries: budget.queries - spent.queries,
+    seconds: budget.seconds - spent.seconds,
+    bytes: budget.bytes - spent.bytes,
   };
-  return left.queries > 0 && left.seconds > 0 && left.bytes > 0 ? left : undefined;
+}
+
+function spentBy(queries: readonly RecordedQuery[]): Budget {
+  return {
+    queries: queries.length,
+    seconds: queries.reduce((sum, { ms }) => sum + ms / 1000, 0),
+    bytes: queries.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }
 
 /** Thrown by `ask` when the budget is spent: what was learned until then stands. The message says which part it was. */
@@ -72,7 +81,6 @@ export function openLedger(
   { record, budget }: { readonly record?: AnswerRecord; readonly budget?: Budget } = {},
 ): Ledger {
   const queries: RecordedQuery[] = [];
-  const spent = { queries: 0, seconds: 0, bytes: 0 };
   const answers = new Map<string, QueryResult & { readonly id: string }>();
   return {
     queries,
@@ -81,13 +89,10 @@ export function openLedger(
       if (!admitted.ok) throw new DiagnosticError(admitted.diagnostics);
       const known = answers.get(admitted.value.sql);
       if (known !== undefined) return known;
-      if (budget !== undefined) mindBudget(spent, budget);
+      if (budget !== undefined) mindBudget(spentBy(queries), budget);
       const recorded = record?.answerTo(admitted.value.sql);
       const result = recorded ?? (await warehouse.run(admitted.value, { ...limits, ...own }));
       if (recorded === undefined) await record?.answered(purpose, admitted.value.sql, result);
-      spent.queries += 1;
-      spent.seconds += result.elapsedMs / 1000;
-      spent.bytes += result.bytes;
       const id = `q${queries.length + 1}`;
       const ms = Math.round(result.elapsedMs * 100) / 100;
       queries.push({
@@ -106,15 +111,13 @@ export function openLedger(
 }
 
 function mindBudget(spent: Budget, budget: Budget): void {
-  if (spent.queries >= budget.queries) {
-    throw new BudgetSpent(`${budget.queries} queries were asked, the most that this investigation may`);
-  }
-  if (spent.seconds >= budget.seconds) {
-    throw new BudgetSpent(
-      `the warehouse worked for ${budget.seconds} seconds, the most that this investigation may`,
-    );
-  }
-  if (spent.bytes >= budget.bytes) {
-    throw new BudgetSpent(`${budget.bytes} bytes were read, the most that this investigation may`);
-  }
+  const part = partSpent(spent, budget);
+  if (part !== undefined) throw new BudgetSpent(`${part}, the most that this investigation may`);
+}
+
+/** The part of a budget that is spent, in words. */
+function partSpent(spent: Budget, budget: Budget): string | undefined {
+  if (spent.queries >= budget.queries) return `${budget.queries} queries were asked`;
+  if (spent.seconds >= budget.seconds) return `the warehouse worked for ${budget.seconds} seconds`;
+  return spent.bytes >= budget.bytes ? `${budget.bytes} bytes were read` : undefined;
 }

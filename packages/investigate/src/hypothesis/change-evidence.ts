@@ -1,7 +1,8 @@
 import { log } from '@dataing/base/maths';
 import type { Change } from '@dataing/sql/diff';
 import type { ModelChange } from '../changes/change.ts';
-import { describeChange, type RankedChange } from '../changes/rank-changes.ts';
+import type { RankedChange } from '../changes/rank-changes.ts';
+import { describeChange } from '../changes/show-change.ts';
 import { typesOfExpression } from '../changes/types-of-change.ts';
 import { formatPercent } from '../investigation/format.ts';
 import type { Walk } from '../walk/relation-look.ts';

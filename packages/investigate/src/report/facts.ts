@@ -45,8 +45,13 @@ function whenLine({ symptom, request }: Investigation): Fact {
 }
 
 /** Nothing where nobody knows whether it moved. */
-function sinceLines({ symptom }: Investigation): readonly Fact[] {
+function sinceLines({ symptom, scope }: Investigation): readonly Fact[] {
   if (symptom.kind === 'unknown') return [];
+  if (symptom.onset === null) {
+    const from = scope?.onset ?? null;
+    const looked = from === null ? '' : `; looked at from ${formatMoment(from)} on`;
+    return [{ label: 'since', text: `not plain at the alert itself${looked}` }];
+  }
   const end = symptom.ongoing ? 'the end of the data' : formatMoment(symptom.end);
   const text = `${formatMoment(symptom.onset)} (${formatPrecision(symptom.onsetGrain)}), until ${end}`;
   return [{ label: 'since', text }];

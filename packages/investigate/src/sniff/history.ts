@@ -52,14 +52,19 @@ export function parseSniffHistory(text: string): SniffHistory | undefined {
     typeof until === 'string' &&
     typeof horizonDays === 'number' &&
     isRate(all) &&
-    isObject(kinds) &&
-    Object.values(kinds).every(isRate) &&
-    isObject(weights) &&
-    Object.values(weights).every((it) => typeof it === 'number');
+    isEach(kinds, isRate) &&
+    isEach(weights, isNumber);
   if (!isWhole) return undefined;
-  const history = value as unknown as SniffHistory;
-  return value.version === 2 ? history : { ...history, version: 2, weights: {} };
+  return {
+    ...{ version: 2, from, until, horizonDays, all, kinds },
+    weights: value.version === 2 ? weights : {},
+  };
 }
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+const isEach = <T>(value: unknown, is: (it: unknown) => it is T): value is Readonly<Record<string, T>> =>
+  isObject(value) && Object.values(value).every(is);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeChange } from '../../src/changes/rank-changes.ts';
+import { describeChange } from '../../src/changes/show-change.ts';
 import { typesOfExpression } from '../../src/changes/types-of-change.ts';
 import { changesAfter, edited } from './shop.ts';
 

@@ -147,6 +147,16 @@ describe('renderText', () => {
     expect(told({ replay: 'not_run', queryIds: [] })).toMatch(/replay: not run$/);
   });
 
+  test('where the metric of the alert kept to its history, no onset is told of it', () => {
+    const symptom = { ...investigation.symptom, onset: null, end: null };
+    const sinceOf = (it: Investigation) => renderText(it, { width: 200 }).match(/^since {3}(.*)$/m)?.[1];
+    const scope = { ...investigation.scope!, onset: '2026-01-24T06:00:00' };
+    expect(sinceOf({ ...investigation, symptom, scope })).toBe(
+      'not plain at the alert itself; looked at from 2026-01-24 06:00 on',
+    );
+    expect(sinceOf({ ...investigation, symptom, scope: null })).toBe('not plain at the alert itself');
+  });
+
   test('the answer stands on top', () => {
     const first = renderText(investigation, { width: 80 }).split('\n').slice(0, 2).join(' ');
     expect(first).toContain('null_share(user_id)');
