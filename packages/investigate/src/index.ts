@@ -48,7 +48,8 @@ export type { Evidence, Investigation, RankedHypothesis, Symptom } from './inves
 export { renderHtml } from './report/html.ts';
 export { renderMarkdown } from './report/markdown.ts';
 export { investigationToJson, REPORT_VERSION } from './report/json.ts';
-export { COLOUR_INK, type Ink, PLAIN_INK, renderProse, renderText } from './report/text.ts';
+export { COLOUR_INK, type Ink, PLAIN_INK } from './report/ink.ts';
+export { renderProse, renderText } from './report/text.ts';
 export type { MetricRequest, MetricSource } from './investigation/metric-view.ts';
 export { type AnomalyAlert, watchMetric } from './investigation/watch.ts';
 export { lineageOfProject, relationsOfGraph } from './context/dbt-lineage.ts';

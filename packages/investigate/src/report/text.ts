@@ -7,8 +7,6 @@ import { findingSections } from './findings.ts';
 import { type Ink, PLAIN_INK } from './ink.ts';
 import type { SurpriseRow } from '../investigation/series.ts';
 
-export { COLOUR_INK, type Ink, PLAIN_INK } from './ink.ts';
-
 const same = (text: string) => text;
 
 export interface TextOptions {

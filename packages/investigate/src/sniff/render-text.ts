@@ -1,5 +1,6 @@
 import { displayWidth, escapeForTerminal, wrapText } from '@dataing/base/diagnostics';
-import { type Ink, PLAIN_INK, type TextOptions } from '../report/text.ts';
+import { type Ink, PLAIN_INK } from '../report/ink.ts';
+import type { TextOptions } from '../report/text.ts';
 import { byExposure, lossText } from './lost-columns.ts';
 import { differenceText } from './measure/difference-text.ts';
 import { exchangeText } from './measure/exchanged-rows.ts';

@@ -4,7 +4,8 @@ import type { Investigation } from '../../src/investigation/investigation.ts';
 import { axisTicks, renderChart } from '../../src/report/chart.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { investigationToJson } from '../../src/report/json.ts';
-import { COLOUR_INK, renderText } from '../../src/report/text.ts';
+import { COLOUR_INK } from '../../src/report/ink.ts';
+import { renderText } from '../../src/report/text.ts';
 
 const HOSTILE = '<script>alert(1)</script>\u001b[2J\u202e"\'&';
 

@@ -91,19 +91,20 @@ export function impactOf(
     rows,
     isRepeated = false,
   } = new Follower(changed).follow(form);
-  const namesOf = (them: ReadonlySet<number>) => [...them].map((i) => form.outputs[i]?.name ?? '*');
-  const names = namesOf(outputs);
-  const isOpen = names.includes('*') || (form.outputs.length === 0 && rows !== 'same');
+  const nameAt = (i: number) => form.outputs[i]?.name ?? '*';
+  const namesOf = (them: ReadonlySet<number>) => [...them].map(nameAt).filter((it) => it !== '*');
+  const isOpen =
+    [...outputs].some((i) => nameAt(i) === '*') || (form.outputs.length === 0 && rows !== 'same');
   return {
-    columns: names.filter((it) => it !== '*'),
-    voided: namesOf(voided).filter((it) => it !== '*'),
-    padded: namesOf(padded).filter((it) => it !== '*'),
-    apart: namesOf(apart).filter((it) => it !== '*'),
+    columns: namesOf(outputs),
+    voided: namesOf(voided),
+    padded: namesOf(padded),
+    apart: namesOf(apart),
     among: [...among].flatMap(([i, it]) => {
-      const name = form.outputs[i]?.name ?? '*';
+      const name = nameAt(i);
       return name === '*' ? [] : [[name, it] as const];
     }),
-    relabelled: namesOf(relabelled).filter((it) => it !== '*'),
+    relabelled: namesOf(relabelled),
     isOpen,
     rows,
     isRepeated: isRepeated && rows !== 'same',
@@ -111,10 +112,9 @@ export function impactOf(
 }
 
 const NONE: ReadonlySet<never> = new Set();
-const NOTHING: ReadonlyMap<number, Among> = new Map();
 const UNTOUCHED: Effect = {
   ...{ rows: 'same', outputs: NONE, voided: NONE },
-  ...{ padded: NONE, apart: NONE, among: NOTHING, relabelled: NONE },
+  ...{ padded: NONE, apart: NONE, among: new Map(), relabelled: NONE },
 };
 
 class Follower {
@@ -150,15 +150,7 @@ class Follower {
     if (form.kind === 'set') return this.#set(form);
     if (!this.#moves.isOther(form.term)) return UNTOUCHED;
     const all = new Set(form.outputs.keys());
-    return {
-      rows: 'unknown',
-      outputs: all,
-      voided: all,
-      padded: NONE,
-      apart: NONE,
-      among: NOTHING,
-      relabelled: NONE,
-    };
+    return { ...UNTOUCHED, rows: 'unknown', outputs: all, voided: all };
   }
 
   #block(block: Block): Effect {
@@ -299,16 +291,8 @@ class Follower {
     if (isRepeated && !isCut && set.operator.startsWith('union'))
       return set.operator === 'union'
         ? UNTOUCHED
-        : { rows, outputs, voided, padded, apart: NONE, among: NOTHING, relabelled: NONE, isRepeated };
-    return {
-      rows: isPlain && !isCut ? rows : 'unknown',
-      outputs,
-      voided,
-      padded,
-      apart: NONE,
-      among: NOTHING,
-      relabelled: NONE,
-    };
+        : { ...UNTOUCHED, rows, outputs, voided, padded, isRepeated };
+    return { ...UNTOUCHED, rows: isPlain && !isCut ? rows : 'unknown', outputs, voided, padded };
   }
 
   #outputOf({ branches, outputs, byName }: SetForm, branch: number, i: number): number {

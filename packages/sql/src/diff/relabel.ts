@@ -1,3 +1,4 @@
+import { isOther } from './constants.ts';
 import type { Node, Term } from './form.ts';
 import type { Keys } from './key.ts';
 
@@ -14,15 +15,24 @@ export function isRelabelled(
   const [x, y] = [partsOf(before, keysBefore), partsOf(after, keysAfter)];
   if (x === undefined || y === undefined || x.conditions.join('\0') !== y.conditions.join('\0')) return false;
   const [was, is] = [new Set(x.words), new Set(y.words)];
-  const to = new Map<string, string>();
+  const to = new Map(x.words.map((word, i) => [word, y.words[i]]));
+  const isOneToOne =
+    x.words.every((word, i) => to.get(word) === y.words[i]) && new Set(to.values()).size === to.size;
   return (
-    x.words.every((word, i) => {
-      const now = y.words[i];
-      if ((to.get(word) ?? now) !== now) return false;
-      to.set(word, now);
-      return word === now || (!was.has(now) && !is.has(word));
-    }) && new Set(to.values()).size === to.size
+    isOneToOne &&
+    areTold(was) &&
+    areTold(is) &&
+    [...to].every(
+      ([word, now]) =>
+        word === now ||
+        ([...was].every((it) => areOther(it, now)) && [...is].every((it) => areOther(it, word))),
+    )
   );
+}
+
+/** Whether no two of some words may be one value. */
+function areTold(words: ReadonlySet<string>): boolean {
+  return [...words].every((a) => [...words].every((b) => a === b || areOther(a, b)));
 }
 
 function isCase(term: Term): term is Node {
@@ -42,10 +52,14 @@ function partsOf({ args }: Node, keys: Keys): CaseParts | undefined {
   return words.length + conditions.length === args.length ? { conditions, words } : undefined;
 }
 
-/** A constant, alike for those that may be equal: numbers by their value, texts without case and blanks. */
+/** NULL has a group of its own. */
+function areOther(a: string, b: string): boolean {
+  return (a === NULL) !== (b === NULL) || isOther(a, b);
+}
+
+const NULL = 'literal:null';
+
+/** The shape of a constant. */
 function wordOf(term: Term): string | undefined {
-  if (term.kind === 'ref') return undefined;
-  const [, kind, text = ''] = /^(text|number|literal):(.*)$/s.exec(term.shape) ?? [];
-  if (kind === undefined) return undefined;
-  return `${kind}:${kind === 'number' ? Number(text) : text.toLowerCase().trim()}`;
+  return term.kind === 'node' && /^(text|number|literal):/.test(term.shape) ? term.shape : undefined;
 }

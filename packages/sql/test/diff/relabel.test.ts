@@ -25,6 +25,10 @@ describe('words that are exchanged', () => {
     ['small large other', 'large large other', false],
     ['small large other', 'Large large other', false],
     ['small large other', 'tiny tiny other', false],
+    // A collation may take two words for one on one side, and not on the other.
+    ['é e other', 'tiny e other', false],
+    ['small large other', 'smaſl small other', false],
+    ['true t other', 'tiny t other', false],
   ])('%s and %s', (before, after, isRelabelled) => {
     const [change] = diffQueries(sized(before), sized(after), options).changes;
     expect(change).toMatchObject({ kind: 'expression_changed', columns: ['size'] });
